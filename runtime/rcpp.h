@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * rcpp: variables that settle during start-up become immediates in the code.
+ *
+ * Mark a variable with __patchable, compile through rcpp, link librcpp, call rcpp_patch() once the
+ * variables have their values. Without rcpp and without the library (-DRCPP_OFF) the same source
+ * compiles and runs: the references are plain loads then.
+ */
+#ifndef RCPP_H
+#define RCPP_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * __patchable marks the definition or the declaration of a variable:
+ *
+ *	__patchable long b;
+ *	static __patchable unsigned shift;
+ *	extern __patchable long b;
+ *
+ * The section tells rcpp about definitions, the visibility about gcc's declarations, and `used`
+ * stops the compiler from folding a static that this file never writes. No single set of attributes
+ * fits all three places without "attribute ignored" from one compiler or the other, and a pragma
+ * cannot stand inside of a declaration: so that warning is off in a file that includes this header.
+ */
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(RCPP_OFF)
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wignored-attributes"
+#else
+#pragma GCC diagnostic ignored "-Wattributes"
+#endif
+#define __patchable __attribute__((section("rcpp_patchable"), visibility("internal"), used))
+
+/*
+ * RCPP_EXTERN(name), at file scope after a declaration: clang, unlike gcc, leaves no trace of the
+ * declaration's visibility. The name goes into a section that no linker keeps.
+ */
+#define RCPP_EXTERN(name)                                                                          \
+	__asm__(".pushsection .rcpp_extern,\"e\",@progbits\n\t.asciz \"" #name "\"\n\t."           \
+		"popsection")
+#else
+#define __patchable
+#define RCPP_EXTERN(name) struct rcpp_extern_##name
+#endif
+
+/* What rcpp_stats() tells about all loaded modules. */
+struct rcpp_stats {
+	unsigned long sites;	   /* references that have a site */
+	unsigned long patched;	   /* of these, how many hold an immediate now */
+	unsigned long loads;	   /* of these, how many read memory: sites == patched + loads */
+	unsigned long bytes;	   /* bytes of text in the sites */
+	unsigned long nanoseconds; /* what the last rcpp_patch() or rcpp_revert() took */
+};
+
+#ifndef RCPP_OFF
+/*
+ * Put the variables' current values into every site of every loaded module. Call it when the
+ * variables are settled and before other threads run code with sites; call it again after dlopen()
+ * or after a change. A module is patched whole or not at all.
+ * Returns 0, or -1 if a module could not be patched (rcpp_error() says why); such a module keeps
+ * reading memory, or keeps what it had, and the program stays right.
+ * With RCPP_DISABLE=1 in the environment it succeeds and does nothing.
+ */
+int rcpp_patch(void);
+
+/* Put the original instructions back into every site. Returns 0, or -1 as rcpp_patch() does. */
+int rcpp_revert(void);
+
+/* Fill in *stats from the text as it is now. Returns 0, or -1 if a module's tables are damaged. */
+int rcpp_stats(struct rcpp_stats *stats);
+
+/* Why the last call of this thread returned -1: a sentence in a buffer of the thread's own. */
+const char *rcpp_error(void);
+#else
+static inline int rcpp_patch(void)
+{
+	return 0;
+}
+static inline int rcpp_revert(void)
+{
+	return 0;
+}
+static inline int rcpp_stats(struct rcpp_stats *stats)
+{
+	stats->sites = stats->patched = stats->loads = stats->bytes = stats->nanoseconds = 0;
+	return 0;
+}
+static inline const char *rcpp_error(void)
+{
+	return "";
+}
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif

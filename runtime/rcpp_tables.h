@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The tables that rcpp puts into an object file and that the runtime reads.
+ *
+ * rcpp writes them as assembly text, so their offsets and lengths are computed by the assembler and
+ * the linker. Everything is relative to where it stands: there are no dynamic relocations, the
+ * tables are read-only, and they work in position-independent programs, shared objects and kernels.
+ *
+ * One SITE is one instruction of the original text plus padding, never more. A load and the
+ * instruction that consumes it are two rows, one behind the other: when the value fits, the load's
+ * site becomes NOPs and the consumer's site gets the immediate; otherwise the load becomes a move
+ * of the whole value and the consumer stays. Nothing is moved, so the unpatched program executes
+ * the original instructions in the original order, whatever stands between the two.
+ *
+ * That is also what makes a later live update of a pair possible (a thread between the two): write
+ * the consumer first -- it no longer reads the register that the load still sets -- and the load
+ * after it; on revert write the load first, wait until every thread has passed, then the consumer.
+ *
+ * What a live update must still wait for, or move on, is a thread inside of one site. A site has
+ * inner boundaries where a thread can be stopped: behind the original instruction, before its
+ * padding, and in a wide alternative between the move to the temporary register and the operation.
+ * Writing the site while a thread stands there sends it into the middle of an instruction. Patching
+ * before there are threads is safe, and so is another value for the same alternative.
+ *
+ * Sections:
+ *   rcpp_rows      SHT_NOTE, linked to its text section (SHF_LINK_ORDER) and in its group, so that
+ *                  rows live and die with their function. A note is found through PT_NOTE: no
+ *                  registration, no symbol, and no __start_ reference that would keep dead code.
+ *   rcpp_forms     COMDAT, one group a form, shared by all sites in all files that have it.
+ *   rcpp_patchable the patchable variables themselves (header rcpp.h).
+ *
+ * A note of rcpp_rows (name "rcpp", type RCPP_NOTE_VERSION) holds a struct rcpp_batch, then rows to
+ * its end.
+ */
+#ifndef RCPP_TABLES_H
+#define RCPP_TABLES_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#else
+#include <stdint.h>
+#endif
+
+#define RCPP_NOTE_NAME	  "rcpp"
+#define RCPP_NOTE_VERSION 1
+
+/*
+ * The bounds of the module's section rcpp_patchable, each relative to its own field; both fields
+ * are 0 where no row of the batch needs them (see RCPP_ROW_DECLARED). In a module that has no such
+ * section the linker resolves both symbols to the same address: an empty range.
+ */
+struct rcpp_batch {
+	int32_t patchable_start;
+	int32_t patchable_stop;
+};
+
+/* One site. The three offsets are relative to the field that holds them. */
+struct rcpp_row {
+	int32_t site;	  /* first byte of the site */
+	int32_t variable; /* the variable, with the offset of the reference in it */
+	int32_t form;	  /* a struct rcpp_form */
+	uint8_t length;	  /* bytes of the site, padding included: 1 to RCPP_SITE_MAX */
+	uint8_t read;	  /* how the reference reads the variable: RCPP_READ_* */
+	uint8_t flags;	  /* RCPP_ROW_* */
+	uint8_t reserved; /* 0 */
+};
+
+#define RCPP_SITE_MAX 48
+
+/*
+ * row.read: `1 << (read & 3)` bytes are loaded, then extended to the width
+ * `1 << (read >> RCPP_READ_TO_SHIFT & 3)` with sign or zero bits, then with zero bits to 64.
+ * movsbl, for example, loads 1 byte and sign-extends it to 4.
+ */
+#define RCPP_READ_WIDTH_MASK 3
+#define RCPP_READ_SIGNED     4
+#define RCPP_READ_TO_SHIFT   3
+
+/* The reference knows the variable only by its declaration: patch only if it lies in the bounds. */
+#define RCPP_ROW_DECLARED 1
+/* Until it is patched the site holds ud2 instead of the original instruction. */
+#define RCPP_ROW_FAULT 2
+/* Consumes the register that the load of the row before sets: same variable, same read. */
+#define RCPP_ROW_CONSUMER 4
+#define RCPP_ROW_ALL	  7
+
+/*
+ * What a site may hold. After the header come `alternatives` records, each a struct
+ * rcpp_alternative and its `length` bytes of machine code, then the form's text for people
+ * (NUL-terminated): "original => guard: code | guard: code", V being the value and VAR the
+ * variable.
+ *
+ * The first alternative is the original instruction, guard RCPP_GUARD_ORIGINAL; the others are
+ * tried in their order and the first whose guard holds is taken, the original if none does. Padding
+ * to the site's length is NOPs.
+ */
+struct rcpp_form {
+	uint8_t alternatives; /* 2 to RCPP_ALTERNATIVES_MAX, the original included */
+};
+
+#define RCPP_ALTERNATIVES_MAX 8
+
+struct rcpp_alternative {
+	uint8_t guard;	   /* RCPP_GUARD_*: for which values it is right */
+	uint8_t field;	   /* RCPP_FIELD_*: what goes into the code, and how */
+	uint8_t field_end; /* offset just behind the field, in the code */
+	uint8_t carry_end; /* offset just behind a carried displacement; 0: there is none */
+	uint8_t length;	   /* bytes of code that follow; 0: nothing but padding */
+};
+
+/* V is the value as row.read extends it to 64 bits. */
+#define RCPP_GUARD_ORIGINAL 0 /* never by value: what the site reverts to */
+#define RCPP_GUARD_ANY	    1
+#define RCPP_GUARD_U32	    2 /* V < 2^32 */
+#define RCPP_GUARD_S32	    3 /* V is the sign extension of its low 32 bits */
+/* S32, and still S32 with anything up to RCPP_ADDEND_MAX added or subtracted */
+#define RCPP_GUARD_A32	4
+#define RCPP_GUARD_LAST 4
+
+#define RCPP_ADDEND_MAX (1 << 20)
+
+/*
+ * The field's kind and, in the low nibble, its width in bytes. x86 immediates are the last bytes of
+ * their instruction, so the assembler computes field_end from labels.
+ *
+ * RCPP_FIELD_PCREL and RCPP_FIELD_ABSOLUTE stand in originals only: the 4-byte displacement of the
+ * memory operand. An immediate of unknown width may follow it, so field_end is 0 and the field is
+ * found in the form as the first occurrence of RCPP_MARKER: a displacement precedes every
+ * immediate, no sequence of prefixes and opcode contains the marker, and the marker does not
+ * overlap itself.
+ */
+#define RCPP_FIELD_NONE	 0x00
+#define RCPP_FIELD_VALUE 0x10 /* V, truncated to the width */
+#define RCPP_FIELD_ADD	 0x20 /* V plus what the form's bytes hold there (width 4) */
+#define RCPP_FIELD_PCREL                                                                           \
+	0x30 /* original: displacement of the variable from the instruction's end */
+#define RCPP_FIELD_ABSOLUTE 0x40 /* original: low 32 bits of the variable's address */
+#define RCPP_FIELD_KIND(f)  ((f)&0xf0)
+#define RCPP_FIELD_WIDTH(f) ((f)&0x0f)
+#define RCPP_MARKER	    0x1b3c5a7e /* bytes 7e 5a 3c 1b */
+
+/*
+ * A carried displacement (carry_end != 0, in consumers only) is the %rip-relative displacement of
+ * another symbol, which the linker put into the site. It is not checked, and it is kept: an
+ * alternative of another length gets it corrected by the difference of the lengths. Such an
+ * alternative is one instruction, and either all alternatives of a form carry it or none does:
+ * otherwise a revert could not bring it back.
+ */
+
+#endif
