@@ -1,0 +1,631 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * One row after the other: believe nothing, find out what the site holds, choose what it should
+ * hold, make those bytes.
+ *
+ * A table may be damaged and the text may have been changed by somebody else, so every offset is
+ * checked before it is followed and every byte of a site must be one that the form explains. What a
+ * site holds is read from the text itself: there is no record of earlier patching that could
+ * disagree with it.
+ */
+#include "core.h"
+
+/* What a site holds: the number of an alternative (0 is the original), or ud2. */
+#define STATE_FAULT RCPP_ALTERNATIVES_MAX
+#define STATE_NONE  (RCPP_ALTERNATIVES_MAX + 1)
+
+#define DISPLACEMENT_SIZE 4
+
+struct alternative {
+	struct rcpp_alternative head;
+	const uint8_t *code;
+};
+
+struct form {
+	unsigned int count;
+	unsigned int displacement; /* offset of the variable's displacement in the original */
+	struct alternative list[RCPP_ALTERNATIVES_MAX];
+};
+
+/* A row with its offsets followed. */
+struct row {
+	uintptr_t site;
+	uintptr_t variable;
+	uintptr_t form;
+	struct rcpp_row raw;
+};
+
+/*
+ * What a load decides also for the consumers behind it: the variable is read once, so that all of
+ * them see the same value even if somebody writes it meanwhile.
+ */
+struct load {
+	bool present;
+	bool settled; /* the variable may become an immediate */
+	bool removed; /* the load's site becomes nothing but NOPs */
+	uintptr_t variable;
+	uint8_t read;
+	uint64_t value;
+};
+
+struct walk {
+	const struct rcpp_view *view;
+	enum rcpp_action action;
+	uintptr_t patchable_start;
+	uintptr_t patchable_stop;
+	struct load load;
+};
+
+static bool within(const struct rcpp_view *view, enum rcpp_memory kind, uintptr_t address,
+		   size_t length)
+{
+	return view->extent(view->context, kind, address) >= length;
+}
+
+static bool fits_s32(int64_t value)
+{
+	return value == (int32_t)value;
+}
+
+static int32_t get_s32(const uint8_t *bytes)
+{
+	int32_t value;
+
+	memcpy(&value, bytes, sizeof(value));
+	return value;
+}
+
+static void put_s32(uint8_t *bytes, int32_t value)
+{
+	memcpy(bytes, &value, sizeof(value));
+}
+
+static unsigned int read_width(uint8_t read)
+{
+	return 1U << (read & RCPP_READ_WIDTH_MASK);
+}
+
+static unsigned int read_to(uint8_t read)
+{
+	return 1U << (read >> RCPP_READ_TO_SHIFT & RCPP_READ_WIDTH_MASK);
+}
+
+/* ---- NOPs ---- */
+
+/* The sequences that both Intel's and AMD's manuals recommend, and that GNU as emits. */
+#define NOP_MAX 11
+static const uint8_t nops[NOP_MAX][NOP_MAX] = {
+	{0x90},
+	{0x66, 0x90},
+	{0x0f, 0x1f, 0x00},
+	{0x0f, 0x1f, 0x40, 0x00},
+	{0x0f, 0x1f, 0x44, 0x00, 0x00},
+	{0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00},
+	{0x0f, 0x1f, 0x80, 0x00, 0x00, 0x00, 0x00},
+	{0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+	{0x66, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+	{0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+	{0x66, 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+};
+
+static void pad(uint8_t *bytes, size_t length)
+{
+	while (length) {
+		size_t size = length < NOP_MAX ? length : NOP_MAX;
+
+		memcpy(bytes, nops[size - 1], size);
+		bytes += size;
+		length -= size;
+	}
+}
+
+/* Bytes that a modrm byte, sib byte and displacement take; 0 if they are cut off. */
+static size_t operand_length(const uint8_t *bytes, size_t length)
+{
+	size_t size = 1;
+	unsigned int mode;
+	unsigned int base;
+
+	if (!length)
+		return 0;
+	mode = bytes[0] >> 6;
+	base = bytes[0] & 7;
+	if (mode != 3 && base == 4) {
+		if (length < 2)
+			return 0;
+		base = bytes[1] & 7;
+		size = 2;
+	}
+	if (mode == 1)
+		size += 1;
+	else if (mode == 2 || (mode == 0 && base == 5))
+		size += 4;
+	return size <= length ? size : 0;
+}
+
+/* The length of the NOP at bytes: prefixes 66 and 2e, then 90 or 0f 1f /0; 0 if there is none. */
+static size_t nop_length(const uint8_t *bytes, size_t length)
+{
+	size_t i = 0;
+	size_t size;
+
+	if (length > 15) /* no instruction is longer */
+		length = 15;
+	while (i < length && (bytes[i] == 0x66 || bytes[i] == 0x2e))
+		i++;
+	if (i < length && bytes[i] == 0x90)
+		return i + 1;
+	if (length - i < 3 || bytes[i] != 0x0f || bytes[i + 1] != 0x1f || bytes[i + 2] & 0x38)
+		return 0;
+	size = operand_length(bytes + i + 2, length - i - 2);
+	return size ? i + 2 + size : 0;
+}
+
+static bool all_nops(const uint8_t *bytes, size_t length)
+{
+	while (length) {
+		size_t size = nop_length(bytes, length);
+
+		if (!size)
+			return false;
+		bytes += size;
+		length -= size;
+	}
+	return true;
+}
+
+/* ---- Forms ---- */
+
+/* Is the field one that an alternative may have, and does it lie in the code? */
+static bool field_is_valid(const struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+	unsigned int width = RCPP_FIELD_WIDTH(head->field);
+
+	switch (RCPP_FIELD_KIND(head->field)) {
+	case RCPP_FIELD_NONE:
+		return width == 0;
+	case RCPP_FIELD_VALUE:
+		if (width != 1 && width != 2 && width != 4 && width != 8)
+			return false;
+		break;
+	case RCPP_FIELD_ADD:
+		if (width != 4)
+			return false;
+		break;
+	default:
+		return false;
+	}
+	return head->field_end >= width && head->field_end <= head->length;
+}
+
+/* RCPP_GUARD_A32 promises room for no more than RCPP_ADDEND_MAX. */
+static bool addend_is_valid(const struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+	int32_t addend;
+
+	if (RCPP_FIELD_KIND(head->field) != RCPP_FIELD_ADD || head->guard != RCPP_GUARD_A32)
+		return true;
+	addend = get_s32(alternative->code + head->field_end - 4);
+	return addend >= -RCPP_ADDEND_MAX && addend <= RCPP_ADDEND_MAX;
+}
+
+/* The carried displacement lies in the code and apart from the field. */
+static bool carry_is_valid(const struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+	unsigned int field_start = head->field_end - RCPP_FIELD_WIDTH(head->field);
+
+	if (!head->carry_end)
+		return true;
+	if (head->carry_end < DISPLACEMENT_SIZE || head->carry_end > head->length)
+		return false;
+	return head->field == RCPP_FIELD_NONE || head->carry_end <= field_start ||
+	       head->field_end <= head->carry_end - DISPLACEMENT_SIZE;
+}
+
+static bool replacement_is_valid(const struct alternative *alternative)
+{
+	return alternative->head.guard > RCPP_GUARD_ORIGINAL &&
+	       alternative->head.guard <= RCPP_GUARD_LAST && field_is_valid(alternative) &&
+	       addend_is_valid(alternative) && carry_is_valid(alternative);
+}
+
+/*
+ * The original: in a load it has the variable's displacement, where the marker stands; in a
+ * consumer it has none, and maybe a carried one.
+ */
+static bool original_is_valid(struct form *form, bool consumer)
+{
+	const struct alternative *original = &form->list[0];
+	const struct rcpp_alternative *head = &original->head;
+	unsigned int kind = RCPP_FIELD_KIND(head->field);
+	unsigned int width = RCPP_FIELD_WIDTH(head->field);
+	unsigned int i;
+
+	if (head->guard != RCPP_GUARD_ORIGINAL || !head->length)
+		return false;
+	if (consumer)
+		return head->field == RCPP_FIELD_NONE && carry_is_valid(original);
+	if (kind != RCPP_FIELD_PCREL && kind != RCPP_FIELD_ABSOLUTE)
+		return false;
+	if ((width && width != DISPLACEMENT_SIZE) || head->carry_end)
+		return false;
+	for (i = 0; i + DISPLACEMENT_SIZE <= head->length; i++)
+		if (get_s32(original->code + i) == RCPP_MARKER) {
+			form->displacement = i;
+			return true;
+		}
+	return false;
+}
+
+/* Find the records of a form; false if it is not one, whole and within the tables. */
+static bool read_form(const struct rcpp_view *view, const struct row *row, struct form *form)
+{
+	bool consumer = row->raw.flags & RCPP_ROW_CONSUMER;
+	const uint8_t *next = (const uint8_t *)row->form;
+	size_t left = view->extent(view->context, RCPP_TABLES, row->form);
+	unsigned int i;
+
+	if (!left)
+		return false;
+	form->count = *next++;
+	left--;
+	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
+		return false;
+	for (i = 0; i < form->count; i++) {
+		struct alternative *alternative = &form->list[i];
+
+		if (left < sizeof(alternative->head))
+			return false;
+		memcpy(&alternative->head, next, sizeof(alternative->head));
+		next += sizeof(alternative->head);
+		left -= sizeof(alternative->head);
+		if (left < alternative->head.length || alternative->head.length > row->raw.length)
+			return false;
+		alternative->code = next;
+		next += alternative->head.length;
+		left -= alternative->head.length;
+		if (i ? !replacement_is_valid(alternative) : !original_is_valid(form, consumer))
+			return false;
+		/* A displacement that one alternative drops could not be brought back. */
+		if (!alternative->head.carry_end != !form->list[0].head.carry_end)
+			return false;
+	}
+	return memchr(next, 0, left);
+}
+
+/* ---- What a site holds ---- */
+
+/* Bytes of a hole of this width that ends at end are not compared. */
+static bool in_hole(unsigned int offset, unsigned int end, unsigned int width)
+{
+	return offset < end && offset + width >= end;
+}
+
+static bool holds_code(const uint8_t *site, const struct row *row,
+		       const struct alternative *alternative, const uint8_t *code)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+	unsigned int kind = RCPP_FIELD_KIND(head->field);
+	unsigned int width = 0;
+	unsigned int i;
+
+	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD)
+		width = RCPP_FIELD_WIDTH(head->field);
+	for (i = 0; i < head->length; i++)
+		if (site[i] != code[i] && !in_hole(i, head->field_end, width) &&
+		    !in_hole(i, head->carry_end, head->carry_end ? DISPLACEMENT_SIZE : 0))
+			return false;
+	return all_nops(site + head->length, row->raw.length - head->length);
+}
+
+static bool holds_fault(const uint8_t *site, const struct row *row, const struct form *form)
+{
+	/* A carried displacement would be lost in such a site. */
+	return row->raw.flags & RCPP_ROW_FAULT && !form->list[0].head.carry_end &&
+	       row->raw.length >= 2 && site[0] == 0x0f && site[1] == 0x0b &&
+	       all_nops(site + 2, row->raw.length - 2);
+}
+
+/* The first fit wins; where two fit, both explain every byte of the site. */
+static unsigned int find_state(const struct row *row, const struct form *form,
+			       const uint8_t *original)
+{
+	const uint8_t *site = (const uint8_t *)row->site;
+	unsigned int i;
+
+	if (holds_code(site, row, &form->list[0], original))
+		return 0;
+	if (holds_fault(site, row, form))
+		return STATE_FAULT;
+	for (i = 1; i < form->count; i++)
+		if (holds_code(site, row, &form->list[i], form->list[i].code))
+			return i;
+	return STATE_NONE;
+}
+
+/* ---- Values and guards ---- */
+
+static uint64_t read_variable(uintptr_t variable, uint8_t read)
+{
+	unsigned int unused = 64 - 8 * read_width(read);
+	uint64_t value = 0;
+
+	/* Constant sizes, so that each is one load and no value is torn. */
+	switch (read_width(read)) {
+	case 1:
+		memcpy(&value, (const void *)variable, 1);
+		break;
+	case 2:
+		memcpy(&value, (const void *)variable, 2);
+		break;
+	case 4:
+		memcpy(&value, (const void *)variable, 4);
+		break;
+	default:
+		memcpy(&value, (const void *)variable, 8);
+		break;
+	}
+	if (read & RCPP_READ_SIGNED)
+		value = (uint64_t)((int64_t)(value << unused) >> unused);
+	unused = 64 - 8 * read_to(read);
+	return value << unused >> unused;
+}
+
+static bool guard_holds(uint8_t guard, uint64_t value)
+{
+	int64_t number = (int64_t)value;
+
+	switch (guard) {
+	case RCPP_GUARD_ANY:
+		return true;
+	case RCPP_GUARD_U32:
+		return value <= UINT32_MAX;
+	case RCPP_GUARD_S32:
+		return fits_s32(number);
+	case RCPP_GUARD_A32:
+		return number >= INT32_MIN + RCPP_ADDEND_MAX &&
+		       number <= INT32_MAX - RCPP_ADDEND_MAX;
+	default:
+		return false;
+	}
+}
+
+static unsigned int choose(const struct walk *walk, const struct form *form)
+{
+	unsigned int i;
+
+	if (walk->action != RCPP_PATCH || !walk->load.settled)
+		return 0;
+	for (i = 1; i < form->count; i++)
+		if (guard_holds(form->list[i].head.guard, walk->load.value))
+			return i;
+	return 0;
+}
+
+/* ---- New bytes ---- */
+
+/* The original with the variable's displacement in it. */
+static bool make_original(const struct row *row, const struct form *form, uint8_t *bytes)
+{
+	const struct alternative *original = &form->list[0];
+	int64_t displacement = (int64_t)row->variable;
+
+	memcpy(bytes, original->code, original->head.length);
+	if (original->head.field == RCPP_FIELD_NONE)
+		return true;
+	if (RCPP_FIELD_KIND(original->head.field) == RCPP_FIELD_PCREL)
+		displacement =
+			(int64_t)(row->variable - (row->site + (uintptr_t)original->head.length));
+	put_s32(bytes + form->displacement, (int32_t)displacement);
+	return fits_s32(displacement);
+}
+
+static void put_value(const struct rcpp_alternative *head, uint64_t value, uint8_t *bytes)
+{
+	unsigned int width = RCPP_FIELD_WIDTH(head->field);
+	uint8_t *field = bytes + head->field_end - width;
+
+	if (RCPP_FIELD_KIND(head->field) == RCPP_FIELD_ADD)
+		value += (uint64_t)(int64_t)get_s32(field);
+	if (head->field != RCPP_FIELD_NONE)
+		memcpy(field, &value, width); /* x86 is little-endian */
+}
+
+/* The carried displacement counts from the end of the instruction, which moves. */
+static bool carry(const struct row *row, const struct rcpp_alternative *old,
+		  const struct rcpp_alternative *new, uint8_t *bytes)
+{
+	const uint8_t *site = (const uint8_t *)row->site;
+	int64_t displacement;
+
+	if (!new->carry_end)
+		return true;
+	displacement = get_s32(site + old->carry_end - DISPLACEMENT_SIZE);
+	displacement += old->length;
+	displacement -= new->length;
+	put_s32(bytes + new->carry_end - DISPLACEMENT_SIZE, (int32_t)displacement);
+	return fits_s32(displacement);
+}
+
+/* On entry site->bytes is what make_original() made. */
+static bool make_bytes(const struct walk *walk, const struct row *row, const struct form *form,
+		       unsigned int state, unsigned int chosen, struct rcpp_site *site)
+{
+	const struct alternative *new = &form->list[chosen];
+	const void *now = (const void *)row->site;
+
+	if (chosen) {
+		memcpy(site->bytes, new->code, new->head.length);
+		put_value(&new->head, walk->load.value, site->bytes);
+	}
+	/* A faulting site has nothing to carry, so any old alternative will do. */
+	if (!carry(row, &form->list[state == STATE_FAULT ? 0 : state].head, &new->head,
+		   site->bytes))
+		return false;
+	pad(site->bytes + new->head.length, site->length - new->head.length);
+	/* Another assembler's padding is as good: it is no reason to touch a page. */
+	site->changes = state != chosen || memcmp(now, site->bytes, new->head.length);
+	return true;
+}
+
+/* ---- Rows ---- */
+
+static uintptr_t follow(uintptr_t field, int32_t offset)
+{
+	return field + (uintptr_t)(intptr_t)offset;
+}
+
+static void read_row(uintptr_t address, struct row *row)
+{
+	memcpy(&row->raw, (const void *)address, sizeof(row->raw));
+	row->site = follow(address + offsetof(struct rcpp_row, site), row->raw.site);
+	row->variable = follow(address + offsetof(struct rcpp_row, variable), row->raw.variable);
+	row->form = follow(address + offsetof(struct rcpp_row, form), row->raw.form);
+}
+
+static bool row_is_valid(const struct rcpp_row *raw)
+{
+	return raw->length >= 1 && raw->length <= RCPP_SITE_MAX && !raw->reserved &&
+	       !(raw->flags & ~RCPP_ROW_ALL) && !(raw->read >> (RCPP_READ_TO_SHIFT + 2)) &&
+	       read_to(raw->read) >= read_width(raw->read);
+}
+
+/* May this row's variable become an immediate? */
+static bool is_settled(const struct walk *walk, const struct row *row)
+{
+	if (!(row->raw.flags & RCPP_ROW_DECLARED))
+		return true;
+	return row->variable >= walk->patchable_start && row->variable < walk->patchable_stop &&
+	       walk->patchable_stop - row->variable >= read_width(row->raw.read);
+}
+
+/* A load sets walk->load for itself and its consumers, a consumer must fit it. */
+static enum rcpp_problem enter_row(struct walk *walk, const struct row *row)
+{
+	struct load *load = &walk->load;
+
+	if (row->raw.flags & RCPP_ROW_CONSUMER) {
+		if (!load->present || load->variable != row->variable ||
+		    load->read != row->raw.read)
+			return RCPP_BAD_ROW;
+		return RCPP_FINE;
+	}
+	*load = (struct load){
+		.present = true,
+		.settled = is_settled(walk, row),
+		.variable = row->variable,
+		.read = row->raw.read,
+	};
+	if (walk->action != RCPP_PATCH || !load->settled)
+		return RCPP_FINE; /* so the variable need not even exist */
+	if (!within(walk->view, RCPP_VARIABLES, row->variable, read_width(load->read)))
+		return RCPP_BAD_VARIABLE;
+	load->value = read_variable(row->variable, load->read);
+	return RCPP_FINE;
+}
+
+/* Choose what the site should hold and make its bytes. */
+static enum rcpp_problem do_change(struct walk *walk, const struct row *row,
+				   const struct form *form, unsigned int state,
+				   struct rcpp_site *site)
+{
+	unsigned int chosen = choose(walk, form);
+
+	if (!(row->raw.flags & RCPP_ROW_CONSUMER))
+		walk->load.removed = !form->list[chosen].head.length;
+	else if (walk->load.removed && !chosen)
+		return RCPP_BAD_ROW; /* it would read a register that nothing sets */
+	return make_bytes(walk, row, form, state, chosen, site) ? RCPP_FINE : RCPP_BAD_REACH;
+}
+
+/* Everything about one row. */
+static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct rcpp_site *site)
+{
+	struct form form;
+	unsigned int state;
+	enum rcpp_problem problem;
+
+	if (!row_is_valid(&row->raw))
+		return RCPP_BAD_ROW;
+	if (!within(walk->view, RCPP_TEXT, row->site, row->raw.length))
+		return RCPP_BAD_SITE;
+	if (!read_form(walk->view, row, &form))
+		return RCPP_BAD_FORM;
+	problem = enter_row(walk, row);
+	if (problem)
+		return problem;
+	if (!make_original(row, &form, site->bytes))
+		return RCPP_BAD_REACH;
+	state = find_state(row, &form, site->bytes);
+	if (state == STATE_NONE)
+		return RCPP_BAD_TEXT;
+
+	site->address = row->site;
+	site->length = row->raw.length;
+	site->flags = row->raw.flags;
+	site->patched = state != 0 && state != STATE_FAULT;
+	site->changes = false;
+	return walk->action == RCPP_LOOK ? RCPP_FINE : do_change(walk, row, &form, state, site);
+}
+
+enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action action,
+			    rcpp_visit *visit, void *context, uintptr_t *where)
+{
+	uintptr_t batch = (uintptr_t)view->batch;
+	uintptr_t address = batch + sizeof(struct rcpp_batch);
+	struct walk walk = {.view = view, .action = action};
+	struct rcpp_batch bounds;
+
+	*where = batch;
+	if (view->size < sizeof(bounds) ||
+	    (view->size - sizeof(bounds)) % sizeof(struct rcpp_row) ||
+	    !within(view, RCPP_TABLES, batch, view->size))
+		return RCPP_BAD_NOTE;
+	memcpy(&bounds, view->batch, sizeof(bounds));
+	walk.patchable_start = follow(batch + offsetof(struct rcpp_batch, patchable_start),
+				      bounds.patchable_start);
+	walk.patchable_stop =
+		follow(batch + offsetof(struct rcpp_batch, patchable_stop), bounds.patchable_stop);
+
+	for (; address < batch + view->size; address += sizeof(struct rcpp_row)) {
+		struct row row;
+		struct rcpp_site site;
+		enum rcpp_problem problem;
+
+		read_row(address, &row);
+		problem = do_row(&walk, &row, &site);
+		if (problem) {
+			*where = problem >= RCPP_BAD_REACH ? row.site : address;
+			return problem;
+		}
+		visit(context, &site);
+	}
+	return RCPP_FINE;
+}
+
+const char *rcpp_problem_text(enum rcpp_problem problem)
+{
+	switch (problem) {
+	case RCPP_FINE:
+		return "is fine";
+	case RCPP_BAD_NOTE:
+		return "is in a damaged note";
+	case RCPP_BAD_ROW:
+		return "is damaged";
+	case RCPP_BAD_SITE:
+		return "names a site outside of the text";
+	case RCPP_BAD_FORM:
+		return "names a damaged form";
+	case RCPP_BAD_VARIABLE:
+		return "names a variable outside of loaded memory";
+	case RCPP_BAD_REACH:
+		return "has a displacement that does not fit";
+	case RCPP_BAD_TEXT:
+		return "holds other bytes than its table says "
+		       "(another patcher, a debugger's breakpoint?)";
+	}
+	return "has an unknown problem";
+}

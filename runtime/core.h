@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The freestanding heart of the runtime: rows of a table in, new bytes for each site out.
+ *
+ * It reads the tables, the text and the variables, and writes nothing: a platform (a user process,
+ * a kernel) says which memory belongs to what, and gets every site with the bytes that should stand
+ * there. The way to change text is to walk all batches of a module once to check them, and only
+ * then a second time to write. No allocation, no state, no libc beyond memcpy, memcmp and memchr.
+ */
+#ifndef RCPP_CORE_H
+#define RCPP_CORE_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#include <linux/string.h>
+#else
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#endif
+
+#include "rcpp_tables.h"
+
+enum rcpp_action {
+	RCPP_LOOK,   /* say what the sites hold; reads no variable, makes no bytes */
+	RCPP_PATCH,  /* the variables' values */
+	RCPP_REVERT, /* the original instructions; reads no variable */
+};
+
+enum rcpp_memory {
+	RCPP_TEXT,     /* the module's code: where its sites lie */
+	RCPP_TABLES,   /* the module's read-only memory: where its rows and forms lie */
+	RCPP_VARIABLES /* readable memory of any module */
+};
+
+/* One batch of rows, and what the platform knows about memory. */
+struct rcpp_view {
+	const void *batch; /* struct rcpp_batch and the rows behind it; need not be aligned */
+	size_t size;	   /* of both, in bytes */
+	/* How many bytes from address on are memory of this kind without a hole; 0: none. */
+	size_t (*extent)(const void *context, enum rcpp_memory kind, uintptr_t address);
+	const void *context;
+};
+
+/* What a walk tells about a site. */
+struct rcpp_site {
+	uintptr_t address;
+	unsigned int length;	      /* bytes, padding included */
+	unsigned int flags;	      /* RCPP_ROW_* */
+	bool patched;		      /* it holds neither the original nor ud2 now */
+	bool changes;		      /* bytes differs from what it holds; never with RCPP_LOOK */
+	uint8_t bytes[RCPP_SITE_MAX]; /* what it should hold; not with RCPP_LOOK */
+};
+
+enum rcpp_problem {
+	RCPP_FINE,
+	RCPP_BAD_NOTE, /* a batch's size is none that rows have */
+	RCPP_BAD_ROW,  /* unknown flags or reads, or a consumer that follows no load of its own */
+	RCPP_BAD_SITE, /* the site is not within the text */
+	RCPP_BAD_FORM, /* the form is not within the tables, or is none that this knows */
+	RCPP_BAD_VARIABLE, /* the variable is not within loaded memory */
+	RCPP_BAD_REACH,	   /* a displacement does not fit into 32 bits */
+	RCPP_BAD_TEXT	   /* the site holds other bytes than the form says */
+};
+
+typedef void rcpp_visit(void *context, const struct rcpp_site *site);
+
+/*
+ * Check every row of the batch and call visit with its site, in the table's order. Stops at the
+ * first problem; *where is then the address of the site (RCPP_BAD_TEXT, RCPP_BAD_REACH), else that
+ * of the row.
+ */
+enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action action,
+			    rcpp_visit *visit, void *context, uintptr_t *where);
+
+/* The problem in words, to follow "row 0x... " or "site 0x... ". */
+const char *rcpp_problem_text(enum rcpp_problem problem);
+
+#endif

@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# The runtime library, without the rcpp filter: programs whose tables are written by hand
+# (runtime/table.s) are linked with the built librcpp.a or librcpp.so and check themselves.
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/), CC (default gcc).
+
+setup_file() {
+	export TOP SOURCE RCPP_BUILD RCPP_CC
+	TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+	SOURCE=$TOP/tests/runtime
+	RCPP_BUILD=$(cd "${RCPP_BUILD:-$TOP/build}" && pwd)
+	RCPP_CC=${CC:-gcc}
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# compile OUTPUT ARGUMENT...: the tables are GNU as's, with whatever compiler.
+compile() {
+	local output=$1 as=
+	shift
+	if $RCPP_CC --version | grep -q clang; then as="-fno-integrated-as -Qunused-arguments"; fi
+	# shellcheck disable=SC2086 # RCPP_CC may hold options, and $as may be nothing
+	$RCPP_CC $as -std=gnu11 -g -O1 -Wall -Wextra -Wshadow -Werror -I"$TOP/runtime" \
+		-I"$SOURCE" -Wa,-I"$SOURCE" -o "$output" "$@"
+}
+
+# program NAME ARGUMENT...: NAME.c with the sites, statically linked to the runtime.
+program() {
+	local name=$1
+	shift
+	compile "$name" "$SOURCE/$name.c" "$SOURCE/sites.s" "$@" "$RCPP_BUILD/librcpp.a"
+}
+
+# Is there a linker of this name?
+need_linker() {
+	command -v "ld.$1" >/dev/null || skip "no ld.$1"
+}
+
+# All kinds of programs, with sites in one run of pages and in two.
+values_in_programs() {
+	local far
+	for far in 16 200000; do
+		program values "$@" -static -Wa,--defsym,FAR=$far
+		./values
+		program values "$@" -fPIE -pie -Wa,--defsym,FAR=$far
+		./values
+		program values "$@" -no-pie -DNON_PIE -Wa,--defsym,NON_PIE=1,--defsym,FAR=$far
+		./values
+		program values "$@" -Wl,--gc-sections -fPIE -pie -Wa,--defsym,FAR=$far
+		./values
+		# gcc passes options that gold does not know
+		case "$*" in *gold*) continue ;; esac
+		program values "$@" -static-pie -fPIE -Wa,--defsym,FAR=$far
+		./values
+	done
+}
+
+@test "values at the edges, in programs of all kinds" {
+	values_in_programs
+}
+
+@test "values at the edges, linked by gold" {
+	need_linker gold
+	values_in_programs -fuse-ld=gold
+}
+
+@test "values at the edges, linked by lld" {
+	need_linker lld
+	values_in_programs -fuse-ld=lld
+}
+
+@test "shared objects: linked, opened before and after patching, closed" {
+	local name linker
+	for linker in bfd gold lld; do
+		command -v "ld.$linker" >/dev/null || continue
+		for name in linked before after; do
+			compile "lib$name.so" -fuse-ld=$linker -shared "$SOURCE/library.s"
+		done
+		compile modules -fuse-ld=$linker "$SOURCE/modules.c" -L. -llinked -Wl,-rpath,"$PWD" \
+			-L"$RCPP_BUILD" -lrcpp -Wl,-rpath,"$RCPP_BUILD" -ldl
+		./modules "$PWD/libbefore.so" "$PWD/libafter.so"
+	done
+}
+
+@test "librcpp.so exports the public functions only" {
+	run sh -c 'nm -D --defined-only "$1" | sed "s/.* //" | sort | tr "\n" " "' - \
+		"$RCPP_BUILD/librcpp.so"
+	[ "$output" = "RCPP_1 rcpp_error@@RCPP_1 rcpp_patch@@RCPP_1 rcpp_revert@@RCPP_1 rcpp_stats@@RCPP_1 " ]
+	run readelf -d "$RCPP_BUILD/librcpp.so"
+	[[ $output == *"[librcpp.so.1]"* ]]
+}
+
+@test "a foreign byte in a site: an error, and nothing is changed" {
+	program damage
+	run ./damage
+	[ "$status" -eq 0 ]
+	[[ $output == "damage: site 0x"*" holds other bytes than its table says"*"; nothing in this module was changed" ]]
+}
+
+@test "damaged tables: an error or harmless, under AddressSanitizer" {
+	compile core -fsanitize=address,undefined -fno-sanitize-recover=all \
+		"$SOURCE/core.c" "$SOURCE/nops.s" "$TOP/runtime/core.c"
+	./core
+}
+
+@test "refused system calls: an error, and nothing is changed" {
+	local call
+	program refuse -Wa,--defsym,FAR=200000
+	for call in mprotect mmap mremap second; do
+		run ./refuse $call
+		[ "$status" -eq 0 ]
+		[ "$output" = "refuse: ${call/second/mremap}: Operation not permitted; the text is unchanged" ]
+	done
+}
+
+@test "the same values again: no mapping is made" {
+	program refuse
+	./refuse nothing
+}
+
+@test "other threads execute and watch: right results, never writable and executable" {
+	program watch -pthread -static -Wa,--defsym,FAR=200000
+	./watch
+	program watch -pthread -Wa,--defsym,FAR=200000
+	./watch
+}
+
+@test "RCPP_VERBOSE=1 prints one line" {
+	program values
+	run env RCPP_VERBOSE=1 ./values
+	[ "$status" -eq 0 ]
+	[[ ${lines[0]} =~ ^"rcpp: 15 sites, 14 patched, 1 left as loads, "[0-9]+" bytes, "[0-9]+" microseconds"$ ]]
+	run ./values
+	[ -z "$output" ]
+}
+
+@test "RCPP_DISABLE=1 leaves loads" {
+	program disabled
+	RCPP_DISABLE=1 ./disabled 0
+	RCPP_DISABLE=0 ./disabled 1
+	./disabled 1
+}
+
+@test "no descriptors or mappings are left behind" {
+	program leaks -Wa,--defsym,FAR=200000
+	./leaks
+}
+
+@test "under valgrind: right results, no errors" {
+	command -v valgrind >/dev/null || skip "no valgrind"
+	program values -no-pie -DNON_PIE -Wa,--defsym,NON_PIE=1,--defsym,FAR=200000
+	valgrind -q --error-exitcode=9 --leak-check=full --track-fds=no ./values
+}

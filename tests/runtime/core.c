@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * runtime/core.c driven directly with tables that are built here, then damaged: every byte of rows,
+ * forms and text is flipped in every way. A walk may end with an error or go on, but it must read
+ * nothing outside of what the platform allowed (AddressSanitizer watches the gaps) and show no site
+ * outside of the text. Also the NOPs of the assembler and of the runtime, in all lengths.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(start, size)	 ((void)(start), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(start, size) ((void)(start), (void)(size))
+#endif
+
+#define CHECK(condition)                                                                           \
+	do {                                                                                       \
+		if (!(condition)) {                                                                \
+			fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition);    \
+			exit(1);                                                                   \
+		}                                                                                  \
+	} while (0)
+
+#define GAP 64
+
+/* Text, tables and the variable, with gaps between them that nobody may touch. */
+struct region {
+	uint8_t *start;
+	size_t size;
+};
+
+static struct region text, spare_text, batch, form[3], variable;
+
+/* nops.s: the assembler's NOPs, 1 byte of them, then 2, and so on. */
+extern const uint8_t nops_start[], nops_end[];
+
+static unsigned int visits;
+static struct rcpp_site last[8];
+
+/* mov VAR,%rax; mov %rax,M(%rip); a site that traps; padding as GNU as makes it. */
+static const uint8_t text_bytes[] = {
+	0x48, 0x8b, 0x05, 0,	0,    0,    0,	  0x0f, 0x1f, 0x00,	  /* load, 10 */
+	0x48, 0x89, 0x05, 0x44, 0x33, 0x22, 0x11, 0x0f, 0x1f, 0x40, 0x00, /* consumer, 11 */
+	0x0f, 0x0b, 0x66, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00, /* fault, 11 */
+	0xc3,
+};
+
+static const uint8_t form_load[] = {
+	3,
+	RCPP_GUARD_ORIGINAL,
+	RCPP_FIELD_PCREL | 4,
+	0,
+	0,
+	7,
+	0x48,
+	0x8b,
+	0x05,
+	0x7e,
+	0x5a,
+	0x3c,
+	0x1b,
+	RCPP_GUARD_S32,
+	RCPP_FIELD_NONE,
+	0,
+	0,
+	0,
+	RCPP_GUARD_ANY,
+	RCPP_FIELD_VALUE | 8,
+	10,
+	0,
+	10,
+	0x48,
+	0xb8,
+	1,
+	2,
+	3,
+	4,
+	5,
+	6,
+	7,
+	8,
+	'l',
+	0,
+};
+
+static const uint8_t form_store[] = {
+	2,
+	RCPP_GUARD_ORIGINAL,
+	RCPP_FIELD_NONE,
+	0,
+	7,
+	7,
+	0x48,
+	0x89,
+	0x05,
+	0,
+	0,
+	0,
+	0,
+	RCPP_GUARD_S32,
+	RCPP_FIELD_VALUE | 4,
+	11,
+	7,
+	11,
+	0x48,
+	0xc7,
+	0x05,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	's',
+	0,
+};
+
+static const uint8_t form_fault[] = {
+	2,
+	RCPP_GUARD_ORIGINAL,
+	RCPP_FIELD_PCREL | 4,
+	0,
+	0,
+	7,
+	0x48,
+	0x03,
+	0x05,
+	0x7e,
+	0x5a,
+	0x3c,
+	0x1b,
+	RCPP_GUARD_A32,
+	RCPP_FIELD_ADD | 4,
+	6,
+	0,
+	6,
+	0x48,
+	0x05,
+	0x10,
+	0,
+	0,
+	0,
+	'f',
+	0,
+};
+
+static struct region place(uint8_t **next, const void *bytes, size_t size)
+{
+	struct region region = {*next + GAP, size};
+
+	memcpy(region.start, bytes, size);
+	ASAN_POISON_MEMORY_REGION(*next, GAP);
+	ASAN_POISON_MEMORY_REGION(region.start + size, GAP);
+	*next = region.start + (size + 15) / 8 * 8;
+	return region;
+}
+
+static size_t left_in(const struct region *region, uintptr_t address)
+{
+	size_t offset = address - (uintptr_t)region->start;
+
+	return offset < region->size ? region->size - offset : 0;
+}
+
+static size_t extent(const void *unused, enum rcpp_memory kind, uintptr_t address)
+{
+	size_t left = 0;
+	unsigned int i;
+
+	(void)unused;
+	if (kind == RCPP_TEXT)
+		return left_in(&text, address);
+	if (kind == RCPP_VARIABLES)
+		return left_in(&variable, address);
+	left = left_in(&batch, address);
+	for (i = 0; i < 3 && !left; i++)
+		left = left_in(&form[i], address);
+	return left;
+}
+
+static void visit(void *unused, const struct rcpp_site *site)
+{
+	(void)unused;
+	CHECK(site->length >= 1 && site->length <= RCPP_SITE_MAX);
+	CHECK(left_in(&text, site->address) >= site->length);
+	if (visits < 8)
+		last[visits] = *site;
+	visits++;
+}
+
+static enum rcpp_problem walk(enum rcpp_action action)
+{
+	struct rcpp_view view = {.batch = batch.start, .size = batch.size, .extent = extent};
+	uintptr_t where;
+
+	visits = 0;
+	return rcpp_walk(&view, action, visit, NULL, &where);
+}
+
+/* Do what a platform does: all sites, from the last walk. */
+static void write_sites(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < visits; i++)
+		if (last[i].changes)
+			memcpy((void *)last[i].address, last[i].bytes, last[i].length);
+}
+
+static void put_offset(size_t at, const uint8_t *target)
+{
+	int32_t offset = (int32_t)(target - (batch.start + at));
+
+	memcpy(batch.start + at, &offset, sizeof(offset));
+}
+
+static void put_row(unsigned int number, size_t site, uint8_t length, uint8_t flags)
+{
+	size_t at = sizeof(struct rcpp_batch) + number * sizeof(struct rcpp_row);
+	struct rcpp_row row = {.length = length, .read = 3 | 3 << 3, .flags = flags};
+
+	memcpy(batch.start + at, &row, sizeof(row));
+	put_offset(at, text.start + site);
+	put_offset(at + 4, variable.start);
+	put_offset(at + 8, form[number].start);
+}
+
+static void build(uint8_t *memory)
+{
+	static const uint8_t zeros[sizeof(struct rcpp_batch) + 3 * sizeof(struct rcpp_row)];
+	static const uint64_t value = 5;
+	uint8_t *next = memory;
+	int32_t displacement;
+
+	text = place(&next, text_bytes, sizeof(text_bytes));
+	batch = place(&next, zeros, sizeof(zeros));
+	form[0] = place(&next, form_load, sizeof(form_load));
+	form[1] = place(&next, form_store, sizeof(form_store));
+	form[2] = place(&next, form_fault, sizeof(form_fault));
+	variable = place(&next, &value, sizeof(value));
+	spare_text = place(&next, zeros, RCPP_SITE_MAX);
+	put_row(0, 0, 10, 0);
+	put_row(1, 10, 11, RCPP_ROW_CONSUMER);
+	put_row(2, 21, 11, RCPP_ROW_FAULT);
+	displacement = (int32_t)(variable.start - (text.start + 7));
+	memcpy(text.start + 3, &displacement, sizeof(displacement));
+}
+
+static void flip(const struct region *region)
+{
+	size_t i;
+	unsigned int bits;
+	int action;
+
+	for (i = 0; i < region->size; i++)
+		for (bits = 1; bits < 256; bits++) {
+			region->start[i] ^= (uint8_t)bits;
+			for (action = RCPP_LOOK; action <= RCPP_REVERT; action++)
+				walk((enum rcpp_action)action);
+			region->start[i] ^= (uint8_t)bits;
+		}
+}
+
+/* Several bytes at once, anywhere in the tables and the text. */
+static void scramble(void)
+{
+	const struct region *regions[] = {&text, &batch, &form[0], &form[1], &form[2]};
+	unsigned int round;
+
+	for (round = 0; round < 100000; round++) {
+		struct {
+			uint8_t *byte;
+			uint8_t saved;
+		} changes[4];
+		int i;
+
+		for (i = 0; i < 4; i++) {
+			const struct region *region = regions[rand() % 5];
+
+			changes[i].byte = region->start + (size_t)rand() % region->size;
+			changes[i].saved = *changes[i].byte;
+			*changes[i].byte = (uint8_t)(rand() % 2 ? rand() : rand() % 16);
+		}
+		walk((enum rcpp_action)(round % 3));
+		while (i-- > 0)
+			*changes[i].byte = changes[i].saved;
+	}
+}
+
+static void flip_all(void)
+{
+	scramble();
+	flip(&text);
+	flip(&batch);
+	flip(&form[0]);
+	flip(&form[1]);
+	flip(&form[2]);
+}
+
+static void set(uint64_t value)
+{
+	memcpy(variable.start, &value, sizeof(value));
+}
+
+static void check_good(void)
+{
+	static const uint8_t store[] = {0x48, 0xc7, 0x05, 0x40, 0x33, 0x22, 0x11, 5, 0, 0, 0};
+	static const uint8_t sum[] = {0x48, 0x05, 21, 0, 0, 0, 0x0f, 0x1f, 0x44, 0, 0};
+
+	CHECK(walk(RCPP_LOOK) == RCPP_FINE && visits == 3);
+	CHECK(!last[0].patched && !last[2].patched);
+	flip_all();
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE && visits == 3);
+	CHECK(last[0].changes && last[1].changes && last[2].changes);
+	CHECK(!memcmp(last[1].bytes, store, sizeof(store)));
+	CHECK(!memcmp(last[2].bytes, sum, sizeof(sum)));
+	write_sites();
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	CHECK(last[0].patched && !last[0].changes && !last[1].changes && !last[2].changes);
+	flip_all();
+	set(1UL << 40);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	write_sites();
+	CHECK(!memcmp(text.start + 10, text_bytes + 10, 11));
+	CHECK(walk(RCPP_LOOK) == RCPP_FINE && last[0].patched && !last[2].patched);
+	flip_all();
+	CHECK(walk(RCPP_REVERT) == RCPP_FINE);
+	write_sites();
+	CHECK(!memcmp(text.start + 7, text_bytes + 7, 14));
+	CHECK(text.start[21] == 0x48 && text.start[22] == 0x03);
+	set(5);
+}
+
+/* Damage that must be told from harmless changes. */
+static void expect(enum rcpp_problem problem, uint8_t *byte, uint8_t value)
+{
+	uint8_t saved = *byte;
+
+	*byte = value;
+	CHECK(walk(RCPP_PATCH) == problem);
+	*byte = saved;
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+}
+
+static void check_bad(void)
+{
+	uint8_t *rows = batch.start + sizeof(struct rcpp_batch);
+
+	expect(RCPP_BAD_ROW, rows + 12, 0); /* length */
+	expect(RCPP_BAD_ROW, rows + 12, RCPP_SITE_MAX + 1);
+	expect(RCPP_BAD_ROW, rows + 13, 3 | 2 << 3);	     /* 8 bytes read to 4 */
+	expect(RCPP_BAD_ROW, rows + 14, 8);		     /* unknown flag */
+	expect(RCPP_BAD_ROW, rows + 15, 1);		     /* reserved */
+	expect(RCPP_BAD_FORM, rows + 14, RCPP_ROW_CONSUMER); /* a load's form */
+	expect(RCPP_BAD_FORM, rows + 16 + 14, 0);	     /* a consumer's form */
+	expect(RCPP_BAD_ROW, rows + 16 + 13, 2 | 3 << 3);    /* another read than the load's */
+	expect(RCPP_BAD_SITE, rows + 3, 0x70);
+	expect(RCPP_BAD_VARIABLE, rows + 32 + 7, 0x70);
+	expect(RCPP_BAD_FORM, rows + 8 + 3, 0x70);
+	expect(RCPP_BAD_FORM, form[0].start, 1);
+	expect(RCPP_BAD_FORM, form[0].start, RCPP_ALTERNATIVES_MAX + 1);
+	expect(RCPP_BAD_FORM, form[0].start + form[0].size - 1, 'x'); /* text without an end */
+	expect(RCPP_BAD_FORM, form[0].start + 9, 0);		      /* no marker */
+	expect(RCPP_BAD_FORM, form[1].start + 4, 0);		      /* a carry that gets lost */
+	expect(RCPP_BAD_TEXT, text.start, 0xcc);
+	expect(RCPP_BAD_TEXT, text.start + 3, text.start[3] ^ 1); /* another variable's address */
+	expect(RCPP_BAD_TEXT, text.start + 9, 0x08);		  /* not a NOP */
+
+	/* The load would vanish, but the consumer's guard does not hold. */
+	form[1].start[13] = RCPP_GUARD_A32;
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	set(INT32_MAX);
+	CHECK(walk(RCPP_PATCH) == RCPP_BAD_ROW);
+	form[1].start[13] = RCPP_GUARD_S32;
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+}
+
+/* What GNU as pads with is recognized, in all lengths, and the runtime pads in the same way. */
+static void check_nops(void)
+{
+	const uint8_t *nops = nops_start;
+	size_t length;
+
+	text = spare_text;
+	batch.size = sizeof(struct rcpp_batch) + sizeof(struct rcpp_row);
+	for (length = 1; length <= RCPP_SITE_MAX - 7; length++) {
+		int32_t displacement = (int32_t)(variable.start - (text.start + 7));
+
+		memcpy(text.start, text_bytes, 3);
+		memcpy(text.start + 3, &displacement, sizeof(displacement));
+		memcpy(text.start + 7, nops, length);
+		put_row(0, 0, (uint8_t)(7 + length), 0);
+		nops += length;
+		if (7 + length < 10) /* too short for the form */
+			continue;
+		CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+		write_sites();
+		CHECK(walk(RCPP_REVERT) == RCPP_FINE);
+		write_sites();
+		CHECK(!memcmp(text.start + 7, nops - length, length));
+	}
+	CHECK(nops == nops_end);
+}
+
+int main(void)
+{
+	uint8_t *memory = calloc(1, 4096);
+
+	CHECK(memory);
+	build(memory);
+	check_good();
+	check_bad();
+	check_nops();
+	ASAN_UNPOISON_MEMORY_REGION(memory, 4096);
+	free(memory);
+	return 0;
+}
