@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the grammars make of assembly text: statements (statement.l) and, for those that are asked,
+ * instructions with their operands (instruction.l, instruction.y). All text is spans of the input,
+ * which must outlive everything here; nothing is copied.
+ */
+#ifndef ASSEMBLY_H
+#define ASSEMBLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Memory that cannot be had ends the program with a message: there is nothing to go on with. */
+void *allocate(size_t size);
+void *reallocate(void *memory, size_t size);
+
+struct span {
+	const char *text;
+	size_t length;
+};
+
+#define SPAN(literal) ((struct span){literal, sizeof(literal) - 1})
+
+static inline bool span_is(struct span span, const char *text)
+{
+	return strlen(text) == span.length && !memcmp(span.text, text, span.length);
+}
+
+static inline bool span_equal(struct span a, struct span b)
+{
+	return a.length == b.length && !memcmp(a.text, b.text, a.length);
+}
+
+enum statement_kind {
+	STATEMENT_LABEL,
+	STATEMENT_ASSIGNMENT,  /* symbol = expression */
+	STATEMENT_DIRECTIVE,   /* .name ... */
+	STATEMENT_INSTRUCTION, /* or the call of a macro: by its looks the two are the same */
+	STATEMENT_APP,	       /* #APP: text by a person begins */
+	STATEMENT_NO_APP,      /* #NO_APP: it ends */
+	STATEMENT_UNKNOWN,
+};
+
+struct statement {
+	const char *text;     /* from its first to its last character, without separators */
+	const char *trailing; /* private to the scanner */
+	uint32_t length;      /* of text */
+	uint32_t name_length; /* of the label, symbol, directive or first word that text begins with
+			       */
+	uint32_t line;	      /* physical line of the first character, from 1 */
+	uint32_t next_line;   /* private to the scanner */
+	enum statement_kind kind;
+};
+
+/* text[length] and text[length + 1] must be NUL; text is written to while it is read. */
+struct reader *reader_open(char *text, size_t length);
+/* The next statement, valid until the next call; NULL at the end. */
+const struct statement *reader_next(struct reader *reader);
+void reader_close(struct reader *reader);
+
+/* What is no general register; those have their hardware numbers (instructions.h). */
+enum {
+	REGISTER_NONE = 0xfd, /* no base, no index */
+	REGISTER_RIP = 0xfe,
+	REGISTER_OTHER = 0xff, /* segment, control, vector, x87, mask */
+};
+
+struct register_name {
+	uint8_t number;
+	uint8_t width; /* 1, 2, 4 or 8; 0 if number is not a general register */
+	bool high;     /* %ah, %ch, %dh, %bh */
+};
+
+/* symbol + number; what is not of that shape is not simple. */
+struct expression {
+	struct span symbol; /* length 0: none */
+	int64_t number;
+	bool simple;
+	bool symbolic; /* a symbol, a local label or `.` stands somewhere in it */
+	bool modified; /* symbol@GOTPCREL and the like */
+};
+
+enum operand_kind { OPERAND_REGISTER, OPERAND_IMMEDIATE, OPERAND_MEMORY };
+
+struct operand {
+	struct span text;
+	enum operand_kind kind;
+	bool indirect; /* with a star */
+	struct register_name reg;
+	struct expression value; /* the immediate, or the memory operand's displacement */
+	bool segment;		 /* memory: with a segment register */
+	uint8_t base, index, scale;
+};
+
+#define OPERANDS_MAX 5
+
+struct parsed_instruction {
+	struct span mnemonic;
+	bool prefixed; /* rep, lock, a segment, {vex}, ... stands before the mnemonic */
+	bool repeated; /* one of them is rep, repe or repne */
+	uint8_t count;
+	struct operand operands[OPERANDS_MAX];
+};
+
+/*
+ * Parse an instruction's statement. Returns false if it is not understood: a macro call, a
+ * construct that the grammar does not know, an error that as will report.
+ */
+bool parse_instruction(const struct statement *statement, struct parsed_instruction *instruction);
+
+/* %eax, %r10b, ... by the name behind the percent sign. */
+struct register_name register_by_name(const char *name, size_t length);
+
+#endif

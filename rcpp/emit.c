@@ -1,0 +1,523 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Sites in, assembly text out (the format is runtime/rcpp_tables.h). A site is its instruction
+ * between two labels and the padding; it stays on its line, so that line numbers stay as they are:
+ *
+ *	.Lrcpp1: movl b(%rip), %eax; .Lrcpp1e: .nops ...; .Lrcpp1x:
+ *
+ * Forms go before the function that first needs them, so the assembler knows their lengths when it
+ * comes to the padding. All lengths are differences of labels: nothing is guessed here. Rows go to
+ * the end of the file, one batch a section.
+ */
+#include <stdarg.h>
+#include <stdlib.h>
+#include "emit.h"
+#include "registers.h"
+
+/* The immediate that stands for V: needs its full width, cannot be shortened by `as -O`. */
+static const char *placeholder(unsigned width)
+{
+	switch (width) {
+	case 1:
+		return "0x5a";
+	case 2:
+		return "0x5a5a";
+	case 4:
+		return "-0x5a5a5a5a";
+	default:
+		return "0x5a5a5a5a5a5a5a5a";
+	}
+}
+
+/* --- code of a form ------------------------------------------------------------------------- */
+
+enum style { FOR_PEOPLE, FOR_ASSEMBLER };
+
+static unsigned suffix_width(char suffix)
+{
+	return suffix == 'b' ? 1 : suffix == 'w' ? 2 : suffix == 'l' ? 4 : 8;
+}
+
+static void print_register(FILE *file, const struct operand *operand, unsigned width)
+{
+	if (operand->reg.high)
+		fprintf(file, "%.*s", (int)operand->text.length, operand->text.text);
+	else
+		fprintf(file, "%%%s", register_spelling(operand->reg.number, width));
+}
+
+static void print_span(FILE *file, struct span span)
+{
+	fwrite(span.text, 1, span.length, file);
+}
+
+/* An operand that the form takes over. Another symbol is what the runtime carries over. */
+static void print_operand(FILE *file, const struct site *site, int index, unsigned width,
+			  enum style style)
+{
+	const struct operand *operand = &site->parsed.operands[index];
+
+	if (operand->kind == OPERAND_REGISTER && operand->reg.number < 16 && width)
+		print_register(file, operand, width);
+	else if (operand->kind == OPERAND_MEMORY && operand->value.symbolic)
+		fprintf(file, style == FOR_PEOPLE ? "MEM(%%rip)" : "0(%%rip)");
+	else
+		print_span(file, operand->text);
+}
+
+static void print_letter(FILE *file, const struct site *site, char letter, unsigned width,
+			 enum style style)
+{
+	if (letter == 'T') {
+		fprintf(file, "%%%s", register_spelling(site->temporary, width));
+		return;
+	}
+	for (int i = 0; i < site->parsed.count; i++) {
+		if (site->letters[i] == letter) {
+			print_operand(file, site, i, width ? width : site->widths[i], style);
+			return;
+		}
+	}
+}
+
+static void print_value(FILE *file, uint8_t field, enum style style)
+{
+	if (style == FOR_PEOPLE)
+		fputc('V', file);
+	else if (RCPP_FIELD_KIND(field) == RCPP_FIELD_ADD)
+		fputc('0', file);
+	else
+		fputs(placeholder(RCPP_FIELD_WIDTH(field)), file);
+}
+
+/* A rule's code with its letters replaced. */
+static void print_code(FILE *file, const struct site *site, uint8_t field, const char *code,
+		       size_t length, enum style style)
+{
+	for (size_t i = 0; i < length; i++) {
+		char c = code[i];
+		unsigned width = 0;
+
+		if (c < 'A' || c > 'Z') {
+			fputc(c, file);
+			continue;
+		}
+		if (c == 'V') {
+			print_value(file, field, style);
+			continue;
+		}
+		if (i + 2 < length && code[i + 1] == '.') {
+			width = suffix_width(code[i + 2]);
+			i += 2;
+		}
+		print_letter(file, site, c, width, style);
+	}
+}
+
+/* The memory operand that holds the value in its address, with V as the displacement. */
+static void print_address(FILE *file, const struct site *site, enum style style)
+{
+	const struct operand *operand = &site->parsed.operands[site->address_of - 1];
+	bool is_base = operand->base == site->address_reg;
+	unsigned base = is_base ? REGISTER_NONE : operand->base;
+	unsigned index = is_base ? operand->index : REGISTER_NONE;
+	const char *colon = memchr(operand->text.text, ':', operand->text.length);
+
+	if (colon)
+		fprintf(file, "%.*s", (int)(colon + 1 - operand->text.text), operand->text.text);
+	if (style == FOR_PEOPLE)
+		fputs("V+", file);
+	fprintf(file, "%lld", (long long)operand->value.number);
+	if (base != REGISTER_NONE)
+		fprintf(file, "(%%%s)", register_spelling(base, 8));
+	else if (index != REGISTER_NONE)
+		fprintf(file, "(,%%%s,%u)", register_spelling(index, 8), operand->scale);
+}
+
+/* The whole instruction; the operand `address_of` with V in its address if with_value. */
+static void print_instruction(FILE *file, const struct site *site, bool with_value,
+			      enum style style)
+{
+	const struct parsed_instruction *parsed = &site->parsed;
+
+	print_span(file, parsed->mnemonic);
+	for (int i = 0; i < parsed->count; i++) {
+		const struct operand *operand = &parsed->operands[i];
+
+		fputs(i ? "," : " ", file);
+		if (site->letters[i] == 'V')
+			fprintf(file, "%s%s", style == FOR_PEOPLE ? "VAR" : "0x1b3c5a7e",
+				style == FOR_ASSEMBLER && operand->base == REGISTER_RIP ? "(%rip)"
+											: "");
+		else if (with_value && i == site->address_of - 1)
+			print_address(file, site, style);
+		else
+			print_operand(file, site, i, 0, style);
+	}
+}
+
+static const char *guard_name(uint8_t guard)
+{
+	static const char *const names[] = {"original", "any", "u32", "s32", "a32"};
+
+	return names[guard];
+}
+
+static void print_description(FILE *file, const struct site *site)
+{
+	print_instruction(file, site, false, FOR_PEOPLE);
+	fputs(" =>", file);
+	for (int i = 0; i < site->alternatives; i++) {
+		const struct site_alternative *a = &site->alternative[i];
+
+		fprintf(file, "%s %s: ", i ? " |" : "", guard_name(a->guard));
+		if (a->code[0] == '*')
+			print_instruction(file, site, true, FOR_PEOPLE);
+		else if (!a->code[0])
+			fputs("nothing", file);
+		else
+			print_code(file, site, a->field, a->code, strlen(a->code), FOR_PEOPLE);
+	}
+}
+
+char *describe_form(const struct site *site)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *file = open_memstream(&text, &length);
+
+	if (!file)
+		allocate(SIZE_MAX); /* says that memory is exhausted */
+	print_description(file, site);
+	if (fclose(file))
+		allocate(SIZE_MAX);
+	return text;
+}
+
+/* --- forms ---------------------------------------------------------------------------------- */
+
+static const struct operand *variable_of(const struct site *site)
+{
+	for (int i = 0; i < site->parsed.count; i++)
+		if (site->letters[i] == 'V')
+			return &site->parsed.operands[i];
+	return NULL;
+}
+
+static bool carries(const struct site *site)
+{
+	for (int i = 0; i < site->parsed.count; i++)
+		if (site->letters[i] != 'V' && site->parsed.operands[i].kind == OPERAND_MEMORY &&
+		    site->parsed.operands[i].value.symbolic)
+			return true;
+	return false;
+}
+
+/*
+ * The key of a form: what people read does not tell %rip-relative from absolute, nor the field.
+ * Two forms of one key have the same bytes.
+ */
+static char *form_key(const struct site *site)
+{
+	const struct operand *variable = variable_of(site);
+	char *text = NULL;
+	size_t length;
+	FILE *file = open_memstream(&text, &length);
+
+	if (!file)
+		allocate(SIZE_MAX);
+	print_description(file, site);
+	fprintf(file, " # %d", !variable ? 0 : variable->base == REGISTER_RIP ? 1 : 2);
+	for (int i = 0; i < site->alternatives; i++)
+		fprintf(file, " %x.%x", site->alternative[i].field, site->alternative[i].value_in);
+	if (fclose(file))
+		allocate(SIZE_MAX);
+	return text;
+}
+
+/* FNV-1a with 128 bits: files are compiled apart, their forms must never meet by accident. */
+static char *form_symbol(const char *key)
+{
+	__extension__ typedef unsigned __int128 wide;
+	wide hash = ((wide)0x6c62272e07bb0142u << 64) | 0x62b821756295c58du;
+	const wide prime = ((wide)0x1000000u << 64) | 0x13bu;
+	char *symbol = allocate(48);
+
+	for (; *key; key++)
+		hash = (hash ^ (uint8_t)*key) * prime;
+	snprintf(symbol, 48, "rcpp_form_%016llx%016llx", (unsigned long long)(hash >> 64),
+		 (unsigned long long)hash);
+	return symbol;
+}
+
+/*
+ * One alternative. Its code is cut behind the instruction that holds V, whose end is where an
+ * immediate or a displacement ends.
+ */
+static void emit_alternative(FILE *file, const struct site *site, uint32_t form, int index,
+			     const struct site_alternative *a)
+{
+	unsigned kind = RCPP_FIELD_KIND(a->field);
+	const char *code = a->code, *cut = code;
+	char label[32];
+
+	snprintf(label, sizeof label, ".LrcppF%u_%d", form, index);
+	fprintf(file, ".byte %u,%u,", a->guard, a->field);
+	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD)
+		fprintf(file, "%sv-%s,", label, label);
+	else
+		fputs("0,", file);
+	if (carries(site) && code[0])
+		fprintf(file, "%se-%s-%u,", label, label,
+			kind == RCPP_FIELD_VALUE ? RCPP_FIELD_WIDTH(a->field) : 0);
+	else
+		fputs("0,", file);
+	fprintf(file, "%se-%s; %s: ", label, label, label);
+	if (kind == RCPP_FIELD_ADD)
+		fputs("{disp32} ", file);
+	if (code[0] == '*') {
+		print_instruction(file, site, a->guard != RCPP_GUARD_ORIGINAL, FOR_ASSEMBLER);
+		fprintf(file, "; %sv:", label);
+	} else if (code[0]) {
+		for (int i = 0; i <= a->value_in; i++)
+			cut = strchr(cut, ';') ? strchr(cut, ';') + 1 : cut + strlen(cut);
+		print_code(file, site, a->field, code, (size_t)(cut - code), FOR_ASSEMBLER);
+		fprintf(file, "%s %sv:", cut[-1] == ';' ? "" : ";", label);
+		print_code(file, site, a->field, cut, strlen(cut), FOR_ASSEMBLER);
+	}
+	fprintf(file, "; %se: ", label);
+	/* The length of the longest alternative, so far; `<` is -1 in as where it holds. */
+	if (a->guard == RCPP_GUARD_ORIGINAL)
+		fprintf(file, ".set .LrcppF%u,%se-%s; ", form, label, label);
+	else
+		fprintf(file, ".set .LrcppF%u,.LrcppF%u-(%se-%s-.LrcppF%u)*(.LrcppF%u<%se-%s); ",
+			form, form, label, label, form, form, label, label);
+}
+
+static void emit_form(FILE *file, const struct site *site, uint32_t form, const char *symbol)
+{
+	const struct operand *variable = variable_of(site);
+	struct site_alternative original = {.guard = RCPP_GUARD_ORIGINAL, .code = "*"};
+
+	if (variable)
+		original.field = 4 | (variable->base == REGISTER_RIP ? RCPP_FIELD_PCREL
+								     : RCPP_FIELD_ABSOLUTE);
+	fprintf(file,
+		".pushsection rcpp_forms,\"aG\",@progbits,%s,comdat; .weak %s; .hidden %s; "
+		"%s: .byte %d; ",
+		symbol, symbol, symbol, symbol, site->alternatives + 1);
+	emit_alternative(file, site, form, 0, &original);
+	for (int i = 0; i < site->alternatives; i++)
+		emit_alternative(file, site, form, i + 1, &site->alternative[i]);
+	fputs(".asciz \"", file);
+	print_description(file, site);
+	fputs("\"; .popsection; ", file);
+}
+
+/* The number of the site's form; writes the form if it is the first of its kind. */
+static uint32_t form_of(struct emitter *emitter, const struct site *site)
+{
+	char *key = form_key(site);
+	uint32_t number = *names_add(&emitter->form_numbers, (struct span){key, strlen(key)},
+				     emitter->form_count);
+
+	if (number < emitter->form_count) {
+		free(key);
+		return number;
+	}
+	emitter->form_names =
+		reallocate(emitter->form_names, (number + 1) * sizeof *emitter->form_names);
+	emitter->descriptions =
+		reallocate(emitter->descriptions, (number + 1) * sizeof *emitter->descriptions);
+	emitter->descriptions[number] = key;
+	emitter->form_names[number] = form_symbol(key);
+	emitter->form_count++;
+	emit_form(emitter->file, site, number, emitter->form_names[number]);
+	return number;
+}
+
+/* --- sites and rows ------------------------------------------------------------------------- */
+
+void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections)
+{
+	*emitter = (struct emitter){.file = file, .text = text, .sections = sections};
+}
+
+/* Pass the input on up to `end`. */
+static void pass_on(struct emitter *emitter, const char *end)
+{
+	size_t length = (size_t)(end - emitter->text) - emitter->written;
+
+	fwrite(emitter->text + emitter->written, 1, length, emitter->file);
+	emitter->written += length;
+}
+
+static struct section_rows *rows_of(struct emitter *emitter, uint32_t section)
+{
+	while (emitter->section_space <= section) {
+		uint32_t space = emitter->section_space * 2 + 16;
+
+		emitter->section_rows =
+			reallocate(emitter->section_rows, space * sizeof *emitter->section_rows);
+		while (emitter->section_space < space)
+			emitter->section_rows[emitter->section_space++] =
+				(struct section_rows){NO_ITEM, NO_ITEM};
+	}
+	return &emitter->section_rows[section];
+}
+
+static void add_row(struct emitter *emitter, const struct function *function,
+		    const struct site *site, uint32_t label, uint32_t form)
+{
+	uint32_t section = function->items[site->item].section, index = emitter->row_count;
+	struct section_rows *rows = rows_of(emitter, section);
+
+	if (emitter->row_count == emitter->row_space) {
+		emitter->row_space = emitter->row_space ? emitter->row_space * 2 : 64;
+		emitter->rows =
+			reallocate(emitter->rows, emitter->row_space * sizeof *emitter->rows);
+	}
+	emitter->rows[emitter->row_count++] = (struct emitted_row){
+		.section = section,
+		.label = label,
+		.form = form,
+		.read = site->read,
+		.flags = site->flags,
+		.variable = site->variable,
+		.offset = site->offset,
+		.next = NO_ITEM,
+	};
+	if (rows->first == NO_ITEM)
+		rows->first = index;
+	else
+		emitter->rows[rows->last].next = index;
+	rows->last = index;
+}
+
+/*
+ * The site's text. The first one of a section refers to the section's rows by a relocation that
+ * does nothing: linkers that know no SHF_LINK_ORDER (gold) keep the rows for the text's sake.
+ */
+static void emit_site(struct emitter *emitter, const struct function *function,
+		      const struct site *site, uint32_t label, uint32_t form)
+{
+	const struct item *item = &function->items[site->item];
+	const struct statement *statement = &item->statement;
+	FILE *file = emitter->file;
+
+	pass_on(emitter, statement->text);
+	fprintf(file, ".Lrcpp%u: ", label);
+	if (emitter->rows[rows_of(emitter, item->section)->first].label == label)
+		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
+	if (site->flags & RCPP_ROW_FAULT)
+		fputs("ud2", file);
+	else
+		print_span(file, (struct span){statement->text, statement->length});
+	emitter->written += statement->length;
+	fprintf(file,
+		"; .Lrcpp%ue: .nops (.Lrcpp%ue-.Lrcpp%u-.LrcppF%u)*(.Lrcpp%ue-.Lrcpp%u<.LrcppF%u); "
+		".Lrcpp%ux:",
+		label, label, label, form, label, label, form, label);
+}
+
+struct placed_site {
+	const struct site *site;
+	uint32_t label, form;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct placed_site *x = a, *y = b;
+
+	return (x->site->item > y->site->item) - (x->site->item < y->site->item);
+}
+
+void emit_function(struct emitter *emitter, const struct function *function,
+		   const struct site_list *sites)
+{
+	struct placed_site *placed = allocate((sites->count + 1) * sizeof *placed);
+
+	if (sites->count)
+		pass_on(emitter, function->items[0].statement.text);
+	for (uint32_t i = 0; i < sites->count; i++) {
+		placed[i] = (struct placed_site){.site = &sites->sites[i],
+						 .label = ++emitter->labels,
+						 .form = form_of(emitter, &sites->sites[i])};
+		add_row(emitter, function, placed[i].site, placed[i].label, placed[i].form);
+	}
+	/* Rows are in groups, a load and its consumers; text is in order of place. */
+	qsort(placed, sites->count, sizeof *placed, compare_places);
+	for (uint32_t i = 0; i < sites->count; i++)
+		emit_site(emitter, function, placed[i].site, placed[i].label, placed[i].form);
+	free(placed);
+	if (function->count) {
+		const struct statement *last = &function->items[function->count - 1].statement;
+
+		if (last->text + last->length > emitter->text + emitter->written)
+			pass_on(emitter, last->text + last->length);
+	}
+}
+
+static void emit_row(struct emitter *emitter, const struct emitted_row *row)
+{
+	fprintf(emitter->file, "\t.long .Lrcpp%u-., ", row->label);
+	print_span(emitter->file, row->variable);
+	if (row->offset)
+		fprintf(emitter->file, "%+lld", (long long)row->offset);
+	fprintf(emitter->file, "-., %s-.; .byte .Lrcpp%ux-.Lrcpp%u, %u, %u, 0\n",
+		emitter->form_names[row->form], row->label, row->label, row->read, row->flags);
+}
+
+static void emit_batch(struct emitter *emitter, uint32_t index)
+{
+	const struct section *section = &emitter->sections->list[index];
+	uint32_t first = emitter->section_rows[index].first;
+	FILE *file = emitter->file;
+	bool declared = false;
+
+	for (uint32_t i = first; i != NO_ITEM; i = emitter->rows[i].next)
+		declared |= emitter->rows[i].flags & RCPP_ROW_DECLARED;
+	if (declared) /* the section must exist for its bounds to */
+		fputs("\t.pushsection rcpp_patchable,\"aw\",@progbits\n\t.popsection\n"
+		      "\t.weak __start_rcpp_patchable, __stop_rcpp_patchable\n"
+		      "\t.hidden __start_rcpp_patchable, __stop_rcpp_patchable\n",
+		      file);
+	fprintf(file, "\t.pushsection rcpp_rows,\"ao%s\",@note,.Lrcpp%u",
+		section->group.length ? "G" : "", emitter->rows[first].label);
+	if (section->group.length)
+		fprintf(file, ",%.*s%s", (int)section->group.length, section->group.text,
+			section->comdat ? ",comdat" : "");
+	fprintf(file,
+		"\n\t.p2align 2\n.LrcppR%u:\n\t.long 5, .LrcppR%ue-.LrcppR%ud, %d; "
+		".asciz \"" RCPP_NOTE_NAME "\"; .p2align 2\n.LrcppR%ud:\n",
+		index, index, index, RCPP_NOTE_VERSION, index);
+	fputs(declared ? "\t.long __start_rcpp_patchable-., __stop_rcpp_patchable-.\n"
+		       : "\t.long 0, 0\n",
+	      file);
+	for (uint32_t i = first; i != NO_ITEM; i = emitter->rows[i].next)
+		emit_row(emitter, &emitter->rows[i]);
+	fprintf(file, ".LrcppR%ue:\n\t.popsection\n", index);
+}
+
+void emit_end(struct emitter *emitter, size_t length)
+{
+	pass_on(emitter, emitter->text + length);
+	if (emitter->row_count && length && emitter->text[length - 1] != '\n')
+		fputc('\n', emitter->file);
+	for (uint32_t i = 0; i < emitter->section_space; i++)
+		if (emitter->section_rows[i].first != NO_ITEM)
+			emit_batch(emitter, i);
+}
+
+void emitter_free(struct emitter *emitter)
+{
+	for (uint32_t i = 0; i < emitter->form_count; i++) {
+		free(emitter->form_names[i]);
+		free(emitter->descriptions[i]);
+	}
+	free(emitter->form_names);
+	free(emitter->descriptions);
+	free(emitter->rows);
+	free(emitter->section_rows);
+	names_free(&emitter->form_numbers);
+}

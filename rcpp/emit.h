@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The output: the input's text, byte for byte but for the sites, and the tables behind it.
+ */
+#ifndef EMIT_H
+#define EMIT_H
+
+#include <stdio.h>
+#include "sites.h"
+
+/* A row of the tables, kept until the end of the file. */
+struct emitted_row {
+	uint32_t section, label, form;
+	uint8_t read, flags;
+	struct span variable;
+	int64_t offset;
+	uint32_t next; /* row of the same section, or NO_ITEM */
+};
+
+struct emitter {
+	FILE *file;
+	const char *text; /* the input, */
+	size_t written;	  /* of which so much has been passed on */
+	struct sections *sections;
+	struct names form_numbers; /* by the form's description */
+	char **form_names;	   /* symbol of each form, by its number */
+	uint32_t form_count;
+	char **descriptions; /* the keys of form_numbers */
+	struct emitted_row *rows;
+	uint32_t row_count, row_space;
+	struct section_rows {
+		uint32_t first, last;
+	} * section_rows; /* by section; NO_ITEM: none */
+	uint32_t section_space;
+	uint32_t labels;
+};
+
+void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections);
+/* Pass the function's text on, with its sites; what stood before it in the input too. */
+void emit_function(struct emitter *emitter, const struct function *function,
+		   const struct site_list *sites);
+/* The rest of the input, and the rows. */
+void emit_end(struct emitter *emitter, size_t length);
+void emitter_free(struct emitter *emitter);
+
+/*
+ * The form of a site as people read it: "movl VAR,%eax => any: movl $V,%eax". The caller frees it.
+ */
+char *describe_form(const struct site *site);
+
+#endif

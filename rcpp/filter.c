@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * The whole way through the tool, one stage behind the other: a first look at the text, the survey
+ * of all of it, then function by function what its statements do, what is live, which sites there
+ * are, and the text with them.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include "emit.h"
+#include "filter.h"
+#include "liveness.h"
+#include "report.h"
+
+struct pass {
+	const struct options *options;
+	struct survey survey;
+	struct sections sections;
+	struct function function;
+	struct site_list sites;
+	struct emitter emitter;
+	struct report *report;
+};
+
+static void finish_function(struct pass *pass)
+{
+	struct function *function = &pass->function;
+
+	if (function->candidates) {
+		function_analyse(function);
+		liveness_solve(function);
+		sites_choose(&pass->sites, function);
+		report_function(pass->report, function, &pass->sites);
+	}
+	emit_function(&pass->emitter, function, &pass->sites);
+	sites_clear(&pass->sites);
+	function_clear(function);
+}
+
+static void filter_functions(struct pass *pass, char *text, size_t length)
+{
+	struct reader *reader = reader_open(text, length);
+	const struct statement *statement;
+
+	while ((statement = reader_next(reader))) {
+		if (function_ends_before(&pass->function, statement))
+			finish_function(pass);
+		function_add(&pass->function, statement);
+	}
+	reader_close(reader);
+	finish_function(pass);
+	emit_end(&pass->emitter, length);
+}
+
+/* Text that has been through rcpp has its tables already. */
+static bool is_filtered(const char *text, size_t length)
+{
+	static const char mark[] = ".pushsection rcpp_rows,";
+
+	return memmem(text, length, mark, sizeof mark - 1) != NULL;
+}
+
+int filter_text(const struct options *options, const char *input_name, char *text, size_t length,
+		FILE *output, bool *changed)
+{
+	struct pass pass = {.options = options};
+	struct report report;
+	int status = report_open(&report, options);
+
+	*changed = false;
+	if (status)
+		return status;
+	if (length >= 4 && !memcmp(text, "\177ELF", 4)) {
+		fprintf(stderr,
+			"%s:1: error: this is an object file, not assembly; run rcpp on what "
+			"the compiler writes with -S\n",
+			input_name);
+		status = 1;
+	} else if (first_look(options, text, length) && !is_filtered(text, length)) {
+		pass.report = &report;
+		status = survey_take(&pass.survey, options, input_name, text, length);
+		if (!status && pass.survey.patchables.count) {
+			sections_init(&pass.sections, options);
+			function_init(&pass.function, &pass.survey, &pass.sections);
+			emitter_init(&pass.emitter, output, text, &pass.sections);
+			filter_functions(&pass, text, length);
+			*changed = pass.emitter.row_count > 0;
+			emitter_free(&pass.emitter);
+			sites_free(&pass.sites);
+			function_free(&pass.function);
+			sections_free(&pass.sections);
+		}
+		survey_free(&pass.survey);
+		if (!pass.emitter.file && !status)
+			fwrite(text, 1, length, output);
+	} else {
+		fwrite(text, 1, length, output);
+	}
+	return report_close(&report) | status;
+}
+
+int rcpp_filter_for_as(int argc, char **argv, const char *input_name, const char *text,
+		       size_t length, int output_fd, bool *changed)
+{
+	struct options options;
+	int status = options_parse(&options, argc, argv);
+	char *copy;
+	FILE *output;
+
+	if (!status && (options.input || options.output || options.help || options.version)) {
+		fputs("rcpp: error: an input, an output, --help or --version has no place in "
+		      "RCPP_FLAGS\n",
+		      stderr);
+		status = 2;
+	}
+	if (status) {
+		options_free(&options);
+		return status;
+	}
+	*changed = false;
+	if (!options.stats && !first_look(&options, text, length)) {
+		options_free(&options);
+		return 0;
+	}
+	copy = allocate(length + 2);
+	memcpy(copy, text, length);
+	copy[length] = copy[length + 1] = '\0';
+	output = fdopen(dup(output_fd), "w");
+	if (!output) {
+		perror("rcpp: error: cannot write the filtered text");
+		status = 1;
+	} else {
+		status = filter_text(&options, input_name, copy, length, output, changed);
+		if (fclose(output)) {
+			perror("rcpp: error: cannot write the filtered text");
+			status = 1;
+		}
+	}
+	free(copy);
+	options_free(&options);
+	return status;
+}

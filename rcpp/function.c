@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Statements in, functions out. A function is what stands between .type NAME,@function and its
+ * .size (its cold part in another section included); text outside of any is a function of its own
+ * kind, cut wherever no code is pending. A jump out of what was taken together may go anywhere, so
+ * a wrong cut costs a temporary register, never a wrong site.
+ */
+#include <stdlib.h>
+#include "function.h"
+
+void function_init(struct function *function, const struct survey *survey,
+		   struct sections *sections)
+{
+	*function = (struct function){.survey = survey, .sections = sections, .app_begin = NO_ITEM};
+}
+
+static bool is_function_type(struct span type)
+{
+	return span_is(type, "@function") || span_is(type, "%function") ||
+	       span_is(type, "STT_FUNC") || span_is(type, "\"function\"");
+}
+
+/* .type NAME,@function: the name; length 0 if the statement is something else */
+static struct span begun_function(const struct statement *statement)
+{
+	struct span arguments = statement_arguments(statement), name, type;
+
+	if (statement->kind == STATEMENT_DIRECTIVE && span_is(statement_name(statement), ".type") &&
+	    next_argument(&arguments, &name) && next_argument(&arguments, &type) &&
+	    is_function_type(type))
+		return name;
+	return SPAN("");
+}
+
+bool function_ends_before(const struct function *function, const struct statement *statement)
+{
+	const struct sections *sections = function->sections;
+
+	if (function->open.length || function->by_hand || function->repeats)
+		return false;
+	/* Outside of functions data is not kept; code is, for more of it may follow. */
+	return begun_function(statement).length || !sections->list[sections->current].executable;
+}
+
+/* Words that mention a patchable symbol; whether they read it is found out later. */
+static bool mentions_patchable(const struct survey *survey, const struct statement *statement)
+{
+	const char *at = statement->text + statement->name_length;
+	const char *end = statement->text + statement->length;
+
+	while (at < end) {
+		const char *word = at;
+
+		while (at < end &&
+		       (*at & 0x80 || memchr("_.$", *at, 3) || (*at >= '0' && *at <= '9') ||
+			(*at >= 'A' && *at <= 'Z') || (*at >= 'a' && *at <= 'z')))
+			at++;
+		if (at == word) {
+			at++;
+			continue;
+		}
+		if (word[-1] != '%' &&
+		    names_find(&survey->patchables, (struct span){word, (size_t)(at - word)}))
+			return true;
+	}
+	return false;
+}
+
+/* .loc FILE LINE ... */
+static void follow_source(struct function *function, struct span arguments)
+{
+	char *end;
+
+	function->source_file = (uint32_t)strtoul(arguments.text, &end, 10);
+	function->source_line = (uint32_t)strtoul(end, NULL, 10);
+}
+
+static bool is_one_of(struct span name, const char *const *list)
+{
+	for (; *list; list++)
+		if (span_is(name, *list))
+			return true;
+	return false;
+}
+
+static bool begins(struct span name, const char *prefix)
+{
+	return name.length >= strlen(prefix) && !memcmp(name.text, prefix, strlen(prefix));
+}
+
+/* Directives that leave nothing in the text but, for alignment, instructions that do nothing. */
+static bool is_neutral(struct span name)
+{
+	static const char *const names[] = {
+		".loc",		".file",       ".ident",    ".type",
+		".size",	".globl",      ".global",   ".weak",
+		".local",	".hidden",     ".internal", ".protected",
+		".align",	".set",	       ".equ",	    ".equiv",
+		".symver",	".comm",       ".lcomm",    ".addrsig",
+		".addrsig_sym", ".att_syntax", ".reloc",    ".loc_mark_labels",
+		".text",	".data",       ".bss",	    ".section",
+		".previous",	".weakref",    NULL};
+
+	return is_one_of(name, names) || begins(name, ".cfi_") || begins(name, ".p2align") ||
+	       begins(name, ".balign");
+}
+
+static void follow_directive(struct function *function, const struct statement *statement)
+{
+	struct span name = statement_name(statement), arguments = statement_arguments(statement);
+	struct span begun = begun_function(statement), symbol;
+
+	if (begun.length && !function->open.length)
+		function->open = begun;
+	else if (span_is(name, ".size") && next_argument(&arguments, &symbol) &&
+		 span_equal(symbol, function->open))
+		function->open = SPAN("");
+	else if (span_is(name, ".loc"))
+		follow_source(function, arguments);
+	else if (begins(name, ".if"))
+		function->conditionals++;
+	else if (span_is(name, ".endif") && function->conditionals)
+		function->conditionals--;
+	else if (span_is(name, ".include"))
+		function->included = true;
+	else if (span_is(name, ".intel_syntax") || begins(name, ".code"))
+		function->foreign_syntax = !span_is(name, ".code64");
+	else if (span_is(name, ".att_syntax"))
+		function->foreign_syntax = arguments.length && !span_is(arguments, "prefix");
+}
+
+static enum item_place place_of(const struct function *function, const struct section *section,
+				bool repeated)
+{
+	if (repeated)
+		return PLACE_REPEATED;
+	if (function->included)
+		return PLACE_INCLUDED;
+	if (function->foreign_syntax)
+		return PLACE_SYNTAX;
+	if (function->conditionals)
+		return PLACE_CONDITIONAL;
+	if (section->template)
+		return PLACE_TEMPLATE;
+	if (section->init)
+		return PLACE_INIT;
+	return section->executable ? PLACE_OPEN : PLACE_DATA;
+}
+
+/* #NO_APP: what stands between it and its #APP was simple, or none of it is touched. */
+static void leave_by_hand(struct function *function)
+{
+	for (uint32_t i = function->app_begin; function->app_complex && i < function->count; i++)
+		if (function->items[i].place == PLACE_OPEN)
+			function->items[i].place = PLACE_ASSEMBLY;
+	function->app_begin = NO_ITEM;
+	function->app_complex = false;
+	function->by_hand = false;
+}
+
+static void follow_by_hand(struct function *function, const struct statement *statement)
+{
+	if (statement->kind == STATEMENT_APP && !function->by_hand) {
+		function->by_hand = true;
+		function->app_begin = function->count;
+	} else if (statement->kind == STATEMENT_NO_APP && function->by_hand) {
+		leave_by_hand(function);
+	} else if (function->by_hand && (statement->kind == STATEMENT_UNKNOWN ||
+					 (statement->kind == STATEMENT_DIRECTIVE &&
+					  (!is_neutral(statement_name(statement)) ||
+					   begins(statement_name(statement), ".section") ||
+					   span_is(statement_name(statement), ".previous"))))) {
+		function->app_complex = true;
+	}
+}
+
+/* Functions are in few sections, and most statements are where the one before them was. */
+static uint32_t section_slot(struct function *function, uint32_t section)
+{
+	uint32_t slot = function->section_count;
+
+	while (slot > 0)
+		if (function->section_of[--slot] == section)
+			return slot;
+	function->section_of = reallocate(
+		function->section_of, (function->section_count + 1) * sizeof *function->section_of);
+	function->section_of[function->section_count] = section;
+	return function->section_count++;
+}
+
+static struct item *new_item(struct function *function)
+{
+	if (function->count == function->space) {
+		function->space = function->space ? function->space * 2 : 256;
+		function->items =
+			reallocate(function->items, function->space * sizeof *function->items);
+	}
+	return &function->items[function->count++];
+}
+
+void function_add(struct function *function, const struct statement *statement)
+{
+	bool repeated = in_repeated_text(statement, &function->repeats);
+	bool conditional = function->conditionals > 0;
+	struct sections *sections = function->sections;
+	struct item *item;
+
+	follow_by_hand(function, statement);
+	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
+	    !sections_follow(sections, statement))
+		follow_directive(function, statement);
+	item = new_item(function);
+	*item = (struct item){
+		.statement = *statement,
+		.section = sections->current,
+		.section_slot = section_slot(function, sections->current),
+		.source_line = function->source_line,
+		.source_file = function->source_file,
+		.target = NO_ITEM,
+		.function_name = NO_ITEM,
+		.by_hand = function->by_hand,
+		.candidate = (statement->kind == STATEMENT_INSTRUCTION ||
+			      statement->kind == STATEMENT_UNKNOWN) &&
+			     mentions_patchable(function->survey, statement),
+	};
+	item->place = place_of(function, &sections->list[sections->current], repeated);
+	if (conditional && item->place == PLACE_OPEN)
+		item->place = PLACE_CONDITIONAL; /* the .endif itself */
+	function->candidates += item->candidate;
+}
+
+/* Can anything but the instruction before it come here? */
+static bool is_target(const struct survey *survey, struct span label)
+{
+	if (label.length < 2 || label.text[0] != '.' || label.text[1] != 'L')
+		return true;
+	return names_find(&survey->mentioned, label) != NULL;
+}
+
+#define CALLER_SAVED                                                                               \
+	(RESOURCE(REGISTER_RAX) | RESOURCE(REGISTER_RCX) | RESOURCE(REGISTER_RDX) |                \
+	 RESOURCE(REGISTER_RSI) | RESOURCE(REGISTER_RDI) | (resources)0x0f00)
+#define CALLEE_SAVED                                                                               \
+	(RESOURCE(REGISTER_RBX) | RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP) |                \
+	 (resources)0xf000)
+
+static void make_barrier(struct item *item)
+{
+	item->flow = FLOW_BARRIER;
+	item->use = RESOURCE_ALL;
+	item->kill = 0;
+	item->clobber = RESOURCE_ALL;
+}
+
+static void add_operand_effects(struct item *item, const struct operand *operand, unsigned access)
+{
+	resources reg;
+
+	if (operand->kind == OPERAND_MEMORY) {
+		if (operand->base < 16)
+			item->use |= RESOURCE(operand->base);
+		if (operand->index < 16)
+			item->use |= RESOURCE(operand->index);
+		return;
+	}
+	if (operand->kind != OPERAND_REGISTER || operand->reg.number >= 16)
+		return;
+	reg = RESOURCE(operand->reg.number);
+	item->high |= operand->reg.high;
+	if (access & ACCESS_R || !access)
+		item->use |= reg;
+	if (access & ACCESS_W)
+		item->clobber |= reg;
+	if (access == ACCESS_W && operand->reg.width >= 4)
+		item->kill |= reg;
+}
+
+/* xorl %eax,%eax and subl %eax,%eax read nothing that matters. */
+static void forget_zero_idiom(struct item *item, const struct parsed_instruction *parsed)
+{
+	const struct operand *a = &parsed->operands[0], *b = &parsed->operands[1];
+
+	if (parsed->count == 2 && a->kind == OPERAND_REGISTER && b->kind == OPERAND_REGISTER &&
+	    a->reg.number < 16 && a->reg.number == b->reg.number && a->reg.width >= 4 &&
+	    a->reg.width == b->reg.width &&
+	    (begins(parsed->mnemonic, "xor") || begins(parsed->mnemonic, "sub"))) {
+		item->use &= ~RESOURCE(a->reg.number);
+		item->kill |= RESOURCE(a->reg.number);
+	}
+}
+
+static bool touches_memory(const struct parsed_instruction *parsed)
+{
+	for (int i = 0; i < parsed->count; i++)
+		if (parsed->operands[i].kind == OPERAND_MEMORY)
+			return true;
+	return begins(parsed->mnemonic, "div") || begins(parsed->mnemonic, "idiv");
+}
+
+/*
+ * A call reads all argument registers, and all it may clobber it may as well keep: the compiler
+ * knows callees that do (DESIGN.md, traps 1 and 15). Thunks for indirect calls read the register
+ * that they are named after, and calls written by hand have conventions of their own.
+ */
+static void call_effects(struct item *item, const struct parsed_instruction *parsed)
+{
+	struct span target = parsed->count ? parsed->operands[0].value.symbol : SPAN("");
+
+	item->flow = FLOW_CALL;
+	item->use |= CALLER_SAVED | RESOURCE(REGISTER_RSP);
+	item->clobber |= CALLER_SAVED | RESOURCE_FLAGS;
+	item->kill = 0;
+	if (item->by_hand || begins(target, "__x86") || begins(target, "__llvm") ||
+	    begins(target, "\"__x86"))
+		item->use = RESOURCE_ALL;
+}
+
+static void flow_effects(struct item *item, const struct parsed_instruction *parsed, unsigned kind)
+{
+	switch (kind) {
+	case INSTRUCTION_ORDINARY:
+		item->flow = FLOW_NEXT;
+		break;
+	case INSTRUCTION_JUMP:
+		item->flow = FLOW_JUMP;
+		break;
+	case INSTRUCTION_BRANCH:
+		item->flow = FLOW_BRANCH;
+		break;
+	case INSTRUCTION_CALL:
+		call_effects(item, parsed);
+		break;
+	case INSTRUCTION_RETURN:
+		item->flow = FLOW_RETURN;
+		break;
+	default:
+		make_barrier(item);
+	}
+}
+
+static void instruction_effects(struct function *function, struct item *item)
+{
+	const struct survey *survey = function->survey;
+	struct parsed_instruction parsed;
+	const struct instruction *facts;
+
+	if (!parse_instruction(&item->statement, &parsed) ||
+	    names_find(&survey->macros, parsed.mnemonic) ||
+	    !(facts = instruction_find(parsed.mnemonic.text, parsed.mnemonic.length,
+				       parsed.count))) {
+		make_barrier(item);
+		return;
+	}
+	item->use = facts->reads | (resources)facts->flags_read << RESOURCE_FLAGS_SHIFT;
+	item->kill = facts->writes | (resources)facts->flags_written << RESOURCE_FLAGS_SHIFT;
+	item->clobber = facts->clobbers | (resources)facts->flags_clobbered << RESOURCE_FLAGS_SHIFT;
+	for (int i = 0; i < parsed.count; i++)
+		add_operand_effects(item, &parsed.operands[i], facts->access[i]);
+	forget_zero_idiom(item, &parsed);
+	flow_effects(item, &parsed, facts->kind);
+	if (parsed.prefixed)
+		item->kill = 0;
+	if (parsed.repeated) {
+		item->use |= RESOURCE(REGISTER_RCX);
+		item->clobber |= RESOURCE(REGISTER_RCX);
+	}
+	/* A landing pad is entered with the callee-saved registers as they were at the call, or
+	 * with -fnon-call-exceptions at the instruction that traps. */
+	if (survey->landing_pads && (item->flow == FLOW_CALL || touches_memory(&parsed)))
+		item->use |= CALLEE_SAVED;
+	function->written |=
+		item->clobber & RESOURCE_REGISTERS &
+		(item->flow == FLOW_CALL || item->flow == FLOW_BARRIER ? 0 : RESOURCE_REGISTERS);
+}
+
+/* .cfi_def_cfa and the like with another register than %rsp (7) and %rbp (6) */
+static bool names_other_frame(const struct statement *statement)
+{
+	struct span name = statement_name(statement), arguments = statement_arguments(statement);
+	struct span reg;
+
+	if (span_is(name, ".cfi_register"))
+		return true;
+	if (!span_is(name, ".cfi_def_cfa") && !span_is(name, ".cfi_def_cfa_register"))
+		return false;
+	return next_argument(&arguments, &reg) && !span_is(reg, "7") && !span_is(reg, "6") &&
+	       !span_is(reg, "%rsp") && !span_is(reg, "%rbp") && !span_is(reg, "rsp") &&
+	       !span_is(reg, "rbp");
+}
+
+static void directive_effects(struct function *function, struct item *item)
+{
+	function->frame_by_other |= names_other_frame(&item->statement);
+	if (!is_neutral(statement_name(&item->statement)) &&
+	    !begins(statement_name(&item->statement), ".pushsection") &&
+	    !begins(statement_name(&item->statement), ".popsection"))
+		make_barrier(item); /* bytes of code by hand, or something that is not known */
+}
+
+static void item_effects(struct function *function, struct item *item)
+{
+	if (item->place == PLACE_DATA)
+		return;
+	if (item->place != PLACE_OPEN && item->place != PLACE_INIT) {
+		make_barrier(item);
+		return;
+	}
+	switch (item->statement.kind) {
+	case STATEMENT_LABEL:
+		if (is_target(function->survey, statement_name(&item->statement)))
+			item->flow = FLOW_LABEL;
+		break;
+	case STATEMENT_INSTRUCTION:
+		instruction_effects(function, item);
+		break;
+	case STATEMENT_DIRECTIVE:
+		directive_effects(function, item);
+		break;
+	case STATEMENT_UNKNOWN:
+		make_barrier(item);
+		break;
+	case STATEMENT_ASSIGNMENT:
+		if (item->statement.text[0] == '.' && item->statement.name_length == 1)
+			make_barrier(item);
+		break;
+	case STATEMENT_APP:
+	case STATEMENT_NO_APP:
+		break;
+	}
+}
+
+/* Jumps to labels in sight; all others may go anywhere. */
+static void find_targets(struct function *function, const struct names *labels)
+{
+	for (uint32_t i = 0; i < function->count; i++) {
+		struct item *item = &function->items[i];
+		struct parsed_instruction parsed;
+		const uint32_t *label;
+
+		if (item->flow != FLOW_JUMP && item->flow != FLOW_BRANCH)
+			continue;
+		if (!parse_instruction(&item->statement, &parsed) || parsed.count != 1 ||
+		    parsed.operands[0].indirect || parsed.operands[0].kind != OPERAND_MEMORY ||
+		    parsed.operands[0].base != REGISTER_NONE || !parsed.operands[0].value.simple ||
+		    parsed.operands[0].value.number || parsed.operands[0].value.modified)
+			continue;
+		label = names_find(labels, parsed.operands[0].value.symbol);
+		if (label)
+			item->target = *label;
+	}
+}
+
+void function_analyse(struct function *function)
+{
+	struct names labels = {0};
+	uint32_t name = NO_ITEM;
+
+	if (function->by_hand)
+		leave_by_hand(function);
+	for (uint32_t i = 0; i < function->count; i++) {
+		struct item *item = &function->items[i];
+
+		item_effects(function, item);
+		if (item->statement.kind == STATEMENT_LABEL && item->place != PLACE_DATA) {
+			names_add(&labels, statement_name(&item->statement), i);
+			if (item->statement.text[0] != '.' && item->statement.text[0] > '9')
+				name = i;
+		}
+		item->function_name = name;
+	}
+	find_targets(function, &labels);
+	names_free(&labels);
+}
+
+void function_clear(struct function *function)
+{
+	function->count = 0;
+	function->candidates = 0;
+	function->section_count = 0;
+	function->written = 0;
+	function->frame_by_other = false;
+	function->app_begin = NO_ITEM;
+}
+
+void function_free(struct function *function)
+{
+	free(function->items);
+	free(function->section_of);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * One function's worth of statements, and what each does to registers and flags: the unit that all
+ * further stages work on, and the most that is ever held of a file besides its text.
+ */
+#ifndef FUNCTION_H
+#define FUNCTION_H
+
+#include "instructions.h"
+#include "sections.h"
+#include "survey.h"
+
+/* Sets of general registers (bit = hardware number) and flags, together in one word. */
+typedef uint32_t resources;
+#define RESOURCE_FLAGS_SHIFT 16
+#define RESOURCE_FLAGS	     ((resources)FLAGS_ALL << RESOURCE_FLAGS_SHIFT)
+#define RESOURCE_REGISTERS   ((resources)0xffff)
+#define RESOURCE_ALL	     (RESOURCE_FLAGS | RESOURCE_REGISTERS)
+#define RESOURCE(number)     ((resources)1 << (number))
+
+enum item_flow {
+	FLOW_NONE,   /* does nothing when executed: a directive, a comment */
+	FLOW_LABEL,  /* can be jumped to */
+	FLOW_NEXT,   /* an instruction that goes on to the next one */
+	FLOW_JUMP,   /* goes to `target`, or anywhere if there is none */
+	FLOW_BRANCH, /* goes to `target` (or anywhere), or to the next one */
+	FLOW_CALL,
+	FLOW_RETURN,
+	FLOW_BARRIER, /* not understood, or beyond the facts: reads everything, may go anywhere */
+};
+
+/* Why a statement may not become a site, whatever it is. */
+enum item_place {
+	PLACE_OPEN,
+	PLACE_INIT,	   /* init code: runs before patching */
+	PLACE_DATA,	   /* not in an executable section */
+	PLACE_TEMPLATE,	   /* copied over other code (.altinstr_replacement) */
+	PLACE_REPEATED,	   /* in a macro's or a repetition's body */
+	PLACE_CONDITIONAL, /* between .if and .endif */
+	PLACE_ASSEMBLY,	   /* inline assembly that switches sections or holds data */
+	PLACE_SYNTAX,	   /* Intel syntax, other code size */
+	PLACE_INCLUDED,	   /* after .include nothing is certain */
+};
+
+struct item {
+	struct statement statement;
+	uint32_t section;      /* in sections.list */
+	uint32_t section_slot; /* in section_of, a number of this function's own */
+	uint32_t source_line;  /* of the last .loc; 0: there was none */
+	uint32_t source_file;
+	uint32_t function_name; /* index of the label item it is under, or NO_ITEM */
+	uint32_t target;	/* item of the label that is jumped to, or NO_ITEM */
+	uint8_t flow;		/* enum item_flow */
+	uint8_t place;		/* enum item_place */
+	bool by_hand;		/* between #APP and #NO_APP */
+	bool candidate;		/* mentions a patchable symbol */
+	bool claimed;		/* consumes the value of a load further up */
+	bool high;		/* has %ah, %bh, %ch or %dh among its operands */
+	resources use;		/* read before they are written */
+	resources kill;		/* always and completely written */
+	resources clobber;	/* possibly changed */
+	resources live;		/* live behind it; liveness.c fills it in */
+};
+
+#define NO_ITEM UINT32_MAX
+
+struct function {
+	const struct survey *survey;
+	struct sections *sections; /* as they are behind the last item */
+	struct item *items;
+	uint32_t count, space;
+	uint32_t candidates;  /* items that mention a patchable symbol */
+	uint32_t *section_of; /* the sections that it has statements in */
+	uint32_t section_count;
+	resources written;   /* registers that some instruction of the function changes */
+	bool frame_by_other; /* unwinding needs a register other than %rsp and %rbp */
+
+	/* What the next statement is in; carried over from function to function. */
+	struct span open; /* the symbol of a .type directive whose .size has not come yet */
+	uint32_t repeats, conditionals;
+	bool by_hand, foreign_syntax, included;
+	uint32_t source_line, source_file;
+	uint32_t app_begin; /* first item of the inline assembly, or NO_ITEM */
+	bool app_complex;
+};
+
+void function_init(struct function *function, const struct survey *survey,
+		   struct sections *sections);
+/*
+ * Take the next statement. Returns true if it begins another function, or the file holds no code
+ * here: all that was taken before it is complete; work on it and call function_clear() with it.
+ */
+bool function_ends_before(const struct function *function, const struct statement *statement);
+void function_add(struct function *function, const struct statement *statement);
+/* Find out what each item does; call it once, before the later stages. */
+void function_analyse(struct function *function);
+void function_clear(struct function *function);
+void function_free(struct function *function);
+
+#endif

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Memory that cannot be had ends the program: there is nothing to go on with, and no output has
+ * been put in place yet.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include "assembly.h"
+
+void *reallocate(void *memory, size_t size)
+{
+	memory = size == SIZE_MAX ? NULL : realloc(memory, size ? size : 1);
+	if (!memory) {
+		fputs("rcpp: error: memory exhausted; the file is too large for this machine\n",
+		      stderr);
+		exit(1);
+	}
+	return memory;
+}
+
+void *allocate(size_t size)
+{
+	return reallocate(NULL, size);
+}

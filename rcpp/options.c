@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * The command line (and, for the assembler's wrapper, the words of RCPP_FLAGS) to struct options.
+ * Symbol lists are read here too: their errors have a file and a line of their own.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "options.h"
+
+enum {
+	OPTION_SYMBOL = 256,
+	OPTION_SYMBOLS_FROM,
+	OPTION_SECTION,
+	OPTION_INIT_SECTION,
+	OPTION_UNPATCHED,
+	OPTION_WIDE,
+	OPTION_NO_FUSE,
+	OPTION_NO_BRANCH,
+	OPTION_NO_CALL,
+	OPTION_NO_DIV,
+	OPTION_EXPLAIN,
+	OPTION_STATS,
+	OPTION_HELP,
+	OPTION_VERSION,
+};
+
+static const struct option long_options[] = {
+	{"symbol", required_argument, NULL, OPTION_SYMBOL},
+	{"symbols-from", required_argument, NULL, OPTION_SYMBOLS_FROM},
+	{"section", required_argument, NULL, OPTION_SECTION},
+	{"init-section", required_argument, NULL, OPTION_INIT_SECTION},
+	{"unpatched", required_argument, NULL, OPTION_UNPATCHED},
+	{"wide", required_argument, NULL, OPTION_WIDE},
+	{"no-fuse", no_argument, NULL, OPTION_NO_FUSE},
+	{"no-branch", no_argument, NULL, OPTION_NO_BRANCH},
+	{"no-call", no_argument, NULL, OPTION_NO_CALL},
+	{"no-div", no_argument, NULL, OPTION_NO_DIV},
+	{"explain", optional_argument, NULL, OPTION_EXPLAIN},
+	{"stats", optional_argument, NULL, OPTION_STATS},
+	{"help", no_argument, NULL, OPTION_HELP},
+	{"version", no_argument, NULL, OPTION_VERSION},
+	{NULL, 0, NULL, 0},
+};
+
+static void append(struct texts *texts, char *text)
+{
+	texts->text = reallocate(texts->text, (texts->count + 1) * sizeof *texts->text);
+	texts->text[texts->count++] = text;
+}
+
+static char *copy(const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	return memcpy(allocate(size), text, size);
+}
+
+/* NAME or NAME+OFF:LEN in place; returns NULL or what is wrong with it. */
+static const char *add_symbol(struct options *options, char *text)
+{
+	struct symbol_option symbol = {.name = {text, strcspn(text, "+")}};
+	char *end = text + symbol.name.length;
+
+	if (!symbol.name.length)
+		return "a symbol without a name; write NAME or NAME+OFF:LEN";
+	if (*end) {
+		char *number = end + 1;
+
+		errno = 0;
+		symbol.offset = strtoll(number, &end, 0);
+		if (end == number || *end != ':')
+			return "a field without a length; write NAME+OFF:LEN, both in bytes";
+		number = end + 1;
+		symbol.length = strtoll(number, &end, 0);
+		if (end == number || *end || errno || symbol.length < 1 || symbol.offset < 0)
+			return "not a field; write NAME+OFF:LEN, both in bytes, LEN at least 1";
+	}
+	options->symbols = reallocate(options->symbols,
+				      (options->symbol_count + 1) * sizeof *options->symbols);
+	options->symbols[options->symbol_count++] = symbol;
+	return NULL;
+}
+
+static int add_symbols(struct options *options, const char *argument)
+{
+	char *text = copy(argument);
+
+	append(&options->owned, text);
+	for (char *name = text; name;) {
+		char *comma = strchr(name, ',');
+		const char *wrong;
+
+		if (comma)
+			*comma++ = '\0';
+		wrong = add_symbol(options, name);
+		if (wrong) {
+			fprintf(stderr, "rcpp: error: --symbol '%s': %s\n", argument, wrong);
+			return 2;
+		}
+		name = comma;
+	}
+	return 0;
+}
+
+/* One line of a symbol list, its comment and the blanks around it removed; "" if nothing is left.
+ */
+static char *list_entry(char *line)
+{
+	char *end;
+
+	line[strcspn(line, "#\n")] = '\0';
+	line += strspn(line, " \t\r");
+	for (end = line + strlen(line); end > line && strchr(" \t\r", end[-1]);)
+		*--end = '\0';
+	return line;
+}
+
+static int add_symbols_from(struct options *options, const char *name)
+{
+	FILE *file = fopen(name, "re");
+	char *line = NULL;
+	size_t size = 0;
+	int number = 0, status = 0;
+
+	if (!file) {
+		fprintf(stderr, "rcpp: error: cannot read the symbol list '%s': %s\n", name,
+			strerror(errno));
+		return 1;
+	}
+	while (!status && getline(&line, &size, file) > 0) {
+		char *entry = list_entry(line);
+		const char *wrong = NULL;
+
+		number++;
+		if (*entry) {
+			entry = copy(entry);
+			append(&options->owned, entry);
+			wrong = strpbrk(entry, " \t,") ? "more than one symbol; write one a line"
+						       : add_symbol(options, entry);
+		}
+		if (wrong) {
+			fprintf(stderr, "%s:%d: error: %s\n", name, number, wrong);
+			status = 1;
+		}
+	}
+	if (!status && ferror(file)) {
+		fprintf(stderr, "%s:%d: error: reading failed: %s\n", name, number + 1,
+			strerror(errno));
+		status = 1;
+	}
+	free(line);
+	fclose(file);
+	return status;
+}
+
+/* One of two words; returns an exit status. */
+static int choose(const char *option, const char *argument, const char *no, const char *yes,
+		  bool *chosen)
+{
+	*chosen = !strcmp(argument, yes);
+	if (*chosen || !strcmp(argument, no))
+		return 0;
+	fprintf(stderr, "rcpp: error: --%s=%s: write --%s=%s or --%s=%s\n", option, argument,
+		option, no, option, yes);
+	return 2;
+}
+
+static int set_stats(struct options *options, const char *format)
+{
+	bool json = false;
+	int status = format ? choose("stats", format, "text", "json", &json) : 0;
+
+	options->stats = json ? STATS_JSON : STATS_TEXT;
+	return status;
+}
+
+static int apply(struct options *options, int option, char *argument)
+{
+	switch (option) {
+	case 'o':
+		options->output = argument;
+		return 0;
+	case OPTION_SYMBOL:
+		return add_symbols(options, argument);
+	case OPTION_SYMBOLS_FROM:
+		return add_symbols_from(options, argument);
+	case OPTION_SECTION:
+		append(&options->sections, argument);
+		return 0;
+	case OPTION_INIT_SECTION:
+		append(&options->init_sections, argument);
+		return 0;
+	case OPTION_UNPATCHED:
+		return choose("unpatched", argument, "load", "fault", &options->fault);
+	case OPTION_WIDE:
+		return choose("wide", argument, "temp", "load", &options->wide_load);
+	case OPTION_NO_FUSE:
+		options->no_fuse = true;
+		return 0;
+	case OPTION_NO_BRANCH:
+		options->no_branch = true;
+		return 0;
+	case OPTION_NO_CALL:
+		options->no_call = true;
+		return 0;
+	case OPTION_NO_DIV:
+		options->no_div = true;
+		return 0;
+	case OPTION_EXPLAIN:
+		options->explain = true;
+		options->explain_file = argument;
+		return 0;
+	case OPTION_STATS:
+		return set_stats(options, argument);
+	case OPTION_HELP:
+		options->help = true;
+		return 0;
+	case OPTION_VERSION:
+		options->version = true;
+		return 0;
+	}
+	fputs("rcpp: error: wrong usage; `rcpp --help` lists the options\n", stderr);
+	return 2;
+}
+
+int options_parse(struct options *options, int argc, char **argv)
+{
+	int option, status = 0;
+
+	*options = (struct options){0};
+	append(&options->sections, "rcpp_patchable");
+	append(&options->sections, ".data..patchable");
+	append(&options->init_sections, ".init.text*");
+	append(&options->init_sections, ".text.rcpp_init*");
+	optind = 0; /* glibc: start over, also after an earlier call */
+	while (!status && (option = getopt_long(argc, argv, "o:", long_options, NULL)) != -1)
+		status = apply(options, option, optarg);
+	if (!status && argc - optind > 1) {
+		fprintf(stderr, "rcpp: error: more than one input file ('%s' and '%s')\n",
+			argv[optind], argv[optind + 1]);
+		status = 2;
+	}
+	if (!status && optind < argc && strcmp(argv[optind], "-"))
+		options->input = argv[optind];
+	/* In this mode main and the constructors, which run before the patching, must not trap. */
+	if (options->fault)
+		append(&options->init_sections, ".text.startup*");
+	return status;
+}
+
+void options_free(struct options *options)
+{
+	for (size_t i = 0; i < options->owned.count; i++)
+		free(options->owned.text[i]);
+	free(options->owned.text);
+	free(options->sections.text);
+	free(options->init_sections.text);
+	free(options->symbols);
+	*options = (struct options){0};
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What the command line asks for; read by every stage, changed by none. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "assembly.h"
+
+/* A list of texts that belong to the options. */
+struct texts {
+	char **text;
+	size_t count;
+};
+
+/* --symbol NAME, or NAME+OFF:LEN for a field of it. */
+struct symbol_option {
+	struct span name;
+	int64_t offset;
+	int64_t length; /* 0: all of it */
+};
+
+enum stats_format { STATS_NONE, STATS_TEXT, STATS_JSON };
+
+struct options {
+	const char *input;  /* NULL: standard input */
+	const char *output; /* NULL: standard output */
+	struct symbol_option *symbols;
+	size_t symbol_count;
+	struct texts sections;	    /* globs: symbols defined there are patchable */
+	struct texts init_sections; /* globs: code there runs before patching */
+	bool fault;		    /* --unpatched=fault */
+	bool wide_load;		    /* --wide=load */
+	bool no_fuse, no_branch, no_call, no_div;
+	bool explain;
+	const char *explain_file; /* NULL: standard error */
+	enum stats_format stats;
+	bool help, version;
+	struct texts owned; /* what the spans above point into */
+};
+
+/*
+ * Fill in *options from the arguments, argv[0] being the program's name. Returns an exit status: 0,
+ * or 2 (wrong usage) or 1 (a damaged --symbols-from file) with the message printed.
+ */
+int options_parse(struct options *options, int argc, char **argv);
+void options_free(struct options *options);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* --explain and --stats: what became of each reference, and how many of each there are. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdio.h>
+#include "sites.h"
+
+struct report {
+	const struct options *options;
+	FILE *explain; /* NULL: not asked for */
+	struct kind_count {
+		const char *kind;
+		unsigned long sites, fused;
+	} * kinds;
+	uint32_t kind_count;
+	unsigned long references, sites;
+	unsigned long reasons[REASON_COUNT];
+};
+
+/* Returns 0, or 1 if the file of --explain cannot be written, with the message printed. */
+int report_open(struct report *report, const struct options *options);
+void report_function(struct report *report, const struct function *function,
+		     const struct site_list *sites);
+/* Print the counts. Returns 0 or 1, as above. */
+int report_close(struct report *report);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The rules of grammar/x86-64.rules as compile-rules (grammar/rules.y) lays them out at build time:
+ * one row a spelling of the mnemonic, sorted by it, rows of the same name in the file's order.
+ */
+#ifndef RULES_H
+#define RULES_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdbool.h>
+
+enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME };
+
+#define RULE_OPERANDS_MAX     3
+#define RULE_ALTERNATIVES_MAX 4
+
+struct rule_operand {
+	char letter;   /* one of V (VAR) X R W S D M I */
+	uint8_t width; /* of a register; bytes */
+};
+
+struct rule_alternative {
+	uint8_t guard;	  /* RCPP_GUARD_* */
+	uint8_t field;	  /* RCPP_FIELD_* */
+	bool flags_dead;  /* only where the flags are dead behind it */
+	bool temporary;	  /* T stands in it */
+	bool carries;	  /* one instruction: a %rip-relative operand can be carried over */
+	uint8_t value_in; /* which of its instructions holds V */
+	const char *code; /* operands by letter, T with a width behind a dot, V as V */
+};
+
+struct rule {
+	const char *mnemonic;
+	const char *kind; /* the heading: what --stats counts by */
+	enum rule_role role;
+	uint8_t width; /* bytes that the suffix says; 0: there is no suffix */
+	bool bare;     /* spelled without the suffix: a register must say the width */
+	uint8_t operands;
+	uint8_t alternatives;
+	struct rule_operand operand[RULE_OPERANDS_MAX];
+	struct rule_alternative alternative[RULE_ALTERNATIVES_MAX];
+};
+
+extern const struct rule rules[];
+extern const size_t rule_count;
+/* The guard of the rule `address`; RCPP_GUARD_ORIGINAL if the rules have none. */
+extern const uint8_t address_guard;
+
+#endif

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Statements in, the section they are in out. A section is known by its name and the text of its
+ * arguments: two sections may share the name and differ by their group or by `unique`. Flags are
+ * read off the directive, or for the names that as knows taken from there.
+ */
+#include <fnmatch.h>
+#include <stdlib.h>
+#include "sections.h"
+
+static struct span trimmed(struct span span)
+{
+	while (span.length && strchr(" \t\r\n", span.text[0]))
+		span.text++, span.length--;
+	while (span.length && strchr(" \t\r\n", span.text[span.length - 1]))
+		span.length--;
+	return span;
+}
+
+struct span statement_arguments(const struct statement *statement)
+{
+	return trimmed((struct span){statement->text + statement->name_length,
+				     statement->length - statement->name_length});
+}
+
+bool next_argument(struct span *arguments, struct span *argument)
+{
+	size_t at = 0;
+	int depth = 0;
+	bool string = false;
+
+	if (!arguments->length)
+		return false;
+	for (; at < arguments->length; at++) {
+		char c = arguments->text[at];
+
+		if (string && c == '\\' && at + 1 < arguments->length)
+			at++;
+		else if (c == '"')
+			string = !string;
+		else if (!string && (c == '(' || c == ')'))
+			depth += c == '(' ? 1 : -1;
+		else if (!string && !depth && c == ',')
+			break;
+	}
+	*argument = trimmed((struct span){arguments->text, at});
+	if (at < arguments->length)
+		at++;
+	*arguments = (struct span){arguments->text + at, arguments->length - at};
+	return true;
+}
+
+static bool begins(struct span name, const char *prefix)
+{
+	size_t length = strlen(prefix);
+
+	return name.length >= length && !memcmp(name.text, prefix, length);
+}
+
+/* The names are spans, so each is copied for fnmatch(): sections are few. */
+static bool matches(const struct texts *globs, struct span name)
+{
+	char *text = allocate(name.length + 1);
+	bool match = false;
+
+	memcpy(text, name.text, name.length);
+	text[name.length] = '\0';
+	for (size_t i = 0; i < globs->count && !match; i++)
+		match = !fnmatch(globs->text[i], text, 0);
+	free(text);
+	return match;
+}
+
+/* "flags", @type, entity size with M, linked-to with o, group with G, comdat */
+static void read_flags(struct section *section, const struct section *current)
+{
+	struct span rest = section->arguments, flags, argument;
+	bool group = false;
+	int before = 1; /* arguments between the flags and the group: the type */
+
+	if (!next_argument(&rest, &flags) || flags.text[0] != '"')
+		return;
+	section->executable = false;
+	for (size_t i = 1; i < flags.length; i++) {
+		char flag = flags.text[i];
+
+		section->executable |= flag == 'x';
+		group |= flag == 'G';
+		before += flag == 'M' || flag == 'o';
+		if (flag == '?') {
+			section->group = current->group;
+			section->comdat = current->comdat;
+		}
+	}
+	for (int i = 0; group && i < before; i++)
+		group = next_argument(&rest, &argument);
+	if (group && next_argument(&rest, &section->group))
+		section->comdat = next_argument(&rest, &argument) && span_is(argument, "comdat");
+}
+
+static bool executable_by_name(const struct sections *sections, struct span name)
+{
+	const uint32_t *known = names_find(&sections->by_name, name);
+
+	if (known)
+		return sections->list[*known].executable;
+	return span_is(name, ".text") || begins(name, ".text.") || span_is(name, ".init") ||
+	       span_is(name, ".fini") || begins(name, ".plt");
+}
+
+/* `text` is the name and all that stands behind it. */
+static uint32_t find_section(struct sections *sections, struct span text)
+{
+	struct section section = {0};
+	uint32_t *known = names_add(&sections->by_text, text, sections->count);
+
+	if (*known < sections->count)
+		return *known;
+	section.arguments = text;
+	next_argument(&section.arguments, &section.name);
+	section.name = unquoted(section.name);
+	section.arguments = trimmed(section.arguments);
+	section.executable = executable_by_name(sections, section.name);
+	if (sections->count)
+		read_flags(&section, &sections->list[sections->current]);
+	section.patchable = matches(&sections->options->sections, section.name);
+	section.init = matches(&sections->options->init_sections, section.name);
+	section.debug = begins(section.name, ".debug") || begins(section.name, ".zdebug") ||
+			begins(section.name, ".eh_frame");
+	section.template = begins(section.name, ".altinstr");
+	section.unwinding = begins(section.name, ".gcc_except_table");
+	section.markers = span_is(section.name, ".rcpp_extern");
+	names_add(&sections->by_name, section.name, sections->count);
+	sections->list = reallocate(sections->list, (sections->count + 1) * sizeof section);
+	sections->list[sections->count] = section;
+	return sections->count++;
+}
+
+void sections_init(struct sections *sections, const struct options *options)
+{
+	*sections = (struct sections){.options = options};
+	find_section(sections, SPAN(".text"));
+}
+
+static void enter(struct sections *sections, uint32_t section)
+{
+	sections->previous = sections->current;
+	sections->current = section;
+}
+
+static void push(struct sections *sections)
+{
+	sections->stack =
+		reallocate(sections->stack, (sections->depth + 1) * sizeof *sections->stack);
+	sections->stack[sections->depth].current = sections->current;
+	sections->stack[sections->depth++].previous = sections->previous;
+}
+
+bool sections_follow(struct sections *sections, const struct statement *directive)
+{
+	struct span name = statement_name(directive);
+	struct span arguments = statement_arguments(directive);
+
+	if (span_is(name, ".text") || span_is(name, ".data") || span_is(name, ".bss")) {
+		enter(sections, find_section(sections, name));
+	} else if (span_is(name, ".section")) {
+		enter(sections, find_section(sections, arguments));
+	} else if (span_is(name, ".pushsection")) {
+		push(sections);
+		enter(sections, find_section(sections, arguments));
+	} else if (span_is(name, ".popsection")) {
+		if (sections->depth) {
+			sections->depth--;
+			sections->current = sections->stack[sections->depth].current;
+			sections->previous = sections->stack[sections->depth].previous;
+		}
+	} else if (span_is(name, ".previous")) {
+		enter(sections, sections->previous);
+	} else {
+		/* Another subsection is the same section, but not the same place. */
+		return span_is(name, ".subsection");
+	}
+	return true;
+}
+
+void sections_free(struct sections *sections)
+{
+	free(sections->list);
+	free(sections->stack);
+	names_free(&sections->by_text);
+	names_free(&sections->by_name);
+	*sections = (struct sections){0};
+}

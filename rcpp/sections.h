@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Which section a statement is in: the directives that switch sections, followed as as follows
+ * them.
+ */
+#ifndef SECTIONS_H
+#define SECTIONS_H
+
+#include "assembly.h"
+#include "names.h"
+#include "options.h"
+
+struct section {
+	struct span name;
+	struct span arguments; /* behind the name in the directive that made it; flags and so on */
+	struct span group;     /* the group it is a member of; length 0: of none */
+	bool comdat;
+	bool executable;
+	bool patchable; /* symbols defined here are patchable (--section) */
+	bool init;	/* code here runs before patching (--init-section) */
+	bool debug;	/* labels mentioned here are not jumped to */
+	bool template;	/* its code is copied over other code, it does not run here */
+	bool unwinding; /* .gcc_except_table */
+	bool markers;	/* .rcpp_extern */
+};
+
+struct sections {
+	const struct options *options;
+	struct section *list;
+	uint32_t count;
+	struct names by_text; /* name and arguments to the index in list */
+	struct names by_name; /* name to the first such section's index */
+	uint32_t current, previous;
+	struct {
+		uint32_t current, previous;
+	} * stack;
+	uint32_t depth;
+};
+
+void sections_init(struct sections *sections, const struct options *options);
+/* Follow a directive; returns true if it is one that switches sections. */
+bool sections_follow(struct sections *sections, const struct statement *directive);
+void sections_free(struct sections *sections);
+
+/* The first word of a statement: the directive, mnemonic or symbol. */
+static inline struct span statement_name(const struct statement *statement)
+{
+	return (struct span){statement->text, statement->name_length};
+}
+
+/* What stands behind it, without blanks on either side. */
+struct span statement_arguments(const struct statement *statement);
+
+/*
+ * Cut the next argument off *arguments: up to a comma outside of strings and parentheses, blanks
+ * removed. Returns false when there is none left.
+ */
+bool next_argument(struct span *arguments, struct span *argument);
+
+#endif

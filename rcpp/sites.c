@@ -1,0 +1,679 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * A function with liveness in, its sites out. For each instruction that mentions a patchable
+ * symbol: is it a reference (does it read the variable, directly), is it where a site may be, does
+ * a rule match, which of the rule's alternatives hold here. A load looks further down for
+ * instructions that can consume the value. What is not certain stays a load, with the reason.
+ */
+#include <stdlib.h>
+#include "liveness.h"
+#include "sites.h"
+
+#define CONSUMERS_MAX 4
+
+#define REASONS(reason)                                                                                          \
+	reason(NONE, "site", "") reason(SYNTAX, "syntax", "the instruction is not understood") reason(           \
+		INIT, "init", "init code runs before patching") reason(DATA, "data",                             \
+								       "not in an executable "                   \
+								       "section") reason(TEMPLATE,               \
+											 "templat"               \
+											 "e",                    \
+											 "code "                 \
+											 "here "                 \
+											 "is "                   \
+											 "copied "               \
+											 "over "                 \
+											 "other "                \
+											 "code")                 \
+		reason(REPEATED, "macro", "in the body of a macro or a repetition") reason(                      \
+			CONDITIONAL, "conditional",                                                              \
+			"between .if and .endif") reason(ASSEMBLY, "inline-assembly",                            \
+							 "in inline assembly that holds data or "                \
+							 "switches sections") reason(FOREIGN,                    \
+										     "other-"                    \
+										     "syntax",                   \
+										     "not AT&T "                 \
+										     "syntax for "               \
+										     "64-bit "                   \
+										     "code")                     \
+			reason(INCLUDED, "include", "behind .include, where names may mean anything") reason(    \
+				ARRAY, "array",                                                                  \
+				"read through a register, an array or a structure") reason(THREAD_LOCAL,         \
+											   "threa"               \
+											   "d-"                  \
+											   "loca"                \
+											   "l",                  \
+											   "threa"               \
+											   "d-"                  \
+											   "local"               \
+											   ": "                  \
+											   "every"               \
+											   " thre"               \
+											   "ad "                 \
+											   "has "                \
+											   "its "                \
+											   "own "                \
+											   "valu"                \
+											   "e")                  \
+				reason(GOT, "got",                                                               \
+				       "only the address is read, from the global offset table: "                \
+				       "the symbol can be "                                                      \
+				       "interposed; give it hidden visibility") reason(EXPRESSION,               \
+										       "expressio"               \
+										       "n",                      \
+										       "the "                    \
+										       "address "                \
+										       "is not a "               \
+										       "symbol "                 \
+										       "plus a "                 \
+										       "number")                 \
+					reason(SEGMENT, "segment",                                               \
+					       "read through a segment register") reason(MODIFIED,               \
+											 "read-"                 \
+											 "modify-"               \
+											 "write",                \
+											 "the "                  \
+											 "instruc"               \
+											 "tion "                 \
+											 "writes "               \
+											 "the "                  \
+											 "variabl"               \
+											 "e, too")               \
+						reason(PREFIX, "prefix", "the instruction has a prefix") reason( \
+							FAR, "far",                                              \
+							"64-bit address (large code model): out "                \
+							"of reach of the tables") reason(CALL,                   \
+											 "indirec"               \
+											 "t-call",               \
+											 "an "                   \
+											 "indirec"               \
+											 "t call "               \
+											 "or "                   \
+											 "jump")                 \
+							reason(VECTOR, "vector",                                 \
+							       "read into a vector or x87 "                      \
+							       "register") reason(NO_RULE,                       \
+										  "no-rule",                     \
+										  "no rule for "                 \
+										  "this "                        \
+										  "instruction")                 \
+								reason(SYMBOLIC, "symbolic",                     \
+								       "another operand is a "                   \
+								       "symbol") reason(NO_REGISTER,             \
+											"no-"                    \
+											"registe"                \
+											"r",                     \
+											"no dead "               \
+											"register"               \
+											" for "                  \
+											"the "                   \
+											"value")                 \
+									reason(FLAGS, "flags",                   \
+									       "the flags are "                  \
+									       "live")                           \
+										reason(OPTION,                   \
+										       "option",                 \
+										       "left out "               \
+										       "by an "                  \
+										       "option")
+
+#define WORD(name, word, text) [REASON_##name] = word,
+#define TEXT(name, word, text) [REASON_##name] = text,
+const char *const reason_words[REASON_COUNT] = {REASONS(WORD)};
+const char *const reason_texts[REASON_COUNT] = {REASONS(TEXT)};
+
+static enum reason reason_of_place(enum item_place place)
+{
+	static const uint8_t reasons[] = {
+		[PLACE_OPEN] = REASON_NONE,	    [PLACE_INIT] = REASON_INIT,
+		[PLACE_DATA] = REASON_DATA,	    [PLACE_TEMPLATE] = REASON_TEMPLATE,
+		[PLACE_REPEATED] = REASON_REPEATED, [PLACE_CONDITIONAL] = REASON_CONDITIONAL,
+		[PLACE_ASSEMBLY] = REASON_ASSEMBLY, [PLACE_SYNTAX] = REASON_FOREIGN,
+		[PLACE_INCLUDED] = REASON_INCLUDED,
+	};
+
+	return (enum reason)reasons[place];
+}
+
+/* The first rule of this mnemonic, or NULL; the others follow it. */
+static const struct rule *find_rules(struct span mnemonic)
+{
+	size_t low = 0, high = rule_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		const char *name = rules[middle].mnemonic;
+		int order = strncmp(name, mnemonic.text, mnemonic.length);
+
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < rule_count && span_is(mnemonic, rules[low].mnemonic) ? &rules[low] : NULL;
+}
+
+static bool is_register(const struct operand *operand, unsigned width)
+{
+	return operand->kind == OPERAND_REGISTER && !operand->indirect &&
+	       operand->reg.number < 16 && operand->reg.width == width;
+}
+
+static bool is_this_register(const struct operand *operand, unsigned number)
+{
+	return operand->kind == OPERAND_REGISTER && operand->reg.number == number;
+}
+
+/*
+ * Can this memory operand stand in a form, which all sites share? Its address is then numbers and
+ * registers, or relative to %rip, which the runtime can carry over to another place.
+ */
+static bool is_plain_memory(const struct operand *operand, unsigned value_register)
+{
+	if (operand->kind != OPERAND_MEMORY || operand->base == value_register ||
+	    operand->index == value_register)
+		return false;
+	return !operand->value.symbolic ||
+	       (operand->base == REGISTER_RIP && operand->value.simple && !operand->value.modified);
+}
+
+static bool is_carried(const struct operand *operand)
+{
+	return operand->kind == OPERAND_MEMORY && operand->value.symbolic;
+}
+
+struct match {
+	const struct rule *rule;
+	int variable;		 /* operand that is VAR, or -1 */
+	unsigned value_register; /* X of a consumer, or REGISTER_NONE */
+};
+
+static bool operand_matches(const struct match *match, struct rule_operand wanted,
+			    const struct operand *operand, int index)
+{
+	unsigned x = match->value_register;
+	bool consumes = match->rule->role == ROLE_CONSUME;
+
+	if (index == match->variable)
+		return wanted.letter == 'V';
+	switch (wanted.letter) {
+	case 'X':
+		return is_register(operand, wanted.width) && !operand->reg.high &&
+		       (!consumes || is_this_register(operand, x));
+	case 'R':
+		return is_register(operand, wanted.width) && !is_this_register(operand, x);
+	case 'W':
+		return is_register(operand, wanted.width);
+	case 'S':
+	case 'D':
+		return (is_register(operand, wanted.width) && !is_this_register(operand, x)) ||
+		       is_plain_memory(operand, x);
+	case 'M':
+		return is_plain_memory(operand, x);
+	case 'I':
+		return operand->kind == OPERAND_IMMEDIATE && !operand->value.symbolic;
+	}
+	return false;
+}
+
+/* A mnemonic without its suffix means the rule's width only if a register says so. */
+static bool width_is_said(const struct rule *rule, const struct parsed_instruction *parsed)
+{
+	for (int i = 0; i < rule->operands; i++)
+		if (strchr("XRWSD", rule->operand[i].letter) &&
+		    rule->operand[i].width == rule->width &&
+		    is_register(&parsed->operands[i], rule->width))
+			return true;
+	return !rule->bare;
+}
+
+static bool rule_matches(const struct match *match, const struct parsed_instruction *parsed)
+{
+	const struct rule *rule = match->rule;
+
+	if (rule->operands != parsed->count)
+		return false;
+	for (int i = 0; i < rule->operands; i++) {
+		if (!operand_matches(match, rule->operand[i], &parsed->operands[i], i))
+			return false;
+		for (int j = 0; j < i; j++)
+			if (rule->operand[j].letter == rule->operand[i].letter &&
+			    !span_equal(parsed->operands[i].text, parsed->operands[j].text))
+				return false;
+	}
+	return width_is_said(rule, parsed);
+}
+
+/*
+ * A register for T: dead here, not what unwinding stands on, and one that this function changes
+ * anyway, since a caller may know that it leaves the others alone (DESIGN.md, trap 1). With %ah and
+ * its like no register that needs a REX prefix goes.
+ */
+static uint8_t choose_temporary(const struct function *function, const struct item *item)
+{
+	resources able = function->written & ~live_before(item);
+
+	able &= ~(RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP));
+	if (item->high)
+		able &= 0xf;
+	if (!able || function->frame_by_other)
+		return REGISTER_NONE;
+	return (uint8_t)__builtin_ctz(able);
+}
+
+/* Of the rule's alternatives those that hold here. Returns why there is none. */
+static enum reason choose_alternatives(struct site *site, const struct function *function,
+				       const struct rule *rule)
+{
+	const struct options *options = function->survey->options;
+	const struct item *item = &function->items[site->item];
+	enum reason reason = REASON_NO_RULE;
+
+	site->temporary = choose_temporary(function, item);
+	for (int i = 0; i < rule->alternatives; i++) {
+		const struct rule_alternative *a = &rule->alternative[i];
+
+		if (a->flags_dead && item->live & RESOURCE_FLAGS)
+			reason = REASON_FLAGS;
+		else if (a->temporary && site->temporary == REGISTER_NONE)
+			reason = REASON_NO_REGISTER;
+		else if (a->temporary && options->wide_load && RCPP_FIELD_WIDTH(a->field) == 8)
+			reason = REASON_OPTION;
+		else
+			site->alternative[site->alternatives++] =
+				(struct site_alternative){a->guard, a->field, a->value_in, a->code};
+	}
+	return site->alternatives ? REASON_NONE : reason;
+}
+
+static void bind_operands(struct site *site, const struct rule *rule)
+{
+	site->role = rule->role;
+	site->kind = rule->kind;
+	for (int i = 0; i < rule->operands; i++) {
+		site->letters[i] = rule->operand[i].letter;
+		site->widths[i] = rule->operand[i].width;
+	}
+}
+
+static struct site *new_site(struct site_list *list)
+{
+	if (list->count == list->space) {
+		list->space = list->space ? list->space * 2 : 64;
+		list->sites = reallocate(list->sites, list->space * sizeof *list->sites);
+	}
+	list->sites[list->count] = (struct site){.temporary = REGISTER_NONE};
+	return &list->sites[list->count++];
+}
+
+/* --- consumers ------------------------------------------------------------------------------ */
+
+static bool is_disabled(const struct options *options, struct span mnemonic)
+{
+	return options->no_div && ((mnemonic.length >= 3 && !memcmp(mnemonic.text, "div", 3)) ||
+				   (mnemonic.length >= 4 && !memcmp(mnemonic.text, "idiv", 4)));
+}
+
+/* Find a consuming rule for the parsed instruction of *site and bind it. */
+static bool match_consumer(struct site *site, const struct function *function, unsigned x,
+			   unsigned valid_width)
+{
+	const struct rule *rule = find_rules(site->parsed.mnemonic);
+	struct match match = {.variable = -1, .value_register = x};
+
+	for (; rule && rule < rules + rule_count && span_is(site->parsed.mnemonic, rule->mnemonic);
+	     rule++) {
+		bool carried = false, fits = true;
+
+		match.rule = rule;
+		if (rule->role != ROLE_CONSUME || !rule_matches(&match, &site->parsed))
+			continue;
+		for (int i = 0; i < rule->operands; i++) {
+			carried |= is_carried(&site->parsed.operands[i]);
+			fits &= rule->operand[i].letter != 'X' ||
+				rule->operand[i].width <= valid_width;
+		}
+		site->alternatives = 0;
+		if (!fits || (carried && !rule->alternative[0].carries) ||
+		    choose_alternatives(site, function, rule) != REASON_NONE)
+			continue;
+		bind_operands(site, rule);
+		return true;
+	}
+	return false;
+}
+
+/* Which operand uses the register in its address, and nothing else does? Its index, or -1. */
+static int address_operand(const struct site *site, const struct instruction *facts, unsigned x)
+{
+	const struct parsed_instruction *parsed = &site->parsed;
+	int found = -1;
+
+	if (facts->reads & RESOURCE(x))
+		return -1;
+	for (int i = 0; i < parsed->count; i++) {
+		const struct operand *operand = &parsed->operands[i];
+
+		if (operand->kind == OPERAND_IMMEDIATE)
+			return -1; /* it stands behind the displacement */
+		if (is_this_register(operand, x) &&
+		    (facts->access[i] != ACCESS_W || operand->reg.width < 4))
+			return -1;
+		if (operand->kind == OPERAND_MEMORY && (operand->base == x || operand->index == x))
+			found = i;
+	}
+	return found;
+}
+
+/* mov (X),R and the like: the value becomes a part of the displacement. */
+static bool match_address(struct site *site, unsigned x)
+{
+	const struct instruction *facts = instruction_find(
+		site->parsed.mnemonic.text, site->parsed.mnemonic.length, site->parsed.count);
+	const struct operand *memory;
+	int index;
+
+	if (!address_guard || !facts || facts->kind != INSTRUCTION_ORDINARY ||
+	    (index = address_operand(site, facts, x)) < 0)
+		return false;
+	memory = &site->parsed.operands[index];
+	if (memory->value.symbolic || !memory->value.simple ||
+	    memory->value.number > RCPP_ADDEND_MAX || memory->value.number < -RCPP_ADDEND_MAX ||
+	    (memory->base == memory->index) || (memory->index == x && memory->scale != 1))
+		return false;
+	site->role = ROLE_CONSUME;
+	site->kind = "addressing";
+	site->address_of = (uint8_t)(index + 1);
+	site->address_reg = (uint8_t)x;
+	site->alternatives = 1;
+	site->alternative[0] = (struct site_alternative){address_guard, RCPP_FIELD_ADD | 4, 0, "*"};
+	return true;
+}
+
+/*
+ * Walk down from a load of register x through its basic block until the value is dead. Everything
+ * that reads it on the way must be able to consume it. Appends the consumers and returns true.
+ */
+static bool find_consumers(struct site_list *list, struct function *function, uint32_t load,
+			   unsigned x, unsigned valid_width)
+{
+	const uint32_t section = function->items[load].section;
+	uint32_t found = 0;
+
+	for (uint32_t i = load + 1; i < function->count; i++) {
+		struct item *item = &function->items[i];
+		struct site *site;
+
+		if (item->section != section ||
+		    (item->flow != FLOW_NEXT && item->flow != FLOW_NONE))
+			return false;
+		if (!((item->use | item->clobber) & RESOURCE(x)))
+			continue;
+		if (!(item->use & RESOURCE(x)) || item->place != PLACE_OPEN || item->candidate ||
+		    item->claimed || found == CONSUMERS_MAX)
+			return false;
+		site = new_site(list);
+		site->item = i;
+		if (!parse_instruction(&item->statement, &site->parsed) || site->parsed.prefixed ||
+		    !(match_consumer(site, function, x, valid_width) ||
+		      (valid_width == 8 && match_address(site, x))))
+			return false;
+		found++;
+		if (!(item->live & RESOURCE(x)) || item->clobber & RESOURCE(x))
+			return true;
+	}
+	return false;
+}
+
+/* All sites of a group are decided by the strongest guard of its consumers. */
+static uint8_t strongest_guard(const struct site *consumers, uint32_t count)
+{
+	uint8_t guard = RCPP_GUARD_ANY;
+
+	/* u32 does not imply s32, but no consumer's guard is u32: any < s32 < a32. */
+	for (uint32_t i = 0; i < count; i++)
+		if (consumers[i].alternative[0].guard > guard)
+			guard = consumers[i].alternative[0].guard;
+	return guard;
+}
+
+static void fuse(struct site_list *list, struct function *function, uint32_t load_site)
+{
+	struct site *load = &list->sites[load_site], *consumers;
+	const struct operand *x = NULL;
+	unsigned valid_width;
+	uint8_t guard;
+
+	for (int i = 0; i < load->parsed.count; i++)
+		if (load->letters[i] == 'X')
+			x = &load->parsed.operands[i];
+	/* A 4-byte load clears the upper half, a shorter one leaves the rest as it was. */
+	valid_width = x->reg.width >= 4 ? 8 : x->reg.width;
+	if (!find_consumers(list, function, load->item, x->reg.number, valid_width)) {
+		list->count = load_site + 1;
+		return;
+	}
+	load = &list->sites[load_site]; /* the list may have moved */
+	consumers = load + 1;
+	load->consumers = list->count - load_site - 1;
+	guard = strongest_guard(consumers, load->consumers);
+	for (uint32_t i = 0; i < load->consumers; i++) {
+		consumers[i].alternative[0].guard = guard;
+		consumers[i].read = load->read;
+		consumers[i].flags = (load->flags & RCPP_ROW_DECLARED) | RCPP_ROW_CONSUMER;
+		consumers[i].variable = load->variable;
+		consumers[i].offset = load->offset;
+		function->items[consumers[i].item].claimed = true;
+	}
+	if (guard == RCPP_GUARD_ANY)
+		load->alternatives = 0;
+	memmove(load->alternative + 1, load->alternative,
+		load->alternatives * sizeof *load->alternative);
+	load->alternative[0] = (struct site_alternative){guard, RCPP_FIELD_NONE, 0, ""};
+	load->alternatives++;
+}
+
+/* --- references ----------------------------------------------------------------------------- */
+
+/* Which operand is a patchable in memory? Its index, or -1. */
+static int variable_operand(const struct survey *survey, const struct parsed_instruction *parsed)
+{
+	for (int i = 0; i < parsed->count; i++) {
+		const struct operand *operand = &parsed->operands[i];
+
+		if (operand->kind == OPERAND_MEMORY && operand->value.symbol.length &&
+		    survey_patchable(survey, operand->value.symbol, operand->value.number, 1))
+			return i;
+	}
+	return -1;
+}
+
+static bool has_modifier(const struct operand *operand, const char *modifier)
+{
+	return memmem(operand->text.text, operand->text.length, modifier, strlen(modifier));
+}
+
+static enum reason reason_of_operand(const struct operand *operand)
+{
+	if (operand->value.modified)
+		return has_modifier(operand, "@GOTPCREL") ? REASON_GOT : REASON_THREAD_LOCAL;
+	if (!operand->value.simple)
+		return REASON_EXPRESSION;
+	if (operand->segment)
+		return REASON_SEGMENT;
+	if (operand->index != REGISTER_NONE ||
+	    (operand->base != REGISTER_NONE && operand->base != REGISTER_RIP))
+		return REASON_ARRAY;
+	return REASON_NONE;
+}
+
+static enum reason reason_of_instruction(const struct parsed_instruction *parsed,
+					 const struct instruction *facts, int variable)
+{
+	if (parsed->mnemonic.length >= 6 && !memcmp(parsed->mnemonic.text, "movabs", 6))
+		return REASON_FAR;
+	if (parsed->operands[variable].indirect)
+		return REASON_CALL;
+	if (facts->access[variable] == ACCESS_RW)
+		return REASON_MODIFIED;
+	if (parsed->prefixed)
+		return REASON_PREFIX;
+	for (int i = 0; i < parsed->count; i++) {
+		const struct operand *operand = &parsed->operands[i];
+
+		if (operand->kind == OPERAND_REGISTER && operand->reg.number >= 16)
+			return REASON_VECTOR;
+		if (i != variable && operand->value.symbolic)
+			return REASON_SYMBOLIC;
+	}
+	return REASON_NONE;
+}
+
+static uint8_t read_of(const struct rule *rule, struct span mnemonic)
+{
+	unsigned width = 0, to = 0;
+	bool is_signed = mnemonic.length >= 6 && !memcmp(mnemonic.text, "movs", 4);
+
+	for (int i = 0; i < rule->operands; i++) {
+		if (rule->operand[i].letter == 'V')
+			width = rule->operand[i].width;
+		if (rule->operand[i].letter == 'X')
+			to = rule->operand[i].width;
+	}
+	if (rule->role != ROLE_LOAD)
+		to = width;
+	return (uint8_t)(__builtin_ctz(width) | (is_signed ? RCPP_READ_SIGNED : 0) |
+			 __builtin_ctz(to) << RCPP_READ_TO_SHIFT);
+}
+
+/* The reference is sound; is there a rule for it? */
+static enum reason match_reference(struct site *site, const struct function *function, int variable)
+{
+	const struct survey *survey = function->survey;
+	const struct rule *rule = find_rules(site->parsed.mnemonic);
+	struct match match = {.variable = variable, .value_register = REGISTER_NONE};
+	enum reason reason = REASON_NO_RULE;
+
+	if (is_disabled(survey->options, site->parsed.mnemonic))
+		return REASON_OPTION;
+	for (; rule && rule < rules + rule_count && span_is(site->parsed.mnemonic, rule->mnemonic);
+	     rule++) {
+		match.rule = rule;
+		if (rule->role == ROLE_CONSUME || !rule_matches(&match, &site->parsed))
+			continue;
+		site->read = read_of(rule, site->parsed.mnemonic);
+		if (!survey_patchable(survey, site->variable, site->offset,
+				      1u << (site->read & RCPP_READ_WIDTH_MASK)))
+			return REASON_NO_RULE;
+		site->alternatives = 0;
+		reason = choose_alternatives(site, function, rule);
+		bind_operands(site, rule);
+		return reason;
+	}
+	return reason;
+}
+
+static void add_reference(struct site_list *list, struct reference reference)
+{
+	if (list->reference_count == list->reference_space) {
+		list->reference_space = list->reference_space ? list->reference_space * 2 : 64;
+		list->references = reallocate(list->references,
+					      list->reference_space * sizeof *list->references);
+	}
+	list->references[list->reference_count++] = reference;
+}
+
+static uint8_t row_flags(const struct survey *survey, const struct site *site)
+{
+	uint32_t why = survey_patchable(survey, site->variable, site->offset, 1);
+
+	return (uint8_t)((why == PATCHABLE_DECLARED ? RCPP_ROW_DECLARED : 0) |
+			 (survey->options->fault ? RCPP_ROW_FAULT : 0));
+}
+
+/*
+ * Look at an instruction that mentions a patchable. Fills in the site's instruction and variable.
+ * Returns false if it is no reference: a store, an address, a branch to it.
+ */
+static bool examine(struct site *site, const struct function *function, enum reason *reason)
+{
+	const struct survey *survey = function->survey;
+	const struct item *item = &function->items[site->item];
+	const struct instruction *facts;
+	const struct operand *operand;
+	int variable;
+
+	site->variable = SPAN("?");
+	*reason = reason_of_place((enum item_place)item->place);
+	if (!parse_instruction(&item->statement, &site->parsed)) {
+		if (*reason == REASON_NONE)
+			*reason = REASON_SYNTAX;
+		return true;
+	}
+	variable = variable_operand(survey, &site->parsed);
+	if (variable < 0)
+		return false;
+	operand = &site->parsed.operands[variable];
+	site->variable = operand->value.symbol;
+	site->offset = operand->value.number;
+	facts = instruction_find(site->parsed.mnemonic.text, site->parsed.mnemonic.length,
+				 site->parsed.count);
+	if (facts && (facts->access[variable] == ACCESS_W || facts->access[variable] == ACCESS_A))
+		return false;
+	if (facts && facts->kind != INSTRUCTION_ORDINARY && !operand->indirect)
+		return false;
+	if (*reason == REASON_NONE && (!facts || item->flow == FLOW_BARRIER))
+		*reason = REASON_SYNTAX;
+	if (*reason == REASON_NONE)
+		*reason = reason_of_operand(operand);
+	if (*reason == REASON_NONE)
+		*reason = reason_of_instruction(&site->parsed, facts, variable);
+	if (*reason == REASON_NONE)
+		*reason = match_reference(site, function, variable);
+	if (*reason == REASON_NO_RULE && facts->vector)
+		*reason = REASON_VECTOR;
+	if (*reason == REASON_NONE)
+		site->flags = row_flags(survey, site);
+	return true;
+}
+
+void sites_choose(struct site_list *list, struct function *function)
+{
+	const struct options *options = function->survey->options;
+
+	for (uint32_t i = 0; i < function->count; i++) {
+		uint32_t index = list->count;
+		enum reason reason;
+		struct site *site;
+
+		if (!function->items[i].candidate)
+			continue;
+		site = new_site(list);
+		site->item = i;
+		if (!examine(site, function, &reason)) {
+			list->count = index;
+			continue;
+		}
+		add_reference(list, (struct reference){.item = i,
+						       .reason = reason,
+						       .variable = site->variable,
+						       .offset = site->offset,
+						       .site = index});
+		if (reason != REASON_NONE)
+			list->count = index;
+		else if (site->role == ROLE_LOAD && !options->no_fuse)
+			fuse(list, function, index);
+	}
+}
+
+void sites_clear(struct site_list *list)
+{
+	list->count = 0;
+	list->reference_count = 0;
+}
+
+void sites_free(struct site_list *list)
+{
+	free(list->sites);
+	free(list->references);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The sites of a function: which instructions can become what. Chosen here, written by emit.c.
+ */
+#ifndef SITES_H
+#define SITES_H
+
+#include "function.h"
+#include "rcpp_tables.h"
+#include "rules.h"
+
+#define SITE_ALTERNATIVES_MAX (RULE_ALTERNATIVES_MAX + 1)
+
+/* One alternative of a site: code with the operands' letters, see struct rule_alternative. */
+struct site_alternative {
+	uint8_t guard, field, value_in;
+	const char *code; /* "" for nothing but padding */
+};
+
+/* Why a reference stayed a load. */
+enum reason {
+	REASON_NONE, /* it is a site */
+	REASON_SYNTAX,
+	REASON_INIT,
+	REASON_DATA,
+	REASON_TEMPLATE,
+	REASON_REPEATED,
+	REASON_CONDITIONAL,
+	REASON_ASSEMBLY,
+	REASON_FOREIGN,
+	REASON_INCLUDED,
+	REASON_ARRAY,
+	REASON_THREAD_LOCAL,
+	REASON_GOT,
+	REASON_EXPRESSION,
+	REASON_SEGMENT,
+	REASON_MODIFIED,
+	REASON_PREFIX,
+	REASON_FAR,
+	REASON_CALL,
+	REASON_VECTOR,
+	REASON_NO_RULE,
+	REASON_SYMBOLIC,
+	REASON_NO_REGISTER,
+	REASON_FLAGS,
+	REASON_OPTION,
+	REASON_COUNT,
+};
+
+/* A word for --stats and a sentence for --explain. */
+extern const char *const reason_words[REASON_COUNT];
+extern const char *const reason_texts[REASON_COUNT];
+
+struct site {
+	uint32_t item;
+	enum rule_role role;
+	const char *kind; /* heading of its rule */
+	struct parsed_instruction parsed;
+	char letters[OPERANDS_MAX]; /* what each operand is in the rule; 0: itself */
+	uint8_t widths[OPERANDS_MAX];
+	uint8_t alternatives;
+	struct site_alternative alternative[SITE_ALTERNATIVES_MAX];
+	uint8_t temporary;    /* register T, or REGISTER_NONE */
+	uint8_t address_of;   /* operand that holds the value as a part of its address, + 1; 0: none
+			       */
+	uint8_t address_reg;  /* the register there that is replaced */
+	uint8_t read, flags;  /* of the row */
+	uint32_t consumers;   /* that many sites behind this one consume it */
+	struct span variable; /* symbol, as written; of a consumer: its load's */
+	int64_t offset;
+};
+
+/* One line of --explain. */
+struct reference {
+	uint32_t item;
+	enum reason reason;
+	struct span variable;
+	int64_t offset;
+	uint32_t site; /* if it is one */
+};
+
+struct site_list {
+	struct site *sites;
+	uint32_t count, space;
+	struct reference *references;
+	uint32_t reference_count, reference_space;
+};
+
+/* Find the references of an analysed function with liveness, and the sites they become. */
+void sites_choose(struct site_list *list, struct function *function);
+void sites_clear(struct site_list *list);
+void sites_free(struct site_list *list);
+
+#endif

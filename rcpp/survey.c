@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * All statements in; which symbols are patchable, which labels are mentioned, which names are
+ * macros out. Nothing here looks at operands: mentions are found by searching the text, and a
+ * mention that is none (in a string, say) only makes the tool more careful.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "sections.h"
+#include "survey.h"
+
+static bool is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$' || (c & 0x80);
+}
+
+static bool glob_is_literal(const char *glob)
+{
+	return !strpbrk(glob, "*?[\\");
+}
+
+/* Is `name` in the text, as a whole word? */
+static bool has_word(const char *text, size_t length, struct span name)
+{
+	const char *end = text + length, *at = text;
+
+	while ((at = memmem(at, (size_t)(end - at), name.text, name.length))) {
+		bool begins = at == text || !is_name(at[-1]);
+		bool ends = at + name.length == end || !is_name(at[name.length]);
+
+		if (begins && ends)
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* One look at each word of the text: cheaper than a search a name when there are many names. */
+static bool has_any_word(const struct names *names, const char *text, size_t length)
+{
+	for (size_t at = 0; at < length;) {
+		size_t begin = at;
+
+		while (at < length && is_name(text[at]))
+			at++;
+		if (at > begin && names_find(names, (struct span){text + begin, at - begin}))
+			return true;
+		at += at == begin;
+	}
+	return false;
+}
+
+bool first_look(const struct options *options, const char *text, size_t length)
+{
+	struct names wanted = {0};
+	bool found =
+		memmem(text, length, ".internal", 9) || memmem(text, length, ".rcpp_extern", 12);
+
+	for (size_t i = 0; i < options->sections.count && !found; i++) {
+		const char *glob = options->sections.text[i];
+		size_t literal = strcspn(glob, "*?[\\");
+
+		found = glob_is_literal(glob) ? has_word(text, length, (struct span){glob, literal})
+					      : memmem(text, length, glob, literal) != NULL;
+	}
+	if (options->symbol_count == 1 && !found)
+		return has_word(text, length, options->symbols[0].name);
+	for (size_t i = 0; i < options->symbol_count && !found; i++)
+		names_add(&wanted, options->symbols[i].name, 0);
+	found = found || (wanted.count && has_any_word(&wanted, text, length));
+	names_free(&wanted);
+	return found;
+}
+
+bool in_repeated_text(const struct statement *statement, uint32_t *depth)
+{
+	static const char *const openings[] = {".macro", ".rept", ".irp", ".irpc"};
+	struct span name = statement_name(statement);
+	bool inside = *depth > 0;
+
+	if (statement->kind != STATEMENT_DIRECTIVE)
+		return inside;
+	for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+		if (span_is(name, openings[i])) {
+			++*depth;
+			return true;
+		}
+	}
+	if (*depth && (span_is(name, ".endm") || span_is(name, ".endr")))
+		--*depth;
+	return inside;
+}
+
+/* Every word of the text that is a local label. */
+static void note_mentions(struct survey *survey, struct span text)
+{
+	const char *end = text.text + text.length, *at = text.text;
+
+	while ((at = memmem(at, (size_t)(end - at), ".L", 2))) {
+		const char *label = at;
+
+		if (label > text.text && is_name(label[-1])) {
+			at++;
+			continue;
+		}
+		while (at < end && is_name(*at))
+			at++;
+		names_add(&survey->mentioned, (struct span){label, (size_t)(at - label)}, 0);
+	}
+}
+
+static void mark(struct survey *survey, struct span name, uint32_t why)
+{
+	*names_add(&survey->patchables, unquoted(name), 0) |= why;
+}
+
+static void note_internal(struct survey *survey, struct span arguments)
+{
+	struct span name;
+
+	while (next_argument(&arguments, &name))
+		mark(survey, name, PATCHABLE_DECLARED);
+}
+
+static int note_marker(struct survey *survey, const struct statement *statement)
+{
+	struct span name = statement_arguments(statement);
+
+	if (!span_is(statement_name(statement), ".asciz") || name.length < 3 ||
+	    name.text[0] != '"' || memchr(name.text, '\\', name.length)) {
+		fprintf(stderr,
+			"%s:%u: error: this is no marker of a patchable variable; leave the "
+			"section "
+			".rcpp_extern to RCPP_EXTERN()\n",
+			survey->input_name, statement->line);
+		return 1;
+	}
+	mark(survey, name, PATCHABLE_DECLARED);
+	return 0;
+}
+
+/* .file NUMBER ["directory"] "name" ... */
+static void note_file(struct survey *survey, struct span arguments)
+{
+	char *end;
+	unsigned long number;
+	const char *quote, *close;
+
+	if (!arguments.length || !isdigit((unsigned char)arguments.text[0])) {
+		survey->compiled = true; /* the source's name: only compilers write it */
+		return;
+	}
+	number = strtoul(arguments.text, &end, 10);
+	quote = memchr(arguments.text, '"', arguments.length);
+	if (!quote || number > 1000000)
+		return;
+	close = memchr(quote + 1, '"', (size_t)(arguments.text + arguments.length - quote - 1));
+	if (close && close + 2 < arguments.text + arguments.length && close[2] == '"') {
+		quote = close + 2; /* the first string was the directory */
+		close = memchr(quote + 1, '"',
+			       (size_t)(arguments.text + arguments.length - quote - 1));
+	}
+	if (!close)
+		return;
+	if (number >= survey->file_count) {
+		survey->files = reallocate(survey->files, (number + 1) * sizeof *survey->files);
+		while (survey->file_count <= number)
+			survey->files[survey->file_count++] = SPAN("");
+	}
+	survey->files[number] = (struct span){quote + 1, (size_t)(close - quote - 1)};
+}
+
+static void note_macro(struct survey *survey, struct span arguments)
+{
+	names_add(&survey->macros, (struct span){arguments.text, strcspn(arguments.text, " \t\n,")},
+		  0);
+}
+
+static int note_directive(struct survey *survey, const struct section *section,
+			  const struct statement *statement)
+{
+	struct span name = statement_name(statement);
+	struct span arguments = statement_arguments(statement);
+
+	if (section->markers && !span_is(name, ".previous"))
+		return note_marker(survey, statement);
+	if (span_is(name, ".internal"))
+		note_internal(survey, arguments);
+	else if (span_is(name, ".file"))
+		note_file(survey, arguments);
+	else if (span_is(name, ".macro"))
+		note_macro(survey, arguments);
+	else if (span_is(name, ".include"))
+		survey->included = true;
+	else if (!section->debug && !span_is(name, ".loc"))
+		note_mentions(survey, arguments);
+	return 0;
+}
+
+static int note_statement(struct survey *survey, struct sections *sections,
+			  const struct statement *statement)
+{
+	const struct section *section;
+	bool repeated = in_repeated_text(statement, &survey->repeats);
+
+	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
+	    sections_follow(sections, statement)) {
+		survey->landing_pads |= sections->list[sections->current].unwinding;
+		return 0;
+	}
+	section = &sections->list[sections->current];
+	switch (statement->kind) {
+	case STATEMENT_LABEL:
+		if (section->patchable && !repeated)
+			mark(survey, statement_name(statement), PATCHABLE_DEFINED);
+		return 0;
+	case STATEMENT_DIRECTIVE:
+		return note_directive(survey, section, statement);
+	default:
+		note_mentions(survey, (struct span){statement->text, statement->length});
+		return 0;
+	}
+}
+
+int survey_take(struct survey *survey, const struct options *options, const char *input_name,
+		char *text, size_t length)
+{
+	const struct statement *statement;
+	struct sections sections;
+	struct reader *reader;
+	int status = 0;
+
+	*survey = (struct survey){.options = options, .input_name = input_name};
+	for (size_t i = 0; i < options->symbol_count; i++)
+		mark(survey, options->symbols[i].name,
+		     options->symbols[i].length ? PATCHABLE_FIELD : PATCHABLE_OPTION);
+	sections_init(&sections, options);
+	reader = reader_open(text, length);
+	while (!status && (statement = reader_next(reader)))
+		status = note_statement(survey, &sections, statement);
+	reader_close(reader);
+	sections_free(&sections);
+	return status;
+}
+
+void survey_free(struct survey *survey)
+{
+	names_free(&survey->patchables);
+	names_free(&survey->mentioned);
+	names_free(&survey->macros);
+	free(survey->files);
+}
+
+uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64_t offset,
+			  unsigned width)
+{
+	const uint32_t *found = names_find(&survey->patchables, unquoted(symbol));
+	const struct options *options = survey->options;
+
+	if (!found || *found & ~(uint32_t)PATCHABLE_FIELD)
+		return found ? *found : 0;
+	for (size_t i = 0; i < options->symbol_count; i++) {
+		const struct symbol_option *field = &options->symbols[i];
+
+		if (field->length && span_equal(field->name, unquoted(symbol)) &&
+		    offset >= field->offset && offset + width <= field->offset + field->length)
+			return *found;
+	}
+	return 0;
+}

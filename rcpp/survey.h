@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The first pass over a file: what must be known of all of it before any function can be worked on,
+ * since variables are defined, labels mentioned and macros made anywhere.
+ */
+#ifndef SURVEY_H
+#define SURVEY_H
+
+#include "names.h"
+#include "options.h"
+
+/* Why a symbol is patchable; bits. */
+#define PATCHABLE_DEFINED  1 /* defined here, in a patchable section */
+#define PATCHABLE_DECLARED 2 /* marked where it is declared */
+#define PATCHABLE_OPTION   4 /* --symbol, all of it */
+#define PATCHABLE_FIELD	   8 /* --symbol NAME+OFF:LEN */
+
+struct survey {
+	const struct options *options;
+	const char *input_name;
+	struct names patchables; /* PATCHABLE_* of each symbol */
+	struct names mentioned;	 /* local labels that code or data refers to */
+	struct names macros;	 /* names that a .macro or .include took from the instructions */
+	struct span *files;	 /* by number: the names of .file directives */
+	uint32_t file_count;
+	bool compiled;	   /* a compiler wrote this file, so functions keep to the ABI */
+	bool landing_pads; /* there are exception tables */
+	bool included;	   /* .include: other text may define anything */
+	uint32_t repeats;  /* private: how deep in .macro, .rept and the like */
+};
+
+/*
+ * A memory search: can there be anything patchable in this text? No parsing, so that a file without
+ * patchables costs little more than reading it.
+ */
+bool first_look(const struct options *options, const char *text, size_t length);
+
+/* Returns 0, or 1 if a marker is damaged, with the message printed. */
+int survey_take(struct survey *survey, const struct options *options, const char *input_name,
+		char *text, size_t length);
+void survey_free(struct survey *survey);
+
+/* Does a read of [offset, offset + width) of the symbol count? Its PATCHABLE_* bits, or 0. */
+uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64_t offset,
+			  unsigned width);
+
+/*
+ * .macro, .rept, .irp, .irpc and their ends: keep *depth and say whether the statement belongs to a
+ * body (its first and last lines included). Text in bodies is assembled elsewhere, if at all.
+ */
+bool in_repeated_text(const struct statement *statement, uint32_t *depth);
+
+#endif
