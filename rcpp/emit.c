@@ -273,7 +273,7 @@ static void emit_alternative(FILE *file, const struct site *site, uint32_t form,
 	else
 		fputs("0,", file);
 	fprintf(file, "%se-%s; %s: ", label, label, label);
-	if (kind == RCPP_FIELD_ADD)
+	if (kind == RCPP_FIELD_ADD || site->address_of)
 		fputs("{disp32} ", file);
 	if (code[0] == '*') {
 		print_instruction(file, site, a->guard != RCPP_GUARD_ORIGINAL, FOR_ASSEMBLER);
@@ -409,6 +409,9 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 	fprintf(file, ".Lrcpp%u: ", label);
 	if (emitter->rows[rows_of(emitter, item->section)->first].label == label)
 		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
+	/* As long as the alternative, so that a wide value costs no padding to run through. */
+	if (site->address_of)
+		fputs("{disp32} ", file);
 	if (site->flags & RCPP_ROW_FAULT)
 		fputs("ud2", file);
 	else
