@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Reads the tables of rcpp_tables.h from an image: finds the notes, walks their rows, and follows
+ * each row's three offsets to the site, the variable and the form.
+ *
+ * In linked files the offsets are in the bytes. In relocatable objects they are in relocations, and
+ * "relative to where it stands" means that symbol plus addend is the target itself.
+ */
+#define _GNU_SOURCE 1
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dump.h"
+
+#define REBUILD "build it again with this version of rcpp"
+
+/* A relocation's target. */
+struct target {
+	struct dump_place place;
+	const struct dump_symbol *symbol; /* relocatable objects only */
+	bool defined;
+};
+
+/* The relocations of one section, by offset. */
+struct relocations {
+	GElf_Rela *entry;
+	size_t count;
+};
+
+/* Where the walk through the notes is. */
+struct reader {
+	struct dump_image *image;
+	struct dump_tables *tables;
+	size_t *relocated_by;		/* for each section, the one with its relocations or 0 */
+	struct relocations relocations; /* of the section being read */
+	size_t *form_at;		/* hash table: index into tables->forms plus 1 */
+	size_t form_slots;
+};
+
+static int32_t get_int32(const unsigned char *bytes)
+{
+	return (int32_t)(bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (uint32_t)bytes[3] << 24);
+}
+
+static uint32_t get_uint32(const unsigned char *bytes)
+{
+	return (uint32_t)get_int32(bytes);
+}
+
+/* A place in words, for messages; the buffer is reused by the next call. */
+static const char *describe(const struct dump_image *image, struct dump_place place)
+{
+	static char text[256];
+
+	if (image->relocatable && place.section < image->section_count)
+		snprintf(text, sizeof(text), "%s+0x%" PRIx64, image->sections[place.section].name,
+			 place.offset);
+	else
+		snprintf(text, sizeof(text), "0x%" PRIx64, place.offset);
+	return text;
+}
+
+static bool damaged(struct reader *reader, const char *what, struct dump_place place)
+{
+	return dump_fail(reader->image, "damaged rcpp tables (%s at %s): " REBUILD, what,
+			 describe(reader->image, place));
+}
+
+static int compare_relocations(const void *left, const void *right)
+{
+	const GElf_Rela *a = left, *b = right;
+
+	return a->r_offset < b->r_offset ? -1 : a->r_offset > b->r_offset;
+}
+
+/* Notes which section holds the relocations of each section: a file may have very many. */
+static void index_relocations(struct reader *reader)
+{
+	const struct dump_image *image = reader->image;
+
+	reader->relocated_by = dump_allocate(image->section_count, sizeof(size_t));
+	for (size_t i = 1; i < image->section_count; i++) {
+		const GElf_Shdr *header = &image->sections[i].header;
+
+		if (header->sh_type == SHT_RELA && header->sh_info < image->section_count &&
+		    header->sh_link == image->symbol_table)
+			reader->relocated_by[header->sh_info] = i;
+	}
+}
+
+static bool load_relocations(struct reader *reader, size_t section)
+{
+	struct relocations *relocations = &reader->relocations;
+	size_t source = reader->relocated_by[section];
+	Elf_Data *data = NULL;
+
+	if (source != 0)
+		data = elf_getdata(elf_getscn(reader->image->elf, source), NULL);
+	relocations->count = data != NULL ? data->d_size / sizeof(Elf64_Rela) : 0;
+	relocations->entry = dump_grow(relocations->entry, relocations->count, sizeof(GElf_Rela));
+	for (size_t i = 0; i < relocations->count; i++) {
+		if (gelf_getrela(data, (int)i, &relocations->entry[i]) == NULL)
+			return damaged(reader, "relocation", (struct dump_place){source, i});
+	}
+	qsort(relocations->entry, relocations->count, sizeof(GElf_Rela), compare_relocations);
+	return true;
+}
+
+/* Relocatable objects: the target of the offset at `field`. */
+static bool follow_relocation(struct reader *reader, struct dump_place field, struct target *target)
+{
+	const GElf_Rela key = {.r_offset = field.offset};
+	const struct relocations *relocations = &reader->relocations;
+	const struct dump_image *image = reader->image;
+	const GElf_Rela *found;
+	size_t symbol;
+
+	found = bsearch(&key, relocations->entry, relocations->count, sizeof(key),
+			compare_relocations);
+	if (found == NULL)
+		return damaged(reader, "no relocation", field);
+	symbol = GELF_R_SYM(found->r_info);
+	if (symbol >= image->symbol_count)
+		return damaged(reader, "wrong symbol in the relocation", field);
+	if (GELF_R_TYPE(found->r_info) != R_X86_64_PC32 &&
+	    GELF_R_TYPE(found->r_info) != R_X86_64_PLT32)
+		return damaged(reader, "wrong type of relocation", field);
+	target->symbol = &image->symbols[symbol];
+	target->place.section = target->symbol->section;
+	target->defined = target->symbol->section != SHN_UNDEF &&
+			  target->symbol->section < image->section_count;
+	/* An undefined or common symbol's value is no offset. */
+	target->place.offset = found->r_addend + (target->defined ? target->symbol->value : 0);
+	return true;
+}
+
+/* The target of the offset whose bytes are at `field`. */
+static bool follow(struct reader *reader, struct dump_place field, const unsigned char *bytes,
+		   struct target *target)
+{
+	if (reader->image->relocatable)
+		return follow_relocation(reader, field, target);
+	target->place.section = 0;
+	target->place.offset = field.offset + (int64_t)get_int32(bytes);
+	target->symbol = NULL;
+	target->defined = true;
+	return true;
+}
+
+/*
+ * Gives the alternatives their parts of the form's text: "original => guard: code | guard: code".
+ * A text of another shape stays whole in form->text, the rest of the parts stay empty.
+ */
+static void split_text(struct dump_form *form)
+{
+	const char *text = form->text;
+
+	for (unsigned i = 0; i < form->count && text != NULL; i++) {
+		const char *separator = i == 0 ? " => " : " | ";
+		const char *end = strstr(text, separator);
+		const char *guard_end = i == 0 ? NULL : strstr(text, ": ");
+		size_t length = end != NULL ? (size_t)(end - text) : strlen(text);
+
+		if (guard_end != NULL && guard_end < text + length) {
+			length -= guard_end + 2 - text;
+			text = guard_end + 2;
+		}
+		form->alternatives[i].text = text;
+		form->alternatives[i].text_length = length;
+		text = end != NULL ? end + strlen(separator) : NULL;
+	}
+}
+
+/* Reads the form at form->place. */
+static bool read_form(struct reader *reader, struct dump_form *form)
+{
+	size_t available, used = sizeof(struct rcpp_form);
+	const unsigned char *bytes = dump_bytes(reader->image, form->place, &available);
+	const char *end;
+
+	if (bytes == NULL || available < used)
+		return damaged(reader, "no form", form->place);
+	form->count = bytes[0];
+	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
+		return damaged(reader, "wrong number of alternatives in the form", form->place);
+	for (unsigned i = 0; i < form->count; i++) {
+		struct dump_alternative *alternative = &form->alternatives[i];
+		struct rcpp_alternative header;
+
+		if (available - used < sizeof(header))
+			return damaged(reader, "form without an end", form->place);
+		memcpy(&header, bytes + used, sizeof(header));
+		used += sizeof(header);
+		if (header.length > available - used)
+			return damaged(reader, "form without an end", form->place);
+		if (header.guard > RCPP_GUARD_LAST ||
+		    (header.guard == RCPP_GUARD_ORIGINAL) != (i == 0))
+			return damaged(reader, "wrong guard in the form", form->place);
+		alternative->guard = header.guard;
+		alternative->length = header.length;
+		alternative->bytes = bytes + used;
+		alternative->text = "";
+		used += header.length;
+	}
+	form->text = (const char *)bytes + used;
+	end = memchr(form->text, '\0', available - used);
+	if (end == NULL)
+		return damaged(reader, "form without a text", form->place);
+	form->size = used + (end + 1 - form->text);
+	split_text(form);
+	return true;
+}
+
+static size_t hash_place(struct dump_place place)
+{
+	return (size_t)((place.offset + place.section * 0x10001) * 0x9e3779b97f4a7c15u >> 20);
+}
+
+/* Makes room in the hash table of forms, which is at most half full. */
+static void grow_form_table(struct reader *reader)
+{
+	const struct dump_tables *tables = reader->tables;
+
+	if (2 * tables->form_count < reader->form_slots)
+		return;
+	free(reader->form_at);
+	reader->form_slots = reader->form_slots > 0 ? 4 * reader->form_slots : 64;
+	reader->form_at = dump_allocate(reader->form_slots, sizeof(*reader->form_at));
+	for (size_t i = 0; i < tables->form_count; i++) {
+		size_t slot = hash_place(tables->forms[i].place) % reader->form_slots;
+
+		while (reader->form_at[slot] != 0)
+			slot = (slot + 1) % reader->form_slots;
+		reader->form_at[slot] = i + 1;
+	}
+}
+
+/* Finds the form at a place, which many rows share, or reads it. */
+static bool find_form(struct reader *reader, struct dump_place place, size_t *index)
+{
+	struct dump_tables *tables = reader->tables;
+	struct dump_form form = {.place = place};
+	size_t slot;
+
+	grow_form_table(reader);
+	slot = hash_place(place) % reader->form_slots;
+	for (; reader->form_at[slot] != 0; slot = (slot + 1) % reader->form_slots) {
+		const struct dump_form *known = &tables->forms[reader->form_at[slot] - 1];
+
+		if (known->place.section == place.section && known->place.offset == place.offset) {
+			*index = reader->form_at[slot] - 1;
+			return true;
+		}
+	}
+	if (!read_form(reader, &form))
+		return false;
+	*index = tables->form_count;
+	reader->form_at[slot] = ++tables->form_count;
+	tables->forms = dump_grow(tables->forms, tables->form_count, sizeof(form));
+	tables->forms[*index] = form;
+	return true;
+}
+
+/* Names the variable: by the relocation's symbol if it has a name, else by the symbol around it. */
+static void name_variable(const struct dump_image *image, const struct target *target,
+			  struct dump_site *site)
+{
+	const struct dump_symbol *symbol = target->symbol;
+
+	site->variable = image->relocatable ? 0 : target->place.offset;
+	if (symbol != NULL && symbol->type != STT_SECTION && symbol->name[0] != '\0') {
+		site->symbol = symbol->name;
+		site->addend = target->place.offset - (target->defined ? symbol->value : 0);
+		return;
+	}
+	symbol = target->defined ? dump_find_symbol(image, &image->objects, target->place) : NULL;
+	if (symbol != NULL) {
+		site->symbol = symbol->name;
+		site->addend = target->place.offset - symbol->value;
+	} else if (image->relocatable && target->defined) {
+		site->symbol = image->sections[target->place.section].name;
+		site->addend = target->place.offset;
+	}
+}
+
+static void name_site(const struct dump_image *image, struct dump_place place,
+		      struct dump_site *site)
+{
+	const struct dump_symbol *function = dump_find_symbol(image, &image->functions, place);
+	size_t section = image->relocatable ? place.section : dump_section_at(image, place.offset);
+
+	site->address = place.offset;
+	site->section = section != 0 ? image->sections[section].name : NULL;
+	if (function != NULL) {
+		site->function = function->name;
+		site->offset = place.offset - function->value;
+	}
+}
+
+static bool read_row(struct reader *reader, struct dump_place place, const unsigned char *bytes,
+		     struct dump_site *site)
+{
+	const size_t variable = offsetof(struct rcpp_row, variable);
+	const size_t form = offsetof(struct rcpp_row, form);
+	struct dump_place field = place;
+	struct target target;
+	size_t available;
+
+	*site = (struct dump_site){
+		.length = bytes[offsetof(struct rcpp_row, length)],
+		.read = bytes[offsetof(struct rcpp_row, read)],
+		.flags = bytes[offsetof(struct rcpp_row, flags)],
+	};
+	if (site->length == 0 || site->length > RCPP_SITE_MAX || (site->flags & ~RCPP_ROW_ALL))
+		return damaged(reader, "impossible row", place);
+	if (!follow(reader, field, bytes, &target))
+		return false;
+	if (!target.defined || dump_bytes(reader->image, target.place, &available) == NULL ||
+	    available < site->length)
+		return damaged(reader, "site outside of the code, in the row", place);
+	name_site(reader->image, target.place, site);
+
+	field.offset = place.offset + variable;
+	if (!follow(reader, field, bytes + variable, &target))
+		return false;
+	name_variable(reader->image, &target, site);
+
+	field.offset = place.offset + form;
+	if (!follow(reader, field, bytes + form, &target))
+		return false;
+	if (!target.defined)
+		return damaged(reader, "undefined form in the row", place);
+	return find_form(reader, target.place, &site->form);
+}
+
+/* The contents of one of our notes. */
+static bool read_batch(struct reader *reader, struct dump_place place, const unsigned char *bytes,
+		       size_t size)
+{
+	struct dump_tables *tables = reader->tables;
+	size_t count;
+
+	if (size < sizeof(struct rcpp_batch) ||
+	    (size - sizeof(struct rcpp_batch)) % sizeof(struct rcpp_row) != 0)
+		return damaged(reader, "wrong size of the note", place);
+	count = (size - sizeof(struct rcpp_batch)) / sizeof(struct rcpp_row);
+	tables->sites =
+		dump_grow(tables->sites, tables->site_count + count, sizeof(*tables->sites));
+	place.offset += sizeof(struct rcpp_batch);
+	bytes += sizeof(struct rcpp_batch);
+	for (size_t i = 0; i < count; i++) {
+		if (!read_row(reader, place, bytes, &tables->sites[tables->site_count]))
+			return false;
+		tables->site_count++;
+		place.offset += sizeof(struct rcpp_row);
+		bytes += sizeof(struct rcpp_row);
+	}
+	return true;
+}
+
+/*
+ * Walks the notes in `size` bytes. Where notes of others may be (strict is false) something that is
+ * no note ends the walk, since it is not for us to judge; between our own it is damage.
+ */
+static bool read_notes(struct reader *reader, struct dump_place place, const unsigned char *bytes,
+		       size_t size, size_t alignment, bool strict)
+{
+	const size_t head = sizeof(Elf64_Nhdr), name_size = sizeof(RCPP_NOTE_NAME);
+	size_t at = 0;
+
+	while (size - at >= head) {
+		const struct dump_place here = {place.section, place.offset + at};
+		uint64_t named = get_uint32(bytes + at), length = get_uint32(bytes + at + 4);
+		uint64_t contents = (at + head + named + alignment - 1) & -(uint64_t)alignment;
+		uint64_t next = (contents + length + alignment - 1) & -(uint64_t)alignment;
+		uint32_t type = get_uint32(bytes + at + 8);
+
+		if (contents > size || length > size - contents)
+			return !strict || damaged(reader, "note without an end", here);
+		if (named == name_size && memcmp(bytes + at + head, RCPP_NOTE_NAME, named) == 0) {
+			strict = true;
+			if (type != RCPP_NOTE_VERSION)
+				return dump_fail(reader->image,
+						 "tables of version %" PRIu32
+						 ", but this rcpp-dump "
+						 "reads version %d: use the rcpp-dump of the rcpp "
+						 "that built it",
+						 type, RCPP_NOTE_VERSION);
+			if (!read_batch(reader,
+					(struct dump_place){place.section, place.offset + contents},
+					bytes + contents, length))
+				return false;
+			reader->tables->note_bytes += contents + length - at;
+		}
+		at = next < size ? next : size;
+	}
+	return !strict || at == size || damaged(reader, "note without an end", place);
+}
+
+/* The sections named rcpp_rows. *found says whether there is any. */
+static bool read_note_sections(struct reader *reader, bool *found)
+{
+	const struct dump_image *image = reader->image;
+
+	for (size_t i = 1; i < image->section_count; i++) {
+		const GElf_Shdr *header = &image->sections[i].header;
+		struct dump_place place = {image->relocatable ? i : 0,
+					   image->relocatable ? 0 : header->sh_addr};
+
+		if (strcmp(image->sections[i].name, "rcpp_rows") != 0 || header->sh_size == 0)
+			continue;
+		*found = true;
+		if (header->sh_type == SHT_NOBITS || header->sh_offset > image->size ||
+		    header->sh_size > image->size - header->sh_offset)
+			return damaged(reader, "no contents of section rcpp_rows", place);
+		if (image->relocatable && !load_relocations(reader, i))
+			return false;
+		if (!read_notes(reader, place,
+				(const unsigned char *)image->bytes + header->sh_offset,
+				header->sh_size, header->sh_addralign == 8 ? 8 : 4, true))
+			return false;
+	}
+	return true;
+}
+
+/* All segments of notes: the way without section headers, and the one the runtime takes. */
+static bool read_note_segments(struct reader *reader)
+{
+	const struct dump_image *image = reader->image;
+
+	for (size_t i = 0; i < image->segment_count; i++) {
+		const GElf_Phdr *header = &image->segments[i];
+
+		if (header->p_type != PT_NOTE || header->p_offset > image->size ||
+		    header->p_filesz > image->size - header->p_offset)
+			continue;
+		if (!read_notes(reader, (struct dump_place){0, header->p_vaddr},
+				(const unsigned char *)image->bytes + header->p_offset,
+				header->p_filesz, header->p_align == 8 ? 8 : 4, false))
+			return false;
+	}
+	return true;
+}
+
+bool dump_tables_read(struct dump_image *image, struct dump_tables *tables)
+{
+	struct reader reader = {.image = image, .tables = tables};
+	bool found = false, done;
+
+	*tables = (struct dump_tables){.sites = NULL};
+	index_relocations(&reader);
+	done = read_note_sections(&reader, &found);
+	if (done && !found && !image->relocatable)
+		done = read_note_segments(&reader);
+	free(reader.relocated_by);
+	free(reader.relocations.entry);
+	free(reader.form_at);
+	return done;
+}
+
+void dump_tables_free(struct dump_tables *tables)
+{
+	free(tables->sites);
+	free(tables->forms);
+}

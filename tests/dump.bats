@@ -1,0 +1,358 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# rcpp-dump against tables written by hand (tests/dump/): what it lists for each kind of file, every
+# option, and every message for files that are damaged or not for it. Needs no filter and no runtime.
+
+setup()
+{
+	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
+	INPUT=$BATS_TEST_DIRNAME/dump
+	dump=$RCPP_BUILD/rcpp-dump
+	cd "$BATS_TEST_TMPDIR" || return
+	assemble sites.o sites.s
+	assemble far.o far.s
+	# shellcheck disable=SC2016 # V is the value of the table format
+	ADD='addq VAR,%rax => s32: addq $V,%rax | any: movabsq $V,%rcx; addq %rcx,%rax'
+}
+
+# assemble OUTPUT INPUT [OPTION]...
+assemble()
+{
+	local output=$1 input=$2
+	shift 2
+	as -I "$INPUT" -o "$output" "$@" "$INPUT/$input"
+}
+
+# The listing with one blank between the columns.
+list()
+{
+	"$dump" "$@" | tr -s ' '
+}
+
+# Everything but the address: linkers place code as they like.
+list_linked()
+{
+	list "$@" | cut -d' ' -f2-
+}
+
+same_listing()
+{
+	list "$1" >first
+	list "$2" >second
+	[ -s first ]
+	diff first second
+}
+
+expected_linked()
+{
+	cat <<-EOF
+		f+0x3 b $ADD 13 -
+		g+0x3 shift+0x4 movl VAR,%ecx => any: movl \$V,%ecx 6 -
+		g+0x9 shift+0x4 shlq %cl,%rax => any: shlq \$V,%rax 4 consumer
+		h+0x3 far+0x8 $ADD 13 declared,fault
+	EOF
+}
+
+# fails STATUS TEXT ARG...: exit status, one line on standard error that holds TEXT.
+fails()
+{
+	local status_wanted=$1 text=$2
+	shift 2
+	run "$dump" "$@"
+	[ "$status" -eq "$status_wanted" ]
+	[[ ${lines[0]} == *"$text"* ]]
+}
+
+# Damage a table by one assembler symbol; the message names it.
+damaged()
+{
+	assemble bad.o sites.s --defsym "$1"
+	fails 1 "rcpp-dump: bad.o: error: $2" bad.o
+	[ "${#lines[@]}" -eq 1 ]
+	fails 1 "$2" --json bad.o
+	fails 1 "$2" --summary bad.o
+	ld -o bad bad.o far.o
+	fails 1 "rcpp-dump: bad: error: $2" bad
+}
+
+@test "object: section and address, function, symbol, form, length, flags" {
+	run list sites.o
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 4 ]
+	[ "${lines[0]}" = ".text+0x3 f+0x3 b $ADD 13 -" ]
+	[ "${lines[1]}" = ".text+0x14 g+0x3 shift+0x4 movl VAR,%ecx => any: movl \$V,%ecx 6 -" ]
+	[ "${lines[2]}" = ".text+0x1a g+0x9 shift+0x4 shlq %cl,%rax => any: shlq \$V,%rax 4 consumer" ]
+	[ "${lines[3]}" = ".text.h+0x3 h+0x3 far+0x8 $ADD 13 declared,fault" ]
+}
+
+@test "executables of three linkers, and ld -r" {
+	for linker in bfd gold lld; do
+		"ld.$linker" -o exe sites.o far.o
+		diff <(list_linked exe) <(expected_linked)
+	done
+	ld -r -o r.o sites.o far.o
+	same_listing r.o sites.o
+}
+
+@test "position-independent executable and shared library" {
+	ld -pie -o pie sites.o far.o
+	diff <(list_linked pie) <(expected_linked)
+	ld -shared -o lib.so sites.o far.o
+	diff <(list_linked lib.so) <(expected_linked)
+}
+
+@test "addresses are those of the code" {
+	ld -o exe sites.o far.o
+	f=$(nm exe | awk '$3 == "f" { print $1 }')
+	run "$dump" exe
+	[ $((${lines[0]%% *})) -eq $((0x$f + 3)) ]
+}
+
+@test "stripped: dynamic symbols and plain addresses" {
+	ld -shared -o lib.so sites.o far.o
+	b=$(nm lib.so | awk '$3 == "b" { print $1 }')
+	strip lib.so
+	run list_linked lib.so
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "f+0x3 $(printf '0x%x' "0x$b") $ADD 13 -" ]
+	[[ ${lines[3]} == "- 0x"* ]]
+	run "$dump" --json lib.so
+	[ "$(jq -c '.[0] | [.function, .symbol, .addend]' <<<"$output")" = '["f",null,null]' ]
+	[ "$(jq -c '.[3] | [.function, .offset]' <<<"$output")" = '[null,null]' ]
+}
+
+# Sets e_shoff, e_shnum and e_shstrndx to 0: a file without section headers.
+@test "without section headers the notes are found through PT_NOTE" {
+	ld -o exe sites.o far.o
+	run list exe
+	rows=$(cut -d' ' -f1,4- <<<"$output")
+	for field in 40:8 60:2 62:2; do
+		dd if=/dev/zero of=exe bs=1 seek="${field%:*}" count="${field#*:}" conv=notrunc \
+			status=none
+	done
+	readelf -S exe 2>&1 | grep -q 'no sections'
+	run list exe
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 4 ]
+	[[ ${lines[0]} == "0x"*" - 0x"*" $ADD 13 -" ]]
+	[ "$(cut -d' ' -f1,4- <<<"$output")" = "$rows" ]
+}
+
+@test "archive: members with sites, each under its name" {
+	echo nop | as -o empty.o -
+	echo text >text.txt
+	ar rc lib.a empty.o text.txt sites.o far.o
+	run "$dump" lib.a
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "lib.a(sites.o):" ]
+	[ "${lines[5]}" = "lib.a(far.o):" ]
+	[ "${#lines[@]}" -eq 7 ]
+	run "$dump" --json lib.a
+	[ "$(jq -r '.[].file' <<<"$output" | uniq -c | awk '{ print $1 $2 }' | xargs)" = \
+		"4lib.a(sites.o) 1lib.a(far.o)" ]
+}
+
+@test "several files, each under its name" {
+	run "$dump" sites.o far.o
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "sites.o:" ]
+	[ "${lines[5]}" = "far.o:" ]
+}
+
+@test "more sections than a symbol has bits for" {
+	awk 'BEGIN { for (i = 0; i < 66000; i++) print ".section .s" i ",\"a\"\n.byte 0" }' >many.s
+	cat "$INPUT/sites.s" >>many.s
+	as -I "$INPUT" -o many.o many.s
+	same_listing many.o sites.o
+}
+
+@test "--json: keys and values" {
+	run "$dump" --json sites.o
+	[ "$status" -eq 0 ]
+	[ "$(jq length <<<"$output")" -eq 4 ]
+	[ "$(jq -c '.[0]' <<<"$output")" = "$(jq -c . <<-'EOF'
+		{"file": "sites.o", "section": ".text", "address": "0x3", "function": "f",
+		 "offset": 3, "symbol": "b", "addend": 0, "variable": null,
+		 "form": "addq VAR,%rax => s32: addq $V,%rax | any: movabsq $V,%rcx; addq %rcx,%rax",
+		 "alternatives": [
+		  {"guard": "original", "length": 7, "text": "addq VAR,%rax", "bytes": "4803057e5a3c1b"},
+		  {"guard": "s32", "length": 6, "text": "addq $V,%rax", "bytes": "480578563412"},
+		  {"guard": "any", "length": 13, "text": "movabsq $V,%rcx; addq %rcx,%rax",
+		   "bytes": "48b9efcdab89674523014801c8"}],
+		 "length": 13, "read": {"width": 8, "signed": false, "to": 8}, "flags": []}
+	EOF
+	)" ]
+	[ "$(jq -c '.[1].read' <<<"$output")" = '{"width":4,"signed":false,"to":4}' ]
+	[ "$(jq -c 'map(.flags)' <<<"$output")" = '[[],[],["consumer"],["declared","fault"]]' ]
+}
+
+@test "--json: linked files have the variable's address" {
+	ld -o exe sites.o far.o
+	b=$(nm exe | awk '$3 == "b" { print $1 }')
+	run "$dump" --json exe
+	[ "$(jq -r '.[0].variable' <<<"$output")" = "$(printf '0x%x' "0x$b")" ]
+	[ "$(jq -r '.[0].section' <<<"$output")" = .text ]
+}
+
+@test "--json: names with quotes, control characters and bytes that are not UTF-8" {
+	objcopy --redefine-sym "shift=$(printf 's\\"\001\377\303\251')" sites.o odd.o
+	run "$dump" --json odd.o
+	[ "$status" -eq 0 ]
+	[ "$(jq -r '.[1].symbol | @json' <<<"$output")" = '"s\\\"\u0001�é"' ]
+}
+
+@test "--summary counts a pair as one site with two rows" {
+	run "$dump" --summary sites.o
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "sites: 3" ]
+	[ "${lines[1]}" = "rows: 4" ]
+	[ "${lines[2]}" = "forms: 3" ]
+	[ "${lines[3]}" = "text bytes: 36" ]
+	tables=$(size -A sites.o | awk '$1 ~ /^rcpp_(rows|forms)$/ { sum += $2 } END { print sum }')
+	[ "${lines[4]}" = "table bytes: $tables" ]
+	run "$dump" --json --summary sites.o far.o
+	[ "$(jq -c '[.sites, .rows, .text_bytes]' <<<"$output")" = '[4,5,49]' ]
+}
+
+@test "--symbols lists data symbols of sections by GLOB, sorted, once" {
+	run "$dump" --symbols --section 'rcpp_patchable' sites.o
+	[ "$status" -eq 0 ]
+	[ "$output" = "$(printf 'b\nshift')" ]
+	ar rc lib.a sites.o far.o
+	run "$dump" --symbols --section 'rcpp_p*' --section '.data.*' lib.a far.o
+	[ "$output" = "$(printf 'b\nfar\nlabel\nshift')" ]
+	run "$dump" --json --symbols --section '.data.far' far.o
+	[ "$(jq -c . <<<"$output")" = '["far","label"]' ]
+	run "$dump" --symbols --section '.nothing' far.o
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+}
+
+@test "no sites" {
+	echo nop | as -o empty.o -
+	ld -e 0 -o empty empty.o
+	ar rc empty.a
+	for file in empty.o empty empty.a; do
+		run "$dump" $file
+		[ "$status" -eq 0 ]
+		[ "$output" = "no sites" ]
+		run "$dump" --json $file
+		[ "$status" -eq 0 ]
+		[ "$(jq -c . <<<"$output")" = "[]" ]
+	done
+	run "$dump" --summary empty.o
+	[ "${lines[0]}" = "sites: 0" ]
+}
+
+@test "--help and --version" {
+	run "$dump" --help
+	[ "$status" -eq 0 ]
+	for option in --json --summary --symbols --section --help --version; do
+		[[ $output == *"$option"* ]]
+	done
+	run "$dump" --version
+	[ "$status" -eq 0 ]
+	[[ $output == "rcpp-dump "* ]]
+}
+
+@test "wrong usage is exit status 2" {
+	fails 2 "rcpp-dump: error: no FILE: see rcpp-dump --help"
+	fails 2 "--nonsense" --nonsense sites.o
+	fails 2 "--symbols and --section GLOB need each other" --symbols sites.o
+	fails 2 "--symbols and --section GLOB need each other" --section x sites.o
+	fails 2 "--symbols and --summary exclude each other" --symbols --summary --section x sites.o
+}
+
+@test "files that are not for it" {
+	echo text >text.txt
+	: >nothing
+	fails 1 "rcpp-dump: missing: error: cannot read it: No such file" missing
+	fails 1 "rcpp-dump: text.txt: error: not an ELF file: give" text.txt
+	fails 1 "rcpp-dump: nothing: error: not an ELF file: give" nothing
+	fails 1 "rcpp-dump: .: error: cannot read it: Is a directory: give" .
+	fails 1 "rcpp-dump: /dev/null: error: cannot read it: Invalid argument: give" /dev/null
+	ar rcT thin.a sites.o
+	# shellcheck disable=SC2016 # the message has backquotes
+	fails 1 'rcpp-dump: thin.a: error: thin archive: give the files that `ar t` lists' thin.a
+	echo nop | as --32 -o i386.o -
+	fails 1 "rcpp-dump: i386.o: error: not a 64-bit x86-64 file" i386.o
+	cp sites.o core
+	printf '\004' | dd of=core bs=1 seek=16 conv=notrunc status=none
+	fails 1 "rcpp-dump: core: error: neither an object nor an executable" core
+}
+
+@test "an error in one file does not hide the others" {
+	echo text >text.txt
+	run "$dump" text.txt sites.o
+	[ "$status" -eq 1 ]
+	[[ $output == *"not an ELF file"* ]]
+	[[ $output == *"shift+0x4"* ]]
+	run bash -c '"$1" --json text.txt sites.o 2>/dev/null | jq length' _ "$dump"
+	[ "$output" = 4 ]
+}
+
+@test "a full disk is an error" {
+	run bash -c '"$1" sites.o >/dev/full' _ "$dump"
+	[ "$status" -eq 1 ]
+	[[ $output == *"rcpp-dump: error: cannot write"* ]]
+}
+
+@test "damaged tables: what, where, what to do" {
+	damaged VERSION=2 "tables of version 2, but this rcpp-dump reads version 1: use the rcpp-dump"
+	damaged ALTERNATIVES=1 "damaged rcpp tables (wrong number of alternatives in the form at"
+	damaged ALTERNATIVES=9 "damaged rcpp tables (wrong number of alternatives in the form at"
+	damaged GUARD=0 "damaged rcpp tables (wrong guard in the form at"
+	damaged GUARD=5 "damaged rcpp tables (wrong guard in the form at"
+	damaged CODE=255 "damaged rcpp tables (form without an end at"
+	damaged FLAGS=8 "damaged rcpp tables (impossible row at"
+	damaged LENGTH=49 "damaged rcpp tables (impossible row at"
+	damaged ROW_EXTRA=4 "damaged rcpp tables (wrong size of the note at"
+	damaged DESCRIPTOR=4096 "damaged rcpp tables (note without an end at"
+}
+
+@test "damaged tables: relocations" {
+	objcopy --remove-relocations=rcpp_rows sites.o bad.o
+	fails 1 "damaged rcpp tables (no relocation at rcpp_rows+" bad.o
+}
+
+@test "a truncated file is damaged, not without sites" {
+	ld -o exe sites.o far.o
+	for file in sites.o exe; do
+		for cut in -1 -100 -1000 100; do
+			head -c $cut $file >short
+			fails 1 "rcpp-dump: short: error: damaged ELF file (" short
+		done
+	done
+}
+
+@test "damaged archives" {
+	ar rc lib.a sites.o far.o
+	for cut in -100 200; do
+		head -c $cut lib.a >short.a
+		run "$dump" short.a
+		[ "$status" -eq 1 ]
+		[[ $output == *"rcpp-dump: short.a"*": error: "* ]]
+	done
+	(cat lib.a && echo "this is no header of a member, and longer than one is, sixty") >long.a
+	run "$dump" long.a
+	[ "$status" -eq 1 ]
+	[[ $output == *"rcpp-dump: long.a: error: damaged archive: make it again"* ]]
+}
+
+@test "truncated and scrambled files never crash" {
+	ld -o exe sites.o far.o
+	ar rc lib.a sites.o far.o
+	for file in sites.o exe lib.a; do
+		size=$(stat -c %s $file)
+		for ((i = 0; i < 60; i++)); do
+			head -c $((size * i / 60)) $file >short
+			run "$dump" short
+			[ "$status" -le 1 ]
+			cp $file scrambled
+			printf '\377' | dd of=scrambled bs=1 seek=$((size * i / 60)) conv=notrunc status=none
+			run "$dump" --json scrambled
+			[ "$status" -le 1 ]
+		done
+	done
+}
