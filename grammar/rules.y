@@ -312,6 +312,7 @@ line: %empty
 	}
 	| ROLE {
 		current.role = *$1 == 'l' ? ROLE_LOAD : *$1 == 'u' ? ROLE_USE : ROLE_CONSUME;
+		current.alone = strchr($1, '!');
 	} mnemonic operands BECOMES outcome { add_rule(); }
 	| ADDRESS BECOMES WORD { address_guard_row = guard_of($3); }
 	;
@@ -366,8 +367,8 @@ static int compare_rows(const void *a, const void *b)
 
 static void print_row(const struct rule *row)
 {
-	printf("\t{\"%s\", \"%s\", %d, %d, %d, %d, %d, {", row->mnemonic, row->kind, row->role,
-	       row->width, row->bare, row->operands, row->alternatives);
+	printf("\t{\"%s\", \"%s\", %d, %d, %d, %d, %d, %d, {", row->mnemonic, row->kind, row->role,
+	       row->alone, row->width, row->bare, row->operands, row->alternatives);
 	for (int i = 0; i < row->operands; i++)
 		printf("{'%c', %d}, ", row->operand[i].letter, row->operand[i].width);
 	printf("}, {");

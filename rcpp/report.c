@@ -78,7 +78,7 @@ static void explain(struct report *report, const struct function *function,
 	if (reference->reason == REASON_NONE)
 		explain_site(file, &sites->sites[reference->site]);
 	else
-		fprintf(file, "load: %s\n", reason_texts[reference->reason]);
+		fprintf(file, "load: %s\n", reason_texts[reference->reason].sentence);
 }
 
 void report_function(struct report *report, const struct function *function,
@@ -112,7 +112,7 @@ static void print_text(const struct report *report)
 			report->kinds[i].sites, report->kinds[i].fused);
 	for (int reason = 1; reason < REASON_COUNT; reason++)
 		if (report->reasons[reason])
-			fprintf(stderr, "rcpp: load %s: %lu\n", reason_words[reason],
+			fprintf(stderr, "rcpp: load %s: %lu\n", reason_texts[reason].word,
 				report->reasons[reason]);
 }
 
@@ -129,7 +129,7 @@ static void print_json(const struct report *report)
 	for (int reason = 1; reason < REASON_COUNT; reason++) {
 		if (!report->reasons[reason])
 			continue;
-		fprintf(stderr, "%s\"%s\": %lu", comma, reason_words[reason],
+		fprintf(stderr, "%s\"%s\": %lu", comma, reason_texts[reason].word,
 			report->reasons[reason]);
 		comma = ", ";
 	}

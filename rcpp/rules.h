@@ -34,6 +34,7 @@ struct rule {
 	const char *mnemonic;
 	const char *kind; /* the heading: what --stats counts by */
 	enum rule_role role;
+	bool alone;    /* a consumer that gains even if the load stays */
 	uint8_t width; /* bytes that the suffix says; 0: there is no suffix */
 	bool bare;     /* spelled without the suffix: a register must say the width */
 	uint8_t operands;

@@ -11,116 +11,35 @@
 
 #define CONSUMERS_MAX 4
 
-#define REASONS(reason)                                                                                          \
-	reason(NONE, "site", "") reason(SYNTAX, "syntax", "the instruction is not understood") reason(           \
-		INIT, "init", "init code runs before patching") reason(DATA, "data",                             \
-								       "not in an executable "                   \
-								       "section") reason(TEMPLATE,               \
-											 "templat"               \
-											 "e",                    \
-											 "code "                 \
-											 "here "                 \
-											 "is "                   \
-											 "copied "               \
-											 "over "                 \
-											 "other "                \
-											 "code")                 \
-		reason(REPEATED, "macro", "in the body of a macro or a repetition") reason(                      \
-			CONDITIONAL, "conditional",                                                              \
-			"between .if and .endif") reason(ASSEMBLY, "inline-assembly",                            \
-							 "in inline assembly that holds data or "                \
-							 "switches sections") reason(FOREIGN,                    \
-										     "other-"                    \
-										     "syntax",                   \
-										     "not AT&T "                 \
-										     "syntax for "               \
-										     "64-bit "                   \
-										     "code")                     \
-			reason(INCLUDED, "include", "behind .include, where names may mean anything") reason(    \
-				ARRAY, "array",                                                                  \
-				"read through a register, an array or a structure") reason(THREAD_LOCAL,         \
-											   "threa"               \
-											   "d-"                  \
-											   "loca"                \
-											   "l",                  \
-											   "threa"               \
-											   "d-"                  \
-											   "local"               \
-											   ": "                  \
-											   "every"               \
-											   " thre"               \
-											   "ad "                 \
-											   "has "                \
-											   "its "                \
-											   "own "                \
-											   "valu"                \
-											   "e")                  \
-				reason(GOT, "got",                                                               \
-				       "only the address is read, from the global offset table: "                \
-				       "the symbol can be "                                                      \
-				       "interposed; give it hidden visibility") reason(EXPRESSION,               \
-										       "expressio"               \
-										       "n",                      \
-										       "the "                    \
-										       "address "                \
-										       "is not a "               \
-										       "symbol "                 \
-										       "plus a "                 \
-										       "number")                 \
-					reason(SEGMENT, "segment",                                               \
-					       "read through a segment register") reason(MODIFIED,               \
-											 "read-"                 \
-											 "modify-"               \
-											 "write",                \
-											 "the "                  \
-											 "instruc"               \
-											 "tion "                 \
-											 "writes "               \
-											 "the "                  \
-											 "variabl"               \
-											 "e, too")               \
-						reason(PREFIX, "prefix", "the instruction has a prefix") reason( \
-							FAR, "far",                                              \
-							"64-bit address (large code model): out "                \
-							"of reach of the tables") reason(CALL,                   \
-											 "indirec"               \
-											 "t-call",               \
-											 "an "                   \
-											 "indirec"               \
-											 "t call "               \
-											 "or "                   \
-											 "jump")                 \
-							reason(VECTOR, "vector",                                 \
-							       "read into a vector or x87 "                      \
-							       "register") reason(NO_RULE,                       \
-										  "no-rule",                     \
-										  "no rule for "                 \
-										  "this "                        \
-										  "instruction")                 \
-								reason(SYMBOLIC, "symbolic",                     \
-								       "another operand is a "                   \
-								       "symbol") reason(NO_REGISTER,             \
-											"no-"                    \
-											"registe"                \
-											"r",                     \
-											"no dead "               \
-											"register"               \
-											" for "                  \
-											"the "                   \
-											"value")                 \
-									reason(FLAGS, "flags",                   \
-									       "the flags are "                  \
-									       "live")                           \
-										reason(OPTION,                   \
-										       "option",                 \
-										       "left out "               \
-										       "by an "                  \
-										       "option")
-
-#define WORD(name, word, text) [REASON_##name] = word,
-#define TEXT(name, word, text) [REASON_##name] = text,
-const char *const reason_words[REASON_COUNT] = {REASONS(WORD)};
-const char *const reason_texts[REASON_COUNT] = {REASONS(TEXT)};
+const struct reason_text reason_texts[REASON_COUNT] = {
+	[REASON_NONE] = {"site", ""},
+	[REASON_SYNTAX] = {"syntax", "the instruction is not understood"},
+	[REASON_INIT] = {"init", "init code runs before patching"},
+	[REASON_DATA] = {"data", "not in an executable section"},
+	[REASON_TEMPLATE] = {"template", "code here is copied over other code"},
+	[REASON_REPEATED] = {"macro", "in the body of a macro or a repetition"},
+	[REASON_CONDITIONAL] = {"conditional", "between .if and .endif"},
+	[REASON_ASSEMBLY] = {"inline-assembly",
+			     "in inline assembly that holds data or switches sections"},
+	[REASON_FOREIGN] = {"other-syntax", "not AT&T syntax for 64-bit code"},
+	[REASON_INCLUDED] = {"include", "behind .include, where names may mean anything"},
+	[REASON_ARRAY] = {"array", "read through a register, an array or a structure"},
+	[REASON_THREAD_LOCAL] = {"thread-local", "thread-local: every thread has its own value"},
+	[REASON_GOT] = {"got", "only its address is read, from the global offset table: the symbol "
+			       "can be interposed"},
+	[REASON_EXPRESSION] = {"expression", "the address is not a symbol plus a number"},
+	[REASON_SEGMENT] = {"segment", "read through a segment register"},
+	[REASON_MODIFIED] = {"read-modify-write", "the instruction writes the variable, too"},
+	[REASON_PREFIX] = {"prefix", "the instruction has a prefix"},
+	[REASON_FAR] = {"far", "a 64-bit address (large code model), out of reach of the tables"},
+	[REASON_CALL] = {"indirect-call", "an indirect call or jump"},
+	[REASON_VECTOR] = {"vector", "read into a vector or x87 register"},
+	[REASON_NO_RULE] = {"no-rule", "no rule for this instruction"},
+	[REASON_SYMBOLIC] = {"symbolic", "another operand is a symbol"},
+	[REASON_NO_REGISTER] = {"no-register", "no dead register for the value"},
+	[REASON_FLAGS] = {"flags", "the flags are live"},
+	[REASON_OPTION] = {"option", "left out by an option"},
+};
 
 static enum reason reason_of_place(enum item_place place)
 {
@@ -290,6 +209,7 @@ static void bind_operands(struct site *site, const struct rule *rule)
 {
 	site->role = rule->role;
 	site->kind = rule->kind;
+	site->alone = rule->alone;
 	for (int i = 0; i < rule->operands; i++) {
 		site->letters[i] = rule->operand[i].letter;
 		site->widths[i] = rule->operand[i].width;
@@ -390,39 +310,62 @@ static bool match_address(struct site *site, unsigned x)
 	return true;
 }
 
+/* An instruction that reads register x: can it consume the value? Appends its site if so. */
+static bool add_consumer(struct site_list *list, const struct function *function, uint32_t index,
+			 unsigned x, unsigned valid_width)
+{
+	const struct item *item = &function->items[index];
+	struct site *site;
+
+	if (item->place != PLACE_OPEN || item->candidate || item->claimed)
+		return false;
+	site = new_site(list);
+	site->item = index;
+	if (parse_instruction(&item->statement, &site->parsed) && !site->parsed.prefixed &&
+	    (match_consumer(site, function, x, valid_width) ||
+	     (valid_width == 8 && match_address(site, x))))
+		return true;
+	list->count--;
+	return false;
+}
+
 /*
- * Walk down from a load of register x through its basic block until the value is dead. Everything
- * that reads it on the way must be able to consume it. Appends the consumers and returns true.
+ * Walk down from a load of register x through its basic block, as long as x holds the value, and
+ * append the instructions that can consume it. Returns true if these are all that read it: x is
+ * dead behind the last one.
  */
 static bool find_consumers(struct site_list *list, struct function *function, uint32_t load,
 			   unsigned x, unsigned valid_width)
 {
-	const uint32_t section = function->items[load].section;
-	uint32_t found = 0;
+	const uint32_t section = function->items[load].section, before = list->count;
+	bool all = true;
 
 	for (uint32_t i = load + 1; i < function->count; i++) {
 		struct item *item = &function->items[i];
-		struct site *site;
 
 		if (item->section != section ||
 		    (item->flow != FLOW_NEXT && item->flow != FLOW_NONE))
 			return false;
 		if (!((item->use | item->clobber) & RESOURCE(x)))
 			continue;
-		if (!(item->use & RESOURCE(x)) || item->place != PLACE_OPEN || item->candidate ||
-		    item->claimed || found == CONSUMERS_MAX)
+		if (!(item->use & RESOURCE(x)) || list->count - before == CONSUMERS_MAX)
 			return false;
-		site = new_site(list);
-		site->item = i;
-		if (!parse_instruction(&item->statement, &site->parsed) || site->parsed.prefixed ||
-		    !(match_consumer(site, function, x, valid_width) ||
-		      (valid_width == 8 && match_address(site, x))))
-			return false;
-		found++;
+		all &= add_consumer(list, function, i, x, valid_width);
 		if (!(item->live & RESOURCE(x)) || item->clobber & RESOURCE(x))
-			return true;
+			return all;
 	}
 	return false;
+}
+
+/* The load stays: keep only the consumers that gain all the same. */
+static void keep_alone(struct site_list *list, uint32_t first)
+{
+	uint32_t kept = first;
+
+	for (uint32_t i = first; i < list->count; i++)
+		if (list->sites[i].alone)
+			list->sites[kept++] = list->sites[i];
+	list->count = kept;
 }
 
 /* All sites of a group are decided by the strongest guard of its consumers. */
@@ -437,40 +380,48 @@ static uint8_t strongest_guard(const struct site *consumers, uint32_t count)
 	return guard;
 }
 
-static void fuse(struct site_list *list, struct function *function, uint32_t load_site)
+/* The load vanishes where the guard holds: then no consumer needs its register. */
+static void drop_load(struct site *load)
 {
-	struct site *load = &list->sites[load_site], *consumers;
-	const struct operand *x = NULL;
-	unsigned valid_width;
-	uint8_t guard;
+	struct site *consumers = load + 1;
+	uint8_t guard = strongest_guard(consumers, load->consumers);
 
-	for (int i = 0; i < load->parsed.count; i++)
-		if (load->letters[i] == 'X')
-			x = &load->parsed.operands[i];
-	/* A 4-byte load clears the upper half, a shorter one leaves the rest as it was. */
-	valid_width = x->reg.width >= 4 ? 8 : x->reg.width;
-	if (!find_consumers(list, function, load->item, x->reg.number, valid_width)) {
-		list->count = load_site + 1;
-		return;
-	}
-	load = &list->sites[load_site]; /* the list may have moved */
-	consumers = load + 1;
-	load->consumers = list->count - load_site - 1;
-	guard = strongest_guard(consumers, load->consumers);
-	for (uint32_t i = 0; i < load->consumers; i++) {
+	for (uint32_t i = 0; i < load->consumers; i++)
 		consumers[i].alternative[0].guard = guard;
-		consumers[i].read = load->read;
-		consumers[i].flags = (load->flags & RCPP_ROW_DECLARED) | RCPP_ROW_CONSUMER;
-		consumers[i].variable = load->variable;
-		consumers[i].offset = load->offset;
-		function->items[consumers[i].item].claimed = true;
-	}
 	if (guard == RCPP_GUARD_ANY)
 		load->alternatives = 0;
 	memmove(load->alternative + 1, load->alternative,
 		load->alternatives * sizeof *load->alternative);
 	load->alternative[0] = (struct site_alternative){guard, RCPP_FIELD_NONE, 0, ""};
 	load->alternatives++;
+}
+
+static void fuse(struct site_list *list, struct function *function, uint32_t load_site)
+{
+	struct site *load = &list->sites[load_site];
+	const struct operand *x = NULL;
+	unsigned valid_width;
+	bool complete;
+
+	for (int i = 0; i < load->parsed.count; i++)
+		if (load->letters[i] == 'X')
+			x = &load->parsed.operands[i];
+	/* A 4-byte load clears the upper half, a shorter one leaves the rest as it was. */
+	valid_width = x->reg.width >= 4 ? 8 : x->reg.width;
+	complete = find_consumers(list, function, load->item, x->reg.number, valid_width);
+	if (!complete)
+		keep_alone(list, load_site + 1);
+	load = &list->sites[load_site]; /* the list may have moved */
+	load->consumers = list->count - load_site - 1;
+	for (struct site *site = load + 1; site <= load + load->consumers; site++) {
+		site->read = load->read;
+		site->flags = (load->flags & RCPP_ROW_DECLARED) | RCPP_ROW_CONSUMER;
+		site->variable = load->variable;
+		site->offset = load->offset;
+		function->items[site->item].claimed = true;
+	}
+	if (complete)
+		drop_load(load);
 }
 
 /* --- references ----------------------------------------------------------------------------- */

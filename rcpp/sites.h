@@ -47,14 +47,16 @@ enum reason {
 	REASON_COUNT,
 };
 
-/* A word for --stats and a sentence for --explain. */
-extern const char *const reason_words[REASON_COUNT];
-extern const char *const reason_texts[REASON_COUNT];
+/* A word for --stats, a sentence for --explain. */
+extern const struct reason_text {
+	const char *word, *sentence;
+} reason_texts[REASON_COUNT];
 
 struct site {
 	uint32_t item;
 	enum rule_role role;
 	const char *kind; /* heading of its rule */
+	bool alone;	  /* a consumer that gains even if the load stays */
 	struct parsed_instruction parsed;
 	char letters[OPERANDS_MAX]; /* what each operand is in the rule; 0: itself */
 	uint8_t widths[OPERANDS_MAX];
