@@ -32,8 +32,12 @@ all: $(PROGRAMS) $(LIBRARIES)
 
 # What a fresh machine lacks: to build, to test. Quick when nothing is missing.
 BUILD_PACKAGES = flex bison libelf-dev libc6-dev
-CHECK_PACKAGES = bats clang lld libzydis-dev valgrind shellcheck clang-format binutils g++ \
-	libclang-rt-14-dev diffutils
+DEMO_PACKAGES = $(BUILD_PACKAGES) binutils
+CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld libzydis-dev valgrind shellcheck clang-format \
+	binutils g++ libclang-rt-14-dev diffutils jq python3-minimal man-db groff
+REAL_PACKAGES = $(CHECK_PACKAGES) dpkg-dev tcl
+KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync
+BENCH_PACKAGES = $(BUILD_PACKAGES) binutils hyperfine gnuplot-nox jq
 define install-missing
 @missing=; for p in $(1); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 if [ -n "$$missing" ]; then \
@@ -42,12 +46,6 @@ if [ -n "$$missing" ]; then \
 		apt-get install -y --no-install-recommends $$missing; } >/dev/null || exit 1; \
 fi
 endef
-
-build-packages:
-	$(call install-missing,$(BUILD_PACKAGES))
-
-check-packages:
-	$(call install-missing,$(BUILD_PACKAGES) $(CHECK_PACKAGES))
 
 # --- the tool
 
@@ -126,8 +124,78 @@ instructions: $(B)/generate-instructions
 	$(B)/generate-instructions > grammar/instructions.tbl.tmp
 	mv grammar/instructions.tbl.tmp grammar/instructions.tbl
 
+# --- trying and testing it
+
+demo:
+	$(call install-missing,$(DEMO_PACKAGES))
+	@$(MAKE) --no-print-directory -s all
+	@sh examples/dcache/demo.sh $(B)
+
+TESTS = $(sort $(wildcard tests/*.bats))
+# What runs once more with the programs built for AddressSanitizer and UBSan.
+SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
+	tests/dump.bats tests/launcher.bats tests/examples.bats,$(TESTS))
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
+
+check:
+	$(call install-missing,$(CHECK_PACKAGES))
+	@$(MAKE) --no-print-directory all $(B)/generate-instructions
+	@$(MAKE) --no-print-directory sanitized
+	@status=0; $(BATS) $(TESTS) || status=1; \
+	RCPP_BUILD=$(CURDIR)/$(B)/sanitized bats --tap $(SANITIZED_TESTS) || status=1; exit $$status
+
+# The programs with sanitizers; the libraries stay as they are, for tests link them everywhere.
+sanitized:
+	@$(MAKE) --no-print-directory B=$(B)/sanitized CFLAGS='-O1 -g $(SANITIZE)' programs
+	@$(MAKE) --no-print-directory $(LIBRARIES)
+	@cp -a $(LIBRARIES) $(B)/librcpp.so.1 $(B)/rules.o $(B)/instructions.o $(B)/sanitized/
+
+programs: $(PROGRAMS)
+
+check-real:
+	$(call install-missing,$(REAL_PACKAGES))
+	@$(MAKE) --no-print-directory all
+	@$(BATS) tests/real
+
+check-kernel:
+	$(call install-missing,$(KERNEL_PACKAGES))
+	@$(MAKE) --no-print-directory all
+	@$(BATS) tests/kernel
+
+bench:
+	$(call install-missing,$(BENCH_PACKAGES))
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/bench/run.sh $(B)
+
+# --- installing it
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
+		$(DESTDIR)$(LIBEXECDIR)/rcpp $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
+	install $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(DESTDIR)$(BINDIR)
+	install $(B)/libexec/rcpp/as $(DESTDIR)$(LIBEXECDIR)/rcpp
+	install -m 644 runtime/rcpp.h $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 $(B)/librcpp.a $(DESTDIR)$(LIBDIR)
+	install $(B)/librcpp.so.1 $(DESTDIR)$(LIBDIR)
+	ln -sf librcpp.so.1 $(DESTDIR)$(LIBDIR)/librcpp.so
+	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' \
+		-e 's|@includedir@|$(INCLUDEDIR)|' -e 's|@version@|$(VERSION)|' \
+		runtime/rcpp.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/rcpp.pc
+	install -m 644 rcpp/rcpp.1 rcpp/rcpp-cc.1 rcpp/rcpp-dump.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 runtime/librcpp.3 $(DESTDIR)$(MANDIR)/man3
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,rcpp rcpp-cc rcpp-dump) \
+		$(DESTDIR)$(LIBEXECDIR)/rcpp/as $(DESTDIR)$(INCLUDEDIR)/rcpp.h \
+		$(addprefix $(DESTDIR)$(LIBDIR)/,librcpp.a librcpp.so librcpp.so.1 pkgconfig/rcpp.pc) \
+		$(addprefix $(DESTDIR)$(MANDIR)/man1/,rcpp.1 rcpp-cc.1 rcpp-dump.1) \
+		$(DESTDIR)$(MANDIR)/man3/librcpp.3
+	-rmdir $(DESTDIR)$(LIBEXECDIR)/rcpp 2>/dev/null
+
 clean:
 	rm -rf $(B)
 
-.PHONY: all build-packages check-packages instructions clean
+.PHONY: all programs demo check sanitized check-real check-kernel bench install uninstall \
+	instructions clean
 -include $(wildcard $(B)/*.d $(B)/runtime/*.d $(B)/shared/*.d)

@@ -237,9 +237,6 @@ static bool is_target(const struct survey *survey, struct span label)
 	return names_find(&survey->mentioned, label) != NULL;
 }
 
-#define CALLER_SAVED                                                                               \
-	(RESOURCE(REGISTER_RAX) | RESOURCE(REGISTER_RCX) | RESOURCE(REGISTER_RDX) |                \
-	 RESOURCE(REGISTER_RSI) | RESOURCE(REGISTER_RDI) | (resources)0x0f00)
 #define CALLEE_SAVED                                                                               \
 	(RESOURCE(REGISTER_RBX) | RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP) |                \
 	 (resources)0xf000)
@@ -297,6 +294,11 @@ static bool touches_memory(const struct parsed_instruction *parsed)
 	return begins(parsed->mnemonic, "div") || begins(parsed->mnemonic, "idiv");
 }
 
+/* What a callee can be given: arguments, %al for variable ones, %r10 for nested functions. */
+#define ARGUMENTS                                                                                  \
+	(RESOURCE(REGISTER_RAX) | RESOURCE(REGISTER_RCX) | RESOURCE(REGISTER_RDX) |                \
+	 RESOURCE(REGISTER_RSI) | RESOURCE(REGISTER_RDI) | (resources)0x0700)
+
 /*
  * A call reads all argument registers, and all it may clobber it may as well keep: the compiler
  * knows callees that do (DESIGN.md, traps 1 and 15). Thunks for indirect calls read the register
@@ -307,11 +309,11 @@ static void call_effects(struct item *item, const struct parsed_instruction *par
 	struct span target = parsed->count ? parsed->operands[0].value.symbol : SPAN("");
 
 	item->flow = FLOW_CALL;
-	item->use |= CALLER_SAVED | RESOURCE(REGISTER_RSP);
-	item->clobber |= CALLER_SAVED | RESOURCE_FLAGS;
+	item->use |= ARGUMENTS | RESOURCE(REGISTER_RSP);
+	item->clobber |= ARGUMENTS | RESOURCE(11) | RESOURCE_FLAGS;
 	item->kill = 0;
-	if (item->by_hand || begins(target, "__x86") || begins(target, "__llvm") ||
-	    begins(target, "\"__x86"))
+	if (item->by_hand || begins(unquoted(target), "__x86") ||
+	    begins(unquoted(target), "__llvm"))
 		item->use = RESOURCE_ALL;
 }
 
