@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 /* Memory that cannot be had ends the program with a message: there is nothing to go on with. */
 void *allocate(size_t size);
@@ -23,9 +24,17 @@ struct span {
 
 #define SPAN(literal) ((struct span){literal, sizeof(literal) - 1})
 
+/* as takes directives, macro names and types in either case. */
 static inline bool span_is(struct span span, const char *text)
 {
-	return strlen(text) == span.length && !memcmp(span.text, text, span.length);
+	return strlen(text) == span.length && !strncasecmp(span.text, text, span.length);
+}
+
+static inline bool span_begins(struct span span, const char *prefix)
+{
+	size_t length = strlen(prefix);
+
+	return span.length >= length && !strncasecmp(span.text, prefix, length);
 }
 
 static inline bool span_equal(struct span a, struct span b)
@@ -91,6 +100,7 @@ struct operand {
 	struct register_name reg;
 	struct expression value; /* the immediate, or the memory operand's displacement */
 	bool segment;		 /* memory: with a segment register */
+	bool narrow_address;	 /* memory: with a 32-bit base or index */
 	uint8_t base, index, scale;
 };
 

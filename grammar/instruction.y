@@ -78,6 +78,7 @@ static struct operand memory(struct expression displacement, struct register_nam
 {
 	return (struct operand){.kind = OPERAND_MEMORY,
 				.value = displacement,
+				.narrow_address = base.width == 4 || index.width == 4,
 				.base = base.number,
 				.index = index.number,
 				.scale = (uint8_t)scale};

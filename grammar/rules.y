@@ -25,7 +25,6 @@ struct names {
 
 static struct rule rows[ROWS_MAX];
 static size_t row_count;
-static uint8_t address_guard_row = RCPP_GUARD_ORIGINAL;
 
 static struct {
 	char *name;
@@ -252,7 +251,7 @@ static void add_row(const char *base, char suffix, bool bare)
 		if (!row->operand[i].width)
 			row->operand[i].width = row->width;
 	}
-	if (bare && !has_register) {
+	if (bare && !has_register && row->role != ROLE_ADDRESS) {
 		row_count--; /* nothing says the width, as refuses it too */
 		return;
 	}
@@ -314,7 +313,12 @@ line: %empty
 		current.role = *$1 == 'l' ? ROLE_LOAD : *$1 == 'u' ? ROLE_USE : ROLE_CONSUME;
 		current.alone = strchr($1, '!');
 	} mnemonic operands BECOMES outcome { add_rule(); }
-	| ADDRESS BECOMES WORD { address_guard_row = guard_of($3); }
+	| ADDRESS { current.role = ROLE_ADDRESS; } mnemonic BECOMES WORD {
+		current.alternatives = 1;
+		current.alternative[0] = (struct rule_alternative){
+			.guard = guard_of($5), .field = RCPP_FIELD_ADD | 4, .code = "*"};
+		add_rule();
+	}
 	;
 
 words: WORD { append_name(&list, $1); }
@@ -393,7 +397,6 @@ int main(void)
 	       "const struct rule rules[] = {\n");
 	for (size_t i = 0; i < row_count; i++)
 		print_row(sorted[i]);
-	printf("};\n\nconst size_t rule_count = %zu;\nconst uint8_t address_guard = %d;\n", row_count,
-	       address_guard_row);
+	printf("};\n\nconst size_t rule_count = %zu;\n", row_count);
 	return 0;
 }

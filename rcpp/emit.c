@@ -163,7 +163,7 @@ static const char *guard_name(uint8_t guard)
 	return names[guard];
 }
 
-static void print_description(FILE *file, const struct site *site)
+static void print_form(FILE *file, const struct site *site)
 {
 	print_instruction(file, site, false, FOR_PEOPLE);
 	fputs(" =>", file);
@@ -180,6 +180,19 @@ static void print_description(FILE *file, const struct site *site)
 	}
 }
 
+/* The same between quotes of an .asciz. */
+static void print_description(FILE *file, const struct site *site)
+{
+	char *text = describe_form(site);
+
+	for (const char *c = text; *c; c++) {
+		if (*c == '"' || *c == '\\')
+			fputc('\\', file);
+		fputc(*c == '\n' ? ' ' : *c, file);
+	}
+	free(text);
+}
+
 char *describe_form(const struct site *site)
 {
 	char *text = NULL;
@@ -188,7 +201,7 @@ char *describe_form(const struct site *site)
 
 	if (!file)
 		allocate(SIZE_MAX); /* says that memory is exhausted */
-	print_description(file, site);
+	print_form(file, site);
 	if (fclose(file))
 		allocate(SIZE_MAX);
 	return text;
@@ -226,7 +239,7 @@ static char *form_key(const struct site *site)
 
 	if (!file)
 		allocate(SIZE_MAX);
-	print_description(file, site);
+	print_form(file, site);
 	fprintf(file, " # %d", !variable ? 0 : variable->base == REGISTER_RIP ? 1 : 2);
 	for (int i = 0; i < site->alternatives; i++)
 		fprintf(file, " %x.%x", site->alternative[i].field, site->alternative[i].value_in);

@@ -32,14 +32,28 @@ static struct span begun_function(const struct statement *statement)
 	return SPAN("");
 }
 
+/* f.cold is a part of f. */
+static bool is_part_of(struct span part, struct span whole)
+{
+	return part.length > whole.length && part.text[whole.length] == '.' &&
+	       !memcmp(part.text, whole.text, whole.length);
+}
+
 bool function_ends_before(const struct function *function, const struct statement *statement)
 {
 	const struct sections *sections = function->sections;
 
-	if (function->open.length || function->by_hand || function->repeats)
+	struct span begun = begun_function(statement);
+
+	if (function->by_hand || function->repeats)
 		return false;
+	/* A cold part is in another section; anything else is another function, though the one
+	 * before it has had no .size. */
+	if (function->open.length)
+		return begun.length && !(is_part_of(begun, function->open) &&
+					 sections->current != function->open_section);
 	/* Outside of functions data is not kept; code is, for more of it may follow. */
-	return begun_function(statement).length || !sections->list[sections->current].executable;
+	return begun.length || !sections->list[sections->current].executable;
 }
 
 /* Words that mention a patchable symbol; whether they read it is found out later. */
@@ -83,26 +97,22 @@ static bool is_one_of(struct span name, const char *const *list)
 	return false;
 }
 
-static bool begins(struct span name, const char *prefix)
-{
-	return name.length >= strlen(prefix) && !memcmp(name.text, prefix, strlen(prefix));
-}
-
 /* Directives that leave nothing in the text but, for alignment, instructions that do nothing. */
 static bool is_neutral(struct span name)
 {
-	static const char *const names[] = {
-		".loc",		".file",       ".ident",    ".type",
-		".size",	".globl",      ".global",   ".weak",
-		".local",	".hidden",     ".internal", ".protected",
-		".align",	".set",	       ".equ",	    ".equiv",
-		".symver",	".comm",       ".lcomm",    ".addrsig",
-		".addrsig_sym", ".att_syntax", ".reloc",    ".loc_mark_labels",
-		".text",	".data",       ".bss",	    ".section",
-		".previous",	".weakref",    NULL};
+	static const char *const names[] = {".loc",	   ".file",	".ident",
+					    ".type",	   ".size",	".globl",
+					    ".global",	   ".weak",	".local",
+					    ".hidden",	   ".internal", ".protected",
+					    ".align",	   ".symver",	".comm",
+					    ".lcomm",	   ".addrsig",	".addrsig_sym",
+					    ".att_syntax", ".reloc",	".loc_mark_labels",
+					    ".text",	   ".data",	".bss",
+					    ".section",	   ".previous", ".weakref",
+					    NULL};
 
-	return is_one_of(name, names) || begins(name, ".cfi_") || begins(name, ".p2align") ||
-	       begins(name, ".balign");
+	return is_one_of(name, names) || span_begins(name, ".cfi_") ||
+	       span_begins(name, ".p2align") || span_begins(name, ".balign");
 }
 
 static void follow_directive(struct function *function, const struct statement *statement)
@@ -110,20 +120,22 @@ static void follow_directive(struct function *function, const struct statement *
 	struct span name = statement_name(statement), arguments = statement_arguments(statement);
 	struct span begun = begun_function(statement), symbol;
 
-	if (begun.length && !function->open.length)
+	if (begun.length && !is_part_of(begun, function->open)) {
 		function->open = begun;
-	else if (span_is(name, ".size") && next_argument(&arguments, &symbol) &&
-		 span_equal(symbol, function->open))
+		function->open_section = function->sections->current;
+	} else if (span_is(name, ".size") && next_argument(&arguments, &symbol) &&
+		   span_equal(symbol, function->open)) {
 		function->open = SPAN("");
-	else if (span_is(name, ".loc"))
+	} else if (span_is(name, ".loc")) {
 		follow_source(function, arguments);
-	else if (begins(name, ".if"))
+	}
+	if (span_begins(name, ".if"))
 		function->conditionals++;
 	else if (span_is(name, ".endif") && function->conditionals)
 		function->conditionals--;
 	else if (span_is(name, ".include"))
 		function->included = true;
-	else if (span_is(name, ".intel_syntax") || begins(name, ".code"))
+	else if (span_is(name, ".intel_syntax") || span_begins(name, ".code"))
 		function->foreign_syntax = !span_is(name, ".code64");
 	else if (span_is(name, ".att_syntax"))
 		function->foreign_syntax = arguments.length && !span_is(arguments, "prefix");
@@ -134,8 +146,10 @@ static enum item_place place_of(const struct function *function, const struct se
 {
 	if (repeated)
 		return PLACE_REPEATED;
-	if (function->included)
+	if (function->included || function->survey->any_macro)
 		return PLACE_INCLUDED;
+	if (function->survey->distances)
+		return PLACE_FIXED;
 	if (function->foreign_syntax)
 		return PLACE_SYNTAX;
 	if (function->conditionals)
@@ -168,7 +182,7 @@ static void follow_by_hand(struct function *function, const struct statement *st
 	} else if (function->by_hand && (statement->kind == STATEMENT_UNKNOWN ||
 					 (statement->kind == STATEMENT_DIRECTIVE &&
 					  (!is_neutral(statement_name(statement)) ||
-					   begins(statement_name(statement), ".section") ||
+					   span_begins(statement_name(statement), ".section") ||
 					   span_is(statement_name(statement), ".previous"))))) {
 		function->app_complex = true;
 	}
@@ -232,7 +246,7 @@ void function_add(struct function *function, const struct statement *statement)
 /* Can anything but the instruction before it come here? */
 static bool is_target(const struct survey *survey, struct span label)
 {
-	if (label.length < 2 || label.text[0] != '.' || label.text[1] != 'L')
+	if (label.length < 2 || label.text[0] != '.' || label.text[1] != 'L' || survey->any_label)
 		return true;
 	return names_find(&survey->mentioned, label) != NULL;
 }
@@ -268,6 +282,8 @@ static void add_operand_effects(struct item *item, const struct operand *operand
 		item->use |= reg;
 	if (access & ACCESS_W)
 		item->clobber |= reg;
+	if (access & ACCESS_W && operand->reg.width >= 4)
+		item->whole |= reg;
 	if (access == ACCESS_W && operand->reg.width >= 4)
 		item->kill |= reg;
 }
@@ -280,7 +296,7 @@ static void forget_zero_idiom(struct item *item, const struct parsed_instruction
 	if (parsed->count == 2 && a->kind == OPERAND_REGISTER && b->kind == OPERAND_REGISTER &&
 	    a->reg.number < 16 && a->reg.number == b->reg.number && a->reg.width >= 4 &&
 	    a->reg.width == b->reg.width &&
-	    (begins(parsed->mnemonic, "xor") || begins(parsed->mnemonic, "sub"))) {
+	    (span_begins(parsed->mnemonic, "xor") || span_begins(parsed->mnemonic, "sub"))) {
 		item->use &= ~RESOURCE(a->reg.number);
 		item->kill |= RESOURCE(a->reg.number);
 	}
@@ -291,7 +307,7 @@ static bool touches_memory(const struct parsed_instruction *parsed)
 	for (int i = 0; i < parsed->count; i++)
 		if (parsed->operands[i].kind == OPERAND_MEMORY)
 			return true;
-	return begins(parsed->mnemonic, "div") || begins(parsed->mnemonic, "idiv");
+	return span_begins(parsed->mnemonic, "div") || span_begins(parsed->mnemonic, "idiv");
 }
 
 /* What a callee can be given: arguments, %al for variable ones, %r10 for nested functions. */
@@ -312,8 +328,8 @@ static void call_effects(struct item *item, const struct parsed_instruction *par
 	item->use |= ARGUMENTS | RESOURCE(REGISTER_RSP);
 	item->clobber |= ARGUMENTS | RESOURCE(11) | RESOURCE_FLAGS;
 	item->kill = 0;
-	if (item->by_hand || begins(unquoted(target), "__x86") ||
-	    begins(unquoted(target), "__llvm"))
+	if (item->by_hand || span_begins(unquoted(target), "__x86") ||
+	    span_begins(unquoted(target), "__llvm"))
 		item->use = RESOURCE_ALL;
 }
 
@@ -340,14 +356,35 @@ static void flow_effects(struct item *item, const struct parsed_instruction *par
 	}
 }
 
+/*
+ * What the function changes for its callers' eyes: not what it restores, and not what inline
+ * assembly does behind the compiler's back.
+ */
+static void note_written(struct function *function, const struct item *item,
+			 const struct parsed_instruction *parsed)
+{
+	if (item->flow == FLOW_CALL || item->flow == FLOW_BARRIER)
+		return;
+	if (item->by_hand)
+		function->preserved |= item->clobber & RESOURCE_REGISTERS;
+	else if (span_begins(parsed->mnemonic, "pop") || span_begins(parsed->mnemonic, "xchg"))
+		function->preserved |= item->clobber & RESOURCE_REGISTERS;
+	else
+		function->written |= item->clobber & RESOURCE_REGISTERS;
+}
+
 static void instruction_effects(struct function *function, struct item *item)
 {
 	const struct survey *survey = function->survey;
 	struct parsed_instruction parsed;
 	const struct instruction *facts;
 
-	if (!parse_instruction(&item->statement, &parsed) ||
-	    names_find(&survey->macros, parsed.mnemonic) ||
+	if (!parse_instruction(&item->statement, &parsed)) {
+		function->lone_prefix = parsed.prefixed && !parsed.mnemonic.length;
+		make_barrier(item);
+		return;
+	}
+	if (names_find(&survey->macros, parsed.mnemonic) ||
 	    !(facts = instruction_find(parsed.mnemonic.text, parsed.mnemonic.length,
 				       parsed.count))) {
 		make_barrier(item);
@@ -370,9 +407,30 @@ static void instruction_effects(struct function *function, struct item *item)
 	 * with -fnon-call-exceptions at the instruction that traps. */
 	if (survey->landing_pads && (item->flow == FLOW_CALL || touches_memory(&parsed)))
 		item->use |= CALLEE_SAVED;
-	function->written |=
-		item->clobber & RESOURCE_REGISTERS &
-		(item->flow == FLOW_CALL || item->flow == FLOW_BARRIER ? 0 : RESOURCE_REGISTERS);
+	note_written(function, item, &parsed);
+}
+
+/* .cfi_offset and .cfi_rel_offset: unwinding restores this register, so the function does, too. */
+static void note_saved(struct function *function, const struct statement *statement)
+{
+	/* DWARF's numbers of the first eight differ from the hardware's. */
+	static const uint8_t hardware[] = {0, 2, 1, 3, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15};
+	struct span name = statement_name(statement), arguments = statement_arguments(statement);
+	struct span reg;
+	unsigned long number;
+
+	if ((!span_is(name, ".cfi_offset") && !span_is(name, ".cfi_rel_offset")) ||
+	    !next_argument(&arguments, &reg) || !reg.length)
+		return;
+	if (reg.text[0] >= '0' && reg.text[0] <= '9')
+		number = strtoul(reg.text, NULL, 10);
+	else
+		number = sizeof hardware;
+	if (number < sizeof hardware)
+		function->preserved |= RESOURCE(hardware[number]);
+	else if (reg.text[0] == '%' && register_by_name(reg.text + 1, reg.length - 1).number < 16)
+		function->preserved |=
+			RESOURCE(register_by_name(reg.text + 1, reg.length - 1).number);
 }
 
 /* .cfi_def_cfa and the like with another register than %rsp (7) and %rbp (6) */
@@ -392,10 +450,15 @@ static bool names_other_frame(const struct statement *statement)
 
 static void directive_effects(struct function *function, struct item *item)
 {
+	struct span name = statement_name(&item->statement);
+
 	function->frame_by_other |= names_other_frame(&item->statement);
-	if (!is_neutral(statement_name(&item->statement)) &&
-	    !begins(statement_name(&item->statement), ".pushsection") &&
-	    !begins(statement_name(&item->statement), ".popsection"))
+	note_saved(function, &item->statement);
+	if (span_is(name, ".set") || span_is(name, ".equ") || span_is(name, ".equiv"))
+		item->flow = FLOW_LABEL; /* the symbol may stand for this place */
+	else if (!is_neutral(statement_name(&item->statement)) &&
+		 !span_begins(statement_name(&item->statement), ".pushsection") &&
+		 !span_begins(statement_name(&item->statement), ".popsection"))
 		make_barrier(item); /* bytes of code by hand, or something that is not known */
 }
 
@@ -413,6 +476,12 @@ static void item_effects(struct function *function, struct item *item)
 			item->flow = FLOW_LABEL;
 		break;
 	case STATEMENT_INSTRUCTION:
+		if (function->lone_prefix) {
+			function->lone_prefix = false;
+			item->place = PLACE_PREFIXED;
+			make_barrier(item);
+			break;
+		}
 		instruction_effects(function, item);
 		break;
 	case STATEMENT_DIRECTIVE:
@@ -422,6 +491,7 @@ static void item_effects(struct function *function, struct item *item)
 		make_barrier(item);
 		break;
 	case STATEMENT_ASSIGNMENT:
+		item->flow = FLOW_LABEL; /* as with .set */
 		if (item->statement.text[0] == '.' && item->statement.name_length == 1)
 			make_barrier(item);
 		break;
@@ -480,6 +550,8 @@ void function_clear(struct function *function)
 	function->candidates = 0;
 	function->section_count = 0;
 	function->written = 0;
+	function->preserved = 0;
+	function->lone_prefix = false;
 	function->frame_by_other = false;
 	function->app_begin = NO_ITEM;
 }

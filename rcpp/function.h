@@ -40,6 +40,8 @@ enum item_place {
 	PLACE_ASSEMBLY,	   /* inline assembly that switches sections or holds data */
 	PLACE_SYNTAX,	   /* Intel syntax, other code size */
 	PLACE_INCLUDED,	   /* after .include nothing is certain */
+	PLACE_PREFIXED,	   /* behind a prefix that is a statement of its own */
+	PLACE_FIXED,	   /* code here is addressed by its distance */
 };
 
 struct item {
@@ -59,6 +61,7 @@ struct item {
 	resources use;		/* read before they are written */
 	resources kill;		/* always and completely written */
 	resources clobber;	/* possibly changed */
+	resources whole;	/* if changed, then in all bits */
 	resources live;		/* live behind it; liveness.c fills it in */
 };
 
@@ -73,12 +76,15 @@ struct function {
 	uint32_t *section_of; /* the sections that it has statements in */
 	uint32_t section_count;
 	resources written;   /* registers that some instruction of the function changes */
+	resources preserved; /* registers that it saves and restores */
 	bool frame_by_other; /* unwinding needs a register other than %rsp and %rbp */
 
 	/* What the next statement is in; carried over from function to function. */
 	struct span open; /* the symbol of a .type directive whose .size has not come yet */
+	uint32_t open_section;
 	uint32_t repeats, conditionals;
 	bool by_hand, foreign_syntax, included;
+	bool lone_prefix; /* the statement before was a prefix and nothing else */
 	uint32_t source_line, source_file;
 	uint32_t app_begin; /* first item of the inline assembly, or NO_ITEM */
 	bool app_complex;

@@ -40,7 +40,7 @@ static resources live_at_return(const struct function *function, const struct it
 		return RESOURCE_ALL;
 	/* A caller may know that this function leaves a register alone: whatever it does not write
 	 * itself is live. (0x0fc2: rcx, rsi, rdi, r8 to r11.) */
-	return preserved | (RESOURCE_REGISTERS & ~function->written);
+	return preserved | function->preserved | (RESOURCE_REGISTERS & ~function->written);
 }
 
 static bool ends_block(const struct item *item)

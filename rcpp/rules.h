@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME };
+enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME, ROLE_ADDRESS };
 
 #define RULE_OPERANDS_MAX     3
 #define RULE_ALTERNATIVES_MAX 4
@@ -45,7 +45,5 @@ struct rule {
 
 extern const struct rule rules[];
 extern const size_t rule_count;
-/* The guard of the rule `address`; RCPP_GUARD_ORIGINAL if the rules have none. */
-extern const uint8_t address_guard;
 
 #endif

@@ -50,13 +50,6 @@ bool next_argument(struct span *arguments, struct span *argument)
 	return true;
 }
 
-static bool begins(struct span name, const char *prefix)
-{
-	size_t length = strlen(prefix);
-
-	return name.length >= length && !memcmp(name.text, prefix, length);
-}
-
 /* The names are spans, so each is copied for fnmatch(): sections are few. */
 static bool matches(const struct texts *globs, struct span name)
 {
@@ -104,8 +97,8 @@ static bool executable_by_name(const struct sections *sections, struct span name
 
 	if (known)
 		return sections->list[*known].executable;
-	return span_is(name, ".text") || begins(name, ".text.") || span_is(name, ".init") ||
-	       span_is(name, ".fini") || begins(name, ".plt");
+	return span_is(name, ".text") || span_begins(name, ".text.") || span_is(name, ".init") ||
+	       span_is(name, ".fini") || span_begins(name, ".plt");
 }
 
 /* `text` is the name and all that stands behind it. */
@@ -125,10 +118,11 @@ static uint32_t find_section(struct sections *sections, struct span text)
 		read_flags(&section, &sections->list[sections->current]);
 	section.patchable = matches(&sections->options->sections, section.name);
 	section.init = matches(&sections->options->init_sections, section.name);
-	section.debug = begins(section.name, ".debug") || begins(section.name, ".zdebug") ||
-			begins(section.name, ".eh_frame");
-	section.template = begins(section.name, ".altinstr");
-	section.unwinding = begins(section.name, ".gcc_except_table");
+	section.debug = span_begins(section.name, ".debug") ||
+			span_begins(section.name, ".zdebug") ||
+			span_begins(section.name, ".eh_frame");
+	section.template = span_begins(section.name, ".altinstr");
+	section.unwinding = span_begins(section.name, ".gcc_except_table");
 	section.markers = span_is(section.name, ".rcpp_extern");
 	names_add(&sections->by_name, section.name, sections->count);
 	sections->list = reallocate(sections->list, (sections->count + 1) * sizeof section);

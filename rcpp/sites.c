@@ -23,6 +23,7 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 			     "in inline assembly that holds data or switches sections"},
 	[REASON_FOREIGN] = {"other-syntax", "not AT&T syntax for 64-bit code"},
 	[REASON_INCLUDED] = {"include", "behind .include, where names may mean anything"},
+	[REASON_FIXED] = {"fixed-layout", "code here is addressed by its distance (jmp .+2)"},
 	[REASON_ARRAY] = {"array", "read through a register, an array or a structure"},
 	[REASON_THREAD_LOCAL] = {"thread-local", "thread-local: every thread has its own value"},
 	[REASON_GOT] = {"got", "only its address is read, from the global offset table: the symbol "
@@ -48,7 +49,8 @@ static enum reason reason_of_place(enum item_place place)
 		[PLACE_DATA] = REASON_DATA,	    [PLACE_TEMPLATE] = REASON_TEMPLATE,
 		[PLACE_REPEATED] = REASON_REPEATED, [PLACE_CONDITIONAL] = REASON_CONDITIONAL,
 		[PLACE_ASSEMBLY] = REASON_ASSEMBLY, [PLACE_SYNTAX] = REASON_FOREIGN,
-		[PLACE_INCLUDED] = REASON_INCLUDED,
+		[PLACE_INCLUDED] = REASON_INCLUDED, [PLACE_PREFIXED] = REASON_PREFIX,
+		[PLACE_FIXED] = REASON_FIXED,
 	};
 
 	return (enum reason)reasons[place];
@@ -285,28 +287,46 @@ static int address_operand(const struct site *site, const struct instruction *fa
 	return found;
 }
 
+static const struct rule *find_address_rule(struct span mnemonic)
+{
+	const struct rule *rule = find_rules(mnemonic);
+
+	for (; rule && rule < rules + rule_count && span_is(mnemonic, rule->mnemonic); rule++)
+		if (rule->role == ROLE_ADDRESS)
+			return rule;
+	return NULL;
+}
+
+static bool is_general(unsigned reg)
+{
+	return reg < 16 || reg == REGISTER_NONE;
+}
+
 /* mov (X),R and the like: the value becomes a part of the displacement. */
 static bool match_address(struct site *site, unsigned x)
 {
+	const struct rule *rule = find_address_rule(site->parsed.mnemonic);
 	const struct instruction *facts = instruction_find(
 		site->parsed.mnemonic.text, site->parsed.mnemonic.length, site->parsed.count);
 	const struct operand *memory;
 	int index;
 
-	if (!address_guard || !facts || facts->kind != INSTRUCTION_ORDINARY ||
-	    (index = address_operand(site, facts, x)) < 0)
+	if (!rule || !facts || (index = address_operand(site, facts, x)) < 0)
 		return false;
 	memory = &site->parsed.operands[index];
 	if (memory->value.symbolic || !memory->value.simple ||
 	    memory->value.number > RCPP_ADDEND_MAX || memory->value.number < -RCPP_ADDEND_MAX ||
-	    (memory->base == memory->index) || (memory->index == x && memory->scale != 1))
+	    memory->narrow_address || !is_general(memory->base) || !is_general(memory->index) ||
+	    memory->base == memory->index || (memory->index == x && memory->scale != 1))
 		return false;
-	site->role = ROLE_CONSUME;
-	site->kind = "addressing";
+	site->role = rule->role;
+	site->kind = rule->kind;
 	site->address_of = (uint8_t)(index + 1);
 	site->address_reg = (uint8_t)x;
 	site->alternatives = 1;
-	site->alternative[0] = (struct site_alternative){address_guard, RCPP_FIELD_ADD | 4, 0, "*"};
+	site->alternative[0] = (struct site_alternative){.guard = rule->alternative[0].guard,
+							 .field = rule->alternative[0].field,
+							 .code = rule->alternative[0].code};
 	return true;
 }
 
@@ -351,8 +371,10 @@ static bool find_consumers(struct site_list *list, struct function *function, ui
 		if (!(item->use & RESOURCE(x)) || list->count - before == CONSUMERS_MAX)
 			return false;
 		all &= add_consumer(list, function, i, x, valid_width);
-		if (!(item->live & RESOURCE(x)) || item->clobber & RESOURCE(x))
+		if (!(item->live & RESOURCE(x)) || item->whole & RESOURCE(x))
 			return all;
+		if (item->clobber & RESOURCE(x))
+			return false; /* the rest of the register still holds the value */
 	}
 	return false;
 }
@@ -510,7 +532,7 @@ static enum reason match_reference(struct site *site, const struct function *fun
 	for (; rule && rule < rules + rule_count && span_is(site->parsed.mnemonic, rule->mnemonic);
 	     rule++) {
 		match.rule = rule;
-		if (rule->role == ROLE_CONSUME || !rule_matches(&match, &site->parsed))
+		if (rule->role > ROLE_USE || !rule_matches(&match, &site->parsed))
 			continue;
 		site->read = read_of(rule, site->parsed.mnemonic);
 		if (!survey_patchable(survey, site->variable, site->offset,

@@ -173,8 +173,17 @@ static void note_file(struct survey *survey, struct span arguments)
 
 static void note_macro(struct survey *survey, struct span arguments)
 {
-	names_add(&survey->macros, (struct span){arguments.text, strcspn(arguments.text, " \t\n,")},
-		  0);
+	size_t length = strcspn(arguments.text, " \t\n,;");
+	char *name = allocate(length + 1);
+
+	for (size_t i = 0; i < length; i++)
+		name[i] = (char)tolower((unsigned char)arguments.text[i]);
+	name[length] = '\0';
+	survey->any_macro |= strchr(name, '\\') != NULL;
+	survey->owned.text =
+		reallocate(survey->owned.text, (survey->owned.count + 1) * sizeof(char *));
+	survey->owned.text[survey->owned.count++] = name;
+	names_add(&survey->macros, (struct span){name, length}, 0);
 }
 
 static int note_directive(struct survey *survey, const struct section *section,
@@ -192,10 +201,39 @@ static int note_directive(struct survey *survey, const struct section *section,
 	else if (span_is(name, ".macro"))
 		note_macro(survey, arguments);
 	else if (span_is(name, ".include"))
-		survey->included = true;
+		survey->any_label = true;
 	else if (!section->debug && !span_is(name, ".loc"))
 		note_mentions(survey, arguments);
 	return 0;
+}
+
+/* lea 7(%rip),R */
+static bool is_numeric_address(struct span operands)
+{
+	const char *rip = memmem(operands.text, operands.length, "(%rip)", 6), *begin = rip;
+
+	while (rip && begin > operands.text && !strchr(" \t,*:", begin[-1]))
+		begin--;
+	return rip && strspn(begin, "0123456789abcdefABCDEFxX+-") >= (size_t)(rip - begin);
+}
+
+/*
+ * jmp .+2, call f+8, jmp 1b+3: bytes are counted there, so nothing in this file may grow. Targets
+ * that are read from memory or a register have a star.
+ */
+static bool is_distance(const struct statement *statement)
+{
+	struct span name = statement_name(statement), target = statement_arguments(statement);
+
+	if (is_numeric_address(target))
+		return true;
+	if (statement->kind != STATEMENT_INSTRUCTION || !target.length ||
+	    (!span_begins(name, "j") && !span_begins(name, "call") && !span_begins(name, "loop") &&
+	     !span_begins(name, "xbegin")) ||
+	    memchr(target.text, '*', target.length))
+		return false;
+	return memchr(target.text, '+', target.length) || memchr(target.text, '-', target.length) ||
+	       (target.text[0] == '.' && (target.length == 1 || !is_name(target.text[1])));
 }
 
 static int note_statement(struct survey *survey, struct sections *sections,
@@ -204,6 +242,8 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	const struct section *section;
 	bool repeated = in_repeated_text(statement, &survey->repeats);
 
+	survey->distances |= is_distance(statement);
+	survey->any_label |= repeated && memchr(statement->text, '\\', statement->length);
 	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
 	    sections_follow(sections, statement)) {
 		survey->landing_pads |= sections->list[sections->current].unwinding;
@@ -249,6 +289,9 @@ void survey_free(struct survey *survey)
 	names_free(&survey->patchables);
 	names_free(&survey->mentioned);
 	names_free(&survey->macros);
+	for (size_t i = 0; i < survey->owned.count; i++)
+		free(survey->owned.text[i]);
+	free(survey->owned.text);
 	free(survey->files);
 }
 

@@ -20,12 +20,15 @@ struct survey {
 	const char *input_name;
 	struct names patchables; /* PATCHABLE_* of each symbol */
 	struct names mentioned;	 /* local labels that code or data refers to */
-	struct names macros;	 /* names that a .macro or .include took from the instructions */
+	struct names macros;	 /* names that a .macro took from the instructions, in lower case */
+	struct texts owned;	 /* these names */
 	struct span *files;	 /* by number: the names of .file directives */
 	uint32_t file_count;
 	bool compiled;	   /* a compiler wrote this file, so functions keep to the ABI */
 	bool landing_pads; /* there are exception tables */
-	bool included;	   /* .include: other text may define anything */
+	bool any_label;	   /* labels may be mentioned that the text does not spell out */
+	bool any_macro;	   /* any mnemonic may be a macro */
+	bool distances;	   /* code is addressed by its distance from other code */
 	uint32_t repeats;  /* private: how deep in .macro, .rept and the like */
 };
 
