@@ -74,8 +74,8 @@ $(B)/rules-scanner.c: grammar/rules.l $(B)/rules-parser.c | $(B)
 	flex -o $@ $<
 
 $(B)/compile-rules: $(B)/rules-parser.c $(B)/rules-scanner.c rcpp/rules.h runtime/rcpp_tables.h
-	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(GENERATED_WARNINGS) $(B)/rules-parser.c \
-		$(B)/rules-scanner.c -o $@
+	$(CC) -std=c11 $(CPPFLAGS) -O1 -g $(GENERATED_WARNINGS) $(B)/rules-parser.c \
+		$(B)/rules-scanner.c -o $@ # frees nothing: it ends with its one file
 
 $(B)/rules.c: grammar/x86-64.rules $(B)/compile-rules
 	$(B)/compile-rules < $< > $@.tmp && mv $@.tmp $@

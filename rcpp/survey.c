@@ -214,7 +214,8 @@ static bool is_numeric_address(struct span operands)
 
 	while (rip && begin > operands.text && !strchr(" \t,*:", begin[-1]))
 		begin--;
-	return rip && strspn(begin, "0123456789abcdefABCDEFxX+-") >= (size_t)(rip - begin);
+	return rip && (begin == rip || strchr("0123456789+-", *begin)) &&
+	       strspn(begin, "0123456789abcdefABCDEFxX+-") >= (size_t)(rip - begin);
 }
 
 /*
