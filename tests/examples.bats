@@ -1,0 +1,281 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# What users see first: the examples, the demo, the tutorial of the README as it is written, and the
+# man pages. Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+#
+# shellcheck disable=SC2016 # $ and ` in single quotes are of assembly and of Markdown
+# shellcheck disable=SC2154 # run --separate-stderr sets $stderr
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+	BUILD=$(cd "${RCPP_BUILD:-$TOP/build}" && pwd)
+	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
+	cd "$BATS_TEST_TMPDIR" || return
+	# clang fails the link if it is told about an option of the other stage
+	kinds=("-fPIE -pie" "-fno-pie -no-pie")
+}
+
+need() {
+	command -v "$1" >/dev/null || skip "no $1"
+}
+
+# check_hello SITES
+check_hello() {
+	run --separate-stderr env RCPP_VERBOSE=1 ./hello
+	[ "$status" -eq 0 ]
+	[ "$output" = "Hello, world" ]
+	[[ $stderr == *"rcpp: $1 sites, $1 patched, 0 left as loads,"* ]]
+	[ "$(./hello "Good morning")" = "Good morning" ]
+}
+
+# check_dcache MINIMUM-OF-SITES: the answers are the same before and after, and they are right
+check_dcache() {
+	local answers=" etc=3 usr=15 cache=17 nothing=-1 sum=999999" counts
+	./dcache >output
+	[ "$(sed -n 1p output)" = "before:$answers" ]
+	[ "$(sed -n 2p output)" = "after :$answers" ]
+	read -r -a counts < <(tail -n 1 output) # N sites, N patched, N left as loads, ...
+	[ "${counts[0]}" -ge "$1" ]
+	[ "${counts[2]}" -eq "${counts[0]}" ]
+	[ "${counts[4]}" -eq 0 ]
+	[ "$(./dcache bin zzz | head -n 1)" = "before: bin=0 zzz=-1 sum=999999" ]
+}
+
+# through_rcpp COMPILER: all levels of optimization, both kinds of programs
+through_rcpp() {
+	local level kind name
+	need "$1"
+	for level in -O0 -O2 -O3; do
+		for kind in "${kinds[@]}"; do
+			for name in hello dcache; do
+				# shellcheck disable=SC2086 # $kind is two options
+				"$BUILD/rcpp-cc" "$1" $level $kind -Wall -Wextra -Werror \
+					-I"$TOP/runtime" -o $name "$TOP/examples/$name/$name.c" \
+					"$BUILD/librcpp.a" -pthread
+			done
+			check_hello 1
+			check_dcache 4
+		done
+	done
+}
+
+# plainly COMPILER: the same without the filter, then without the library
+plainly() {
+	local level kind name
+	need "$1"
+	for level in -O0 -O2 -O3; do
+		for kind in "${kinds[@]}"; do
+			for name in hello dcache; do
+				# shellcheck disable=SC2086
+				"$1" $level $kind -Wall -Wextra -Werror -I"$TOP/runtime" -o $name \
+					"$TOP/examples/$name/$name.c" "$BUILD/librcpp.a" -pthread
+			done
+			check_hello 0
+			check_dcache 0
+			for name in hello dcache; do
+				# shellcheck disable=SC2086
+				"$1" $level $kind -Wall -Wextra -Werror -I"$TOP/runtime" -DRCPP_OFF \
+					-o $name "$TOP/examples/$name/$name.c"
+			done
+			[ "$(RCPP_VERBOSE=1 ./hello 2>&1)" = "Hello, world" ]
+			check_dcache 0
+		done
+	done
+}
+
+@test "examples: through rcpp, gcc" { through_rcpp gcc; }
+@test "examples: through rcpp, clang" { through_rcpp clang; }
+@test "examples: without rcpp, gcc" { plainly gcc; }
+@test "examples: without rcpp, clang" { plainly clang; }
+
+@test "examples: linked with the shared library" {
+	local name
+	for name in hello dcache; do
+		"$BUILD/rcpp-cc" gcc -O2 -I"$TOP/runtime" -o $name "$TOP/examples/$name/$name.c" \
+			-L"$BUILD" -lrcpp
+	done
+	export LD_LIBRARY_PATH=$BUILD
+	check_hello 1
+	check_dcache 4
+}
+
+@test "examples: their Makefiles, in the tree and installed" {
+	local name
+	mkdir -p bin include
+	ln -s "$BUILD/rcpp-cc" bin/
+	ln -s "$TOP/runtime/rcpp.h" include/
+	for name in hello dcache; do
+		make -C "$TOP/examples/$name" BUILD="$BUILD" OUT="$PWD"
+		rm $name
+		make -C "$TOP/examples/$name" BUILD="$BUILD" OUT="$PWD" RCPP_CC=
+		rm $name
+		cp -r "$TOP/examples/$name" copy
+		PATH="$PWD/bin:$PATH" make -C copy BUILD=/nonexistent CFLAGS="-O2 -I$PWD/include" \
+			LDFLAGS="-L$BUILD -Wl,-rpath,$BUILD"
+		mv copy/$name .
+		rm -r copy
+	done
+	check_hello 1
+	check_dcache 4
+}
+
+@test "dcache: what --dump writes is the code, in the same place before and after" {
+	"$BUILD/rcpp-cc" gcc -O2 -I"$TOP/runtime" -o dcache "$TOP/examples/dcache/dcache.c" \
+		"$BUILD/librcpp.a" -pthread
+	./dcache --dump code
+	objcopy -O binary -j shown dcache linked
+	cmp linked code.before
+	[ "$(stat -c %s code.before)" -eq "$(stat -c %s code.after)" ]
+	run cmp -s code.before code.after
+	[ "$status" -eq 1 ]
+	RCPP_DISABLE=1 ./dcache --dump disabled
+	cmp disabled.before disabled.after
+}
+
+# show_demo COMPILER: what the demo must show, whichever instructions the compiler chose
+show_demo() {
+	local figures
+	need "$1"
+	# The demo leaves files in the build directory.
+	mkdir build
+	ln -s "$BUILD/rcpp-cc" "$BUILD/librcpp.a" build/
+	sh "$TOP/examples/dcache/demo.sh" build "$1" >demo
+	cat demo
+	run ! grep -q '.\{81\}' demo
+	# The columns: address, before, after. Columns end where the widths in demo.sh say.
+	sed -n '/^lookup:$/,/^add_step:$/p' demo | cut -c 7-40 >before
+	sed -n '/^lookup:$/,/^add_step:$/p' demo | cut -c 43- >after
+	grep -Eq 'shift\(%rip\)' before
+	grep -Eq 'table\(%rip\)' before
+	grep -Eq '^shr[lq]? %cl,' before
+	run ! grep -q '%rip' after
+	grep -Eq '^shr[lq]? +\$0x1d,' after
+	run ! grep -Eq '%cl,' after
+	grep -Eq '^movabs \$0x[0-9a-f]+,' after
+	sed -n '/^add_step:$/,/^$/p' demo | cut -c 43- >sums
+	grep -q '0xf4240' sums
+	grep -Eq -- '-0x1\(|\$0xffffffff' sums
+	run ! grep -q '%rip' sums
+	read -r -a figures < <(sed -n 's/[^0-9]/ /g; $p' demo)
+	# instructions and loads before, then after: one instruction and two loads are gained
+	[ "${figures[0]}" -eq $((figures[2] + 1)) ]
+	[ "${figures[1]}" -eq $((figures[3] + 2)) ]
+}
+
+@test "demo: gcc" { show_demo gcc; }
+@test "demo: clang" { show_demo clang; }
+
+@test "README: the tutorial, as it is written" {
+	# Its directory is the top of the tree.
+	ln -s "$BUILD" build
+	ln -s "$TOP/runtime" runtime
+	# Blocks ```c are files that name themselves, ```sh is run, ```text is what that printed.
+	awk '
+		/^## / { inside = /^## Tutorial$/ }
+		!inside { next }
+		/^```./ { kind = substr($0, 4); number++; next }
+		/^```$/ { kind = ""; next }
+		kind { print >(sprintf("block%02d.", number) kind) }
+	' "$TOP/README.md"
+	local block expected commands=0
+	for block in block*; do
+		case $block in
+		*.c) cp "$block" "$(sed -n '1s/^.. \(.*\) .*$/\1/p' "$block")" ;;
+		*.sh)
+			sh -eu "$block" >printed
+			commands=$((commands + 1))
+			;;
+		*.text)
+			expected=$block
+			diff "$expected" printed
+			;;
+		*) false ;;
+		esac
+	done
+	[ "$commands" -ge 3 ]
+	[ -f price.c ]
+}
+
+@test "README: it names files and directories that are there" {
+	local name
+	for name in $(grep -Eo '`(rcpp|grammar|runtime|examples|tests)/[^` ]*`' "$TOP/README.md" |
+		tr -d '\`' | sort -u); do
+		[ -e "$TOP/$name" ] || { echo "no $name" && false; }
+	done
+}
+
+@test "man pages render without warnings" {
+	local page
+	need man
+	for page in "$TOP"/rcpp/*.1 "$TOP"/runtime/*.3; do
+		MANWIDTH=80 LC_ALL=C.UTF-8 man --warnings -l "$page" >text 2>warnings
+		cat warnings
+		[ ! -s warnings ]
+		[ -s text ]
+		if command -v mandoc >/dev/null; then
+			mandoc -T lint -W warning "$page"
+		fi
+	done
+}
+
+@test "rcpp.1 has the options of rcpp --help, and no others" {
+	"$BUILD/rcpp" --help | grep -Eo -- '(^|[ ,|])--?[a-z][a-z-]*' | tr -d ' ,|' | sort -u >help
+	# .Fl -symbol is --symbol; what is described is an item of the list
+	sed -n '/^\.Sh DESCRIPTION/,/^\.Sh EXPLANATIONS/s/^\.It Fl \(-*[a-z][-a-z]*\).*/-\1/p' \
+		"$TOP/rcpp/rcpp.1" | sort -u >described
+	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' "$TOP/rcpp/rcpp.1" |
+		grep -Eo 'Fl -*[a-z][-a-z]*' | sed 's/^Fl /-/' | sort -u >synopsis
+	diff help described
+	diff help synopsis
+	[ "$(wc -l <help)" -ge 15 ]
+}
+
+@test "rcpp.1 has the reasons that rcpp counts" {
+	local reason
+	cat >reasons.s <<-'END'
+		f:	movq x@GOTPCREL(%rip), %rax
+			movl x(,%rdi,4), %eax
+			movss x(%rip), %xmm0
+			incl x(%rip)
+			call *x(%rip)
+			movabsq x, %rax
+			.macro m
+			movl x(%rip), %eax
+			.endm
+			.section .init.text, "ax"
+			movl x(%rip), %eax
+	END
+	"$BUILD/rcpp" --symbol x --stats=json reasons.s 2>counts >/dev/null
+	sed 's/.*"reasons": {//' counts | grep -o '[a-z][a-z-]*' >reasons
+	while read -r reason; do
+		grep -q "^\.It Cm $reason\$" "$TOP/rcpp/rcpp.1" || { echo "$reason" && false; }
+	done <reasons
+	for reason in got array vector read-modify-write indirect-call far macro init; do
+		grep -q "\"$reason\"" counts || { cat counts && echo "not $reason" && false; }
+	done
+}
+
+@test "librcpp.3 has the functions and the messages of the library" {
+	local text
+	need man
+	for text in rcpp_patch rcpp_revert rcpp_stats rcpp_error RCPP_OFF RCPP_DISABLE RCPP_VERBOSE; do
+		grep -q "$text" "$TOP/runtime/librcpp.3"
+	done
+	MANWIDTH=500 LC_ALL=C.UTF-8 man -l "$TOP/runtime/librcpp.3" >page
+	sed -n '/^const char \*rcpp_problem_text/,/^}/s/^.*return "\(.*\)";$/\1/p' \
+		"$TOP/runtime/core.c" | grep -v 'is fine\|unknown' >messages
+	[ "$(wc -l <messages)" -ge 5 ]
+	while read -r text; do
+		grep -qF "$text" page || { echo "$text" && false; }
+	done <messages
+}
+
+@test "the scripts and sources of the examples are clean" {
+	need shellcheck
+	shellcheck "$TOP/examples/dcache/demo.sh"
+	need clang-format
+	clang-format --dry-run -Werror "$TOP"/examples/*/*.c
+}
