@@ -9,8 +9,7 @@
  * input (an anonymous file in memory) and "-" for the name of the input. No shell, no temporary
  * file, no child.
  *
- * A limit: for the assembler the changed text has no name. Its messages say {standard input}, and
- * --MD leaves the input file out of the list.
+ * A limit: --MD leaves the input file out of the list.
  */
 #define _GNU_SOURCE 1
 #include <ctype.h>
@@ -461,7 +460,28 @@ __attribute__((noreturn)) static void run_assembler(char **words)
 	die("cannot run %s: %s", path, strerror(errno));
 }
 
-/* The command line with "-" in the place of the first input and without the others. */
+/*
+ * Options by which as puts prefixes and padding in front of branches, and so into sites, whose
+ * bytes would then not be what their tables say. They are for speed on some processors only.
+ */
+static bool moves_branches(const char *word)
+{
+	static const char *const options[] = {"-mbranches-within-32B-boundaries", "-malign-branch"};
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		if (strncmp(word, options[i], strlen(options[i])) == 0) {
+			fprintf(stderr,
+				"rcpp as: warning: %s is left out: sites keep their bytes\n", word);
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The command line with "-" in the place of the first input and without the others, and without
+ * what sites do not stand.
+ */
 static char **command_for_filtered(const struct command *command)
 {
 	static char standard_input[] = "-";
@@ -471,12 +491,22 @@ static char **command_for_filtered(const struct command *command)
 	for (size_t i = 0; i < command->words.count; i++) {
 		bool is_input = input < command->input_count && command->inputs[input] == i;
 
-		if (!is_input)
+		if (!is_input && !moves_branches(command->words.word[i]))
 			add_word(&words, command->words.word[i]);
-		else if (input++ == 0)
+		else if (is_input && input++ == 0)
 			add_word(&words, standard_input);
 	}
 	return words.word;
+}
+
+/*
+ * Tell the assembler the name of the file, for messages and for -g: sites stay on their lines, so
+ * the line numbers are right. What cannot stand between quotes goes without.
+ */
+static void name_input(const struct command *command, int file)
+{
+	if (command->input_count == 1 && !strpbrk(input_name(command), "\"\\\n"))
+		dprintf(file, "# 1 \"%s\"\n", input_name(command));
 }
 
 /* After an error no object may be left, or the next `make` takes an old one for the result. */
@@ -503,6 +533,7 @@ int main(int argc, char **argv)
 		run_assembler(argv);
 	if (read_inputs(&command, &text) == 0) {
 		output = memory_file();
+		name_input(&command, output);
 		split_flags(getenv("RCPP_FLAGS"), &flags);
 		if (rcpp_filter_for_as((int)flags.count, flags.word, input_name(&command),
 				       text.bytes, text.length, output, &changed) != 0) {

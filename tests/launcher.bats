@@ -485,3 +485,23 @@ show_compiler()
 	run "$as" -o x.o plain.s
 	[ -z "$output" ]
 }
+
+@test "options by which as moves branches are left out of files with sites" {
+	cat >a.c <<-'C'
+		#include "rcpp.h"
+		__patchable int limit = 3;
+		int above(int a) { return a + limit; }
+		int main(void) { return rcpp_patch() || above(4) != 7; }
+	C
+	run "$cc" gcc -O2 -Wa,-mbranches-within-32B-boundaries a.c "$RCPP_BUILD/librcpp.a" -o a
+	[ "$status" -eq 0 ]
+	[[ $output == *"-mbranches-within-32B-boundaries is left out"* ]]
+	./a
+}
+
+@test "messages of the assembler name the file, with its own line numbers" {
+	printf '\t.section rcpp_patchable,"aw"\nb:\t.quad 0\n\t.text\nf:\taddq b(%%rip), %%rax\n\tret\n\tnonsense\n' >wrong.s
+	run "$cc" gcc -c wrong.s
+	[ "$status" -ne 0 ]
+	[[ $output == *"wrong.s:6: Error: no such instruction"* ]]
+}
