@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Usage: run.sh BUILD
+# The benchmarks: ratios measured side by side in one run, as tables on standard output and as plots
+# in BUILD/bench. What is compared: the code plain, unpatched and patched; the filter with the
+# assembler; a compile through rcpp-cc with one without.
+set -eu
+build=$(realpath "$1")
+here=$(dirname "$(realpath "$0")")
+top=$(dirname "$(dirname "$here")")
+out=$build/bench
+mkdir -p "$out"
+
+echo "Time of code that reads patchables, relative to plain loads (tests/bench/kernels.c, gcc -O2):"
+gcc -O2 -DRCPP_OFF -DVARIANT=plain -I"$top/runtime" -c "$here/kernels.c" -o "$out/plain.o"
+"$build/rcpp-cc" gcc -O2 -DVARIANT=rcpp -I"$top/runtime" -c "$here/kernels.c" -o "$out/rcpp.o"
+gcc -O2 -I"$top/runtime" "$here/speed.c" "$out/plain.o" "$out/rcpp.o" "$build/librcpp.a" -o "$out/speed"
+"$out/speed" | tee "$out/code.tsv" | column -t
+
+echo
+echo "Time of the filter, relative to the assembler on the same file (2000 functions, gcc -O2 -g):"
+{
+	echo '#include "rcpp.h"'
+	echo 'static __patchable unsigned long *table; static __patchable unsigned shift;'
+	echo 'unsigned long work(unsigned long);'
+	echo 'void setup(unsigned long *t, unsigned s) { table = t; shift = s; }'
+	seq 2000 | sed 's/.*/unsigned long f&(unsigned long *a, unsigned long h) { for (int i = 0; i < 8; i++) h += table[(h * &) >> shift] + work(a[i] + h); return h; }/'
+} >"$out/many.c"
+gcc -O2 -g -I"$top/runtime" -S "$out/many.c" -o "$out/many.s"
+hyperfine -N --warmup 3 --export-json "$out/filter.json" \
+	"as $out/many.s -o $out/many.o" "$build/rcpp $out/many.s -o $out/filtered.s" \
+	"$build/rcpp --section none $top/README.md -o /dev/null" >"$out/filter.log" 2>&1
+jq -r '.results | .[0].median as $base |
+	"as\t1.00\t\nrcpp\t\(.[1].median / $base * 100 | round / 100)\t(with sites)\nrcpp\t\(.[2].median / $base * 100 | round / 100)\t(a small file without patchables)"' \
+	"$out/filter.json" | column -t -s "$(printf '\t')"
+
+echo
+echo "Time of a compile without patchables through rcpp-cc, relative to one without (rcpp's own sources):"
+compile="-std=c11 -D_GNU_SOURCE -O2 -I$top/rcpp -I$top/grammar -I$top/runtime -I$build -c $top/rcpp/function.c -o $out/object.o"
+hyperfine -N --warmup 2 --export-json "$out/compile.json" "gcc $compile" "$build/rcpp-cc gcc $compile" \
+	>"$out/compile.log" 2>&1
+jq -r '.results | "gcc\t1.00\nrcpp-cc gcc\t\(.[1].median / .[0].median * 1000 | round / 1000)"' \
+	"$out/compile.json" | column -t -s "$(printf '\t')"
+
+gnuplot <<END
+set terminal pngcairo size 800,480
+set output "$out/code.png"
+set title "Time relative to plain loads"
+set style data histogram
+set style fill solid
+set yrange [0:*]
+set key autotitle columnhead
+plot for [column=2:4] "$out/code.tsv" using column:xtic(1)
+END
+echo
+echo "The first table as a plot: $out/code.png"
