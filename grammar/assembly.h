@@ -27,7 +27,12 @@ struct span {
 /* as takes directives, macro names and types in either case. */
 static inline bool span_is(struct span span, const char *text)
 {
-	return strlen(text) == span.length && !strncasecmp(span.text, text, span.length);
+	size_t length = strlen(text);
+
+	/* The last letters tell most names apart. */
+	return span.length == length && length &&
+	       !((span.text[length - 1] ^ text[length - 1]) & ~0x20) &&
+	       !strncasecmp(span.text, text, length);
 }
 
 static inline bool span_begins(struct span span, const char *prefix)
