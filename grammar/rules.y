@@ -248,6 +248,7 @@ static void add_row(const char *base, char suffix, bool bare)
 	row->bare = bare;
 	for (int i = 0; i < row->operands; i++) {
 		has_register |= strchr("XRWSD", row->operand[i].letter) && !row->operand[i].width;
+		row->operand[i].suffix = !row->operand[i].width;
 		if (!row->operand[i].width)
 			row->operand[i].width = row->width;
 	}
@@ -374,7 +375,7 @@ static void print_row(const struct rule *row)
 	printf("\t{\"%s\", \"%s\", %d, %d, %d, %d, %d, %d, {", row->mnemonic, row->kind, row->role,
 	       row->alone, row->width, row->bare, row->operands, row->alternatives);
 	for (int i = 0; i < row->operands; i++)
-		printf("{'%c', %d}, ", row->operand[i].letter, row->operand[i].width);
+		printf("{'%c', %d, %d}, ", row->operand[i].letter, row->operand[i].width, row->operand[i].suffix);
 	printf("}, {");
 	for (int i = 0; i < row->alternatives; i++) {
 		const struct rule_alternative *a = &row->alternative[i];

@@ -264,6 +264,22 @@ static char *form_symbol(const char *key)
 }
 
 /*
+ * Must as be told not to shorten the displacement? With a base it would. Without any base it never
+ * does, and for the bare address of a move to %rax it would take {disp32} for leave to use the
+ * encoding with a 64-bit address.
+ */
+static bool needs_long_displacement(const struct site *site, const struct site_alternative *a)
+{
+	const struct operand *operand;
+
+	if (!site->address_of)
+		return RCPP_FIELD_KIND(a->field) == RCPP_FIELD_ADD;
+	operand = &site->parsed.operands[site->address_of - 1];
+	return a->guard == RCPP_GUARD_ORIGINAL ||
+	       (operand->base != REGISTER_NONE && operand->base != site->address_reg);
+}
+
+/*
  * One alternative. Its code is cut behind the instruction that holds V, whose end is where an
  * immediate or a displacement ends.
  */
@@ -286,7 +302,7 @@ static void emit_alternative(FILE *file, const struct site *site, uint32_t form,
 	else
 		fputs("0,", file);
 	fprintf(file, "%se-%s; %s: ", label, label, label);
-	if (kind == RCPP_FIELD_ADD || site->address_of)
+	if (needs_long_displacement(site, a))
 		fputs("{disp32} ", file);
 	if (code[0] == '*') {
 		print_instruction(file, site, a->guard != RCPP_GUARD_ORIGINAL, FOR_ASSEMBLER);

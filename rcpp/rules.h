@@ -18,6 +18,7 @@ enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME, ROLE_ADDRESS };
 struct rule_operand {
 	char letter;   /* one of V (VAR) X R W S D M I */
 	uint8_t width; /* of a register; bytes */
+	bool suffix;   /* its width is the suffix's: it can say it */
 };
 
 struct rule_alternative {

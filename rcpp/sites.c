@@ -141,8 +141,7 @@ static bool operand_matches(const struct match *match, struct rule_operand wante
 static bool width_is_said(const struct rule *rule, const struct parsed_instruction *parsed)
 {
 	for (int i = 0; i < rule->operands; i++)
-		if (strchr("XRWSD", rule->operand[i].letter) &&
-		    rule->operand[i].width == rule->width &&
+		if (strchr("XRWSD", rule->operand[i].letter) && rule->operand[i].suffix &&
 		    is_register(&parsed->operands[i], rule->width))
 			return true;
 	return !rule->bare;

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * The program's notes in, its sites by case out; and the bytes that a site must have. The format is
+ * runtime/rcpp_tables.h.
+ */
+#include <elf.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "sites.h"
+
+struct places {
+	const struct execute_case **by_address; /* sorted by the filtered function */
+	struct case_sites *sites;		/* by case */
+	size_t rows;
+};
+
+static int compare_cases(const void *a, const void *b)
+{
+	const struct execute_case *const *x = a, *const *y = b;
+	uintptr_t left = (uintptr_t)(*x)->filtered, right = (uintptr_t)(*y)->filtered;
+
+	return (left > right) - (left < right);
+}
+
+static int compare_sites(const void *a, const void *b)
+{
+	const struct site *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+static struct case_sites *sites_of_address(const struct places *places, const uint8_t *address)
+{
+	size_t low = 0, high = execute_case_count;
+
+	while (high - low > 1) {
+		size_t middle = (low + high) / 2;
+
+		if ((uintptr_t)places->by_address[middle]->filtered <= (uintptr_t)address)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &places->sites[places->by_address[low] - execute_cases];
+}
+
+static void add_row(struct places *places, const uint8_t *place)
+{
+	struct rcpp_row row;
+	struct case_sites *sites;
+	struct site *site;
+
+	memcpy(&row, place, sizeof row);
+	sites = sites_of_address(places, place + row.site);
+	if (sites->count == EXECUTE_SITES_MAX) {
+		fprintf(stderr, "run: too many sites in %s\n",
+			execute_cases[sites - places->sites].name);
+		exit(1);
+	}
+	site = &sites->site[sites->count++];
+	site->address = place + row.site;
+	site->form = place + offsetof(struct rcpp_row, form) + row.form;
+	site->length = row.length;
+	site->read = row.read;
+	memcpy(site->original, site->address, row.length);
+	places->rows++;
+}
+
+static void add_note(struct places *places, const uint8_t *description, size_t size)
+{
+	for (size_t at = sizeof(struct rcpp_batch); at + sizeof(struct rcpp_row) <= size;
+	     at += sizeof(struct rcpp_row))
+		add_row(places, description + at);
+}
+
+static void read_notes(struct places *places, const uint8_t *note, size_t size, size_t alignment)
+{
+	const uint8_t *end = note + size;
+
+	while (note + sizeof(ElfW(Nhdr)) <= end) {
+		const ElfW(Nhdr) *header = (const ElfW(Nhdr) *)note;
+		const char *name = (const char *)(header + 1);
+		size_t before = sizeof *header + header->n_namesz;
+		const uint8_t *description =
+			note + (before + alignment - 1) / alignment * alignment;
+
+		if (header->n_namesz == sizeof RCPP_NOTE_NAME && !strcmp(name, RCPP_NOTE_NAME) &&
+		    header->n_type == RCPP_NOTE_VERSION)
+			add_note(places, description, header->n_descsz);
+		note = description + (header->n_descsz + alignment - 1) / alignment * alignment;
+	}
+}
+
+/* The program itself comes first; nothing else has cases. */
+static int read_module(struct dl_phdr_info *info, size_t size, void *places)
+{
+	(void)size;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+
+		if (segment->p_type == PT_NOTE)
+			read_notes(places, (const uint8_t *)info->dlpi_addr + segment->p_vaddr,
+				   segment->p_memsz, segment->p_align == 8 ? 8 : 4);
+	}
+	return 1;
+}
+
+struct case_sites *find_sites(void)
+{
+	struct places places = {
+		.by_address = calloc(execute_case_count, sizeof *places.by_address),
+		.sites = calloc(execute_case_count, sizeof *places.sites),
+	};
+
+	if (!places.by_address || !places.sites)
+		abort();
+	for (size_t i = 0; i < execute_case_count; i++)
+		places.by_address[i] = &execute_cases[i];
+	qsort(places.by_address, execute_case_count, sizeof *places.by_address, compare_cases);
+	dl_iterate_phdr(read_module, &places);
+	if (!places.rows) {
+		fputs("run: the program has no sites\n", stderr);
+		exit(1);
+	}
+	for (size_t i = 0; i < execute_case_count; i++)
+		qsort(places.sites[i].site, places.sites[i].count, sizeof(struct site),
+		      compare_sites);
+	free(places.by_address);
+	return places.sites;
+}
+
+/* --- values and bytes ----------------------------------------------------------------------- */
+
+uint64_t value_of(const struct site *site, uint64_t variable)
+{
+	unsigned bits = 8u << (site->read & RCPP_READ_WIDTH_MASK);
+	unsigned to = 8u << (site->read >> RCPP_READ_TO_SHIFT & 3);
+	uint64_t value = variable << (64 - bits);
+
+	value = site->read & RCPP_READ_SIGNED ? (uint64_t)((int64_t)value >> (64 - bits))
+					      : value >> (64 - bits);
+	return value << (64 - to) >> (64 - to);
+}
+
+static bool guard_holds(uint8_t guard, uint64_t value)
+{
+	int64_t number = (int64_t)value;
+
+	switch (guard) {
+	case RCPP_GUARD_ANY:
+		return true;
+	case RCPP_GUARD_U32:
+		return value < UINT64_C(1) << 32;
+	case RCPP_GUARD_S32:
+		return number >= INT32_MIN && number <= INT32_MAX;
+	case RCPP_GUARD_A32:
+		return number >= (int64_t)INT32_MIN + (1 << 20) && number <= INT32_MAX - (1 << 20);
+	}
+	return false;
+}
+
+bool guards_are(const struct site *site, const struct execute_site *expected)
+{
+	const uint8_t *record = site->form + 1;
+
+	if (site->form[0] != expected->count + 1 || record[0] != RCPP_GUARD_ORIGINAL)
+		return false;
+	for (int i = 0; i < expected->count; i++) {
+		record += sizeof(struct rcpp_alternative) +
+			  record[offsetof(struct rcpp_alternative, length)];
+		if (record[0] != expected->guard[i])
+			return false;
+	}
+	return true;
+}
+
+int expected_alternative(const struct execute_site *expected, uint64_t value)
+{
+	for (int i = 0; i < expected->count; i++)
+		if (guard_holds(expected->guard[i], value))
+			return i;
+	return -1;
+}
+
+static void put_field(uint8_t *code, const struct rcpp_alternative *alternative, uint64_t value)
+{
+	unsigned width = RCPP_FIELD_WIDTH(alternative->field);
+	uint8_t *field = code + alternative->field_end - width;
+	uint32_t addend;
+
+	if (RCPP_FIELD_KIND(alternative->field) == RCPP_FIELD_ADD) {
+		memcpy(&addend, field, sizeof addend);
+		value += addend;
+	}
+	if (RCPP_FIELD_KIND(alternative->field) != RCPP_FIELD_NONE)
+		memcpy(field, &value, width);
+}
+
+bool site_holds(const struct site *site, int alternative, uint64_t value)
+{
+	const uint8_t *record = site->form + 1;
+	struct rcpp_alternative header;
+	uint8_t code[RCPP_SITE_MAX];
+
+	if (alternative < 0)
+		return !memcmp(site->address, site->original, site->length);
+	for (int i = 0; i <= alternative; i++)
+		record += sizeof header + record[offsetof(struct rcpp_alternative, length)];
+	memcpy(&header, record, sizeof header);
+	if (header.length > site->length)
+		return false;
+	memcpy(code, record + sizeof header, header.length);
+	put_field(code, &header, value);
+	if (header.carry_end)
+		memcpy(code + header.carry_end - 4, site->address + header.carry_end - 4, 4);
+	return !memcmp(site->address, code, header.length);
+}
