@@ -66,12 +66,15 @@ struct statement {
 	uint32_t line;	      /* physical line of the first character, from 1 */
 	uint32_t next_line;   /* private to the scanner */
 	enum statement_kind kind;
+	bool unterminated; /* private to the scanner */
 };
 
 /* text[length] and text[length + 1] must be NUL; text is written to while it is read. */
 struct reader *reader_open(char *text, size_t length);
 /* The next statement, valid until the next call; NULL at the end. */
 const struct statement *reader_next(struct reader *reader);
+/* At the end: does the text end in a string or comment? Nothing can be added to it then. */
+bool reader_unterminated(const struct reader *reader);
 void reader_close(struct reader *reader);
 
 /* What is no general register; those have their hardware numbers (instructions.h). */

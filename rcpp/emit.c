@@ -94,10 +94,17 @@ static void print_value(FILE *file, uint8_t field, enum style style)
 static void print_code(FILE *file, const struct site *site, uint8_t field, const char *code,
 		       size_t length, enum style style)
 {
+	bool begins = style == FOR_ASSEMBLER;
+
 	for (size_t i = 0; i < length; i++) {
 		char c = code[i];
 		unsigned width = 0;
 
+		/* With `as -O` the instruction would be another one for the value that stands in.
+		 */
+		if (begins && c != ' ')
+			fputs("{nooptimize} ", file);
+		begins = style == FOR_ASSEMBLER && (c == ';' || (begins && c == ' '));
 		if (c < 'A' || c > 'Z') {
 			fputc(c, file);
 			continue;
@@ -305,6 +312,8 @@ static void emit_alternative(FILE *file, const struct site *site, uint32_t form,
 	if (needs_long_displacement(site, a))
 		fputs("{disp32} ", file);
 	if (code[0] == '*') {
+		if (a->guard != RCPP_GUARD_ORIGINAL)
+			fputs("{nooptimize} ", file);
 		print_instruction(file, site, a->guard != RCPP_GUARD_ORIGINAL, FOR_ASSEMBLER);
 		fprintf(file, "; %sv:", label);
 	} else if (code[0]) {
@@ -316,11 +325,13 @@ static void emit_alternative(FILE *file, const struct site *site, uint32_t form,
 	}
 	fprintf(file, "; %se: ", label);
 	/* The length of the longest alternative, so far; `<` is -1 in as where it holds. */
-	if (a->guard == RCPP_GUARD_ORIGINAL)
-		fprintf(file, ".set .LrcppF%u,%se-%s; ", form, label, label);
+	if (index == 0)
+		fprintf(file, ".set %sm,%se-%s; ", label, label, label);
 	else
-		fprintf(file, ".set .LrcppF%u,.LrcppF%u-(%se-%s-.LrcppF%u)*(.LrcppF%u<%se-%s); ",
-			form, form, label, label, form, form, label, label);
+		fprintf(file,
+			".set %sm,.LrcppF%u_%dm-(%se-%s-.LrcppF%u_%dm)*(.LrcppF%u_%dm<%se-%s); ",
+			label, form, index - 1, label, label, form, index - 1, form, index - 1,
+			label, label);
 }
 
 static void emit_form(FILE *file, const struct site *site, uint32_t form, const char *symbol)
@@ -338,6 +349,7 @@ static void emit_form(FILE *file, const struct site *site, uint32_t form, const 
 	emit_alternative(file, site, form, 0, &original);
 	for (int i = 0; i < site->alternatives; i++)
 		emit_alternative(file, site, form, i + 1, &site->alternative[i]);
+	fprintf(file, ".set .LrcppF%u,.LrcppF%u_%dm; ", form, form, site->alternatives);
 	fputs(".asciz \"", file);
 	print_description(file, site);
 	fputs("\"; .popsection; ", file);

@@ -45,7 +45,7 @@ bool function_ends_before(const struct function *function, const struct statemen
 
 	struct span begun = begun_function(statement);
 
-	if (function->by_hand || function->repeats)
+	if (function->by_hand || function->repeats || function->conditionals)
 		return false;
 	/* A cold part is in another section; anything else is another function, though the one
 	 * before it has had no .size. */
@@ -333,7 +333,8 @@ static void call_effects(struct item *item, const struct parsed_instruction *par
 		item->use = RESOURCE_ALL;
 }
 
-static void flow_effects(struct item *item, const struct parsed_instruction *parsed, unsigned kind)
+static void flow_effects(struct function *function, struct item *item,
+			 const struct parsed_instruction *parsed, unsigned kind)
 {
 	switch (kind) {
 	case INSTRUCTION_ORDINARY:
@@ -344,6 +345,10 @@ static void flow_effects(struct item *item, const struct parsed_instruction *par
 		break;
 	case INSTRUCTION_BRANCH:
 		item->flow = FLOW_BRANCH;
+		/* loop and jrcxz reach 127 bytes; as can lengthen all others */
+		function->short_jumps |=
+			!span_begins(parsed->mnemonic, "j") || span_is(parsed->mnemonic, "jcxz") ||
+			span_is(parsed->mnemonic, "jecxz") || span_is(parsed->mnemonic, "jrcxz");
 		break;
 	case INSTRUCTION_CALL:
 		call_effects(item, parsed);
@@ -396,7 +401,7 @@ static void instruction_effects(struct function *function, struct item *item)
 	for (int i = 0; i < parsed.count; i++)
 		add_operand_effects(item, &parsed.operands[i], facts->access[i]);
 	forget_zero_idiom(item, &parsed);
-	flow_effects(item, &parsed, facts->kind);
+	flow_effects(function, item, &parsed, facts->kind);
 	if (parsed.prefixed)
 		item->kill = 0;
 	if (parsed.repeated) {
@@ -448,6 +453,15 @@ static bool names_other_frame(const struct statement *statement)
 	       !span_is(reg, "rbp");
 }
 
+/* .text 1 and the like: the same section, but what follows in the text does not follow in it. */
+static bool may_switch_subsection(const struct statement *statement)
+{
+	struct span name = statement_name(statement);
+
+	return span_is(name, ".previous") || (statement_arguments(statement).length &&
+					      (span_is(name, ".text") || span_is(name, ".data")));
+}
+
 static void directive_effects(struct function *function, struct item *item)
 {
 	struct span name = statement_name(&item->statement);
@@ -456,9 +470,9 @@ static void directive_effects(struct function *function, struct item *item)
 	note_saved(function, &item->statement);
 	if (span_is(name, ".set") || span_is(name, ".equ") || span_is(name, ".equiv"))
 		item->flow = FLOW_LABEL; /* the symbol may stand for this place */
-	else if (!is_neutral(statement_name(&item->statement)) &&
-		 !span_begins(statement_name(&item->statement), ".pushsection") &&
-		 !span_begins(statement_name(&item->statement), ".popsection"))
+	else if (may_switch_subsection(&item->statement) ||
+		 (!is_neutral(name) && !span_begins(name, ".pushsection") &&
+		  !span_begins(name, ".popsection")))
 		make_barrier(item); /* bytes of code by hand, or something that is not known */
 }
 
@@ -551,6 +565,7 @@ void function_clear(struct function *function)
 	function->section_count = 0;
 	function->written = 0;
 	function->preserved = 0;
+	function->short_jumps = false;
 	function->lone_prefix = false;
 	function->frame_by_other = false;
 	function->app_begin = NO_ITEM;

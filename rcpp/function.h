@@ -77,6 +77,7 @@ struct function {
 	uint32_t section_count;
 	resources written;   /* registers that some instruction of the function changes */
 	resources preserved; /* registers that it saves and restores */
+	bool short_jumps;    /* it has jumps that reach 127 bytes only */
 	bool frame_by_other; /* unwinding needs a register other than %rsp and %rbp */
 
 	/* What the next statement is in; carried over from function to function. */

@@ -23,7 +23,7 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 			     "in inline assembly that holds data or switches sections"},
 	[REASON_FOREIGN] = {"other-syntax", "not AT&T syntax for 64-bit code"},
 	[REASON_INCLUDED] = {"include", "behind .include, where names may mean anything"},
-	[REASON_FIXED] = {"fixed-layout", "code here is addressed by its distance (jmp .+2)"},
+	[REASON_FIXED] = {"fixed-layout", "code here is addressed by its distance (jmp .+2, loop)"},
 	[REASON_ARRAY] = {"array", "read through a register, an array or a structure"},
 	[REASON_THREAD_LOCAL] = {"thread-local", "thread-local: every thread has its own value"},
 	[REASON_GOT] = {"got", "only its address is read, from the global offset table: the symbol "
@@ -577,6 +577,8 @@ static bool examine(struct site *site, const struct function *function, enum rea
 
 	site->variable = SPAN("?");
 	*reason = reason_of_place((enum item_place)item->place);
+	if (*reason == REASON_NONE && function->short_jumps)
+		*reason = REASON_FIXED;
 	if (!parse_instruction(&item->statement, &site->parsed)) {
 		if (*reason == REASON_NONE)
 			*reason = REASON_SYNTAX;

@@ -207,15 +207,19 @@ static int note_directive(struct survey *survey, const struct section *section,
 	return 0;
 }
 
-/* lea 7(%rip),R */
+/* lea 7(%rip),R: is there no symbol in the displacement? */
 static bool is_numeric_address(struct span operands)
 {
-	const char *rip = memmem(operands.text, operands.length, "(%rip)", 6), *begin = rip;
+	const char *rip = memmem(operands.text, operands.length, "(%rip)", 6), *at = rip;
 
-	while (rip && begin > operands.text && !strchr(" \t,*:", begin[-1]))
-		begin--;
-	return rip && (begin == rip || strchr("0123456789+-", *begin)) &&
-	       strspn(begin, "0123456789abcdefABCDEFxX+-") >= (size_t)(rip - begin);
+	while (rip && at > operands.text && !strchr(" \t,*:", at[-1]))
+		at--;
+	while (at < rip && (!is_name(*at) || isdigit((unsigned char)*at))) {
+		while (at < rip && is_name(*at)) /* a number, with its 0x */
+			at++;
+		at += at < rip;
+	}
+	return rip && at >= rip;
 }
 
 /*
@@ -280,6 +284,7 @@ int survey_take(struct survey *survey, const struct options *options, const char
 	reader = reader_open(text, length);
 	while (!status && (statement = reader_next(reader)))
 		status = note_statement(survey, &sections, statement);
+	survey->any_macro |= reader_unterminated(reader);
 	reader_close(reader);
 	sections_free(&sections);
 	return status;

@@ -27,7 +27,7 @@ struct survey {
 	bool compiled;	   /* a compiler wrote this file, so functions keep to the ABI */
 	bool landing_pads; /* there are exception tables */
 	bool any_label;	   /* labels may be mentioned that the text does not spell out */
-	bool any_macro;	   /* any mnemonic may be a macro */
+	bool any_macro;	   /* any mnemonic may be a macro, or nothing can be added to the file */
 	bool distances;	   /* code is addressed by its distance from other code */
 	uint32_t repeats;  /* private: how deep in .macro, .rept and the like */
 };

@@ -1,0 +1,437 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# The command line of rcpp: every option, every message, every exit status.
+# shellcheck disable=SC2016,SC2258,SC1003 # patterns and inputs are meant as they stand
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+
+bats_require_minimum_version 1.5.0
+
+setup()
+{
+	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
+	rcpp=$RCPP_BUILD/rcpp
+	library=$RCPP_BUILD/librcpp.a
+	CPATH=$BATS_TEST_DIRNAME/../runtime
+	export CPATH
+	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
+	cd "$BATS_TEST_TMPDIR" || return
+	cat >in.s <<-'END'
+			.file	"in.c"
+			.text
+			.type	f, @function
+		f:	addl	x(%rip), %eax
+			addl	y+4(%rip), %eax
+			addq	y+8(%rip), %rax
+			movl	z(%rip), %ecx
+			shll	%cl, %eax
+			divl	z(%rip)
+			ret
+			.size	f, .-f
+			.section .rodata.torture, "aw"
+		z:	.long	4
+	END
+}
+
+# explained REGEX COUNT: so many lines of the explanation match.
+explained()
+{
+	[ "$(grep -cE "$1" explain)" -eq "$2" ] || {
+		cat explain
+		return 1
+	}
+}
+
+# fails STATUS MESSAGE ARGUMENT...: MESSAGE is a pattern; nothing else is said.
+fails()
+{
+	local status_wanted=$1 message=$2
+	shift 2
+	run --separate-stderr "$rcpp" "$@"
+	[ "$status" -eq "$status_wanted" ]
+	# shellcheck disable=SC2053 # a pattern
+	[[ $stderr == $message ]] || {
+		echo "$stderr"
+		return 1
+	}
+	[ -z "$output" ]
+}
+
+@test "--symbol: lists, several options, fields" {
+	"$rcpp" in.s -o out.s
+	cmp in.s out.s
+	"$rcpp" --symbol x,z --symbol y --explain=explain in.s -o out.s
+	explained ' => ' 5
+	"$rcpp" --symbol=x in.s --explain=explain -o out.s
+	explained ': x: addl VAR.* => ' 1
+	explained ': [yz]' 0
+	"$rcpp" --symbol y+4:4 --explain=explain in.s -o out.s
+	explained ' => ' 1
+	explained ': y\+4: .* => ' 1
+	"$rcpp" --symbol y+8:4 --explain=explain in.s -o out.s # the read is wider than the field
+	explained ' => ' 0
+	"$rcpp" --symbol y+4:12 --explain=explain in.s -o out.s
+	explained ' => ' 2
+	"$rcpp" --symbol y+0x8:0x8,x+0:4 --explain=explain in.s -o out.s
+	explained ' => ' 2
+	"$rcpp" --symbol y+5:12 --explain=explain in.s -o out.s
+	explained ': y\+4: .* => ' 0
+	explained ': y\+8: .* => ' 1
+	"$rcpp" --symbol y+8:8,y --explain=explain in.s -o out.s # all of it, too
+	explained ' => ' 2
+}
+
+@test "--symbol: what is no symbol" {
+	local wrong
+	for wrong in "" a,,b ,a a, +4:4 a+ a+4 a+4: a+:4 a+4:0 a+4:-1 a+-4:4 a+4:4x a+x:4 a+99999999999999999999:4; do
+		fails 2 "rcpp: error: --symbol '$wrong': *" --symbol "$wrong" in.s
+	done
+}
+
+@test "--symbols-from: comments, blanks, CRLF, the last line; errors have a line" {
+	printf '# comment\n\n  x  # why\r\ny+4:4\r\n\t\n#z\nz' >list
+	"$rcpp" --symbols-from list --explain=explain in.s -o out.s
+	explained ' => ' 4
+	explained ': y\+8' 0
+	explained ': z: .* => ' 2
+	printf 'x\ny+4\n' >list
+	fails 1 'list:2: error: *' --symbols-from list in.s
+	printf 'x\n\n# x\ny z\n' >list
+	fails 1 'list:4: error: more than one symbol*' --symbols-from list in.s
+	printf 'x,y\n' >list
+	fails 1 'list:1: error: more than one symbol*' --symbols-from list in.s
+	fails 1 "rcpp: error: cannot read the symbol list 'missing': No such file or directory" --symbols-from missing in.s
+	mkdir directory
+	fails 1 'directory:1: error: *' --symbols-from directory in.s
+	: >list
+	"$rcpp" --symbols-from list in.s -o out.s
+	cmp in.s out.s
+}
+
+@test "--section: exact, globs, torture" {
+	local glob
+	for glob in .rodata.torture '.rodata*' '.rodata.[st]*' '*torture' '?rodata.*' '*'; do
+		"$rcpp" --section "$glob" --explain=explain in.s -o out.s
+		explained ': z: .* => ' 2
+	done
+	for glob in .rodata '.data*' .rodata.tortur 'rodata*'; do
+		"$rcpp" --section "$glob" --explain=explain in.s -o out.s
+		explained ': z: ' 0
+		cmp in.s out.s
+	done
+	for glob in rcpp_patchable .data..patchable; do
+		sed "s/\.rodata\.torture/$glob/" in.s >other.s
+		"$rcpp" --explain=explain other.s -o out.s
+		explained ': z: .* => ' 2
+	done
+}
+
+@test "--section '.rodata*': a compiled program whose constants all become immediates" {
+	cat >in.c <<-'END'
+		int printf(const char *, ...);
+		const volatile long a = 5;
+		const volatile int array[4] = {1, 2, 3, 4};
+		const volatile unsigned char byte = 200;
+		int rcpp_patch(void);
+		static __attribute__((noinline)) long f(long x)
+		{
+			switch (x) {
+			case 0: return a;
+			case 1: return array[2] * x;
+			case 2: return x << (byte & 7);
+			case 3: return x / a;
+			case 4: return array[x & 3] % byte;
+			case 5: printf("%s %f\n", "five", 2.5 * (double)x);
+			}
+			return x - byte;
+		}
+		int main(void)
+		{
+			long before = 0, after = 0;
+			for (long x = 0; x < 8; x++)
+				before = before * 7 + f(x);
+			if (rcpp_patch())
+				return 2;
+			for (long x = 0; x < 8; x++)
+				after = after * 7 + f(x);
+			return before != after;
+		}
+	END
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for level in -O0 -O2 "-O2 -fno-pic -no-pie"; do
+			# shellcheck disable=SC2086
+			RCPP_FLAGS="--section .rodata* --section .data --explain=explain" "$RCPP_BUILD/rcpp-cc" $compiler $level in.c "$library" -o program
+			grep -q ' => ' explain
+			./program
+		done
+	done
+}
+
+@test "--init-section: left alone, like .init.text and .text.rcpp_init" {
+	local section
+	for section in .init.text .init.text.more .text.rcpp_init .text.rcpp_init.x; do
+		sed "s/\.text/.section $section, \"ax\"/" in.s >init.s
+		"$rcpp" --symbol x --explain=explain init.s -o out.s
+		explained ': x: load: .*init' 1
+		cmp init.s out.s
+	done
+	sed 's/\.text/.section .text.early, "ax"/' in.s >init.s
+	"$rcpp" --symbol x --explain=explain init.s -o out.s
+	explained ': x: .* => ' 1
+	"$rcpp" --symbol x --init-section '.text.e*' --explain=explain init.s -o out.s
+	explained ': x: load: .*init' 1
+}
+
+@test "--unpatched=fault: dies before the patching, works after it" {
+	cat >in.c <<-'END'
+		#include "rcpp.h"
+		#include <stdio.h>
+		__patchable long b;
+		__attribute__((noinline)) long f(long x) { return x + b; }
+		__attribute__((section(".text.startup.x"), noinline)) long early(long x) { return x * 3 + b; }
+		__attribute__((section(".init.text"), noinline)) long init(long x) { return x * 3 + b; }
+		int main(int argc, char **argv)
+		{
+			(void)argv;
+			b = 0x123456;
+			printf("%ld %ld\n", early(1), init(1));
+			fflush(stdout);
+			if (argc > 1 && rcpp_patch())
+				return 2;
+			return f(1) != 0x123457 || (rcpp_revert(), f(2) != 0x123458);
+		}
+	END
+	gcc -O2 -S in.c
+	"$rcpp" --unpatched=fault --explain=explain in.s -o out.s
+	grep -q ud2 out.s
+	explained ': f: b: .* => ' 1
+	explained ': (early|init): b: load: ' 2
+	gcc out.s "$library" -o program
+	./program patch
+	run ./program
+	[ "$status" -eq $((128 + 4)) ]
+	[ "$output" = "1193049 1193049" ]
+	"$rcpp" --unpatched=load in.s -o out.s
+	"$rcpp" in.s -o default.s
+	cmp out.s default.s
+	run -1 grep -q ud2 out.s
+	fails 2 'rcpp: error: --unpatched=x: write --unpatched=load or --unpatched=fault' --unpatched=x in.s
+}
+
+@test "--wide" {
+	printf '\t.file "w.c"\n\t.text\n\t.type f, @function\nf:\tmovl $1, %%ecx\n\taddq x(%%rip), %%rax\n\tmovl $1, %%ecx\n\tret\n\t.size f, .-f\n' >in.s
+	"$rcpp" --symbol x --explain=explain in.s -o out.s
+	explained ': x: addq .*s32: addq \$V, %rax . any: movabsq \$V, %rcx' 1
+	"$rcpp" --symbol x --wide=temp in.s -o temp.s
+	cmp out.s temp.s
+	"$rcpp" --symbol x --wide=load --explain=explain in.s -o out.s
+	explained ': x: addq .*s32: addq \$V, %rax$' 1
+	fails 2 'rcpp: error: --wide=: write --wide=temp or --wide=load' --wide= in.s
+}
+
+@test "--no-fuse, --no-div, --no-branch, --no-call" {
+	"$rcpp" --symbol z --explain=explain in.s -o out.s
+	explained ': z: movl .*; shll %cl' 1
+	"$rcpp" --symbol z --no-fuse --explain=explain in.s -o out.s
+	explained ': z: movl .* => ' 1
+	explained 'shll' 0
+	sed -i 's/^f:/f:	movl $1, %esi/' in.s
+	sed -i 's/\tret/\tmovl $1, %esi\n\tret/' in.s
+	"$rcpp" --symbol z --explain=explain in.s -o out.s
+	explained ': z: divl .* => ' 1
+	"$rcpp" --symbol z --no-div --explain=explain in.s -o out.s
+	explained ': z: load: .*option' 1
+	explained ': z: .* => ' 1
+	printf '\t.text\nf:\tmovl $1, %%ecx\n\tcmpl $5, z(%%rip)\n\tjne f\n\tmovl $1, %%ecx\n\tcall *z(%%rip)\n\tret\n' >in.s
+	"$rcpp" --symbol z --no-branch --no-call --explain=explain in.s -o out.s
+	explained ': z: load: .*' 1
+	explained '(jne|call).* => | => .*(jmp|call)' 0
+	as out.s -o out.o
+}
+
+@test "--explain: to a file and to standard error, with lines of the C source" {
+	cat >in.c <<-'END'
+		#include "rcpp.h"
+		__patchable long b;
+		long array[3];
+
+		long f(long x)
+		{
+			array[0] = x;
+			return x +
+				b;
+		}
+	END
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		"$RCPP_BUILD/rcpp-cc" $compiler -O0 -g -Wr,--explain=explain -c in.c -o in.o
+		explained '(^|/)in\.c:[89]: f: b: mov.*|(^|/)in\.c:[89]: f: b: add.*' 1
+	done
+	gcc -O2 -S in.c
+	run --separate-stderr "$rcpp" --explain in.s -o out.s
+	[ "$status" -eq 0 ]
+	[[ $stderr == "in.s:"*": f: b: "*" => "* ]]
+	fails 1 "rcpp: error: cannot write '/nonexistent/x': No such file or directory" --explain=/nonexistent/x in.s
+	fails 1 "rcpp: error: cannot write '/dev/full': No space left on device" --explain=/dev/full in.s -o out2.s
+	run ! test -e out2.s
+}
+
+@test "--stats: text and JSON" {
+	run --separate-stderr "$rcpp" --stats --symbol x,y,z in.s -o out.s
+	[[ $stderr == "rcpp: 5 references, "*" sites, "*" loads"* ]]
+	run --separate-stderr "$rcpp" --stats=text --symbol x,y,z in.s -o out.s
+	[[ $stderr == *"rcpp: site arithmetic: "* ]]
+	"$rcpp" --stats=json --symbol x,y,z in.s -o out.s 2>stats
+	grep -q '"references": 5' stats
+	if command -v python3 >/dev/null; then python3 -m json.tool stats >/dev/null; fi
+	"$rcpp" --stats=json in.s -o out.s 2>stats
+	grep -q '"references": 0' stats
+	if command -v python3 >/dev/null; then python3 -m json.tool stats >/dev/null; fi
+	fails 2 'rcpp: error: --stats=xml: write --stats=text or --stats=json' --stats=xml in.s
+}
+
+@test "-o: whole or not at all" {
+	echo precious >out.s
+	printf '\t.section .rcpp_extern,"e"\n\t.long 1\n' >damaged.s
+	fails 1 'damaged.s:2: error: this is no marker*' damaged.s -o out.s
+	[ "$(cat out.s)" = precious ]
+	fails 1 'missing.s:1: error: cannot be read: No such file or directory' missing.s -o out.s
+	[ "$(cat out.s)" = precious ]
+	fails 1 'rcpp: error: cannot write /nonexistent/out.s: No such file or directory' in.s -o /nonexistent/out.s
+	fails 1 'rcpp: error: cannot write in.s/out.s: Not a directory' in.s -o in.s/out.s
+	fails 1 'rcpp: error: cannot write /dev/full: No space left on device' --symbol x in.s -o /dev/full
+	mkdir directory
+	fails 1 'rcpp: error: cannot write directory: Is a directory' in.s -o directory
+	run bash -c "'$rcpp' in.s >/dev/full"
+	[ "$status" -eq 1 ]
+	[[ $output == "rcpp: error: cannot write the standard output: No space left on device" ]]
+	run bash -c "trap '' PIPE; { '$rcpp' in.s; echo \$? >status; } | :"
+	[ "$(cat status)" -eq 1 ] || [ "$(cat status)" -eq 0 ]
+	[ -z "$(find . -name 'out.s?*' -o -name 'in.s?*')" ]
+	"$rcpp" --symbol x in.s -o out.s
+	grep -q rcpp_rows out.s
+	umask 027
+	"$rcpp" --symbol x in.s -o new.s
+	[ "$(stat -c %a new.s)" = 640 ]
+	cp in.s self.s
+	"$rcpp" --symbol x self.s -o self.s
+	cmp self.s new.s
+}
+
+@test "standard input, -, standard output" {
+	"$rcpp" --symbol x in.s -o out.s
+	"$rcpp" --symbol x <in.s >out2.s
+	cmp out.s out2.s
+	"$rcpp" --symbol x - <in.s | cmp - out.s
+	# shellcheck disable=SC2002 # a pipe is wanted
+	cat in.s | "$rcpp" --symbol x --explain=explain >/dev/null
+	explained '^\{standard input\}:4: f: x: ' 1
+}
+
+@test "filtering twice changes nothing" {
+	"$rcpp" --symbol x in.s -o once.s
+	grep -q rcpp_rows once.s
+	"$rcpp" --symbol x,y once.s -o twice.s
+	cmp once.s twice.s
+}
+
+@test "damaged markers" {
+	local text
+	for text in '.long 1' '.asciz b' '.asciz ""' '.string "b"' '.asciz "b\\\\"'; do
+		printf '\t.section .rcpp_extern,"e"\n\t%b\n\t.text\n' "$text" >damaged.s
+		fails 1 'damaged.s:2: error: this is no marker*' damaged.s
+	done
+}
+
+@test "an object file, a directory, usage" {
+	as in.s -o in.o
+	fails 1 'in.o:1: error: this is an object file, not assembly*' in.o
+	mkdir directory
+	fails 1 'directory:1: error: cannot be read: Is a directory' directory
+	fails 2 "rcpp: error: more than one input file ('in.s' and 'b.s')" in.s b.s
+	fails 2 '*unrecognized option*--nonsense*' --nonsense in.s
+	fails 2 '*requires an argument*' --symbol
+	fails 2 '*requires an argument*' -o
+	fails 2 '*invalid option*' -q
+	run --separate-stderr "$rcpp" --help
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	for option in -o --symbol --symbols-from --section --init-section --unpatched= --wide= --no-fuse \
+		--no-branch --no-call --no-div --explain --stats --help --version; do
+		[[ $output == *"$option"* ]]
+	done
+	run --separate-stderr "$rcpp" --version
+	[ "$status" -eq 0 ]
+	[[ $output =~ ^rcpp\ [0-9.]+$ ]]
+}
+
+@test "declarations: extern __patchable, RCPP_EXTERN" {
+	cat >user.c <<-'END'
+		#include "rcpp.h"
+		extern __patchable long b;
+		RCPP_EXTERN(b);
+		long f(long x) { return x + b; }
+	END
+	cat >plain_gcc.c <<-'END'
+		#include "rcpp.h"
+		extern __patchable long b;
+		long f(long x) { return x + b; }
+	END
+	cat >main.c <<-'END'
+		#include "rcpp.h"
+		__patchable long b;
+		long f(long);
+		int main(void)
+		{
+			struct rcpp_stats s;
+			b = 41;
+			if (f(1) != 42 || rcpp_patch() || f(1) != 42 || rcpp_stats(&s) || !s.patched)
+				return 1;
+			b = 5;
+			return f(1) != 42; /* it is an immediate */
+		}
+	END
+	gcc -O2 -c main.c
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		"$RCPP_BUILD/rcpp-cc" $compiler -O2 -Wr,--explain=explain -c user.c -o user.o
+		explained ': f: b: .* => ' 1
+		gcc main.o user.o "$library" -o program
+		./program
+		run -1 grep -q rcpp_extern <(readelf -SW program)
+	done
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -Wr,--explain=explain -c plain_gcc.c -o user.o
+	explained ': f: b: .* => ' 1
+	gcc main.o user.o "$library" -o program
+	./program
+}
+
+@test "an internal variable that is not patchable is read from memory" {
+	cat >user.c <<-'END'
+		#include "rcpp.h"
+		extern long b __attribute__((visibility("internal")));
+		long f(long x) { return x + b; }
+	END
+	cat >main.c <<-'END'
+		#include "rcpp.h"
+		long b __attribute__((visibility("internal")));
+		OTHER
+		long f(long);
+		int main(void)
+		{
+			struct rcpp_stats s;
+			b = 41;
+			if (rcpp_patch() || rcpp_stats(&s) || s.sites != 1 || s.patched || f(1) != 42)
+				return 1;
+			b = 5;
+			return f(1) != 6;
+		}
+	END
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -Wr,--explain=explain -c user.c -o user.o
+	explained ': f: b: .* => ' 1
+	for other in "" "__patchable long other;"; do
+		gcc -O2 -DOTHER="$other" main.c user.o "$library" -o program
+		./program
+	done
+}

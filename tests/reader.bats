@@ -1,0 +1,363 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# What the filter makes of assembly text of all kinds: what is no site leaves as it came, byte for
+# byte, and what `as` takes before it takes after. Inputs: tests/reader, here-documents, compilers.
+# shellcheck disable=SC2016,SC2258,SC1003 # patterns and inputs are meant as they stand
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+
+bats_require_minimum_version 1.5.0
+
+setup()
+{
+	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
+	rcpp=$RCPP_BUILD/rcpp
+	library=$RCPP_BUILD/librcpp.a
+	reader=$BATS_TEST_DIRNAME/reader
+	CPATH=$BATS_TEST_DIRNAME/../runtime
+	export CPATH
+	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# without_sites FILE: the text with all that rcpp adds taken out again.
+without_sites()
+{
+	perl -0777 -pe '
+		s/\t\.pushsection (rcpp_rows,|rcpp_patchable,"aw",\@progbits\n\t\.popsection\n).*\z//s;
+		s/\.pushsection rcpp_forms,.*?\.popsection; //g;
+		s/\.Lrcpp\d+: (\.reloc [^;]*; )?//g;
+		s/; \.Lrcpp\d+e: \.nops [^;]*; \.Lrcpp\d+x://g' "$1"
+}
+
+# filtered [OPTION]...: in.s to out.s; nothing is lost, and it assembles if in.s does.
+filtered()
+{
+	"$rcpp" "$@" --explain=explain in.s -o out.s
+	without_sites out.s >again.s
+	if [ -s in.s ] && [ "$(tail -c 1 in.s | od -An -c | tr -d ' ')" != '\n' ] && ! cmp -s in.s out.s; then
+		cp in.s expected.s && echo >>expected.s
+		cmp expected.s again.s
+	else
+		cmp in.s again.s
+	fi
+	as_takes=
+	if as --fatal-warnings in.s -o in.o 2>in.err; then
+		as out.s -o out.o
+	else
+		as_takes=no
+	fi
+}
+
+sites()
+{
+	grep -c ' => ' explain || true
+}
+
+# untouched [OPTION]...: no site at all.
+untouched()
+{
+	filtered "$@"
+	cmp in.s out.s
+}
+
+@test "several statements on a line, names, prefixes, no suffixes, aliases" {
+	cp "$reader/statements.s" in.s
+	as in.s -o in.o
+	filtered
+	[ "$(sites)" -ge 8 ]
+	grep -qE ': g: b: .*=>' explain
+	grep -qE ': f: b\+4: .*=>' explain
+	[ "$(grep -c 'lock; incl b(%rip)' out.s)" -eq 1 ]
+}
+
+@test "comments" {
+	cp "$reader/comments.s" in.s
+	as in.s -o in.o
+	filtered
+	[ "$(sites)" -eq 5 ]
+}
+
+@test "strings and characters" {
+	cp "$reader/strings.s" in.s
+	as in.s -o in.o
+	filtered
+	for function in f g h i; do grep -qE ": $function: b: .*=>" explain; done
+	[ "$(grep -cE ': f: b: ' explain)" -eq 8 ]
+	run -1 grep -E ': i: i: ' explain
+}
+
+# asm TEXT: in.s with f() around the text, and the variable b.
+asm()
+{
+	printf '\t.file "x.c"\n\t.text\n\t.type f, @function\nf:\n%b\n\tret\n\t.size f, .-f\n' "$1" >in.s
+	printf '\t.section rcpp_patchable, "aw"\nb:\t.quad 5\n' >>in.s
+	as in.s -o in.o
+}
+
+@test "lone prefixes belong to the next statement" {
+	for prefix in gs fs data16 addr32 rex64; do
+		asm "\t$prefix; addl b(%rip), %eax"
+		filtered
+		[ "$(sites)" -eq 0 ]
+	done
+	asm '\tgs; nop\n\taddl b(%rip), %eax'
+	filtered
+	[ "$(sites)" -eq 1 ]
+}
+
+@test "macros and repetitions pass through" {
+	asm '.macro m x\n\taddl b(%rip), %\\x\n.endm\n\t.rept 2\n\taddl b(%rip), %eax\n\t.endr\n\t.irp r, eax, ecx\n\taddl b(%rip), %\\r\n\t.endr\n\t.irpc c, ac\n\tmovl b(%rip), %e\\c\\()x\n\t.endr\n\tm eax\n\taddl b(%rip), %eax'
+	filtered
+	[ "$(sites)" -eq 1 ]
+	grep -q 'load: .*macro' explain
+}
+
+@test "a macro that has a mnemonic's name" {
+	for name in addl ADDL Addl; do
+		asm ".macro $name x, y\n\tnop\n.endm\n\taddl b(%rip), %eax\n\tsubl b(%rip), %eax"
+		filtered
+		[ "$(sites)" -eq 1 ]
+		grep -q ': subl' explain
+	done
+}
+
+@test "a macro whose name a macro makes" {
+	asm '.irp m, addl, subl\n.macro \\m x, y\n\tnop\n.endm\n.endr\n\taddl b(%rip), %eax'
+	filtered
+	[ "$(sites)" -eq 0 ]
+	asm '.macro make name\n.macro \\name x, y\n\tnop\n.endm\n.endm\n\tmake addl\n\taddl b(%rip), %eax'
+	filtered
+	[ "$(sites)" -eq 0 ]
+}
+
+@test "directives in capitals" {
+	printf '\t.TEXT\nf:\taddl b(%%rip), %%eax\n\tret\n\t.SECTION .data\n\t.long 0\n' >in.s
+	as in.s -o in.o || skip "as does not take them"
+	printf '.MACRO ADDL x, y\n\tnop\n.ENDM\nf:\taddl b(%%rip), %%eax\n\tret\n' >in.s
+	filtered --symbol b
+	[ "$(sites)" -eq 0 ]
+	printf '\t.INTEL_SYNTAX noprefix\n\tmov eax, ecx\n\t.ATT_SYNTAX\nf:\taddl b(%%rip), %%eax\n\tret\n' >in.s
+	filtered --symbol b
+}
+
+@test "conditionals, .include" {
+	asm '\t.if 0\n\taddl b(%rip), %eax\n\t.else\n\taddl b(%rip), %ecx\n\t.endif\n\taddl b(%rip), %edx'
+	filtered
+	[ "$(sites)" -eq 1 ]
+	grep -q 'load: .*\.if' explain
+	echo '	nop' >included.inc
+	asm '\taddl b(%rip), %edx\n\t.include "included.inc"\n\taddl b(%rip), %eax'
+	filtered
+	grep -q 'load: .*include' explain
+	printf '\t.if 0\n\t.type f, @function\n\t.endif\n\t.text\nf:\taddl b(%%rip), %%eax\n\tret\n' >in.s
+	filtered --symbol b
+	grep -q ': b: ' explain
+}
+
+@test "other syntax, other code sizes" {
+	printf '\t.text\n\t.intel_syntax noprefix\ng:\tadd eax, b[rip]\n\tret\n\t.att_syntax\nf:\taddl b(%%rip), %%eax\n\tret\n' >in.s
+	filtered --symbol b
+	[ "$(sites)" -eq 1 ]
+	[ -z "$as_takes" ]
+	printf '\t.code32\n\t.text\ng:\taddl b, %%eax\n\tret\n\t.code64\nf:\taddq b(%%rip), %%rax\n\tmovl $1, %%ecx\n\tret\n' >in.s
+	filtered --symbol b
+	[ "$(sites)" -eq 1 ]
+	[ -z "$as_takes" ]
+	asm '\t.intel_syntax noprefix\n\tadd eax, b[rip]\n\t.att_syntax prefix\n\taddl b(%rip), %eax'
+	filtered
+	[ "$(sites)" -eq 1 ]
+}
+
+@test "CRLF" {
+	asm '\taddl b(%rip), %eax # comment\n\tmovl b(%rip), %ecx'
+	sed -i 's/$/\r/' in.s
+	filtered
+	[ "$(sites)" -eq 2 ]
+	[ -z "$as_takes" ]
+}
+
+@test "no final newline, .end, empty file" {
+	printf '\t.text\nf:\taddl b(%%rip), %%eax' >in.s
+	filtered --symbol b
+	[ "$(sites)" -eq 1 ]
+	printf '\t.text\nf:\taddl b(%%rip), %%eax\n\t.end\nnonsense after it\n' >in.s
+	filtered --symbol b
+	[ "$(sites)" -eq 1 ]
+	[ -z "$as_takes" ]
+	: >in.s
+	untouched --symbol b
+	printf 'x' >in.s
+	untouched --symbol x
+	printf '\n' >in.s
+	untouched --symbol b
+}
+
+@test "NUL bytes, invalid UTF-8, very long lines" {
+	printf '\t.text\nf:\taddl b(%%rip), %%eax\n\t.ascii "a\0b\377\376"\n#\0\200\n\taddl b(%%rip), %%eax\n' >in.s
+	filtered --symbol b
+	[ "$(sites)" -ge 1 ]
+	{ printf '\t.text\nf:\taddl b(%%rip), %%eax # ' && head -c 1000000 /dev/zero | tr '\0' 'x' &&
+		printf '\n\t.ascii "' && head -c 1000000 /dev/zero | tr '\0' ';' &&
+		printf '"; addl b(%%rip), %%eax\n'; } >in.s
+	filtered --symbol b
+	[ "$(sites)" -ge 1 ]
+	[ -z "$as_takes" ]
+	head -c 300000 /dev/urandom >in.s
+	printf 'b(%%rip) rcpp_patchable' >>in.s
+	filtered --symbol b
+}
+
+@test "unterminated strings, comments, parentheses" {
+	for text in '\t.ascii "abc' '/* abc' '\taddl b(%%rip' '\taddl b(%%rip), %%eax /* x' '"' "'" '\\' '\taddl "b' '{' ':' '=' '.'; do
+		# shellcheck disable=SC2059 # the texts are formats
+		printf "\t.text\nf:\taddl b(%%rip), %%eax\n$text\n\taddl b(%%rip), %%eax\n" >in.s
+		filtered --symbol b
+		grep -q ': b: ' explain
+		# shellcheck disable=SC2059
+		printf "\t.text\nf:\taddl b(%%rip), %%eax\n$text" >in.s
+		"$rcpp" --symbol b in.s -o out.s
+		[ -s out.s ]
+	done
+}
+
+@test "short jumps over sites still reach" {
+	asm '\tmovl $3, %ecx\n2:\t.rept 7\n\tnop\n\t.endr\n\t.skip 85, 0x90\n\tcmpq $5, b(%rip)\n\tcmpq $6, b(%rip)\n\tcmpq $7, b(%rip)\n\tmovl $1, %edx\n\tloop 2b'
+	filtered
+	[ -z "$as_takes" ]
+}
+
+@test "an input without patchables comes back as it was" {
+	for file in "$reader"/*.s "$BATS_TEST_DIRNAME"/traps/*.s; do
+		sed 's/rcpp_patchable/.data.other/' "$file" >in.s
+		untouched
+	done
+}
+
+write_c()
+{
+	cat >in.c <<-'END'
+		#include <stdio.h>
+		#ifdef PATCHABLE
+		#include "rcpp.h"
+		#else
+		#define __patchable
+		static int rcpp_patch(void) { return 0; }
+		#endif
+		__patchable long b = 5;
+		static __patchable unsigned shift = 3;
+		struct list { struct list *next; long key; };
+		__attribute__((noinline)) long sum(struct list *l)
+		{
+			long s = 0;
+			for (; l; l = l->next)
+				s += l->key * b + (l->key << (shift & 31));
+			return s;
+		}
+		__attribute__((noinline)) int choose(int x)
+		{
+			switch (x) {
+			case 0: return (int)b;
+			case 1: return x << (shift & 31);
+			case 2: return puts("a;b # /* \" \\") > (int)shift;
+			case 3: return x / (int)b;
+			case 4: return x % (int)shift;
+			case 5: return -x;
+			}
+			return b > x;
+		}
+		double half(double d) { return d / 2 + (double)b; }
+		int main(int argc, char **argv)
+		{
+			struct list n[3] = {{n + 1, 1}, {n + 2, 20}, {0, 300}};
+			long before = 0, after = 0;
+			(void)argv;
+			b += argc * 2;
+			shift += (unsigned)argc;
+			for (int x = 0; x < 8; x++)
+				before = before * 7 + choose(x) + sum(n) + (long)half(x);
+			if (rcpp_patch())
+				return 2;
+			for (int x = 0; x < 8; x++)
+				after = after * 7 + choose(x) + sum(n) + (long)half(x);
+			printf("%ld\n", after);
+			return before != after;
+		}
+	END
+}
+
+# round_trip COMPILER OPTION...: in.c with and without patchables.
+round_trip()
+{
+	local compiler=$1 as=
+	shift
+	case $compiler in clang*) as=-fno-integrated-as ;; esac
+	"$compiler" $as "$@" -S in.c -o in.s
+	untouched
+	"$compiler" $as "$@" -DPATCHABLE -S in.c -o in.s
+	filtered
+	[ -z "$as_takes" ]
+	[ "$(sites)" -ge 4 ]
+	# what follows the text is tables; what stands before it has as many lines as it had
+	[ "$(without_sites out.s | wc -l)" -eq "$(wc -l <in.s)" ]
+	diff in.s out.s | grep '^< ' | grep -vE 'b(\+[0-9]+)?(\(%rip\))?|shift|%' >changed || true
+	run -1 grep -vE '\.type|\.text|\.section|\.file|\.p2align|\.globl|^< *$' changed
+}
+
+@test "compiled: all optimizations, debug information, comments" {
+	local compiler option
+	write_c
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for option in -O0 -O1 -O2 -O3 -Os "-O2 -g" "-O0 -g3" "-O2 -fverbose-asm" "-O1 -fverbose-asm -g"; do
+			# shellcheck disable=SC2086 # several options
+			round_trip $compiler $option
+			gcc out.s "$library" -o program
+			./program >program.out
+			gcc in.s "$library" -o plain
+			./plain | diff - program.out
+		done
+	done
+}
+
+@test "compiled: code models, PIC" {
+	local compiler option
+	write_c
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for option in "-fno-pic -mcmodel=kernel -mno-red-zone" "-fPIC" "-fPIE" "-fno-pic" "-fPIE -fno-plt" \
+			"-fno-pic -mcmodel=medium"; do
+			# clang reads all variables through 64-bit addresses there
+			[ "$compiler$option" != "clang-fno-pic -mcmodel=medium" ] || continue
+			# shellcheck disable=SC2086
+			round_trip $compiler -O2 $option
+			case $option in
+			*kernel*) ;;
+			*no-pic*) gcc -no-pie out.s "$library" -o program && ./program ;;
+			*) gcc out.s "$library" -o program && ./program ;;
+			esac
+		done
+		$compiler -fno-pic -mcmodel=large -O2 -DPATCHABLE -S in.c -o in.s
+		filtered
+		grep -q 'movabs.*b' in.s
+		[ "$(sites)" -eq 0 ]
+	done
+}
+
+@test "compiled: linkers" {
+	local linker compiler
+	write_c
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for linker in bfd gold lld; do
+			command -v ld.$linker >/dev/null || continue
+			for option in "" -Wl,--gc-sections -no-pie; do
+				[ "$option" = -no-pie ] || round_trip $compiler -O2 -fPIE
+				[ "$option" != -no-pie ] || round_trip $compiler -O2 -fno-pic
+				gcc -fuse-ld=$linker $option out.s "$library" -o program
+				./program
+				RCPP_VERBOSE=1 ./program 2>&1 >/dev/null | grep -q '[1-9]'
+			done
+		done
+	done
+}

@@ -1,0 +1,171 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Time and memory: inputs of one and of four times a size may not take more than eight times as long,
+# and memory is bounded by a multiple of the input (ulimit -v).
+# shellcheck disable=SC2016,SC2258,SC1003 # patterns and inputs are meant as they stand
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+
+bats_require_minimum_version 1.5.0
+
+setup()
+{
+	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
+	rcpp=$RCPP_BUILD/rcpp
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# milliseconds COMMAND...: processor time, least of two runs
+milliseconds()
+{
+	local best=999999 time TIMEFORMAT='%3U %3S'
+	for _ in 1 2; do
+		time=$({ time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ print int(($1 + $2) * 1000) }')
+		[ "$time" -ge "$best" ] || best=$time
+	done
+	echo "$best"
+}
+
+# linear GENERATOR N: GENERATOR writes a text with N of something, with sites in it.
+linear()
+{
+	local n=$2 one four
+	"$1" "$n" >one.s
+	"$1" $((n * 4)) >four.s
+	timeout 60 "$rcpp" --symbol b --stats one.s -o out.s 2>stats
+	grep -qE '[1-9][0-9]* sites' stats
+	one=$(milliseconds "$rcpp" --symbol b one.s)
+	four=$(milliseconds timeout 60 "$rcpp" --symbol b four.s)
+	echo "$one ms, four times as much: $four ms"
+	[ "$four" -lt $((one * 8 + 80)) ]
+}
+
+# head_of and tail_of: a function around something
+head_of()
+{
+	printf '\t.file "x.c"\n\t.text\n\t.type f, @function\nf:\n'
+}
+tail_of()
+{
+	printf '\tret\n\t.size f, .-f\n'
+}
+
+one_function()
+{
+	head_of
+	seq "$1" | awk '{ r = $1 % 7; print r == 0 ? "\taddl b(%rip), %eax" : r == 1 ? "\tmovl b(%rip), %ecx" : r == 2 ? "\tshll %cl, %eax" : "\tleal 1(%rax,%rdx), %esi" }'
+	tail_of
+}
+labels()
+{
+	head_of
+	seq "$1" | awk '{ print ".L" $1 ":"; if ($1 % 50 == 0) print "\taddl b(%rip), %eax"; print "\tjne .L" ($1 * 7919) % '"$1"' + 1 }'
+	tail_of
+}
+backward_chain()
+{
+	head_of
+	printf '.L0:\taddl b(%%rip), %%eax\n\tret\n'
+	seq "$1" | awk '{ print ".L" $1 ":\n\tjmp .L" $1 - 1 }'
+	tail_of
+}
+forward_chain()
+{
+	head_of
+	printf '\taddl b(%%rip), %%eax\n'
+	seq "$1" | awk '{ print ".L" $1 ":\n\tjmp .L" $1 + 1 }'
+	tail_of
+}
+sections()
+{
+	seq "$1" | awk '{ print "\t.section .text.f" $1 ",\"ax\"\nf" $1 ":\taddl b(%rip), %eax\n\tret" }'
+}
+data_sections()
+{
+	sections 5
+	seq "$1" | awk '{ print "\t.section .data.f" $1 ",\"aw\"\nd" $1 ":\t.long b" }'
+}
+functions()
+{
+	seq "$1" | awk '{ print "\t.type f" $1 ", @function\nf" $1 ":\taddl b(%rip), %eax\n\tret\n\t.size f" $1 ", .-f" $1 }'
+}
+one_line()
+{
+	head_of
+	seq "$1" | awk '{ printf "addl b(%%rip), %%eax; nop; " } END { print "" }'
+	tail_of
+}
+long_comment()
+{
+	head_of
+	printf '\taddl b(%%rip), %%eax # '
+	head -c "$1" /dev/zero | tr '\0' 'x'
+	printf '\n\t.ascii "'
+	head -c "$1" /dev/zero | tr '\0' '#'
+	printf '"\n/*'
+	head -c "$1" /dev/zero | tr '\0' '*'
+	printf '*/\n'
+	tail_of
+}
+loads()
+{
+	head_of
+	seq "$1" | awk 'BEGIN { split("eax ecx edx esi edi r8d r9d r10d r11d", r, " ") } { print "\tmovl b(%rip), %" r[$1 % 9 + 1] }'
+	tail_of
+}
+never_consumed()
+{
+	head_of
+	seq "$1" | awk '{ print "\tmovl b(%rip), %ecx\n\tmovl %edx, %esi" }'
+	tail_of
+}
+quotes()
+{
+	head_of
+	printf '\taddl b(%%rip), %%eax\n'
+	seq "$1" | awk '{ print "\"" }'
+	tail_of
+}
+
+@test "a function of a million instructions" { linear one_function 250000; }
+@test "labels and jumps across each other" { linear labels 100000; }
+@test "a million labels, each jumps to the one before" { linear backward_chain 250000; }
+@test "each jumps to the next" { linear forward_chain 100000; }
+@test "many sections" { linear sections 5000; }
+@test "many data sections" { linear data_sections 10000; }
+@test "many functions" { linear functions 25000; }
+@test "a line of a million characters" { linear one_line 10000; }
+@test "a comment, a string of a million characters" { linear long_comment 1000000; }
+@test "loads that nothing consumes" { linear loads 100000; }
+@test "loads whose value lives on" { linear never_consumed 100000; }
+@test "a quote on each line" { linear quotes 100000; }
+
+@test "many symbols" {
+	head_of >in.s
+	seq 20000 | sed 's/.*/\taddl v&(%rip), %eax/' >>in.s
+	tail_of >>in.s
+	seq 20000 | sed 's/^/v/' >list
+	timeout 20 "$rcpp" --symbols-from list --stats in.s -o out.s 2>stats
+	grep -q ' 20000 sites' stats
+}
+
+@test "100 MB: memory is a small multiple of the input" {
+	functions 20000 >piece.s
+	{
+		head_of
+		printf '\taddl b(%%rip), %%eax\n'
+		tail_of
+		for i in $(seq 90); do
+			sed "s/f\([0-9]\)/f${i}_\1/g; s/b(%rip)/c(%rip)/" piece.s
+		done
+		printf '\t.type g, @function\ng:\taddl b(%%rip), %%eax\n\tret\n\t.size g, .-g\n'
+	} >in.s
+	[ "$(stat -c %s in.s)" -gt 100000000 ]
+	# the text itself, the names that are known, and a little
+	(
+		ulimit -v $((600 * 1024))
+		timeout 30 "$rcpp" --symbol b --stats in.s -o out.s 2>stats
+	)
+	grep -q ' 2 sites' stats
+	[ "$(stat -c %s out.s)" -gt 100000000 ]
+}

@@ -1,0 +1,598 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# The sixteen places where a naive version of rcpp is wrong, in their order. Programs of tests/traps
+# are built twice, as they are and with rcpp, and run with values of all sizes, unpatched, patched
+# and reverted: all results must agree (traps/driver.c). That the situation occurs at all is checked
+# in the compiler's output and with --explain.
+# shellcheck disable=SC2016,SC2258,SC1003 # patterns and inputs are meant as they stand
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+
+bats_require_minimum_version 1.5.0
+
+setup()
+{
+	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
+	rcpp=$RCPP_BUILD/rcpp
+	library=$RCPP_BUILD/librcpp.a
+	traps=$BATS_TEST_DIRNAME/traps
+	CPATH=$BATS_TEST_DIRNAME/../runtime
+	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
+	export CPATH TRAP_SITES=1
+	flags=
+	links=
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+need()
+{
+	command -v "$1" >/dev/null || skip "no $1"
+}
+
+# to_assembly COMPILER FILE OPTION...: FILE.c to plain.s.
+to_assembly()
+{
+	local compiler=$1 file=$2 clang=
+	shift 2
+	case $compiler in clang*) clang=-fno-integrated-as ;; esac
+	$compiler $clang "$@" -S "$traps/$file" -o plain.s
+}
+
+# compare [LINK-OPTION]...: plain.s with and without sites; leaves sites.s and explain.
+compare()
+{
+	"$rcpp" ${flags:+$flags} --explain=explain plain.s -o sites.s
+	gcc -c plain.s -o plain.o
+	gcc -c sites.s -o sites.o
+	[ -f driver.o ] || gcc -O1 -c "$traps/driver.c" -o driver.o
+	# shellcheck disable=SC2086 # several options
+	${linker:-gcc} "$@" plain.o driver.o "$library" $links -o plain
+	# shellcheck disable=SC2086
+	${linker:-gcc} "$@" sites.o driver.o "$library" $links -o sites
+	TRAP_SITES='' timeout 20 ./plain >plain.out
+	timeout 20 ./sites >sites.out
+	cmp plain.out sites.out
+}
+
+# trap_c COMPILER FILE OPTION...
+trap_c()
+{
+	to_assembly "$@"
+	case " $* " in
+	*" -fno-pic "* | *" -mcmodel="*) compare -no-pie ;;
+	*) compare ;;
+	esac
+}
+
+# trap_s FILE: FILE is absolute code, written by hand.
+trap_s()
+{
+	cp "$traps/$1" plain.s
+	compare -no-pie
+}
+
+# explained REGEX: some reference became, or is, this.
+explained()
+{
+	grep -qE "$1" explain || {
+		echo "nothing explained as '$1':"
+		cat explain
+		return 1
+	}
+}
+
+not_explained()
+{
+	if grep -E "$1" explain; then
+		return 1
+	fi
+}
+
+# body FUNCTION FILE: the function's text.
+body()
+{
+	sed -n "/^$1:/,/^\t\.size\t$1,/p" "$2"
+}
+
+@test "1: callers keep values in registers that the callee leaves alone (-fipa-ra)" {
+	trap_c gcc ipa-ra.c -O2 -fno-pic
+	body caller plain.s | grep -qE 'add[a-z]*[[:space:]]%rcx'
+	not_explained ': other: '
+	body other plain.s | grep -q '%ecx'
+	explained ': leaf: b: addq VAR,%rax => s32: addq'
+	not_explained ': leaf: .*%r[bcds189]'
+}
+
+@test "1: inline assembly that writes a register and brings it back" {
+	to_assembly gcc ipa-ra-assembly.c -O2
+	body caller plain.s | grep -qE 'add[a-z]*[[:space:]]%rcx'
+	compare
+	explained ': leaf: b: addq VAR,%rax => s32: addq'
+}
+
+@test "1: a function without .size in front does not lend its registers" {
+	to_assembly gcc ipa-ra-open.c -O2 -fno-toplevel-reorder
+	body caller plain.s | grep -qE 'add[a-z]*[[:space:]]%rcx'
+	grep -n -E '^(helper|leaf):' plain.s | sort -n | head -1 | grep -q helper
+	compare
+	explained ': leaf: b: addq VAR,%rax => s32: addq'
+}
+
+@test "1: no .size at all (-finhibit-size-directive)" {
+	to_assembly gcc ipa-ra.c -O2 -finhibit-size-directive
+	run -1 grep -q '\.size' plain.s
+	sed -n '/^caller:/,$p' plain.s | grep -qE 'add[a-z]*[[:space:]]%rcx'
+	compare
+	explained ': leaf: b: addq VAR,%rax => s32: addq'
+}
+
+@test "1: registers that are saved and brought back are the caller's" {
+	trap_s restored.s
+	explained ': keeps: b: addq VAR,%rax => s32: addq'
+	explained ': exchanges: b: addq VAR,%rax => s32: addq'
+}
+
+@test "1: a whole file of small functions, all optimizations, both compilers" {
+	local compiler level
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for level in -O0 -O1 -O2 -O3 -Os; do
+			trap_c $compiler ipa-ra.c $level
+			explained ': leaf: b: .*(addq|leaq)'
+		done
+	done
+}
+
+@test "2: flags that are read behind a reference" {
+	trap_s flags.s
+	explained ': live_add: b: .*=> '
+	not_explained ': live_add: .*leaq'
+	explained ': dead_add: b: .*leaq V'
+	explained ': live_chain: b: adcq VAR,%rdx => s32: adcq'
+	explained ': live_chain: b: sbbq VAR,%rax => s32: sbbq'
+	explained ': live_(shift|path|loop): b: movl VAR'
+	not_explained ': live_(shift|path|loop): .*(shlq|shrq|sarq) \$V'
+	explained ': dead_shift: b: .*shlq \$V'
+	not_explained ': live_and: .*andl'
+	explained ': dead_and: b: .*u32: andl'
+	explained ': live_compare: b: cmpq %rdi,VAR'
+}
+
+@test "2: flags in compiled code: carries, shlx" {
+	local compiler
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		trap_c $compiler flags.c -O2
+		grep -q 'adcq' plain.s
+		explained ': wide: b: .*(addq|adcq|sbbq)'
+		if grep -q bmi2 /proc/cpuinfo; then
+			trap_c $compiler flags.c -O2 -mbmi -mbmi2
+			grep -qE 's[ha][lr]x' plain.s
+			trap_c $compiler flags.c -O3 -mbmi2 -madx -fno-tree-vectorize
+		fi
+	done
+}
+
+@test "3: parts of registers" {
+	trap_s partial.s
+	explained 'movb VAR,%al => any: movb \$V, %al'
+	explained 'movw VAR,%ax => any: movw \$V, %ax'
+	explained ': b\+1: (load: no rule|movb VAR,%ah => any: movb \$V, %ah)'
+	explained 'addb VAR,%ah => any: addb \$V, %ah'
+	explained ': word: b: movl VAR,%eax => any: movl'
+	explained ': high: b: (cmpb %ah,VAR|load: no dead register)'
+	not_explained ': high: .*%(sil|dil|r[0-9]+b)'
+	not_explained ': addresses: .*V\+[0-9]+\(,?%r'
+}
+
+@test "4: vector and x87 registers" {
+	local compiler
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		trap_c $compiler vector.c -O2
+		explained ': moved: b: (load: .*vector|movq VAR,%r)'
+		explained ': doubled: [df]: load: .*vector'
+		explained ': x87: x: load: .*x87'
+		explained ': compared: p: movq'
+		if grep -qw avx2 /proc/cpuinfo; then
+			trap_c $compiler vector.c -O2 -mavx2
+		fi
+	done
+	"$rcpp" --stats=json plain.s -o /dev/null 2>stats
+	grep -qE '"vector": [3-9]' stats
+}
+
+@test "4: a byte behind the displacement, indices that are no general registers" {
+	trap_s vector.s
+	explained ': trap_run: b: load: .*vector'
+	[ "$(grep -c ': p: movq VAR,%r[ab]x => ' explain)" -eq 7 ]
+	not_explained 'cmp(lt|unord|eq)[ps]d V'
+	not_explained 'xlat'
+	not_explained 'null'
+}
+
+@test "5: jumps to labels between a load and its use" {
+	local name
+	trap_s middle.s
+	for name in by_label by_number by_table by_address; do
+		explained ": $name: b: movl VAR,%ecx => any: movl"
+		not_explained ": $name: .*shll"
+	done
+	explained ': elsewhere: b: addq VAR,%rax'
+	explained ': falls: b: addq VAR,%rax'
+	not_explained ': (elsewhere|falls): .*%rcx'
+}
+
+# middle ONLY: one of the functions of middle.s alone.
+middle()
+{
+	{ echo ".set ONLY, $1" && cat "$traps/middle.s"; } >plain.s
+	compare -no-pie
+	explained ": $1: b: "
+}
+
+@test "5: labels that are assigned" {
+	middle by_assignment
+	not_explained ': by_assignment: .*shll'
+	middle by_set
+	not_explained ': by_set: .*shll'
+}
+
+@test "5: labels whose name a macro makes" {
+	middle by_macro
+	not_explained ': by_macro: .*shll'
+}
+
+@test "5: jumps by a distance" {
+	TRAP_SITES='' trap_s distance.s
+	explained ': by_distance: b: load: .*distance'
+	explained ': by_offset: b: load: .*distance'
+}
+
+@test "5: labels that only an included file names" {
+	echo '	movl $2, %ecx; jmp .Linto' >jump.inc
+	trap_s included.s
+	explained ': trap_run: b: movl VAR,%ecx => '
+	not_explained 'shll'
+}
+
+@test "5, 14: jump tables, computed gotos, asm goto, setjmp" {
+	local compiler level
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for level in -O0 -O1 -O2 -O3 -Os "-O2 -fPIC" "-O2 -mcmodel=large"; do
+			# shellcheck disable=SC2086 # several options
+			TRAP_SITES='' trap_c $compiler jumps.c $level
+			grep -qE 'jmp(q)?[[:space:]]+\*' plain.s
+		done
+		trap_c $compiler jumps.c -O2
+		explained ': switched: b: '
+		explained ': computed: (b|shift): '
+		explained ': assembled: shift: '
+		explained ': patched_branch: shift: '
+	done
+}
+
+@test "5, 14: exceptions through functions with sites" {
+	local compiler level
+	for compiler in g++ clang++; do
+		command -v $compiler >/dev/null || continue
+		for level in -O0 -O1 -O2 -O3 -Os "-O2 -fPIE" "-O2 -fnon-call-exceptions"; do
+			[ "$compiler$level" != "clang++-O2 -fnon-call-exceptions" ] || continue
+			# shellcheck disable=SC2086
+			linker=$compiler trap_c $compiler throws.c -x c++ $level
+			grep -q gcc_except_table plain.s
+			explained ': _Z6middlelll: b: .*=> '
+			explained ': _Z5outerlll: (b|shift): .*=> '
+		done
+	done
+}
+
+@test "6: inline assembly in all its forms" {
+	local compiler level
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for level in -O0 -O1 -O2 -O3 -Os; do
+			trap_c $compiler inline.c $level -fno-pic -mno-red-zone
+		done
+		[ "$(grep -c ': several: b: addq VAR,%r.. => ' explain)" -ge 2 ]
+		explained ': labels: shift: movl VAR,%ecx => any: movl'
+		explained 'b: load: .*inline assembly'
+		explained ': calls: b: '
+	done
+}
+
+@test "6: a register that a call in inline assembly keeps is no temporary" {
+	trap_c gcc inline.c -O2 -fno-pic -mno-red-zone
+	local kept
+	kept=$(body calls plain.s | sed -n 's/.*\(%rcx\|%rdx\).*/\1/p' | sort -u)
+	[ -n "$kept" ]
+	explained ': calls: b: addq'
+}
+
+# odd_options COMPILER FLAG... -- REGEX: the regex shows that the options had an effect.
+odd_options()
+{
+	local compiler=$1 options=() level
+	shift
+	while [ "$1" != -- ]; do
+		options+=("$1")
+		shift
+	done
+	command -v "$compiler" >/dev/null || return 0
+	for level in -O2 -O1 -Os; do
+		trap_c "$compiler" parts.c $level "${options[@]}"
+		grep -qE -e "$2" plain.s
+		explained ': parts[^:]*: b: .*=> '
+		explained ': table[^:]*: (b|shift): .*=> '
+		[ $level != -O2 ] || cp plain.s two.s
+	done
+	mv two.s plain.s
+}
+
+@test "7: cold parts" {
+	odd_options gcc -freorder-blocks-and-partition -- 'never'
+	grep -qE '\.text\.unlikely' plain.s
+	trap_c gcc parts.c -O2
+	grep -qE '^parts\.cold:' plain.s
+	grep -E '(^|: )parts\.cold: ' explain || grep -E ': parts: b:' explain
+	[ "$(grep -cE ': parts(\.cold)?: ' explain)" -ge 4 ]
+	odd_options clang -fbasic-block-sections=all -ffunction-sections -- 'text\.parts'
+}
+
+@test "7: patchable function entries" {
+	odd_options gcc -fpatchable-function-entry=5,2 -- __patchable_function_entries
+	odd_options clang -fpatchable-function-entry=5,2 -- __patchable_function_entries
+}
+
+@test "7: profiling" {
+	links=-pg odd_options gcc -pg -- 'call[[:space:]].*mcount'
+	links=-pg odd_options gcc -pg -mfentry -- 'call[[:space:]].*__fentry__'
+	links=-pg odd_options clang -pg -- 'call.*mcount'
+}
+
+@test "7: retpolines, return thunks" {
+	odd_options gcc -mindirect-branch=thunk -mfunction-return=thunk -- __x86_indirect_thunk
+	odd_options gcc -mindirect-branch=thunk -mindirect-branch-register -- __x86_indirect_thunk_r
+	odd_options gcc -mindirect-branch=thunk-inline -- lfence
+	odd_options clang -mretpoline -- __llvm_retpoline
+}
+
+@test "7: -fcf-protection, stack protection, sanitizers, other frames" {
+	odd_options gcc -fcf-protection=full -- endbr64
+	odd_options clang -fcf-protection=full -- endbr64
+	odd_options gcc -fstack-protector-all -fstack-clash-protection -- stack_chk
+	odd_options gcc -fno-omit-frame-pointer -mno-red-zone -mstackrealign -- 'rbp'
+	odd_options gcc -fno-plt -fPIE -- b
+	UBSAN_OPTIONS=log_path=/dev/null links="-fsanitize=undefined" odd_options gcc -fsanitize=undefined -- __ubsan
+	odd_options gcc -g3 -gdwarf-5 -fverbose-asm -- '\.loc'
+	odd_options gcc -ftrapv -fwrapv -fno-asynchronous-unwind-tables -- trap_run
+	odd_options gcc -ffixed-r8 -ffixed-rdx -- trap_run
+	odd_options gcc -fcall-saved-r10 -fcall-saved-rdi -ffixed-r11 -- trap_run
+}
+
+@test "7: as options that move instructions" {
+	local option
+	to_assembly gcc parts.c -O2
+	compare
+	for option in -mbranches-within-32B-boundaries -malign-branch=jcc+fused+jmp+call+ret+indirect \
+		-mlfence-after-load=yes -O2 -Os; do
+		case $option in
+		-malign*) set -- $option -malign-branch-boundary=32 ;;
+		*) set -- $option ;;
+		esac
+		as "$@" sites.s -o sites.o
+		gcc sites.o driver.o "$library" -o sites
+		# Bytes that as adds to a site are not what its table says: refused, and right.
+		run timeout 20 ./sites
+		case $status in
+		0) printf '%s\n' "$output" | cmp - plain.out ;;
+		*) [[ $option == -m* && $output == *'nothing in this module was changed'* ]] ;;
+		esac
+	done
+}
+
+@test "8: addresses, stores, modifications, GOT" {
+	TRAP_SITES='' trap_s not-reads.s
+	grep -E ': b: .*=> ' explain >sites.list
+	[ "$(wc -l <sites.list)" -eq 2 ]
+	grep -q 'pushq VAR => ' sites.list
+	grep -q 'addq VAR,%rax => ' sites.list
+	explained ': b: load: .*writes'
+	explained ': b: load: .*offset table'
+	for line in 'leaq	b(%rip), %rdx' 'movl	$b, %ecx' 'movq	%rax, b(%rip)' 'movb	%al, b(%rip)' \
+		'incq	b(%rip)' 'lock addq $4, b(%rip)' 'subq	$7, b(%rip)' 'popq	b(%rip)' \
+		'prefetcht0 b(%rip)' 'movq	b@GOTPCREL(%rip), %rcx'; do
+		grep -qFx "	$line" sites.s
+	done
+}
+
+@test "8: addresses, stores, modifications in C" {
+	local compiler
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		TRAP_SITES=1 trap_c $compiler not-reads.c -O2 -fPIE
+		explained ': modify: b: load: .*writes'
+		not_explained ': (address|store): b: '
+		explained ': read_it: b: .*=> '
+		flags="--symbol t" TRAP_SITES=1 trap_c $compiler not-reads.c -O2 -fno-pic
+		not_explained ': t: .*=> '
+		explained ': read_it: b: .*=> '
+	done
+}
+
+@test "9: arrays and structures" {
+	local compiler
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for level in "-O2 -fno-pic" "-O2 -fPIE" -Os -O0; do
+			# shellcheck disable=SC2086
+			trap_c $compiler arrays.c $level
+		done
+		trap_c $compiler arrays.c -O2 -fno-pic
+		explained ': indexed: array: load: .*array'
+		explained ': indexed: structure.*: load: .*array'
+		explained ': numbered: array\+16: .*=> '
+		explained ': fields: structure: movs.* => '
+		explained ': fields: structure\+6: mov.* => '
+		explained ': fields: structure\+16: .*=> '
+		not_explained ': pointed: '
+	done
+}
+
+@test "10: no dead register, nothing is pushed" {
+	trap_s no-register.s
+	explained 'b: load: no dead register'
+	explained 'addq VAR,%rax => s32: addq \$V, %rax$'
+	explained 'imulq VAR,%rbx => s32: imulq \$V, %rbx, %rbx$'
+	[ "$(grep -cE 'push(q|f)?[[:space:]]|push[^s]|call' sites.s)" -eq \
+		"$(grep -cE 'push(q|f)?[[:space:]]|push[^s]|call' plain.s)" ]
+}
+
+@test "10: no site of any program here pushes, spills or calls" {
+	local file
+	for file in arrays.c calls.c flags.c inline.c jumps.c parts.c; do
+		to_assembly gcc $file -O2 -fno-pic
+		"$rcpp" plain.s -o sites.s
+		grep -o 'LrcppF[0-9]*_[1-9][0-9]*: [^.]*' sites.s >alternatives
+		[ -s alternatives ]
+		run -1 grep -E 'push[a-z]* %|pop|call|rsp' alternatives
+	done
+}
+
+@test "11: -flto: renamed statics, whole programs" {
+	local compiler option
+	gcc -O1 -c "$traps/driver.c" -o driver.o
+	for option in -O2 "-O2 -fPIE -pie" "-O2 -fno-pic -no-pie" "-O3 -fwhole-program" \
+		"-O2 -flto-partition=max" "-O2 -ffat-lto-objects"; do
+		# shellcheck disable=SC2086
+		gcc $option "$traps/lto.c" -DSECOND -c -o second.o
+		# shellcheck disable=SC2086
+		gcc $option "$traps/lto.c" -c -o first.o
+		# shellcheck disable=SC2086
+		gcc ${option/-fwhole-program/} first.o second.o driver.o "$library" -o plain 2>/dev/null ||
+			[ "${option/whole-program/}" != "$option" ]
+		# shellcheck disable=SC2086
+		"$RCPP_BUILD/rcpp-cc" gcc -flto $option "$traps/lto.c" -DSECOND -c -o second.o
+		# shellcheck disable=SC2086
+		"$RCPP_BUILD/rcpp-cc" gcc -flto ${option/-fwhole-program/} "$traps/lto.c" -c -o first.o
+		# shellcheck disable=SC2086
+		"$RCPP_BUILD/rcpp-cc" gcc -flto -Wr,--explain=explain -save-temps \
+			${option/-fwhole-program/} first.o second.o driver.o "$library" -o sites
+		timeout 20 ./sites >sites.out
+		[ ! -x plain ] || { TRAP_SITES='' timeout 20 ./plain >plain.out && cmp plain.out sites.out; }
+		cat ./*ltrans*.s | grep -q 'same\.lto_priv'
+		"$RCPP_BUILD/rcpp-dump" sites >dump
+		grep -q first dump
+		# A partition does not see the section of a static that another one defines: loads.
+		[[ $option == *partition=max ]] || grep -q second dump
+		grep -q ' b ' dump
+		rm -f ./*.s plain
+	done
+}
+
+@test "11: -flto with clang's compiler runs, sites or not" {
+	need clang
+	"$RCPP_BUILD/rcpp-cc" clang -O2 "$traps/lto.c" -DSECOND -c -o second.o
+	"$RCPP_BUILD/rcpp-cc" clang -O2 "$traps/lto.c" -c -o first.o
+	gcc -O1 -c "$traps/driver.c" -o driver.o
+	gcc first.o second.o driver.o "$library" -o sites
+	timeout 20 ./sites >sites.out
+	"$RCPP_BUILD/rcpp-dump" sites | grep -q from_assembly
+}
+
+@test "12: statics that the file never writes" {
+	local compiler level
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for level in -O1 -O2 -O3 -Os; do
+			trap_c $compiler never-written.c $level
+			explained ': shifted: shift: mov[bl] VAR,%e?cl?x? => .*sh[r]'
+			explained ': added: value: .*=> '
+			explained ': chosen: is_on: (.*=> |load: no dead register)'
+		done
+		[ $compiler = gcc ] || grep -qE 'movb[[:space:]]+shift\(%rip\), %cl' plain.s
+	done
+}
+
+@test "13: a variable that another module can take over" {
+	gcc -O1 -c "$traps/driver.c" -o driver.o
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		to_assembly $compiler got.c -O2 -fPIC -DLIBRARY
+		grep -q 'shared@GOTPCREL' plain.s
+		"$rcpp" --symbol shared,reader_calls --explain=explain plain.s -o sites.s
+		explained ': shared: load: .*interposed'
+		not_explained '=>'
+		cmp plain.s sites.s
+		gcc -shared sites.s -o library.so
+		to_assembly gcc got.c -O2 -fno-pic
+		"$rcpp" --symbol shared plain.s -o sites.s
+		gcc -no-pie sites.s driver.o "$library" -Wl,--export-dynamic library.so -Wl,-rpath,. -o sites
+		TRAP_SITES='' timeout 20 ./sites >sites.out
+		grep -q '^5: 8$' sites.out
+	done
+}
+
+@test "15: calls that keep registers, thunks, tail calls" {
+	trap_s calls.s
+	explained ': kept: b: addq VAR,%rax'
+	explained ': through_thunk: b: addq VAR,%rax'
+	explained ': tail: b: addq VAR,%rax'
+	not_explained ': (kept|through_thunk|tail): .*%r(cx|dx|12)'
+}
+
+@test "15: callees with conventions of their own" {
+	local compiler level
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for level in -O1 -O2 -O3 -Os; do
+			trap_c $compiler calls.c $level -mgeneral-regs-only
+			explained ': caller: b: .*=> '
+			explained ': keeps: b: .*=> '
+		done
+	done
+}
+
+@test "16: a pair is two sites, in the text's order" {
+	trap_s order.s
+	explained 'movl VAR,%ecx => any: nothing; shlq %cl,%rax => any: shlq \$V'
+	[ "$(grep -c '^	\.Lrcpp[0-9]*: ' sites.s)" -eq 2 ]
+	grep -oE '^	(\.Lrcpp[0-9]+: (\.reloc [^;]*; )?)?(mov|lea|shl|xor)[^;]*' sites.s |
+		sed -E 's/\.Lrcpp[0-9]+: (\.reloc [^;]*; )?//' >instructions
+	grep -E '^	(mov|lea|shl|xor)' plain.s | grep -v STORE | diff - instructions
+	[ "$("$RCPP_BUILD/rcpp-dump" sites.o | grep -cE 'movl VAR|shlq %cl')" -ge 2 ]
+}
+
+@test "16: a store between load and use, unpatched" {
+	local compiler level
+	sed 's/^#STORE//' "$traps/order.s" >plain.s
+	"$rcpp" --explain=explain plain.s -o sites.s
+	explained 'movl VAR,%ecx => '
+	gcc -O1 -c "$traps/driver.c" -o driver.o
+	cat >main.c <<-'END'
+		#include <stdio.h>
+		extern long b;
+		unsigned long trap_run(void);
+		int main(void)
+		{
+			b = 3;
+			printf("%lu %ld\n", trap_run(), b);
+			return 0;
+		}
+	END
+	gcc -no-pie plain.s main.c -o plain
+	gcc -no-pie sites.s main.c -o sites
+	[ "$(./sites)" = "$(./plain)" ]
+	[ "$(./sites)" = "48 3" ]
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for level in -O0 -O2 -O3; do
+			to_assembly $compiler order.c $level
+			"$rcpp" --explain=explain plain.s -o sites.s
+			explained ': exchange: b: mov.*=> '
+			gcc sites.s "$library" -o sites
+			[ "$(./sites)" = "389 391" ] || [ "$(./sites)" = "$(gcc plain.s -o plain && ./plain)" ]
+		done
+	done
+}
