@@ -253,6 +253,13 @@ show_demo() {
 	while read -r reason; do
 		grep -q "^\.It Cm $reason\$" "$TOP/rcpp/rcpp.1" || { echo "$reason" && false; }
 	done <reasons
+	# All words that there are, from the table in the source.
+	grep -o '\[REASON_[A-Z_]*\] = {"[a-z-]*"' "$TOP/rcpp/sites.c" | sed 's/.*{"//; s/"//' >words
+	[ "$(wc -l <words)" -gt 20 ]
+	while read -r reason; do
+		[ "$reason" = site ] || grep -q "^\.It Cm $reason\$" "$TOP/rcpp/rcpp.1" ||
+			{ echo "$reason" && false; }
+	done <words
 	for reason in got array vector read-modify-write indirect-call far macro init; do
 		grep -q "\"$reason\"" counts || { cat counts && echo "not $reason" && false; }
 	done
