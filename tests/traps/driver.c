@@ -18,8 +18,24 @@ __attribute__((weak)) void trap_set(long value)
 }
 
 static const long values[] = {
-	0, 1, 5, -1, 63, 127, 128, -128, 0x5a5a, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000,
-	-0x80000000L, -0x80000001L, 0x123456789abcdef, 0x7edcba9876543210, -0x7edcba9876543210,
+	0,
+	1,
+	5,
+	-1,
+	63,
+	127,
+	128,
+	-128,
+	0x5a5a,
+	0x7fffffff,
+	0x80000000,
+	0xffffffff,
+	0x100000000,
+	-0x80000000L,
+	-0x80000001L,
+	0x123456789abcdef,
+	0x7edcba9876543210,
+	-0x7edcba9876543210,
 };
 
 int main(void)
@@ -49,7 +65,7 @@ int main(void)
 		if (patched != before || reverted != before) {
 			if (failures++ < 2)
 				fprintf(stderr, "value %lx: %lx, patched %lx, reverted %lx\n",
-				(unsigned long)values[i], before, patched, reverted);
+					(unsigned long)values[i], before, patched, reverted);
 		}
 	}
 	if (sites && *sites && !most) {

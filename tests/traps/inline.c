@@ -16,7 +16,10 @@ __attribute__((noinline)) long several(long x)
 {
 	__asm__("addq b(%%rip), %0; addq b(%%rip), %0 # addq b(%%rip), %0; hlt\n\t"
 		"/* hlt */ testq %0, %0 ; jns 1f ; negq %0 ; subq b(%%rip), %0\n"
-		"1:\tincq %0" : "+r"(x) : : "cc");
+		"1:\tincq %0"
+		: "+r"(x)
+		:
+		: "cc");
 	return x + b;
 }
 
@@ -26,7 +29,9 @@ __attribute__((noinline)) long labels(long x)
 	long c = 2;
 
 	__asm__("testq %0, %0; jns 1f; movl shift(%%rip), %%ecx; 1: shlq %%cl, %0"
-		: "+r"(x), "+c"(c) : : "cc");
+		: "+r"(x), "+c"(c)
+		:
+		: "cc");
 	return x + c;
 }
 
@@ -34,14 +39,20 @@ __attribute__((noinline)) long sections(long x)
 {
 	__asm__(".pushsection .text.other, \"ax\"\n"
 		"77:\taddq b(%%rip), %0\n\tjmp 78f\n\t.popsection\n\t"
-		"jmp 77b\n78:" : "+r"(x) : : "cc");
+		"jmp 77b\n78:"
+		: "+r"(x)
+		:
+		: "cc");
 	return x + b;
 }
 
 __attribute__((noinline)) long macros(long x)
 {
 	__asm__(".macro add_it to\n\taddq b(%%rip), \\to\n\t.endm\n\t"
-		"add_it %0\n\tadd_it %0\n\t.purgem add_it" : "+r"(x) : : "cc");
+		"add_it %0\n\tadd_it %0\n\t.purgem add_it"
+		: "+r"(x)
+		:
+		: "cc");
 	return x + b;
 }
 
@@ -53,21 +64,28 @@ __attribute__((noinline)) long calls(long x, long y, long z, long w)
 {
 	long r = x * 3 + b;
 
-	__asm__ volatile("leaq -128(%%rsp), %%rsp; call keeps_all; subq $-128, %%rsp" ::: "memory", "cc");
+	__asm__ volatile("leaq -128(%%rsp), %%rsp; call keeps_all; subq $-128, %%rsp" ::
+				 : "memory", "cc");
 	return (r ^ w) + y * z + b;
 }
 
 __attribute__((noinline)) long data(long x)
 {
 	__asm__("jmp 1f; .byte 0xcc, 0xcc; .ascii \"; addq b(%%rip), %0 # \"; 1: addq b(%%rip), %0"
-		: "+r"(x) : : "cc");
+		: "+r"(x)
+		:
+		: "cc");
 	return x - b;
 }
 
 __attribute__((noinline)) long repeated(long x)
 {
-	__asm__(".rept 3\n\taddq b(%%rip), %0\n\t.endr\n\t.irp i, 1, 2\n\tsubq $\\i, %0\n\t.endr\n\t"
-		".if 1\n\taddq b(%%rip), %0\n\t.else\n\thlt\n\t.endif" : "+r"(x) : : "cc");
+	__asm__(".rept 3\n\taddq b(%%rip), %0\n\t.endr\n\t.irp i, 1, 2\n\tsubq $\\i, "
+		"%0\n\t.endr\n\t"
+		".if 1\n\taddq b(%%rip), %0\n\t.else\n\thlt\n\t.endif"
+		: "+r"(x)
+		:
+		: "cc");
 	return x ^ b;
 }
 

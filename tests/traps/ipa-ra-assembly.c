@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Trap 1: the inline assembly writes %rcx, but only to bring it back, so gcc's callers rely on it. */
+/* Trap 1: the inline assembly writes %rcx, but only to bring it back, so gcc's callers rely on it.
+ */
 #include "rcpp.h"
 
 __patchable long b;

@@ -17,15 +17,28 @@ __attribute__((noinline)) long switched(unsigned which, long x)
 	long s = shift;
 
 	switch (which) {
-	case 0: x += b; break;
-	case 1: x <<= s; break;
-	case 2: x -= b;
+	case 0:
+		x += b;
+		break;
+	case 1:
+		x <<= s;
+		break;
+	case 2:
+		x -= b;
 	/* fall through */
-	case 3: x ^= b << 1; break;
-	case 4: x >>= shift; break;
-	case 5: return x < b;
-	case 6: x *= b; break;
-	case 7: x |= b;
+	case 3:
+		x ^= b << 1;
+		break;
+	case 4:
+		x >>= shift;
+		break;
+	case 5:
+		return x < b;
+	case 6:
+		x *= b;
+		break;
+	case 7:
+		x |= b;
 	}
 	return x + s;
 }
@@ -65,7 +78,10 @@ __attribute__((noinline)) long patched_branch(long x)
 
 	__asm__ goto("1: .byte 0x0f, 0x1f, 0x44, 0, 0\n\t"
 		     ".pushsection .rodata.jumps, \"a\"\n\t.long 1b - ., %l0 - .\n\t.popsection"
-		     : : : : there);
+		     :
+		     :
+		     :
+		     : there);
 	s = shift;
 there:
 	return (x << s) - b;

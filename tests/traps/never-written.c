@@ -27,7 +27,8 @@ unsigned long trap_run(void)
 	       (unsigned long)chosen(77) << 3;
 }
 
-/* As a debugger would: by address. The symbols are the assembler's, so the compiler does not see it. */
+/* As a debugger would: by address. The symbols are the assembler's, so the compiler does not see
+ * it. */
 void trap_set(long v)
 {
 	unsigned *shift_at;

@@ -67,13 +67,21 @@ __attribute__((noinline)) long tail(long x)
 __attribute__((noinline)) long table(unsigned which, long x)
 {
 	switch (which) {
-	case 0: return x + b;
-	case 1: return x - b;
-	case 2: return x << shift;
-	case 3: return x >> shift;
-	case 4: return x * b;
-	case 5: return x & b;
-	case 6: never(); return x | b;
+	case 0:
+		return x + b;
+	case 1:
+		return x - b;
+	case 2:
+		return x << shift;
+	case 3:
+		return x >> shift;
+	case 4:
+		return x * b;
+	case 5:
+		return x & b;
+	case 6:
+		never();
+		return x | b;
 	}
 	return flag;
 }

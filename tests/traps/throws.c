@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Traps 5 and 14, C++: exceptions through functions with sites, landing pads that read variables. */
+/* Traps 5 and 14, C++: exceptions through functions with sites, landing pads that read variables.
+ */
 #include "rcpp.h"
 
 __patchable long b;
@@ -26,7 +27,7 @@ __attribute__((noinline)) long inner(long x)
 	if (x > b)
 		throw x - b;
 	if (x < b)
-		throw (unsigned)shift;
+		throw(unsigned) shift;
 	return x << shift;
 }
 
