@@ -35,14 +35,13 @@ static struct span begun_function(const struct statement *statement)
 /* f.cold is a part of f. */
 static bool is_part_of(struct span part, struct span whole)
 {
-	return part.length > whole.length && part.text[whole.length] == '.' &&
+	return whole.length && part.length > whole.length && part.text[whole.length] == '.' &&
 	       !memcmp(part.text, whole.text, whole.length);
 }
 
 bool function_ends_before(const struct function *function, const struct statement *statement)
 {
 	const struct sections *sections = function->sections;
-
 	struct span begun = begun_function(statement);
 
 	if (function->by_hand || function->repeats || function->conditionals)

@@ -140,6 +140,15 @@ static int note_marker(struct survey *survey, const struct statement *statement)
 	return 0;
 }
 
+/* x.s, x.S, x.asm */
+static bool is_assembly_source(struct span name)
+{
+	const char *dot = memrchr(name.text, '.', name.length);
+	struct span extension = {dot, dot ? (size_t)(name.text + name.length - dot) : 0};
+
+	return span_is(extension, ".s") || span_is(extension, ".asm");
+}
+
 /* .file NUMBER ["directory"] "name" ... */
 static void note_file(struct survey *survey, struct span arguments)
 {
@@ -148,7 +157,8 @@ static void note_file(struct survey *survey, struct span arguments)
 	const char *quote, *close;
 
 	if (!arguments.length || !isdigit((unsigned char)arguments.text[0])) {
-		survey->compiled = true; /* the source's name: only compilers write it */
+		/* The source's name: compilers write it, and people, who write assembly. */
+		survey->compiled = !is_assembly_source(unquoted(arguments));
 		return;
 	}
 	number = strtoul(arguments.text, &end, 10);

@@ -596,3 +596,16 @@ odd_options()
 		done
 	done
 }
+
+@test "15: functions written by hand may return anything in any register" {
+	local name
+	for name in x.S x.s x.asm; do
+		# shellcheck disable=SC2059 # the name is part of the text
+		printf "\t.file \"$name\"\n\t.text\n\t.type f, @function\nf:\txorl %%ecx, %%ecx\n\taddq b(%%rip), %%rax\n\tret\n\t.size f, .-f\n\t.section rcpp_patchable, \"aw\"\nb:\t.quad 0\n" >plain.s
+		"$rcpp" --explain=explain plain.s -o sites.s
+		explained 'addq VAR,%rax => s32: addq \$V, %rax$'
+	done
+	sed -i 's/x\.asm/x.c/' plain.s
+	"$rcpp" --explain=explain plain.s -o sites.s
+	explained 'any: movabsq \$V, %rcx'
+}
