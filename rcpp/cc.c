@@ -265,7 +265,7 @@ static char **compiler_command(int argc, char **argv, char **flags)
 int main(int argc, char **argv)
 {
 	const char *inherited = getenv("RCPP_FLAGS");
-	char **command;
+	static char **command; /* static: lives as long as the program, leak checkers agree */
 	char *flags;
 
 	if (argc < 2) {

@@ -309,27 +309,27 @@ static bool touches_memory(const struct parsed_instruction *parsed)
 	return span_begins(parsed->mnemonic, "div") || span_begins(parsed->mnemonic, "idiv");
 }
 
-/* What a callee can be given: arguments, %al for variable ones, %r10 for nested functions. */
-#define ARGUMENTS                                                                                  \
-	(RESOURCE(REGISTER_RAX) | RESOURCE(REGISTER_RCX) | RESOURCE(REGISTER_RDX) |                \
-	 RESOURCE(REGISTER_RSI) | RESOURCE(REGISTER_RDI) | (resources)0x0700)
-
 /*
- * A call reads all argument registers, and all it may clobber it may as well keep: the compiler
- * knows callees that do (DESIGN.md, traps 1 and 15). Thunks for indirect calls read the register
- * that they are named after, and calls written by hand have conventions of their own.
+ * A call reads every register, and all it may clobber it may as well keep: the compiler knows
+ * callees that do (DESIGN.md, traps 1 and 15), and callees that are given arguments in other
+ * registers than the ABI's (regcall, swiftcall, outlined functions, thunks named after a register).
+ * What is a piece of the function itself, outlined or called by a local label, may even read the
+ * flags.
  */
-static void call_effects(struct item *item, const struct parsed_instruction *parsed)
+static void call_effects(struct function *function, struct item *item,
+			 const struct parsed_instruction *parsed)
 {
-	struct span target = parsed->count ? parsed->operands[0].value.symbol : SPAN("");
+	struct span target = unquoted(parsed->count ? parsed->operands[0].value.symbol : SPAN(""));
 
 	item->flow = FLOW_CALL;
-	item->use |= ARGUMENTS | RESOURCE(REGISTER_RSP);
-	item->clobber |= ARGUMENTS | RESOURCE(11) | RESOURCE_FLAGS;
+	item->use |= RESOURCE_REGISTERS;
+	item->clobber |= RESOURCE_ALL;
 	item->kill = 0;
-	if (item->by_hand || span_begins(unquoted(target), "__x86") ||
-	    span_begins(unquoted(target), "__llvm"))
+	if (item->by_hand || span_begins(target, ".L") || span_begins(target, "OUTLINED_FUNCTION_"))
 		item->use = RESOURCE_ALL;
+	/* gcc's helpers that save and restore what ms_abi functions preserve */
+	if (memmem(target.text, target.length, "savms64", 7))
+		function->preserved |= RESOURCE(REGISTER_RSI) | RESOURCE(REGISTER_RDI);
 }
 
 static void flow_effects(struct function *function, struct item *item,
@@ -350,7 +350,7 @@ static void flow_effects(struct function *function, struct item *item,
 			span_is(parsed->mnemonic, "jecxz") || span_is(parsed->mnemonic, "jrcxz");
 		break;
 	case INSTRUCTION_CALL:
-		call_effects(item, parsed);
+		call_effects(function, item, parsed);
 		break;
 	case INSTRUCTION_RETURN:
 		item->flow = FLOW_RETURN;
@@ -358,6 +358,24 @@ static void flow_effects(struct function *function, struct item *item,
 	default:
 		make_barrier(item);
 	}
+}
+
+/* movq R,8(%rsp) or movq 8(%rsp),R: a function that does both may do it to restore R. */
+static void note_spill(struct function *function, const struct parsed_instruction *parsed)
+{
+	const struct operand *from = &parsed->operands[0], *to = &parsed->operands[1];
+	bool stores = from->kind == OPERAND_REGISTER;
+	const struct operand *reg = stores ? from : to, *memory = stores ? to : from;
+
+	if (parsed->count != 2 || !span_begins(parsed->mnemonic, "mov") ||
+	    reg->kind != OPERAND_REGISTER || memory->kind != OPERAND_MEMORY ||
+	    reg->reg.number >= 16 || reg->reg.width != 8 ||
+	    (memory->base != REGISTER_RSP && memory->base != REGISTER_RBP))
+		return;
+	if (stores)
+		function->stored |= RESOURCE(reg->reg.number);
+	else
+		function->reloaded |= RESOURCE(reg->reg.number);
 }
 
 /*
@@ -375,6 +393,7 @@ static void note_written(struct function *function, const struct item *item,
 		function->preserved |= item->clobber & RESOURCE_REGISTERS;
 	else
 		function->written |= item->clobber & RESOURCE_REGISTERS;
+	note_spill(function, parsed);
 }
 
 static void instruction_effects(struct function *function, struct item *item)
@@ -414,7 +433,8 @@ static void instruction_effects(struct function *function, struct item *item)
 	note_written(function, item, &parsed);
 }
 
-/* .cfi_offset and .cfi_rel_offset: unwinding restores this register, so the function does, too. */
+/* .cfi_offset, .cfi_rel_offset and .cfi_restore: unwinding restores this register, so the function
+ * does, too. */
 static void note_saved(struct function *function, const struct statement *statement)
 {
 	/* DWARF's numbers of the first eight differ from the hardware's. */
@@ -423,7 +443,8 @@ static void note_saved(struct function *function, const struct statement *statem
 	struct span reg;
 	unsigned long number;
 
-	if ((!span_is(name, ".cfi_offset") && !span_is(name, ".cfi_rel_offset")) ||
+	if ((!span_is(name, ".cfi_offset") && !span_is(name, ".cfi_rel_offset") &&
+	     !span_is(name, ".cfi_restore")) ||
 	    !next_argument(&arguments, &reg) || !reg.length)
 		return;
 	if (reg.text[0] >= '0' && reg.text[0] <= '9')
@@ -553,6 +574,7 @@ void function_analyse(struct function *function)
 		}
 		item->function_name = name;
 	}
+	function->preserved |= function->stored & function->reloaded;
 	find_targets(function, &labels);
 	names_free(&labels);
 }
@@ -563,7 +585,7 @@ void function_clear(struct function *function)
 	function->candidates = 0;
 	function->section_count = 0;
 	function->written = 0;
-	function->preserved = 0;
+	function->preserved = function->stored = function->reloaded = 0;
 	function->short_jumps = false;
 	function->lone_prefix = false;
 	function->frame_by_other = false;

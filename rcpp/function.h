@@ -75,10 +75,11 @@ struct function {
 	uint32_t candidates;  /* items that mention a patchable symbol */
 	uint32_t *section_of; /* the sections that it has statements in */
 	uint32_t section_count;
-	resources written;   /* registers that some instruction of the function changes */
-	resources preserved; /* registers that it saves and restores */
-	bool short_jumps;    /* it has jumps that reach 127 bytes only */
-	bool frame_by_other; /* unwinding needs a register other than %rsp and %rbp */
+	resources written;	    /* registers that some instruction of the function changes */
+	resources preserved;	    /* registers that it saves and restores, or may */
+	resources stored, reloaded; /* registers that it moves to and from the stack */
+	bool short_jumps;	    /* it has jumps that reach 127 bytes only */
+	bool frame_by_other;	    /* unwinding needs a register other than %rsp and %rbp */
 
 	/* What the next statement is in; carried over from function to function. */
 	struct span open; /* the symbol of a .type directive whose .size has not come yet */

@@ -31,12 +31,23 @@ struct graph {
 	uint32_t *predecessors; /* of all blocks, one list behind the other */
 };
 
+/* Outlined pieces of functions, and regcall functions, return in whatever registers they like. */
+static bool has_own_convention(const struct function *function, const struct item *item)
+{
+	struct span name;
+
+	if (item->function_name == NO_ITEM)
+		return true;
+	name = unquoted(statement_name(&function->items[item->function_name].statement));
+	return span_begins(name, "OUTLINED_FUNCTION_") || span_begins(name, "__regcall");
+}
+
 /* At a return: results and what the caller must find again. Flags do not outlive a call. */
 static resources live_at_return(const struct function *function, const struct item *item)
 {
 	resources preserved = RESOURCE_REGISTERS & ~(resources)0x0fc2;
 
-	if (!function->survey->compiled || item->by_hand)
+	if (!function->survey->compiled || item->by_hand || has_own_convention(function, item))
 		return RESOURCE_ALL;
 	/* A caller may know that this function leaves a register alone: whatever it does not write
 	 * itself is live. (0x0fc2: rcx, rsi, rdi, r8 to r11.) */

@@ -609,3 +609,48 @@ odd_options()
 	"$rcpp" --explain=explain plain.s -o sites.s
 	explained 'any: movabsq \$V, %rcx'
 }
+
+# convention TEXT: functions by compilers with conventions of their own, and the variable b.
+convention()
+{
+	printf '\t.file "x.c"\n\t.text\n%b\n\t.section rcpp_patchable, "aw"\nb:\t.quad 0\n' "$1" >plain.s
+	"$rcpp" --explain=explain plain.s -o sites.s
+	as sites.s -o sites.o
+	explained ': b: .*=> '
+}
+
+@test "15: a call may read any register: thunks inline, outlined functions, regcall" {
+	convention '\t.type f, @function\nf:\tpushq %rbx\n\tmovq 8(%rdi), %rbx\n\taddq b(%rip), %rbp\n\tjmp .LIND5\n.LIND4:\tcall .LIND7\n.LIND6:\tpause\n\tjmp .LIND6\n.LIND7:\tmov %rbx, (%rsp)\n\tret\n.LIND5:\tcall .LIND4\n\tpopq %rbx\n\tret\n\t.size f, .-f'
+	not_explained '%rbx'
+	convention '\t.type f, @function\nf:\tmovq b(%rip), %r14\n\taddq %r14, 8(%rdi)\n\tcallq OUTLINED_FUNCTION_1\n\tpopq %r14\n\tretq\n\t.size f, .-f'
+	not_explained 'nothing'
+	convention '\t.type f, @function\nf:\tpushq %r13\n\tmovq b(%rip), %r13\n\taddq %r13, (%rdi)\n\tcallq sg\n\tpopq %r13\n\tretq\n\t.size f, .-f'
+	not_explained 'nothing'
+	# A call that is followed by nothing of the kind leaves other registers to be dead.
+	convention '\t.type f, @function\nf:\tmovq b(%rip), %r13\n\taddq %r13, (%rdi)\n\txorl %r13d, %r13d\n\tcallq sg\n\tretq\n\t.size f, .-f'
+	explained 'nothing'
+}
+
+@test "15: a register that is restored from the stack belongs to the caller" {
+	convention '\t.type f, @function\nf:\tmovq %rsi, 8(%rsp)\n\tmovq %rdx, %rsi\n\tcall ext\n\tmovq 8(%rsp), %rsi\n\taddq b(%rip), %rax\n\tret\n\t.size f, .-f'
+	not_explained '%rsi'
+	convention '\t.type f, @function\nf:\ttestq %r8, %r8\n\tjle .L19\n\tcall __sse_savms64_12@PLT\n\tmovq %rdx, %rsi\n\tcall ext\n\tleaq 64(%rsp), %rsi\n\tjmp __sse_resms64x_12@PLT\n.L19:\txorl %eax, %eax\n\txorq b(%rip), %rax\n\tret\n\t.size f, .-f'
+	not_explained '%rsi'
+	convention '\t.type f, @function\nf:\t.cfi_startproc\n\tmovq %rdx, %rsi\n\tcall ext\n\t.cfi_restore 4\n\taddq b(%rip), %rax\n\tret\n\t.cfi_endproc\n\t.size f, .-f'
+	not_explained '%rsi'
+	# One that is only written is free.
+	convention '\t.type f, @function\nf:\tmovq %rdx, %rsi\n\tcall ext\n\taddq b(%rip), %rax\n\tret\n\t.size f, .-f'
+	explained 'movabsq \$V, %rsi'
+}
+
+@test "15: outlined and regcall functions return in any register" {
+	local name
+	for name in OUTLINED_FUNCTION_0 __regcall3__f; do
+		convention "\t.type $name, @function\n$name:\tmovq b(%rip), %rsi\n\taddq %rsi, 8(%rbx)\n\tretq\n\t.size $name, .-$name"
+		not_explained 'nothing'
+		convention "\t.type $name, @function\n$name:\tmovl b(%rip), %ecx\n\tcmpq %rdi, %rsi\n\tshlxq %rcx, %rax, %rax\n\tmovl \$1, %ecx\n\tretq\n\t.size $name, .-$name"
+		not_explained 'shlq'
+	done
+	convention "\t.type f, @function\nf:\tmovq b(%rip), %rsi\n\taddq %rsi, 8(%rbx)\n\tretq\n\t.size f, .-f"
+	explained 'nothing'
+}
