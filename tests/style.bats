@@ -55,8 +55,8 @@ sources() {
 }
 
 @test "make install puts everything in its place, and make uninstall takes it away" {
-	make -s install DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/usr >/dev/null
-	root=$BATS_TEST_TMPDIR/root/usr
+	make -s install DESTDIR="$BATS_TEST_TMPDIR/tree" PREFIX=/usr >/dev/null
+	root=$BATS_TEST_TMPDIR/tree/usr
 	for file in bin/rcpp bin/rcpp-cc bin/rcpp-dump libexec/rcpp/as lib/librcpp.a lib/librcpp.so.1 \
 		include/rcpp.h lib/pkgconfig/rcpp.pc share/man/man1/rcpp.1 share/man/man1/rcpp-cc.1 \
 		share/man/man1/rcpp-dump.1 share/man/man3/librcpp.3; do
@@ -64,8 +64,8 @@ sources() {
 	done
 	[ "$(readlink "$root/lib/librcpp.so")" = librcpp.so.1 ]
 	grep -q '^Libs: -L${libdir} -lrcpp' "$root/lib/pkgconfig/rcpp.pc"
-	make -s uninstall DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/usr
-	[ -z "$(find "$BATS_TEST_TMPDIR/root" ! -type d)" ]
+	make -s uninstall DESTDIR="$BATS_TEST_TMPDIR/tree" PREFIX=/usr
+	[ -z "$(find "$BATS_TEST_TMPDIR/tree" ! -type d)" ]
 }
 
 @test "an installed rcpp compiles, links and patches" {

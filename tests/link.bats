@@ -1,0 +1,108 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Rows live and die with their function, with every linker: COMDAT copies that are dropped, functions
+# that --gc-sections removes, files that `ld -r` joins first. And there are no dynamic relocations.
+
+setup() {
+	build=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
+	joined=
+	export CPATH=$BATS_TEST_DIRNAME/../runtime
+	cd "$BATS_TEST_TMPDIR" || return
+	cat >one.cc <<-'CC'
+		#include "rcpp.h"
+		__patchable long b;
+		template <class T> __attribute__((noinline)) T shared(T a) { return a + b; }
+		long one(long a) { return shared(a); }
+		long dead(long a) { return a - b; }
+	CC
+	cat >two.cc <<-'CC'
+		#include "rcpp.h"
+		extern __patchable long b;
+		long one(long), dead(long);
+		template <class T> __attribute__((noinline)) T shared(T a) { return a + b; }
+		long two(long a) { return shared(a); }
+		int main()
+		{
+			struct rcpp_stats stats;
+
+			static const long values[] = {7, -1, 1l << 40};
+
+			for (long value : values) {
+				b = value;
+				if (rcpp_patch() || one(1) != 1 + value || two(2) != 2 + value)
+					return 1;
+			}
+			return rcpp_stats(&stats) || !stats.sites || rcpp_revert() || one(1) != 1 + b;
+		}
+	CC
+	for source in one two; do
+		"$build/rcpp-cc" g++ -O2 -ffunction-sections -c $source.cc -o $source.o
+	done
+}
+
+# In the program: the shared function once, and dead() only if it is there itself. `ld -r` makes one
+# section of all rows, so what it has joined is kept or removed together.
+check() {
+	local sites
+	"$build/rcpp-dump" "$1" >sites
+	sites=$(grep -c 'shared' sites)
+	[ "$sites" -ge 1 ]
+	[ "$("$build/rcpp-dump" one.o | grep -c 'shared')" -eq "$sites" ]
+	nm "$1" >symbols
+	grep -q 'dead' sites || [ "$(grep -c dead symbols)" -eq 0 ]
+	[ -n "$joined" ] || [ "$(grep -c 'dead' sites)" -eq 0 ]
+	[ "$(readelf -rW "$1" | grep -c rcpp_)" -eq 0 ]
+	"./$1"
+}
+
+for_each_linker() {
+	for linker in bfd gold lld; do
+		for kind in -pie -no-pie -static; do
+			g++ -fuse-ld=$linker $kind "$@" "$build/librcpp.a" -Wl,--gc-sections -o program
+			check program
+		done
+	done
+}
+
+@test "COMDAT functions and --gc-sections: bfd, gold, lld" {
+	"$build/rcpp-dump" one.o | grep -q dead
+	"$build/rcpp-dump" two.o | grep -q shared
+	for_each_linker one.o two.o
+}
+
+@test "the same through ld -r" {
+	ld -r one.o two.o -o both.o
+	joined=yes
+	for_each_linker both.o
+}
+
+@test "two shared objects and a program, each with forms and rows of its own" {
+	cat >library.c <<-'C'
+		#include "rcpp.h"
+		static __patchable long step;
+		void NAME_set(long value) { step = value; }
+		long NAME_add(long a) { return a + step; }
+	C
+	for name in red blue; do
+		sed "s/NAME/$name/" library.c >$name.c
+		"$build/rcpp-cc" gcc -O2 -fPIC -shared $name.c -o lib$name.so
+		[ "$(readelf -rW lib$name.so | grep -c rcpp_)" -eq 0 ]
+	done
+	cat >main.c <<-'C'
+		#include "rcpp.h"
+		void red_set(long), blue_set(long);
+		long red_add(long), blue_add(long);
+		static __patchable long own;
+		__attribute__((noinline)) static long own_add(long a) { return a + own; }
+		int main(void)
+		{
+			struct rcpp_stats stats;
+
+			red_set(3), blue_set(-4), own = 1l << 33;
+			return rcpp_patch() || rcpp_stats(&stats) || stats.sites < 3 || red_add(1) != 4 ||
+			       blue_add(1) != -3 || own_add(1) != own + 1;
+		}
+	C
+	"$build/rcpp-cc" gcc -O2 main.c -L. -lred -lblue "$build/librcpp.a" -Wl,-rpath,"$PWD" -o main
+	./main
+}
