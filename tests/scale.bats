@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Time and memory: inputs of one and of four times a size may not take more than eight times as long,
-# and memory is bounded by a multiple of the input (ulimit -v).
+# Time and memory: an input of four times the size may not take more than five times the instructions
+# (counted, not timed), and memory is bounded by a multiple of the input (ulimit -v).
 # shellcheck disable=SC2016,SC2258,SC1003 # patterns and inputs are meant as they stand
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
 
@@ -15,29 +15,27 @@ setup()
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# milliseconds COMMAND...: processor time, least of two runs
-milliseconds()
+# instructions FILE: what the filter executes on it, counted by callgrind: the same on every run
+instructions()
 {
-	local best=999999 time TIMEFORMAT='%3U %3S'
-	for _ in 1 2; do
-		time=$({ time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ print int(($1 + $2) * 1000) }')
-		[ "$time" -ge "$best" ] || best=$time
-	done
-	echo "$best"
+	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$rcpp" --symbol b "$1" 2>&1 >/dev/null |
+		awk '/Collected/ { print $NF }'
 }
 
-# linear GENERATOR N: GENERATOR writes a text with N of something, with sites in it.
+# linear GENERATOR N: GENERATOR writes a text with N of something, with sites in it. Four times as
+# much may take hardly more than four times as many instructions; all of it is filtered, too.
 linear()
 {
-	local n=$2 one four
-	"$1" "$n" >one.s
-	"$1" $((n * 4)) >four.s
-	timeout 60 "$rcpp" --symbol b --stats one.s -o out.s 2>stats
+	local one four
+	"$1" $(($2 * 4)) >in.s
+	timeout 60 "$rcpp" --symbol b --stats in.s -o out.s 2>stats
 	grep -qE '[1-9][0-9]* sites' stats
-	one=$(milliseconds "$rcpp" --symbol b one.s)
-	four=$(milliseconds timeout 60 "$rcpp" --symbol b four.s)
-	echo "$one ms, four times as much: $four ms"
-	[ "$four" -lt $((one * 8 + 80)) ]
+	"$1" $(($2 / 10)) >one.s
+	"$1" $(($2 * 4 / 10)) >four.s
+	one=$(instructions one.s)
+	four=$(instructions four.s)
+	echo "$one instructions, four times as much: $four"
+	[ "$one" -gt 0 ] && [ "$four" -lt $((one * 5)) ]
 }
 
 # head_of and tail_of: a function around something
