@@ -149,7 +149,8 @@ check:
 sanitized:
 	@$(MAKE) --no-print-directory B=$(B)/sanitized CFLAGS='-O1 -g $(SANITIZE)' programs
 	@$(MAKE) --no-print-directory $(LIBRARIES)
-	@cp -a $(LIBRARIES) $(B)/librcpp.so.1 $(B)/rules.o $(B)/instructions.o $(B)/sanitized/
+	@cp -a $(LIBRARIES) $(B)/librcpp.so.1 $(B)/rules.o $(B)/instructions.o $(B)/registers.o \
+		$(B)/sanitized/
 
 programs: $(PROGRAMS)
 
