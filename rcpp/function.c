@@ -328,7 +328,7 @@ static void call_effects(struct function *function, struct item *item,
 	if (item->by_hand || span_begins(target, ".L") || span_begins(target, "OUTLINED_FUNCTION_"))
 		item->use = RESOURCE_ALL;
 	/* gcc's helpers that save and restore what ms_abi functions preserve */
-	if (memmem(target.text, target.length, "savms64", 7))
+	if (target.length && memmem(target.text, target.length, "savms64", 7))
 		function->preserved |= RESOURCE(REGISTER_RSI) | RESOURCE(REGISTER_RDI);
 }
 
