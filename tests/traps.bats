@@ -654,3 +654,13 @@ convention()
 	convention "\t.type f, @function\nf:\tmovq b(%rip), %rsi\n\taddq %rsi, 8(%rbx)\n\tretq\n\t.size f, .-f"
 	explained 'nothing'
 }
+
+@test "14: a landing pad is entered from an instruction that traps, too" {
+	local body='\t.type f, @function\nf:\tpushq %rbx\n\tmovq %rdi, %rbx\n\taddq b(%rip), %rax\n\tmovl (%rsi), %r8d\n\txorl %ebx, %ebx\n\tpopq %rbx\n\tret\n\t.size f, .-f'
+	convention "$body"
+	explained 'movabsq \$V, %rbx'
+	# -fnon-call-exceptions: the pad may read %rbx as it was at the movl
+	convention "$body\n\t.section .gcc_except_table, \"a\"\n\t.byte 0"
+	explained 'movabsq \$V, %r8'
+	not_explained '%rbx'
+}
