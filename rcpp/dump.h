@@ -70,7 +70,8 @@ struct dump_alternative {
 struct dump_form {
 	struct dump_place place;
 	const char *text;
-	size_t size; /* bytes in the image */
+	size_t size;	/* bytes in the image */
+	unsigned check; /* its rows have it in theirs */
 	unsigned count;
 	struct dump_alternative alternatives[RCPP_ALTERNATIVES_MAX];
 };

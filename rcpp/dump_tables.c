@@ -183,6 +183,7 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 	if (bytes == NULL || available < used)
 		return damaged(reader, "no form", form->place);
 	form->count = bytes[0];
+	form->check = bytes[1] | (unsigned)bytes[2] << 8;
 	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
 		return damaged(reader, "wrong number of alternatives in the form", form->place);
 	for (unsigned i = 0; i < form->count; i++) {
@@ -193,7 +194,7 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 			return damaged(reader, "form without an end", form->place);
 		memcpy(&header, bytes + used, sizeof(header));
 		used += sizeof(header);
-		if (header.length > available - used)
+		if (header.length > RCPP_SITE_MAX || header.length > available - used)
 			return damaged(reader, "form without an end", form->place);
 		if (header.guard > RCPP_GUARD_LAST ||
 		    (header.guard == RCPP_GUARD_ORIGINAL) != (i == 0))
@@ -204,6 +205,9 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 		alternative->text = "";
 		used += header.length;
 	}
+	if (available - used < used || memcmp(bytes, bytes + used, used) != 0)
+		return damaged(reader, "form whose copy differs", form->place);
+	used *= 2;
 	form->text = (const char *)bytes + used;
 	end = memchr(form->text, '\0', available - used);
 	if (end == NULL)
@@ -299,21 +303,22 @@ static void name_site(const struct dump_image *image, struct dump_place place,
 	}
 }
 
+/* `previous` is the site of the row before, then of this one. */
 static bool read_row(struct reader *reader, struct dump_place place, const unsigned char *bytes,
-		     struct dump_site *site)
+		     struct dump_place *previous, struct dump_site *site)
 {
 	const size_t variable = offsetof(struct rcpp_row, variable);
 	const size_t form = offsetof(struct rcpp_row, form);
 	struct dump_place field = place;
+	struct rcpp_row row;
 	struct target target;
 	size_t available;
+	uint64_t distance;
+	uint16_t check;
 
-	*site = (struct dump_site){
-		.length = bytes[offsetof(struct rcpp_row, length)],
-		.read = bytes[offsetof(struct rcpp_row, read)],
-		.flags = bytes[offsetof(struct rcpp_row, flags)],
-	};
-	if (site->length == 0 || site->length > RCPP_SITE_MAX || (site->flags & ~RCPP_ROW_ALL))
+	memcpy(&row, bytes, sizeof(row));
+	*site = (struct dump_site){.length = row.length, .read = row.read, .flags = row.flags};
+	if (site->length == 0 || site->length > RCPP_SITE_MAX)
 		return damaged(reader, "impossible row", place);
 	if (!follow(reader, field, bytes, &target))
 		return false;
@@ -321,6 +326,8 @@ static bool read_row(struct reader *reader, struct dump_place place, const unsig
 	    available < site->length)
 		return damaged(reader, "site outside of the code, in the row", place);
 	name_site(reader->image, target.place, site);
+	distance = target.place.offset + site->length - previous->offset;
+	*previous = target.place;
 
 	field.offset = place.offset + variable;
 	if (!follow(reader, field, bytes + variable, &target))
@@ -332,7 +339,11 @@ static bool read_row(struct reader *reader, struct dump_place place, const unsig
 		return false;
 	if (!target.defined)
 		return damaged(reader, "undefined form in the row", place);
-	return find_form(reader, target.place, &site->form);
+	if (!find_form(reader, target.place, &site->form))
+		return false;
+	check = RCPP_ROW_CHECK((int32_t)distance, row.read, row.flags,
+			       reader->tables->forms[site->form].check);
+	return row.check == check || damaged(reader, "wrong check in the row", place);
 }
 
 /* The contents of one of our notes. */
@@ -340,18 +351,27 @@ static bool read_batch(struct reader *reader, struct dump_place place, const uns
 		       size_t size)
 {
 	struct dump_tables *tables = reader->tables;
+	const size_t anchor = offsetof(struct rcpp_batch, anchor);
+	struct rcpp_batch batch;
+	struct target first;
 	size_t count;
 
-	if (size < sizeof(struct rcpp_batch) ||
-	    (size - sizeof(struct rcpp_batch)) % sizeof(struct rcpp_row) != 0)
+	if (size < sizeof(batch))
 		return damaged(reader, "wrong size of the note", place);
-	count = (size - sizeof(struct rcpp_batch)) / sizeof(struct rcpp_row);
+	memcpy(&batch, bytes, sizeof(batch));
+	count = batch.rows;
+	if (size - sizeof(batch) != count * sizeof(struct rcpp_row))
+		return damaged(reader, "wrong size of the note", place);
+	if (!follow(reader, (struct dump_place){place.section, place.offset + anchor},
+		    bytes + anchor, &first))
+		return false;
 	tables->sites =
 		dump_grow(tables->sites, tables->site_count + count, sizeof(*tables->sites));
 	place.offset += sizeof(struct rcpp_batch);
 	bytes += sizeof(struct rcpp_batch);
 	for (size_t i = 0; i < count; i++) {
-		if (!read_row(reader, place, bytes, &tables->sites[tables->site_count]))
+		if (!read_row(reader, place, bytes, &first.place,
+			      &tables->sites[tables->site_count]))
 			return false;
 		tables->site_count++;
 		place.offset += sizeof(struct rcpp_row);

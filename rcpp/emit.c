@@ -255,8 +255,11 @@ static char *form_key(const struct site *site)
 	return text;
 }
 
-/* FNV-1a with 128 bits: files are compiled apart, their forms must never meet by accident. */
-static char *form_symbol(const char *key)
+/*
+ * FNV-1a with 128 bits: files are compiled apart, their forms must never meet by accident. 16 of
+ * them also tell the runtime that a row has met its form.
+ */
+static char *form_symbol(const char *key, unsigned *check)
 {
 	__extension__ typedef unsigned __int128 wide;
 	wide hash = ((wide)0x6c62272e07bb0142u << 64) | 0x62b821756295c58du;
@@ -267,6 +270,7 @@ static char *form_symbol(const char *key)
 		hash = (hash ^ (uint8_t)*key) * prime;
 	snprintf(symbol, 48, "rcpp_form_%016llx%016llx", (unsigned long long)(hash >> 64),
 		 (unsigned long long)hash);
+	*check = (unsigned)(hash % RCPP_CHECK_MODULUS);
 	return symbol;
 }
 
@@ -290,14 +294,12 @@ static bool needs_long_displacement(const struct site *site, const struct site_a
  * One alternative. Its code is cut behind the instruction that holds V, whose end is where an
  * immediate or a displacement ends.
  */
-static void emit_alternative(FILE *file, const struct site *site, uint32_t form, int index,
+static void emit_alternative(FILE *file, const struct site *site, const char *label,
 			     const struct site_alternative *a)
 {
 	unsigned kind = RCPP_FIELD_KIND(a->field);
 	const char *code = a->code, *cut = code;
-	char label[32];
 
-	snprintf(label, sizeof label, ".LrcppF%u_%d", form, index);
 	fprintf(file, ".byte %u,%u,", a->guard, a->field);
 	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD)
 		fprintf(file, "%sv-%s,", label, label);
@@ -324,17 +326,11 @@ static void emit_alternative(FILE *file, const struct site *site, uint32_t form,
 		print_code(file, site, a->field, cut, strlen(cut), FOR_ASSEMBLER);
 	}
 	fprintf(file, "; %se: ", label);
-	/* The length of the longest alternative, so far; `<` is -1 in as where it holds. */
-	if (index == 0)
-		fprintf(file, ".set %sm,%se-%s; ", label, label, label);
-	else
-		fprintf(file,
-			".set %sm,.LrcppF%u_%dm-(%se-%s-.LrcppF%u_%dm)*(.LrcppF%u_%dm<%se-%s); ",
-			label, form, index - 1, label, label, form, index - 1, form, index - 1,
-			label, label);
 }
 
-static void emit_form(FILE *file, const struct site *site, uint32_t form, const char *symbol)
+/* The header and all alternatives, their labels numbered from `first` on. */
+static void emit_alternatives(FILE *file, const struct site *site, uint32_t form, int first,
+			      unsigned check)
 {
 	const struct operand *variable = variable_of(site);
 	struct site_alternative original = {.guard = RCPP_GUARD_ORIGINAL, .code = "*"};
@@ -342,14 +338,39 @@ static void emit_form(FILE *file, const struct site *site, uint32_t form, const 
 	if (variable)
 		original.field = 4 | (variable->base == REGISTER_RIP ? RCPP_FIELD_PCREL
 								     : RCPP_FIELD_ABSOLUTE);
+	fprintf(file, ".byte %d,%u,%u; ", site->alternatives + 1, check & 0xff, check >> 8);
+	for (int i = 0; i <= site->alternatives; i++) {
+		char label[32];
+
+		snprintf(label, sizeof label, ".LrcppF%u_%d", form, first + i);
+		emit_alternative(file, site, label, i ? &site->alternative[i - 1] : &original);
+	}
+}
+
+/* The length of the longest alternative, step by step; `<` is -1 in as where it holds. */
+static void emit_longest(FILE *file, uint32_t form, int count)
+{
+	fprintf(file, ".set .LrcppF%u,.LrcppF%u_0e-.LrcppF%u_0; ", form, form, form);
+	for (int i = 1; i < count; i++)
+		fprintf(file,
+			".set .LrcppF%u_%dm,.LrcppF%u; .set .LrcppF%u,.LrcppF%u_%dm-"
+			"(.LrcppF%u_%de-.LrcppF%u_%d-.LrcppF%u_%dm)"
+			"*(.LrcppF%u_%dm<.LrcppF%u_%de-.LrcppF%u_%d); ",
+			form, i, form, form, form, i, form, i, form, i, form, i, form, i, form, i,
+			form, i);
+}
+
+static void emit_form(FILE *file, const struct site *site, uint32_t form, const char *symbol,
+		      unsigned check)
+{
+	int count = site->alternatives + 1;
+
 	fprintf(file,
-		".pushsection rcpp_forms,\"aG\",@progbits,%s,comdat; .weak %s; .hidden %s; "
-		"%s: .byte %d; ",
-		symbol, symbol, symbol, symbol, site->alternatives + 1);
-	emit_alternative(file, site, form, 0, &original);
-	for (int i = 0; i < site->alternatives; i++)
-		emit_alternative(file, site, form, i + 1, &site->alternative[i]);
-	fprintf(file, ".set .LrcppF%u,.LrcppF%u_%dm; ", form, form, site->alternatives);
+		".pushsection rcpp_forms,\"aG\",@progbits,%s,comdat; .weak %s; .hidden %s; %s: ",
+		symbol, symbol, symbol, symbol);
+	emit_alternatives(file, site, form, 0, check);
+	emit_alternatives(file, site, form, count, check);
+	emit_longest(file, form, count);
 	fputs(".asciz \"", file);
 	print_description(file, site);
 	fputs("\"; .popsection; ", file);
@@ -359,6 +380,7 @@ static void emit_form(FILE *file, const struct site *site, uint32_t form, const 
 static uint32_t form_of(struct emitter *emitter, const struct site *site)
 {
 	char *key = form_key(site);
+	struct emitted_form *form;
 	uint32_t number = *names_add(&emitter->form_numbers, (struct span){key, strlen(key)},
 				     emitter->form_count);
 
@@ -366,14 +388,12 @@ static uint32_t form_of(struct emitter *emitter, const struct site *site)
 		free(key);
 		return number;
 	}
-	emitter->form_names =
-		reallocate(emitter->form_names, (number + 1) * sizeof *emitter->form_names);
-	emitter->descriptions =
-		reallocate(emitter->descriptions, (number + 1) * sizeof *emitter->descriptions);
-	emitter->descriptions[number] = key;
-	emitter->form_names[number] = form_symbol(key);
+	emitter->forms = reallocate(emitter->forms, (number + 1) * sizeof *emitter->forms);
+	form = &emitter->forms[number];
+	form->key = key;
+	form->symbol = form_symbol(key, &form->check);
 	emitter->form_count++;
-	emit_form(emitter->file, site, number, emitter->form_names[number]);
+	emit_form(emitter->file, site, number, form->symbol, form->check);
 	return number;
 }
 
@@ -450,13 +470,12 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 	fprintf(file, ".Lrcpp%u: ", label);
 	if (emitter->rows[rows_of(emitter, item->section)->first].label == label)
 		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
+	if (site->flags & RCPP_ROW_FAULT)
+		fputs("ud2; ", file);
 	/* As long as the alternative, so that a wide value costs no padding to run through. */
 	if (site->address_of)
 		fputs("{disp32} ", file);
-	if (site->flags & RCPP_ROW_FAULT)
-		fputs("ud2", file);
-	else
-		print_span(file, (struct span){statement->text, statement->length});
+	print_span(file, (struct span){statement->text, statement->length});
 	emitter->written += statement->length;
 	fprintf(file,
 		"; .Lrcpp%ue: .nops (.Lrcpp%ue-.Lrcpp%u-.LrcppF%u)*(.Lrcpp%ue-.Lrcpp%u<.LrcppF%u); "
@@ -502,14 +521,21 @@ void emit_function(struct emitter *emitter, const struct function *function,
 	}
 }
 
-static void emit_row(struct emitter *emitter, const struct emitted_row *row)
+/* `previous` is the label of the row before, or of this one if it is the first. */
+static void emit_row(struct emitter *emitter, const struct emitted_row *row, uint32_t previous)
 {
+	const struct emitted_form *form = &emitter->forms[row->form];
+
 	fprintf(emitter->file, "\t.long .Lrcpp%u-., ", row->label);
 	print_span(emitter->file, row->variable);
 	if (row->offset)
 		fprintf(emitter->file, "%+lld", (long long)row->offset);
-	fprintf(emitter->file, "-., %s-.; .byte .Lrcpp%ux-.Lrcpp%u, %u, %u, 0\n",
-		emitter->form_names[row->form], row->label, row->label, row->read, row->flags);
+	fprintf(emitter->file,
+		"-., %s-.; .byte .Lrcpp%ux-.Lrcpp%u, %u; .short (.Lrcpp%ux-.Lrcpp%u+%lld)%%%d\n",
+		form->symbol, row->label, row->label, (unsigned)row->flags << 5 | row->read,
+		row->label, previous,
+		RCPP_CHECK_BIAS + RCPP_CHECK_CONSTANT(row->read, row->flags, form->check),
+		RCPP_CHECK_MODULUS);
 }
 
 static void emit_batch(struct emitter *emitter, uint32_t index)
@@ -517,13 +543,17 @@ static void emit_batch(struct emitter *emitter, uint32_t index)
 	const struct section *section = &emitter->sections->list[index];
 	uint32_t first = emitter->section_rows[index].first;
 	FILE *file = emitter->file;
-	bool declared = false;
+	bool bounded = emitter->sections->has_home;
+	uint32_t count = 0;
 
-	for (uint32_t i = first; i != NO_ITEM; i = emitter->rows[i].next)
-		declared |= emitter->rows[i].flags & RCPP_ROW_DECLARED;
-	if (declared) /* the section must exist for its bounds to */
-		fputs("\t.pushsection rcpp_patchable,\"aw\",@progbits\n\t.popsection\n"
-		      "\t.weak __start_rcpp_patchable, __stop_rcpp_patchable\n"
+	for (uint32_t i = first; i != NO_ITEM; i = emitter->rows[i].next) {
+		bounded |= emitter->rows[i].flags & RCPP_ROW_DECLARED;
+		count++;
+	}
+	if (bounded && !emitter->sections->has_home) /* it must exist for its bounds to */
+		fputs("\t.pushsection rcpp_patchable,\"aw\",@progbits\n\t.popsection\n", file);
+	if (bounded)
+		fputs("\t.weak __start_rcpp_patchable, __stop_rcpp_patchable\n"
 		      "\t.hidden __start_rcpp_patchable, __stop_rcpp_patchable\n",
 		      file);
 	fprintf(file, "\t.pushsection rcpp_rows,\"ao%s\",@note,.Lrcpp%u",
@@ -535,19 +565,42 @@ static void emit_batch(struct emitter *emitter, uint32_t index)
 		"\n\t.p2align 2\n.LrcppR%u:\n\t.long 5, .LrcppR%ue-.LrcppR%ud, %d; "
 		".asciz \"" RCPP_NOTE_NAME "\"; .p2align 2\n.LrcppR%ud:\n",
 		index, index, index, RCPP_NOTE_VERSION, index);
-	fputs(declared ? "\t.long __start_rcpp_patchable-., __stop_rcpp_patchable-.\n"
-		       : "\t.long 0, 0\n",
-	      file);
-	for (uint32_t i = first; i != NO_ITEM; i = emitter->rows[i].next)
-		emit_row(emitter, &emitter->rows[i]);
+	fprintf(file, "\t.long %u, .Lrcpp%u-.\n", count, emitter->rows[first].label);
+	for (int i = 0; i < 2; i++)
+		fputs(bounded ? "\t.long __start_rcpp_patchable-., __stop_rcpp_patchable-.\n"
+			      : "\t.long 0, 0\n",
+		      file);
+	for (uint32_t i = first, previous = i; i != NO_ITEM; i = emitter->rows[i].next) {
+		emit_row(emitter, &emitter->rows[i], emitter->rows[previous].label);
+		previous = i;
+	}
 	fprintf(file, ".LrcppR%ue:\n\t.popsection\n", index);
+}
+
+/*
+ * Patchables on pages of their own, so that the runtime can make these read-only. Not in groups:
+ * a page for each inline variable of C++ would be too much, and they lie between the others anyway.
+ */
+static void emit_page_end(struct emitter *emitter, const struct section *section)
+{
+	fputs("\t.pushsection rcpp_patchable", emitter->file);
+	if (section->arguments.length)
+		fprintf(emitter->file, ",%.*s", (int)section->arguments.length,
+			section->arguments.text);
+	fputs("\n\t.balign 4096\n\t.popsection\n", emitter->file);
 }
 
 void emit_end(struct emitter *emitter, size_t length)
 {
+	const struct sections *sections = emitter->sections;
+
 	pass_on(emitter, emitter->text + length);
-	if (emitter->row_count && length && emitter->text[length - 1] != '\n')
+	emitter->changed = emitter->row_count || sections->has_home;
+	if (emitter->changed && length && emitter->text[length - 1] != '\n')
 		fputc('\n', emitter->file);
+	for (uint32_t i = 0; i < sections->count; i++)
+		if (sections->list[i].home && !sections->list[i].group.length)
+			emit_page_end(emitter, &sections->list[i]);
 	for (uint32_t i = 0; i < emitter->section_space; i++)
 		if (emitter->section_rows[i].first != NO_ITEM)
 			emit_batch(emitter, i);
@@ -556,11 +609,10 @@ void emit_end(struct emitter *emitter, size_t length)
 void emitter_free(struct emitter *emitter)
 {
 	for (uint32_t i = 0; i < emitter->form_count; i++) {
-		free(emitter->form_names[i]);
-		free(emitter->descriptions[i]);
+		free(emitter->forms[i].key);
+		free(emitter->forms[i].symbol);
 	}
-	free(emitter->form_names);
-	free(emitter->descriptions);
+	free(emitter->forms);
 	free(emitter->rows);
 	free(emitter->section_rows);
 	names_free(&emitter->form_numbers);

@@ -17,15 +17,19 @@ struct emitted_row {
 	uint32_t next; /* row of the same section, or NO_ITEM */
 };
 
+struct emitted_form {
+	char *key, *symbol;
+	unsigned check; /* what its rows know it by */
+};
+
 struct emitter {
 	FILE *file;
 	const char *text; /* the input, */
 	size_t written;	  /* of which so much has been passed on */
 	struct sections *sections;
-	struct names form_numbers; /* by the form's description */
-	char **form_names;	   /* symbol of each form, by its number */
+	struct names form_numbers;  /* by the form's description */
+	struct emitted_form *forms; /* by number */
 	uint32_t form_count;
-	char **descriptions; /* the keys of form_numbers */
 	struct emitted_row *rows;
 	uint32_t row_count, row_space;
 	struct section_rows {
@@ -33,6 +37,7 @@ struct emitter {
 	} * section_rows; /* by section; NO_ITEM: none */
 	uint32_t section_space;
 	uint32_t labels;
+	bool changed; /* the output is not the input */
 };
 
 void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections);

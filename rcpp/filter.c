@@ -84,7 +84,7 @@ int filter_text(const struct options *options, const char *input_name, char *tex
 			function_init(&pass.function, &pass.survey, &pass.sections);
 			emitter_init(&pass.emitter, output, text, &pass.sections);
 			filter_functions(&pass, text, length);
-			*changed = pass.emitter.row_count > 0;
+			*changed = pass.emitter.changed;
 			emitter_free(&pass.emitter);
 			sites_free(&pass.sites);
 			function_free(&pass.function);

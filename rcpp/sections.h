@@ -22,12 +22,14 @@ struct section {
 	bool template;	/* its code is copied over other code, it does not run here */
 	bool unwinding; /* .gcc_except_table */
 	bool markers;	/* .rcpp_extern */
+	bool home;	/* rcpp_patchable: nothing but patchables will be there */
 };
 
 struct sections {
 	const struct options *options;
 	struct section *list;
 	uint32_t count;
+	bool has_home;	      /* one of them is the home of patchables */
 	struct names by_text; /* name and arguments to the index in list */
 	struct names by_name; /* name to the first such section's index */
 	uint32_t current, previous;

@@ -23,6 +23,7 @@ struct alternative {
 
 struct form {
 	unsigned int count;
+	unsigned int check;
 	unsigned int displacement; /* offset of the variable's displacement in the original */
 	struct alternative list[RCPP_ALTERNATIVES_MAX];
 };
@@ -51,8 +52,8 @@ struct load {
 struct walk {
 	const struct rcpp_view *view;
 	enum rcpp_action action;
-	uintptr_t patchable_start;
-	uintptr_t patchable_stop;
+	struct rcpp_range patchable;
+	uintptr_t previous; /* the site of the row before, or the batch's anchor */
 	struct load load;
 };
 
@@ -260,18 +261,23 @@ static bool original_is_valid(struct form *form, bool consumer)
 	return false;
 }
 
-/* Find the records of a form; false if it is not one, whole and within the tables. */
+/* Find the records of a form; false if it is not one, whole, twice there and within the tables. */
 static bool read_form(const struct rcpp_view *view, const struct row *row, struct form *form)
 {
 	bool consumer = row->raw.flags & RCPP_ROW_CONSUMER;
 	const uint8_t *next = (const uint8_t *)row->form;
 	size_t left = view->extent(view->context, RCPP_TABLES, row->form);
+	struct rcpp_form head;
+	size_t size;
 	unsigned int i;
 
-	if (!left)
+	if (left < sizeof(head))
 		return false;
-	form->count = *next++;
-	left--;
+	memcpy(&head, next, sizeof(head));
+	next += sizeof(head);
+	left -= sizeof(head);
+	form->count = head.alternatives;
+	form->check = head.check[0] | (unsigned int)head.check[1] << 8;
 	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
 		return false;
 	for (i = 0; i < form->count; i++) {
@@ -293,7 +299,9 @@ static bool read_form(const struct rcpp_view *view, const struct row *row, struc
 		if (!alternative->head.carry_end != !form->list[0].head.carry_end)
 			return false;
 	}
-	return memchr(next, 0, left);
+	size = (size_t)(next - (const uint8_t *)row->form);
+	return left > size && !memcmp((const void *)row->form, next, size) &&
+	       memchr(next + size, 0, left - size);
 }
 
 /* ---- What a site holds ---- */
@@ -304,9 +312,10 @@ static bool in_hole(unsigned int offset, unsigned int end, unsigned int width)
 	return offset < end && offset + width >= end;
 }
 
-static bool holds_code(const uint8_t *site, const struct row *row,
-		       const struct alternative *alternative, const uint8_t *code)
+static bool holds_code(const struct row *row, const struct alternative *alternative,
+		       const uint8_t *code)
 {
+	const uint8_t *site = (const uint8_t *)row->site;
 	const struct rcpp_alternative *head = &alternative->head;
 	unsigned int kind = RCPP_FIELD_KIND(head->field);
 	unsigned int width = 0;
@@ -321,27 +330,50 @@ static bool holds_code(const uint8_t *site, const struct row *row,
 	return all_nops(site + head->length, row->raw.length - head->length);
 }
 
-static bool holds_fault(const uint8_t *site, const struct row *row, const struct form *form)
+/* The original with the variable's displacement in it. */
+static bool make_original(const struct row *row, const struct form *form, uint8_t *bytes)
 {
-	/* A carried displacement would be lost in such a site. */
-	return row->raw.flags & RCPP_ROW_FAULT && !form->list[0].head.carry_end &&
-	       row->raw.length >= 2 && site[0] == 0x0f && site[1] == 0x0b &&
-	       all_nops(site + 2, row->raw.length - 2);
+	const struct alternative *original = &form->list[0];
+	int64_t displacement = (int64_t)row->variable;
+
+	memcpy(bytes, original->code, original->head.length);
+	if (original->head.field == RCPP_FIELD_NONE)
+		return true;
+	if (RCPP_FIELD_KIND(original->head.field) == RCPP_FIELD_PCREL)
+		displacement =
+			(int64_t)(row->variable - (row->site + (uintptr_t)original->head.length));
+	put_s32(bytes + form->displacement, (int32_t)displacement);
+	return fits_s32(displacement);
+}
+
+/* The site begins with ud2, and the original stands behind it. */
+static bool holds_fault(const struct row *row, const struct form *form)
+{
+	struct row behind = *row;
+	uint8_t original[RCPP_SITE_MAX];
+
+	if (!(row->raw.flags & RCPP_ROW_FAULT) || row->raw.length < RCPP_FAULT_LENGTH ||
+	    memcmp((const void *)row->site, "\x0f\x0b", RCPP_FAULT_LENGTH) != 0)
+		return false;
+	behind.site += RCPP_FAULT_LENGTH;
+	behind.raw.length -= RCPP_FAULT_LENGTH;
+	return form->list[0].head.length <= behind.raw.length &&
+	       make_original(&behind, form, original) &&
+	       holds_code(&behind, &form->list[0], original);
 }
 
 /* The first fit wins; where two fit, both explain every byte of the site. */
 static unsigned int find_state(const struct row *row, const struct form *form,
 			       const uint8_t *original)
 {
-	const uint8_t *site = (const uint8_t *)row->site;
 	unsigned int i;
 
-	if (holds_code(site, row, &form->list[0], original))
+	if (holds_code(row, &form->list[0], original))
 		return 0;
-	if (holds_fault(site, row, form))
+	if (holds_fault(row, form))
 		return STATE_FAULT;
 	for (i = 1; i < form->count; i++)
-		if (holds_code(site, row, &form->list[i], form->list[i].code))
+		if (holds_code(row, &form->list[i], form->list[i].code))
 			return i;
 	return STATE_NONE;
 }
@@ -406,22 +438,6 @@ static unsigned int choose(const struct walk *walk, const struct form *form)
 }
 
 /* ---- New bytes ---- */
-
-/* The original with the variable's displacement in it. */
-static bool make_original(const struct row *row, const struct form *form, uint8_t *bytes)
-{
-	const struct alternative *original = &form->list[0];
-	int64_t displacement = (int64_t)row->variable;
-
-	memcpy(bytes, original->code, original->head.length);
-	if (original->head.field == RCPP_FIELD_NONE)
-		return true;
-	if (RCPP_FIELD_KIND(original->head.field) == RCPP_FIELD_PCREL)
-		displacement =
-			(int64_t)(row->variable - (row->site + (uintptr_t)original->head.length));
-	put_s32(bytes + form->displacement, (int32_t)displacement);
-	return fits_s32(displacement);
-}
 
 static void put_value(const struct rcpp_alternative *head, uint64_t value, uint8_t *bytes)
 {
@@ -488,9 +504,17 @@ static void read_row(uintptr_t address, struct row *row)
 
 static bool row_is_valid(const struct rcpp_row *raw)
 {
-	return raw->length >= 1 && raw->length <= RCPP_SITE_MAX && !raw->reserved &&
-	       !(raw->flags & ~RCPP_ROW_ALL) && !(raw->read >> (RCPP_READ_TO_SHIFT + 2)) &&
+	return raw->length >= 1 && raw->length <= RCPP_SITE_MAX &&
 	       read_to(raw->read) >= read_width(raw->read);
+}
+
+/* Is the row as it was written, and is its form the one that it was written for? */
+static bool check_fits(const struct walk *walk, const struct row *row, const struct form *form)
+{
+	uintptr_t distance = row->site + row->raw.length - walk->previous;
+
+	return row->raw.check ==
+	       RCPP_ROW_CHECK((int32_t)distance, row->raw.read, row->raw.flags, form->check);
 }
 
 /* May this row's variable become an immediate? */
@@ -498,8 +522,8 @@ static bool is_settled(const struct walk *walk, const struct row *row)
 {
 	if (!(row->raw.flags & RCPP_ROW_DECLARED))
 		return true;
-	return row->variable >= walk->patchable_start && row->variable < walk->patchable_stop &&
-	       walk->patchable_stop - row->variable >= read_width(row->raw.read);
+	return row->variable >= walk->patchable.start && row->variable < walk->patchable.stop &&
+	       walk->patchable.stop - row->variable >= read_width(row->raw.read);
 }
 
 /* A load sets walk->load for itself and its consumers, a consumer must fit it. */
@@ -554,6 +578,8 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct
 		return RCPP_BAD_SITE;
 	if (!read_form(walk->view, row, &form))
 		return RCPP_BAD_FORM;
+	if (!check_fits(walk, row, &form))
+		return RCPP_BAD_ROW;
 	problem = enter_row(walk, row);
 	if (problem)
 		return problem;
@@ -571,26 +597,58 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct
 	return walk->action == RCPP_LOOK ? RCPP_FINE : do_change(walk, row, &form, state, site);
 }
 
+static struct rcpp_range follow_bounds(uintptr_t field, const struct rcpp_bounds *bounds)
+{
+	return (struct rcpp_range){
+		.start = follow(field + offsetof(struct rcpp_bounds, start), bounds->start),
+		.stop = follow(field + offsetof(struct rcpp_bounds, stop), bounds->stop),
+	};
+}
+
+/* The head of a batch: as many rows as it says, its bounds twice the same. */
+static bool enter_batch(struct walk *walk)
+{
+	const struct rcpp_view *view = walk->view;
+	uintptr_t address = (uintptr_t)view->batch;
+	uintptr_t field = address + offsetof(struct rcpp_batch, patchable);
+	struct rcpp_batch batch;
+	struct rcpp_range again;
+
+	if (view->size < sizeof(batch) || !within(view, RCPP_TABLES, address, view->size))
+		return false;
+	memcpy(&batch, view->batch, sizeof(batch));
+	if (!batch.rows || view->size != sizeof(batch) + batch.rows * sizeof(struct rcpp_row))
+		return false;
+	walk->previous = follow(address + offsetof(struct rcpp_batch, anchor), batch.anchor);
+	if (!batch.patchable[0].start && !batch.patchable[0].stop)
+		return !batch.patchable[1].start && !batch.patchable[1].stop;
+	walk->patchable = follow_bounds(field, &batch.patchable[0]);
+	again = follow_bounds(field + sizeof(struct rcpp_bounds), &batch.patchable[1]);
+	return walk->patchable.start == again.start && walk->patchable.stop == again.stop &&
+	       again.start <= again.stop;
+}
+
+bool rcpp_patchable_range(const struct rcpp_view *view, struct rcpp_range *range)
+{
+	struct walk walk = {.view = view};
+	bool fine = enter_batch(&walk);
+
+	*range = walk.patchable;
+	return fine && range->start < range->stop;
+}
+
 enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action action,
 			    rcpp_visit *visit, void *context, uintptr_t *where)
 {
-	uintptr_t batch = (uintptr_t)view->batch;
-	uintptr_t address = batch + sizeof(struct rcpp_batch);
 	struct walk walk = {.view = view, .action = action};
-	struct rcpp_batch bounds;
+	uintptr_t address = (uintptr_t)view->batch;
+	uintptr_t end = address + view->size;
 
-	*where = batch;
-	if (view->size < sizeof(bounds) ||
-	    (view->size - sizeof(bounds)) % sizeof(struct rcpp_row) ||
-	    !within(view, RCPP_TABLES, batch, view->size))
+	*where = address;
+	if (!enter_batch(&walk))
 		return RCPP_BAD_NOTE;
-	memcpy(&bounds, view->batch, sizeof(bounds));
-	walk.patchable_start = follow(batch + offsetof(struct rcpp_batch, patchable_start),
-				      bounds.patchable_start);
-	walk.patchable_stop =
-		follow(batch + offsetof(struct rcpp_batch, patchable_stop), bounds.patchable_stop);
-
-	for (; address < batch + view->size; address += sizeof(struct rcpp_row)) {
+	for (address += sizeof(struct rcpp_batch); address < end;
+	     address += sizeof(struct rcpp_row)) {
 		struct row row;
 		struct rcpp_site site;
 		enum rcpp_problem problem;
@@ -601,6 +659,7 @@ enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action actio
 			*where = problem >= RCPP_BAD_REACH ? row.site : address;
 			return problem;
 		}
+		walk.previous = row.site;
 		visit(context, &site);
 	}
 	return RCPP_FINE;
@@ -613,6 +672,9 @@ const char *rcpp_problem_text(enum rcpp_problem problem)
 		return "is fine";
 	case RCPP_BAD_NOTE:
 		return "is in a damaged note";
+	case RCPP_BAD_VERSION:
+		return "is of another version of rcpp (build the program and the library with the "
+		       "same one)";
 	case RCPP_BAD_ROW:
 		return "is damaged";
 	case RCPP_BAD_SITE:

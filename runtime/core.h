@@ -34,6 +34,11 @@ enum rcpp_memory {
 	RCPP_VARIABLES /* readable memory of any module */
 };
 
+struct rcpp_range {
+	uintptr_t start;
+	uintptr_t stop;
+};
+
 /* One batch of rows, and what the platform knows about memory. */
 struct rcpp_view {
 	const void *batch; /* struct rcpp_batch and the rows behind it; need not be aligned */
@@ -55,10 +60,11 @@ struct rcpp_site {
 
 enum rcpp_problem {
 	RCPP_FINE,
-	RCPP_BAD_NOTE, /* a batch's size is none that rows have */
-	RCPP_BAD_ROW,  /* unknown flags or reads, or a consumer that follows no load of its own */
-	RCPP_BAD_SITE, /* the site is not within the text */
-	RCPP_BAD_FORM, /* the form is not within the tables, or is none that this knows */
+	RCPP_BAD_NOTE,	   /* a batch's size or bounds are not what they were */
+	RCPP_BAD_VERSION,  /* the note is of another version than RCPP_NOTE_VERSION */
+	RCPP_BAD_ROW,	   /* its check fails, or it consumes and follows no load of its own */
+	RCPP_BAD_SITE,	   /* the site is not within the text */
+	RCPP_BAD_FORM,	   /* the form is not within the tables, or is none that this knows */
 	RCPP_BAD_VARIABLE, /* the variable is not within loaded memory */
 	RCPP_BAD_REACH,	   /* a displacement does not fit into 32 bits */
 	RCPP_BAD_TEXT	   /* the site holds other bytes than the form says */
@@ -73,6 +79,9 @@ typedef void rcpp_visit(void *context, const struct rcpp_site *site);
  */
 enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action action,
 			    rcpp_visit *visit, void *context, uintptr_t *where);
+
+/* Where the module has its patchable variables; false if the batch does not tell. */
+bool rcpp_patchable_range(const struct rcpp_view *view, struct rcpp_range *range);
 
 /* The problem in words, to follow "row 0x... " or "site 0x... ". */
 const char *rcpp_problem_text(enum rcpp_problem problem);

@@ -60,6 +60,23 @@ static size_t own_extent(const struct dl_phdr_info *info, enum rcpp_memory kind,
 	return 0;
 }
 
+/* Does the range lie in one segment of data? */
+static bool is_writable(const struct dl_phdr_info *info, const struct rcpp_range *range)
+{
+	uintptr_t start = range->start - info->dlpi_addr;
+	unsigned int i;
+
+	for (i = 0; i < info->dlpi_phnum; i++) {
+		const Elf64_Phdr *segment = &info->dlpi_phdr[i];
+
+		if (segment->p_type == PT_LOAD && segment->p_flags & PF_W &&
+		    start - segment->p_vaddr < segment->p_memsz &&
+		    range->stop - range->start <= segment->p_memsz - (start - segment->p_vaddr))
+			return true;
+	}
+	return false;
+}
+
 struct search {
 	uintptr_t address;
 	size_t extent;
@@ -114,11 +131,11 @@ static bool open_notes(const struct module *module, const Elf64_Phdr *segment, s
 }
 
 /*
- * The next note that is ours: 1 if there is one, 0 at the end, -1 if a note ends behind its
- * segment. Ours are always padded to 4 bytes, as rcpp writes them, also should a linker put them
- * into a segment of notes that are padded to 8.
+ * The next note that is ours; view->batch is NULL at the end. A problem if a note ends behind its
+ * segment or is of a version that this library does not know. Ours are always padded to 4 bytes, as
+ * rcpp writes them, also should a linker put them into a segment of notes that are padded to 8.
  */
-static int next_batch(struct notes *notes, struct rcpp_view *view)
+static enum rcpp_problem next_batch(struct notes *notes, struct rcpp_view *view)
 {
 	static const char name[8] = RCPP_NOTE_NAME;
 	Elf64_Nhdr header;
@@ -138,7 +155,7 @@ static int next_batch(struct notes *notes, struct rcpp_view *view)
 			align = 4;
 		start = align_up(sizeof(header) + header.n_namesz, align) - sizeof(header);
 		if (start > room || header.n_descsz > room - start)
-			return -1;
+			return RCPP_BAD_NOTE;
 		view->batch = body + start;
 		view->size = header.n_descsz;
 		end = align_up(sizeof(header) + start + header.n_descsz, align);
@@ -146,10 +163,11 @@ static int next_batch(struct notes *notes, struct rcpp_view *view)
 			end = notes->left;
 		notes->next += end;
 		notes->left -= end;
-		if (ours && header.n_type == RCPP_NOTE_VERSION)
-			return 1;
+		if (ours)
+			return header.n_type == RCPP_NOTE_VERSION ? RCPP_FINE : RCPP_BAD_VERSION;
 	}
-	return 0;
+	view->batch = NULL;
+	return RCPP_FINE;
 }
 
 bool rcpp_module_has_rows(const struct module *module)
@@ -162,7 +180,7 @@ bool rcpp_module_has_rows(const struct module *module)
 
 		/* A damaged note counts: the walk then reports it. */
 		if (open_notes(module, &module->info->dlpi_phdr[i], &notes) &&
-		    next_batch(&notes, &view))
+		    (next_batch(&notes, &view) || view.batch))
 			return true;
 	}
 	return false;
@@ -174,13 +192,13 @@ static enum rcpp_problem walk_notes(const struct module *module, struct notes *n
 {
 	struct rcpp_view view = {.extent = module_extent, .context = module};
 	enum rcpp_problem problem = RCPP_FINE;
-	int found = 0;
 
-	while (!problem && (found = next_batch(notes, &view)) > 0)
+	while (!problem) {
+		problem = next_batch(notes, &view);
+		*where = (uintptr_t)(problem == RCPP_BAD_VERSION ? view.batch : notes->next);
+		if (problem || !view.batch)
+			break;
 		problem = rcpp_walk(&view, action, visit, context, where);
-	if (found < 0) {
-		*where = (uintptr_t)notes->next;
-		return RCPP_BAD_NOTE;
 	}
 	return problem;
 }
@@ -198,4 +216,23 @@ enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action
 			problem = walk_notes(module, &notes, action, visit, context, where);
 	}
 	return problem;
+}
+
+struct rcpp_range rcpp_module_patchables(const struct module *module)
+{
+	struct rcpp_range range = {0};
+	unsigned int i;
+
+	for (i = 0; i < module->info->dlpi_phnum; i++) {
+		struct rcpp_view view = {.extent = module_extent, .context = module};
+		struct notes notes;
+
+		if (!open_notes(module, &module->info->dlpi_phdr[i], &notes))
+			continue;
+		while (!next_batch(&notes, &view) && view.batch)
+			if (rcpp_patchable_range(&view, &range) &&
+			    is_writable(module->info, &range))
+				return range;
+	}
+	return (struct rcpp_range){0};
 }

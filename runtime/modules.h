@@ -27,6 +27,12 @@ bool rcpp_module_has_rows(const struct module *module);
 enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action action,
 				   rcpp_visit *visit, void *context, uintptr_t *where);
 
+/*
+ * The module's section rcpp_patchable: nothing but patchable variables is there. Empty if the
+ * module has none, or if its tables (checked before, by a walk) do not tell.
+ */
+struct rcpp_range rcpp_module_patchables(const struct module *module);
+
 /* The code segments that may hold sites: readable, executable, not writable. */
 bool rcpp_is_text(const Elf64_Phdr *segment);
 

@@ -29,8 +29,12 @@
  *   rcpp_forms     COMDAT, one group a form, shared by all sites in all files that have it.
  *   rcpp_patchable the patchable variables themselves (header rcpp.h).
  *
- * A note of rcpp_rows (name "rcpp", type RCPP_NOTE_VERSION) holds a struct rcpp_batch, then rows to
- * its end.
+ * A note of rcpp_rows (name "rcpp", type RCPP_NOTE_VERSION) holds a struct rcpp_batch, then its
+ * rows, to the note's end.
+ *
+ * A table that is damaged in one byte, by a disk, a tool or a bug, must never make wrong code. So
+ * whatever the text does not prove stands here twice, or goes into a check that the assembler
+ * computes: it cannot sum up bytes, but it can compute differences of labels.
  */
 #ifndef RCPP_TABLES_H
 #define RCPP_TABLES_H
@@ -42,30 +46,53 @@
 #endif
 
 #define RCPP_NOTE_NAME	  "rcpp"
-#define RCPP_NOTE_VERSION 1
+#define RCPP_NOTE_VERSION 2
 
 /*
  * The bounds of the module's section rcpp_patchable, each relative to its own field; both fields
- * are 0 where no row of the batch needs them (see RCPP_ROW_DECLARED). In a module that has no such
- * section the linker resolves both symbols to the same address: an empty range.
+ * are 0 where the file neither defines variables there nor needs the bounds (RCPP_ROW_DECLARED). In
+ * a module that has no such section the linker resolves both symbols to the same address: an empty
+ * range.
  */
+struct rcpp_bounds {
+	int32_t start;
+	int32_t stop;
+};
+
 struct rcpp_batch {
-	int32_t patchable_start;
-	int32_t patchable_stop;
+	uint32_t rows;	/* how many follow */
+	int32_t anchor; /* first byte of the first row's site, relative to this field */
+	struct rcpp_bounds patchable[2]; /* the same twice */
 };
 
 /* One site. The three offsets are relative to the field that holds them. */
 struct rcpp_row {
-	int32_t site;	  /* first byte of the site */
-	int32_t variable; /* the variable, with the offset of the reference in it */
-	int32_t form;	  /* a struct rcpp_form */
-	uint8_t length;	  /* bytes of the site, padding included: 1 to RCPP_SITE_MAX */
-	uint8_t read;	  /* how the reference reads the variable: RCPP_READ_* */
-	uint8_t flags;	  /* RCPP_ROW_* */
-	uint8_t reserved; /* 0 */
+	int32_t site;	   /* first byte of the site */
+	int32_t variable;  /* the variable, with the offset of the reference in it */
+	int32_t form;	   /* a struct rcpp_form */
+	uint8_t length;	   /* bytes of the site, padding included: 1 to RCPP_SITE_MAX */
+	uint8_t read : 5;  /* how the reference reads the variable: RCPP_READ_* */
+	uint8_t flags : 3; /* RCPP_ROW_* */
+	uint16_t check;	   /* RCPP_ROW_CHECK() */
 };
 
 #define RCPP_SITE_MAX 48
+
+/*
+ * row.check: `distance` goes from the first byte of the site of the row before (the batch's anchor
+ * for the first row) to the end of this one; `form` is the check of the row's form. The modulus is
+ * a prime, so any other byte anywhere in site, length, read, flags or check changes the equation.
+ * Of the variable the site itself knows where it is: in the displacement of its instruction, and a
+ * consumer must have the variable of its load.
+ */
+#define RCPP_ROW_CHECK(distance, read, flags, form)                                                \
+	((uint16_t)(((int64_t)(distance) + RCPP_CHECK_BIAS +                                       \
+		     RCPP_CHECK_CONSTANT(read, flags, form)) %                                     \
+		    RCPP_CHECK_MODULUS))
+#define RCPP_CHECK_CONSTANT(read, flags, form) ((((flags) << 5 | (read)) << 8) + (form))
+#define RCPP_CHECK_MODULUS		       65521
+/* Keeps the dividend positive, whatever the distance: assemblers disagree about negative ones. */
+#define RCPP_CHECK_BIAS 2147581817LL
 
 /*
  * row.read: `1 << (read & 3)` bytes are loaded, then extended to the width
@@ -78,17 +105,17 @@ struct rcpp_row {
 
 /* The reference knows the variable only by its declaration: patch only if it lies in the bounds. */
 #define RCPP_ROW_DECLARED 1
-/* Until it is patched the site holds ud2 instead of the original instruction. */
-#define RCPP_ROW_FAULT 2
+/* Until it is patched the site begins with a ud2 (2 bytes), the original instruction behind it. */
+#define RCPP_ROW_FAULT	  2
+#define RCPP_FAULT_LENGTH 2
 /* Consumes the register that the load of the row before sets: same variable, same read. */
 #define RCPP_ROW_CONSUMER 4
-#define RCPP_ROW_ALL	  7
 
 /*
  * What a site may hold. After the header come `alternatives` records, each a struct
- * rcpp_alternative and its `length` bytes of machine code, then the form's text for people
- * (NUL-terminated): "original => guard: code | guard: code", V being the value and VAR the
- * variable.
+ * rcpp_alternative and its `length` bytes of machine code; then header and records once more, byte
+ * for byte the same; then the form's text for people (NUL-terminated):
+ * "original => guard: code | guard: code", V being the value and VAR the variable.
  *
  * The first alternative is the original instruction, guard RCPP_GUARD_ORIGINAL; the others are
  * tried in their order and the first whose guard holds is taken, the original if none does. Padding
@@ -96,6 +123,7 @@ struct rcpp_row {
  */
 struct rcpp_form {
 	uint8_t alternatives; /* 2 to RCPP_ALTERNATIVES_MAX, the original included */
+	uint8_t check[2];     /* little-endian, of its symbol's hash: a row knows its form by it */
 };
 
 #define RCPP_ALTERNATIVES_MAX 8

@@ -16,7 +16,7 @@ setup_file() {
 # Forms go, as do rows; labels and padding around a site become brackets.
 readable() {
 	sed -e 's/\.pushsection rcpp_forms.*\.popsection; //' \
-		-e '/^\t\.pushsection rcpp_rows/,$d' \
+		-e '/^\t\.pushsection rcpp_patchable/,$d' -e '/^\t\.pushsection rcpp_rows/,$d' \
 		-e 's/\.Lrcpp[0-9]*: \(\.reloc [^;]*; \)\?\([^;]*\); \.Lrcpp[0-9]*e: .*\.Lrcpp[0-9]*x:/[\2]/' \
 		-e '/^#/d' -e '/^$/d'
 }

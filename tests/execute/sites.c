@@ -163,7 +163,7 @@ static bool guard_holds(uint8_t guard, uint64_t value)
 
 bool guards_are(const struct site *site, const struct execute_site *expected)
 {
-	const uint8_t *record = site->form + 1;
+	const uint8_t *record = site->form + sizeof(struct rcpp_form);
 
 	if (site->form[0] != expected->count + 1 || record[0] != RCPP_GUARD_ORIGINAL)
 		return false;
@@ -200,7 +200,7 @@ static void put_field(uint8_t *code, const struct rcpp_alternative *alternative,
 
 bool site_holds(const struct site *site, int alternative, uint64_t value)
 {
-	const uint8_t *record = site->form + 1;
+	const uint8_t *record = site->form + sizeof(struct rcpp_form);
 	struct rcpp_alternative header;
 	uint8_t code[RCPP_SITE_MAX];
 

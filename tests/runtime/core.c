@@ -45,10 +45,11 @@ static struct rcpp_site last[8];
 static const uint8_t text_bytes[] = {
 	0x48, 0x8b, 0x05, 0,	0,    0,    0,	  0x0f, 0x1f, 0x00,	  /* load, 10 */
 	0x48, 0x89, 0x05, 0x44, 0x33, 0x22, 0x11, 0x0f, 0x1f, 0x40, 0x00, /* consumer, 11 */
-	0x0f, 0x0b, 0x66, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00, /* fault, 11 */
+	0x0f, 0x0b, 0x48, 0x03, 0x05, 0,    0,	  0,	0,    0x66, 0x90, /* fault, 11 */
 	0xc3,
 };
 
+/* Forms in short: without the check, once, then a text of one letter. */
 static const uint8_t form_load[] = {
 	3,
 	RCPP_GUARD_ORIGINAL,
@@ -161,6 +162,25 @@ static struct region place(uint8_t **next, const void *bytes, size_t size)
 	return region;
 }
 
+/* The form as it is in the tables: the check added, and everything but the text twice. */
+static struct region place_form(uint8_t **next, const uint8_t *one, size_t size, unsigned int check)
+{
+	uint8_t bytes[256];
+	size_t once = size - 2 + sizeof(((struct rcpp_form *)0)->check);
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		uint8_t *copy = bytes + i * once;
+
+		copy[0] = one[0];
+		copy[1] = (uint8_t)check;
+		copy[2] = (uint8_t)(check >> 8);
+		memcpy(copy + 3, one + 1, size - 3);
+	}
+	memcpy(bytes + 2 * once, one + size - 2, 2);
+	return place(next, bytes, 2 * once + 2);
+}
+
 static size_t left_in(const struct region *region, uintptr_t address)
 {
 	size_t offset = address - (uintptr_t)region->start;
@@ -220,10 +240,15 @@ static void put_offset(size_t at, const uint8_t *target)
 	memcpy(batch.start + at, &offset, sizeof(offset));
 }
 
+static uint8_t *row_at(unsigned int number)
+{
+	return batch.start + sizeof(struct rcpp_batch) + number * sizeof(struct rcpp_row);
+}
+
 static void put_row(unsigned int number, size_t site, uint8_t length, uint8_t flags)
 {
-	size_t at = sizeof(struct rcpp_batch) + number * sizeof(struct rcpp_row);
-	struct rcpp_row row = {.length = length, .read = 3 | 3 << 3, .flags = flags};
+	size_t at = (size_t)(row_at(number) - batch.start);
+	struct rcpp_row row = {.length = length, .read = 3 | 3 << 3, .flags = flags & 7};
 
 	memcpy(batch.start + at, &row, sizeof(row));
 	put_offset(at, text.start + site);
@@ -231,25 +256,58 @@ static void put_row(unsigned int number, size_t site, uint8_t length, uint8_t fl
 	put_offset(at + 8, form[number].start);
 }
 
+/* The head of the batch, and the checks that fit what its rows say. */
+static void put_checks(unsigned int rows)
+{
+	struct rcpp_batch head = {.rows = rows};
+	const uint8_t *previous = NULL;
+	unsigned int i;
+
+	memcpy(batch.start, &head, sizeof(head));
+	for (i = 0; i < rows; i++) {
+		struct rcpp_row row;
+		const uint8_t *site, *its_form;
+
+		memcpy(&row, row_at(i), sizeof(row));
+		site = row_at(i) + row.site;
+		its_form = row_at(i) + offsetof(struct rcpp_row, form) + row.form;
+		if (!i) {
+			put_offset(offsetof(struct rcpp_batch, anchor), site);
+			previous = site;
+		}
+		row.check = RCPP_ROW_CHECK((int32_t)(site + row.length - previous), row.read,
+					   row.flags, its_form[1] | its_form[2] << 8);
+		memcpy(row_at(i), &row, sizeof(row));
+		previous = site;
+	}
+}
+
+static void put_displacement(size_t at, size_t end)
+{
+	int32_t displacement = (int32_t)(variable.start - (text.start + end));
+
+	memcpy(text.start + at, &displacement, sizeof(displacement));
+}
+
 static void build(uint8_t *memory)
 {
 	static const uint8_t zeros[sizeof(struct rcpp_batch) + 3 * sizeof(struct rcpp_row)];
 	static const uint64_t value = 5;
 	uint8_t *next = memory;
-	int32_t displacement;
 
 	text = place(&next, text_bytes, sizeof(text_bytes));
 	batch = place(&next, zeros, sizeof(zeros));
-	form[0] = place(&next, form_load, sizeof(form_load));
-	form[1] = place(&next, form_store, sizeof(form_store));
-	form[2] = place(&next, form_fault, sizeof(form_fault));
+	form[0] = place_form(&next, form_load, sizeof(form_load), 0x1234);
+	form[1] = place_form(&next, form_store, sizeof(form_store), 0xfedc);
+	form[2] = place_form(&next, form_fault, sizeof(form_fault), 0);
 	variable = place(&next, &value, sizeof(value));
 	spare_text = place(&next, zeros, RCPP_SITE_MAX);
 	put_row(0, 0, 10, 0);
 	put_row(1, 10, 11, RCPP_ROW_CONSUMER);
 	put_row(2, 21, 11, RCPP_ROW_FAULT);
-	displacement = (int32_t)(variable.start - (text.start + 7));
-	memcpy(text.start + 3, &displacement, sizeof(displacement));
+	put_checks(3);
+	put_displacement(3, 7);
+	put_displacement(21 + 5, 21 + 9);
 }
 
 static void flip(const struct region *region)
@@ -265,6 +323,31 @@ static void flip(const struct region *region)
 				walk((enum rcpp_action)action);
 			region->start[i] ^= (uint8_t)bits;
 		}
+}
+
+/*
+ * Of sites that are not yet patched: with one byte of the tables wrong, the walk reports it, or
+ * makes what it makes of good tables. Only the texts for people at the forms' ends may be anything.
+ */
+static void flip_unpatched(const struct region *region)
+{
+	struct rcpp_site good[3];
+	unsigned int reported = 0;
+	size_t i;
+	unsigned int bits;
+
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE && visits == 3);
+	memcpy(good, last, sizeof(good));
+	for (i = 0; i < region->size; i++)
+		for (bits = 1; bits < 256; bits++) {
+			region->start[i] ^= (uint8_t)bits;
+			if (walk(RCPP_PATCH) != RCPP_FINE)
+				reported++;
+			else
+				CHECK(visits == 3 && !memcmp(good, last, sizeof(good)));
+			region->start[i] ^= (uint8_t)bits;
+		}
+	CHECK(reported >= (region->size - 2) * 255);
 }
 
 /* Several bytes at once, anywhere in the tables and the text. */
@@ -315,6 +398,10 @@ static void check_good(void)
 
 	CHECK(walk(RCPP_LOOK) == RCPP_FINE && visits == 3);
 	CHECK(!last[0].patched && !last[2].patched);
+	flip_unpatched(&batch);
+	flip_unpatched(&form[0]);
+	flip_unpatched(&form[1]);
+	flip_unpatched(&form[2]);
 	flip_all();
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE && visits == 3);
 	CHECK(last[0].changes && last[1].changes && last[2].changes);
@@ -337,6 +424,23 @@ static void check_good(void)
 	set(5);
 }
 
+static void set_in_form(const struct region *region, size_t offset, uint8_t value)
+{
+	region->start[offset] = value;
+	region->start[(region->size - 2) / 2 + offset] = value;
+}
+
+/* What both copies of a form say, and still is no form. */
+static void expect_in_form(const struct region *region, size_t offset, uint8_t value)
+{
+	uint8_t saved = region->start[offset];
+
+	set_in_form(region, offset, value);
+	CHECK(walk(RCPP_PATCH) == RCPP_BAD_FORM);
+	set_in_form(region, offset, saved);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+}
+
 /* Damage that must be told from harmless changes. */
 static void expect(enum rcpp_problem problem, uint8_t *byte, uint8_t value)
 {
@@ -350,34 +454,37 @@ static void expect(enum rcpp_problem problem, uint8_t *byte, uint8_t value)
 
 static void check_bad(void)
 {
-	uint8_t *rows = batch.start + sizeof(struct rcpp_batch);
+	uint8_t *rows = row_at(0);
 
-	expect(RCPP_BAD_ROW, rows + 12, 0); /* length */
+	expect(RCPP_BAD_NOTE, batch.start, 2);
+	expect(RCPP_BAD_NOTE, batch.start + offsetof(struct rcpp_batch, patchable), 1);
+	expect(RCPP_BAD_ROW, rows + 14, rows[14] ^ 1); /* check */
+	expect(RCPP_BAD_ROW, rows + 12, 0);	       /* length */
 	expect(RCPP_BAD_ROW, rows + 12, RCPP_SITE_MAX + 1);
-	expect(RCPP_BAD_ROW, rows + 13, 3 | 2 << 3);	     /* 8 bytes read to 4 */
-	expect(RCPP_BAD_ROW, rows + 14, 8);		     /* unknown flag */
-	expect(RCPP_BAD_ROW, rows + 15, 1);		     /* reserved */
-	expect(RCPP_BAD_FORM, rows + 14, RCPP_ROW_CONSUMER); /* a load's form */
-	expect(RCPP_BAD_FORM, rows + 16 + 14, 0);	     /* a consumer's form */
-	expect(RCPP_BAD_ROW, rows + 16 + 13, 2 | 3 << 3);    /* another read than the load's */
+	expect(RCPP_BAD_ROW, rows + 13, 3 | 2 << 3); /* 8 bytes read to 4 */
+	/* a load's form, a consumer's form */
+	expect(RCPP_BAD_FORM, rows + 13, rows[13] | RCPP_ROW_CONSUMER << 5);
+	expect(RCPP_BAD_FORM, rows + 16 + 13, 3 | 3 << 3);
+	/* another read than the load's */
+	expect(RCPP_BAD_ROW, rows + 16 + 13, 2 | 3 << 3 | RCPP_ROW_CONSUMER << 5);
 	expect(RCPP_BAD_SITE, rows + 3, 0x70);
 	expect(RCPP_BAD_VARIABLE, rows + 32 + 7, 0x70);
 	expect(RCPP_BAD_FORM, rows + 8 + 3, 0x70);
 	expect(RCPP_BAD_FORM, form[0].start, 1);
 	expect(RCPP_BAD_FORM, form[0].start, RCPP_ALTERNATIVES_MAX + 1);
 	expect(RCPP_BAD_FORM, form[0].start + form[0].size - 1, 'x'); /* text without an end */
-	expect(RCPP_BAD_FORM, form[0].start + 9, 0);		      /* no marker */
-	expect(RCPP_BAD_FORM, form[1].start + 4, 0);		      /* a carry that gets lost */
+	expect_in_form(&form[0], 11, 0);			      /* no marker */
+	expect_in_form(&form[1], 6, 0);				      /* a carry that gets lost */
 	expect(RCPP_BAD_TEXT, text.start, 0xcc);
 	expect(RCPP_BAD_TEXT, text.start + 3, text.start[3] ^ 1); /* another variable's address */
 	expect(RCPP_BAD_TEXT, text.start + 9, 0x08);		  /* not a NOP */
 
 	/* The load would vanish, but the consumer's guard does not hold. */
-	form[1].start[13] = RCPP_GUARD_A32;
+	set_in_form(&form[1], 15, RCPP_GUARD_A32);
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 	set(INT32_MAX);
 	CHECK(walk(RCPP_PATCH) == RCPP_BAD_ROW);
-	form[1].start[13] = RCPP_GUARD_S32;
+	set_in_form(&form[1], 15, RCPP_GUARD_S32);
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 }
 
@@ -390,12 +497,11 @@ static void check_nops(void)
 	text = spare_text;
 	batch.size = sizeof(struct rcpp_batch) + sizeof(struct rcpp_row);
 	for (length = 1; length <= RCPP_SITE_MAX - 7; length++) {
-		int32_t displacement = (int32_t)(variable.start - (text.start + 7));
-
 		memcpy(text.start, text_bytes, 3);
-		memcpy(text.start + 3, &displacement, sizeof(displacement));
+		put_displacement(3, 7);
 		memcpy(text.start + 7, nops, length);
 		put_row(0, 0, (uint8_t)(7 + length), 0);
+		put_checks(1);
 		nops += length;
 		if (7 + length < 10) /* too short for the form */
 			continue;

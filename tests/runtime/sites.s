@@ -77,7 +77,7 @@ text_start:
 
 # int fault(void): ud2 until it is patched
 	function fault
-	site s_fault, rcpp_form_load32, w, READ_32, FAULT, 6, ud2
+	site s_fault, rcpp_form_load32, w, READ_32, FAULT, 8, movl w(%rip), %eax
 	ret
 
 # 48 bytes of site: all lengths of NOPs
@@ -102,34 +102,51 @@ text_end:
 
 	end_batch
 
-	form rcpp_form_add64, 3
+	form rcpp_form_add64
+	.rept 2
+	records 3
 	alternative ORIGINAL, PCREL, "addq 0x1b3c5a7e(%rip), %rax"
 	alternative S32, VALUE|4, "addq $0x11223344, %rax"
 	alternative ANY, VALUE|8, "movabsq $0x1122334455667788, %rcx", "addq %rcx, %rax"
+	.endr
 	end_form "addq VAR,%rax => s32: addq $V,%rax | any: movabsq $V,%rcx; addq %rcx,%rax"
 
-	form rcpp_form_load32, 2
+	form rcpp_form_load32
+	.rept 2
+	records 2
 	alternative ORIGINAL, PCREL, "movl 0x1b3c5a7e(%rip), %eax"
 	alternative ANY, VALUE|4, "movl $0, %eax"
+	.endr
 	end_form "movl VAR,%eax => any: movl $V,%eax"
 
-	form rcpp_form_shift, 2
+	form rcpp_form_shift
+	.rept 2
+	records 2
 	alternative ORIGINAL, PCREL, "movl 0x1b3c5a7e(%rip), %ecx"
 	alternative ANY, NONE
+	.endr
 	end_form "movl VAR,%ecx => any:"
 
-	form rcpp_form_shrl, 2
+	form rcpp_form_shrl
+	.rept 2
+	records 2
 	alternative ORIGINAL, NONE, "shrl %cl, %eax"
 	alternative ANY, VALUE|1, "shrl $2, %eax"
+	.endr
 	end_form "shrl %cl,%eax => any: shrl $V,%eax"
 
-	form rcpp_form_shll, 2
+	form rcpp_form_shll
+	.rept 2
+	records 2
 	alternative ORIGINAL, NONE, "shll %cl, %edx"
 	alternative ANY, VALUE|1, "shll $2, %edx"
+	.endr
 	end_form "shll %cl,%edx => any: shll $V,%edx"
 
 .irp read, u8, s8, u16
-	form rcpp_form_\read, 2
+	form rcpp_form_\read
+	.rept 2
+	records 2
 	.ifc \read,u8
 	alternative ORIGINAL, PCREL, "movzbl 0x1b3c5a7e(%rip), %eax"
 	.endif
@@ -140,49 +157,71 @@ text_end:
 	alternative ORIGINAL, PCREL, "movzwl 0x1b3c5a7e(%rip), %eax"
 	.endif
 	alternative ANY, VALUE|4, "movl $0, %eax"
+	.endr
 	end_form "\read"
 .endr
 
-	form rcpp_form_s16, 3
+	form rcpp_form_s16
+	.rept 2
+	records 3
 	alternative ORIGINAL, PCREL, "movswq 0x1b3c5a7e(%rip), %rax"
 	alternative U32, VALUE|4, "movl $0, %eax"
 	alternative S32, VALUE|4, "movq $0, %rax"
+	.endr
 	end_form "movswq VAR,%rax => u32: movl $V,%eax | s32: movq $V,%rax"
 
-	form rcpp_form_s32, 3
+	form rcpp_form_s32
+	.rept 2
+	records 3
 	alternative ORIGINAL, PCREL, "movslq 0x1b3c5a7e(%rip), %rax"
 	alternative U32, VALUE|4, "movl $0, %eax"
 	alternative S32, VALUE|4, "movq $0, %rax"
+	.endr
 	end_form "movslq VAR,%rax => u32: movl $V,%eax | s32: movq $V,%rax"
 
-	form rcpp_form_store_load, 3
+	form rcpp_form_store_load
+	.rept 2
+	records 3
 	alternative ORIGINAL, PCREL, "movq 0x1b3c5a7e(%rip), %rax"
 	alternative S32, NONE
 	alternative ANY, VALUE|8, "movabsq $0x1122334455667788, %rax"
+	.endr
 	end_form "movq VAR,%rax => s32: | any: movabsq $V,%rax"
 
-	form rcpp_form_store, 2
+	form rcpp_form_store
+	.rept 2
+	records 2
 	alternative ORIGINAL, NONE, "movq %rax, 0(%rip)", , 0
 	alternative S32, VALUE|4, "movq $0x11223344, 0(%rip)", , 4
+	.endr
 	end_form "movq %rax,M => s32: movq $V,M"
 
-	form rcpp_form_element_load, 3
+	form rcpp_form_element_load
+	.rept 2
+	records 3
 	alternative ORIGINAL, PCREL, "movq 0x1b3c5a7e(%rip), %rax"
 	alternative A32, NONE
 	alternative ANY, VALUE|8, "movabsq $0x1122334455667788, %rax"
+	.endr
 	end_form "movq VAR,%rax => a32: | any: movabsq $V,%rax"
 
-	form rcpp_form_element, 2
+	form rcpp_form_element
+	.rept 2
+	records 2
 	alternative ORIGINAL, NONE, "leaq 16(%rdi,%rax), %rax"
 	alternative A32, ADD|4, "{disp32} leaq 16(%rdi), %rax"
+	.endr
 	end_form "leaq 16(%rdi,%rax),%rax => a32: leaq 16+V(%rdi),%rax"
 
 .ifdef NON_PIE
-	form rcpp_form_absolute, 4
+	form rcpp_form_absolute
+	.rept 2
+	records 4
 	alternative ORIGINAL, ABSOLUTE, "movq 0x1b3c5a7e, %rax"
 	alternative U32, VALUE|4, "movl $0, %eax"
 	alternative S32, VALUE|4, "movq $0, %rax"
 	alternative ANY, VALUE|8, "movabsq $0x1122334455667788, %rax"
+	.endr
 	end_form "movq VAR,%rax => u32: movl $V,%eax | s32: movq $V,%rax | any: movabsq $V,%rax"
 .endif
 

@@ -29,12 +29,19 @@
 	.set FAULT, 2
 	.set CONSUMER, 4
 
-# A form: count of alternatives, then `alternative`s, then end_form.
-.macro form name, count
+# A form: form, then twice (.rept) records with the count of alternatives and the `alternative`s,
+# then end_form. All forms have the same check.
+	.set FORM_CHECK, 0x4321
+.macro form name
 	.pushsection rcpp_forms,"aG",@progbits,\name,comdat
 	.weak \name
 	.hidden \name
-\name:	.byte \count
+\name:
+.endm
+
+.macro records count
+	.byte \count
+	.short FORM_CHECK
 .endm
 
 .macro end_form text
@@ -77,32 +84,47 @@
 	push_rows
 	.p2align 2
 .Lrcpp_rows:
-	.long 5, .Lrcpp_end - .Lrcpp_desc, 1
+	.long 5, .Lrcpp_end - .Lrcpp_desc, 2
 	.asciz "rcpp"
 	.p2align 2
 .Lrcpp_desc:
+	.long rcpp_row_count, rcpp_first_site - .
+	.long \start - ., \stop - .
 	.long \start - ., \stop - .
 	.popsection
+	.set rcpp_rows_so_far, 0
 .endm
 
 .macro end_batch
+	.set rcpp_row_count, rcpp_rows_so_far
 	push_rows
 .Lrcpp_end:
 	.popsection
 .endm
 
-# An instruction, padded to `longest` bytes, and its row.
+# An instruction, padded to `longest` bytes, and its row. The constant is RCPP_CHECK_BIAS.
 .macro site name, form, variable, read, flags, longest, code:vararg
 	.globl \name
 	.hidden \name
-\name:	\code
+\name:
+	.if (\flags) & FAULT
+	ud2
+	.endif
+	\code
 .Lorig\@:
 	.nops -((\longest - (.Lorig\@ - \name)) > 0) * (\longest - (.Lorig\@ - \name))
 \name\()_end:
+	.if rcpp_rows_so_far == 0
+	.set rcpp_first_site, \name
+	.set rcpp_previous_site, \name
+	.endif
 	push_rows
 	.long \name - ., \variable - ., \form - .
-	.byte \name\()_end - \name, \read, \flags, 0
+	.byte \name\()_end - \name, \flags << 5 | \read
+	.short (\name\()_end - rcpp_previous_site + 2147581817 + ((\flags << 5 | \read) << 8) + FORM_CHECK) % 65521
 	.popsection
+	.set rcpp_previous_site, \name
+	.set rcpp_rows_so_far, rcpp_rows_so_far + 1
 .endm
 
 	.section .note.GNU-stack,"",@progbits
