@@ -99,11 +99,14 @@ $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o)
 
 # --- the runtime
 
+# It changes code: whatever the compiler has against attackers, so that programs lose none of it.
+HARDENING = -fcf-protection=full -fstack-protector-strong -D_FORTIFY_SOURCE=2
+
 $(B)/runtime/%.o: runtime/%.c | $(B)
-	$(COMPILE) -c $< -o $@
+	$(COMPILE) $(HARDENING) -c $< -o $@
 
 $(B)/shared/%.o: runtime/%.c | $(B)
-	$(COMPILE) -fPIC -c $< -o $@
+	$(COMPILE) $(HARDENING) -fPIC -c $< -o $@
 
 $(B)/librcpp.a: $(RUNTIME:%=$(B)/runtime/%.o)
 	rm -f $@ && ar rcs $@ $^

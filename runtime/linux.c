@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The four functions of rcpp.h, for processes on Linux.
+ * The functions of rcpp.h, for processes on Linux.
  *
- * For each loaded module: check all of its rows, and if any site has to change, write all sites
- * into copies of their pages and swap these in. What goes wrong in a module is said in words and
- * leaves its text alone; the other modules are still done.
+ * For each loaded module: close its variables to writes, check all of its rows, and if any site has
+ * to change, write all sites into copies of their pages and swap these in. What goes wrong in a
+ * module is said in words and leaves its text alone; the other modules are still done.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include "modules.h"
@@ -25,6 +26,7 @@ static _Thread_local char message[256];
 /* Serializes everything, and guards what is below it. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned long nanoseconds;
+static unsigned int flags; /* of rcpp_configure() */
 
 /* One call, over all modules. */
 struct call {
@@ -101,7 +103,7 @@ static void count_site(void *context, const struct rcpp_site *site)
  * Write the checked module. All sites' pages are marked, changed or not: should somebody write a
  * variable between the walks, the last walk still finds a copy of every page it wants to write.
  */
-static void change_module(struct call *call, const struct module *module)
+static bool change_module(struct call *call, const struct module *module)
 {
 	struct pages pages;
 	enum rcpp_problem problem = RCPP_FINE;
@@ -121,25 +123,54 @@ static void change_module(struct call *call, const struct module *module)
 	else if (!done)
 		fail_pages(call, module, &pages);
 	rcpp_pages_close(&pages);
+	return done;
 }
 
+/* Where pages of the variables hold anything else, at the ends, they stay as they are. */
+static bool set_writable(struct call *call, const struct module *module, bool writable)
+{
+	struct rcpp_range range = rcpp_module_patchables(module);
+	uintptr_t start = rcpp_page_up(range.start);
+	uintptr_t stop = rcpp_page_down(range.stop);
+
+	if (start >= stop ||
+	    !mprotect((void *)start, stop - start, PROT_READ | (writable ? PROT_WRITE : 0)))
+		return true;
+	fail(call, "%s: mprotect of the variables: %m", module->name);
+	return false;
+}
+
+/* Make the sites what call->action says; false if the module could not be changed. */
+static bool change_sites(struct call *call, const struct module *module)
+{
+	unsigned long changes = 0;
+	uintptr_t where;
+	enum rcpp_problem problem =
+		rcpp_module_walk(module, call->action, count_change, &changes, &where);
+
+	if (problem)
+		fail_problem(call, module, problem, where);
+	return !problem && (!changes || change_module(call, module));
+}
+
+/*
+ * The variables are closed before they are read, so that no value is written that the code misses.
+ * A module that could not be patched gets them open again: its code reads them.
+ */
 static int update_module(struct dl_phdr_info *info, size_t size, void *context)
 {
 	struct call *call = context;
+	bool closed = call->action == RCPP_PATCH && !(flags & RCPP_KEEP_WRITABLE);
 	struct module module;
-	unsigned long changes = 0;
-	enum rcpp_problem problem;
-	uintptr_t where;
 
 	(void)size;
 	rcpp_module_init(&module, info);
 	if (!rcpp_module_has_rows(&module))
 		return 0;
-	problem = rcpp_module_walk(&module, call->action, count_change, &changes, &where);
-	if (problem)
-		fail_problem(call, &module, problem, where);
-	else if (changes)
-		change_module(call, &module);
+	if (closed && !set_writable(call, &module, false))
+		return 0;
+	if (change_sites(call, &module) != closed)
+		set_writable(call, &module, true);
 	return 0;
 }
 
@@ -232,6 +263,19 @@ EXPORT int rcpp_patch(void)
 EXPORT int rcpp_revert(void)
 {
 	return update(RCPP_REVERT);
+}
+
+EXPORT int rcpp_configure(unsigned int wanted)
+{
+	int state = enter();
+	bool known = !(wanted & ~RCPP_KEEP_WRITABLE);
+
+	if (known)
+		flags = wanted;
+	else
+		snprintf(message, sizeof(message), "rcpp_configure: unknown flags 0x%x", wanted);
+	leave(state);
+	return known ? 0 : -1;
 }
 
 EXPORT int rcpp_stats(struct rcpp_stats *stats)

@@ -20,20 +20,8 @@
 
 #include "pages.h"
 
-#define PAGE_SIZE ((uintptr_t)4096) /* of text on x86-64, always */
-
 /* Fewer untouched pages than this between two runs are cheaper to copy than another run is. */
 #define GAP 16
-
-static uintptr_t page_down(uintptr_t address)
-{
-	return address & ~(PAGE_SIZE - 1);
-}
-
-static uintptr_t page_up(uintptr_t address)
-{
-	return page_down(address + PAGE_SIZE - 1);
-}
 
 static bool refuse(struct pages *pages, const char *call)
 {
@@ -57,8 +45,8 @@ static void segment_pages(const struct module *module, const Elf64_Phdr *segment
 {
 	uintptr_t address = module->info->dlpi_addr + segment->p_vaddr;
 
-	*start = page_down(address);
-	*stop = page_up(address + segment->p_memsz);
+	*start = rcpp_page_down(address);
+	*stop = rcpp_page_up(address + segment->p_memsz);
 }
 
 bool rcpp_pages_open(struct pages *pages, const struct module *module)
@@ -83,11 +71,11 @@ bool rcpp_pages_open(struct pages *pages, const struct module *module)
 			last = stop;
 	}
 	pages->first = first;
-	pages->count = (last - first) / PAGE_SIZE;
-	marks = page_up(pages->count);
+	pages->count = (last - first) / RCPP_PAGE_SIZE;
+	marks = rcpp_page_up(pages->count);
 	/* Runs of one segment are more than GAP pages apart. */
 	runs = pages->count / GAP + module->info->dlpi_phnum + 1;
-	pages->scratch = marks + page_up(runs * sizeof(struct run));
+	pages->scratch = marks + rcpp_page_up(runs * sizeof(struct run));
 	pages->marks = map_memory(pages->scratch);
 	if (!pages->marks)
 		return refuse(pages, "mmap");
@@ -97,8 +85,9 @@ bool rcpp_pages_open(struct pages *pages, const struct module *module)
 
 void rcpp_pages_mark(struct pages *pages, uintptr_t address, size_t length)
 {
-	pages->marks[(address - pages->first) / PAGE_SIZE] = 1;
-	pages->marks[(address + length - 1 - pages->first) / PAGE_SIZE] = 1; /* may be the next */
+	pages->marks[(address - pages->first) / RCPP_PAGE_SIZE] = 1;
+	pages->marks[(address + length - 1 - pages->first) / RCPP_PAGE_SIZE] =
+		1; /* may be the next */
 }
 
 /* The run that starts at the first marked page from *page on; false if there is none up to stop. */
@@ -116,8 +105,8 @@ static bool next_run(struct pages *pages, size_t *page, size_t stop, struct run 
 			pages->marks[i] = 0; /* a page of two segments belongs to the first */
 			end = i + 1;
 		}
-	run->start = pages->first + start * PAGE_SIZE;
-	run->length = (end - start) * PAGE_SIZE;
+	run->start = pages->first + start * RCPP_PAGE_SIZE;
+	run->length = (end - start) * RCPP_PAGE_SIZE;
 	*page = end;
 	return end > start;
 }
@@ -136,8 +125,8 @@ static void find_runs(struct pages *pages)
 		if (!rcpp_is_text(&info->dlpi_phdr[i]))
 			continue;
 		segment_pages(pages->module, &info->dlpi_phdr[i], &start, &stop);
-		page = (start - pages->first) / PAGE_SIZE;
-		stop = (stop - pages->first) / PAGE_SIZE;
+		page = (start - pages->first) / RCPP_PAGE_SIZE;
+		stop = (stop - pages->first) / RCPP_PAGE_SIZE;
 		while (next_run(pages, &page, stop, &pages->runs[pages->run_count]))
 			pages->run_count++;
 	}

@@ -10,6 +10,18 @@
 
 #pragma GCC visibility push(hidden)
 
+#define RCPP_PAGE_SIZE ((uintptr_t)4096) /* on x86-64, always */
+
+static inline uintptr_t rcpp_page_down(uintptr_t address)
+{
+	return address & ~(RCPP_PAGE_SIZE - 1);
+}
+
+static inline uintptr_t rcpp_page_up(uintptr_t address)
+{
+	return rcpp_page_down(address + RCPP_PAGE_SIZE - 1);
+}
+
 /* Neighbouring pages that are replaced together. */
 struct run {
 	uintptr_t start;

@@ -54,6 +54,9 @@ struct rcpp_stats {
 	unsigned long nanoseconds; /* what the last rcpp_patch() or rcpp_revert() took */
 };
 
+/* For rcpp_configure(): rcpp_patch() leaves the variables writable. */
+#define RCPP_KEEP_WRITABLE 1u
+
 #ifndef RCPP_OFF
 /*
  * Put the variables' current values into every site of every loaded module. Call it when the
@@ -61,12 +64,28 @@ struct rcpp_stats {
  * or after a change. A module is patched whole or not at all.
  * Returns 0, or -1 if a module could not be patched (rcpp_error() says why); such a module keeps
  * reading memory, or keeps what it had, and the program stays right.
+ *
+ * From then on the pages of a module's patchable variables are read-only, so that a later write
+ * faults where it happens, instead of silently disagreeing with the code: call rcpp_revert() before
+ * a change. That holds for the whole pages of the section rcpp_patchable; where all files that
+ * define patchables are compiled through rcpp, these are all of them but C++'s inline variables at
+ * its end. Variables that are patchable by an option of rcpp lie among others and stay writable.
+ *
  * With RCPP_DISABLE=1 in the environment it succeeds and does nothing.
  */
 int rcpp_patch(void);
 
-/* Put the original instructions back into every site. Returns 0, or -1 as rcpp_patch() does. */
+/*
+ * Put the original instructions back into every site, and make the variables writable again.
+ * Returns 0, or -1 as rcpp_patch() does.
+ */
 int rcpp_revert(void);
+
+/*
+ * Choose what the next rcpp_patch() does: flags is 0, as at the start, or RCPP_KEEP_WRITABLE.
+ * Returns 0, or -1 if flags has others.
+ */
+int rcpp_configure(unsigned int flags);
 
 /* Fill in *stats from the text as it is now. Returns 0, or -1 if a module's tables are damaged. */
 int rcpp_stats(struct rcpp_stats *stats);
@@ -81,6 +100,10 @@ static inline int rcpp_patch(void)
 static inline int rcpp_revert(void)
 {
 	return 0;
+}
+static inline int rcpp_configure(unsigned int flags)
+{
+	return flags & ~RCPP_KEEP_WRITABLE ? -1 : 0;
 }
 static inline int rcpp_stats(struct rcpp_stats *stats)
 {

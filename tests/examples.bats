@@ -268,7 +268,8 @@ show_demo() {
 @test "librcpp.3 has the functions and the messages of the library" {
 	local text
 	need man
-	for text in rcpp_patch rcpp_revert rcpp_stats rcpp_error RCPP_OFF RCPP_DISABLE RCPP_VERBOSE; do
+	for text in rcpp_patch rcpp_revert rcpp_stats rcpp_error rcpp_configure \
+		RCPP_KEEP_WRITABLE RCPP_OFF RCPP_DISABLE RCPP_VERBOSE; do
 		grep -q "$text" "$TOP/runtime/librcpp.3"
 	done
 	MANWIDTH=500 LC_ALL=C.UTF-8 man -l "$TOP/runtime/librcpp.3" >page

@@ -28,6 +28,7 @@ setup() {
 			static const long values[] = {7, -1, 1l << 40};
 
 			for (long value : values) {
+				rcpp_revert();
 				b = value;
 				if (rcpp_patch() || one(1) != 1 + value || two(2) != 2 + value)
 					return 1;
