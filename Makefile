@@ -157,6 +157,21 @@ sanitized:
 
 programs: $(PROGRAMS)
 
+# Which lines of rcpp/ and runtime/ the tests execute. Tests that do not run our programs, run them
+# only to count or only once more, have no part in it. librcpp.a takes libgcov with it, so that the
+# tests link as ever.
+COVERED_TESTS = $(filter-out tests/style.bats tests/instructions.bats tests/scale.bats \
+	tests/memory.bats,$(TESTS))
+coverage:
+	$(call install-missing,$(CHECK_PACKAGES) gcovr)
+	@$(MAKE) --no-print-directory B=$(B)/coverage CFLAGS='-O0 -g --coverage' HARDENING= all
+	@printf 'OPEN %s\nADDLIB %s\nSAVE\nEND\n' $(B)/coverage/librcpp.a \
+		"$$(gcc -print-file-name=libgcov.a)" | ar -M
+	@find $(B)/coverage -name '*.gcda' -delete
+	@RCPP_STATES=1 RCPP_BUILD=$(CURDIR)/$(B)/coverage bats --tap $(COVERED_TESTS)
+	@gcovr --root . --filter rcpp/ --filter runtime/ --object-directory $(B)/coverage \
+		--sort-percentage --fail-under-line 95
+
 check-real:
 	$(call install-missing,$(REAL_PACKAGES))
 	@$(MAKE) --no-print-directory all
@@ -200,6 +215,6 @@ uninstall:
 clean:
 	rm -rf $(B)
 
-.PHONY: all programs demo check sanitized check-real check-kernel bench install uninstall \
+.PHONY: all programs demo check sanitized coverage check-real check-kernel bench install uninstall \
 	instructions clean
 -include $(wildcard $(B)/*.d $(B)/runtime/*.d $(B)/shared/*.d)

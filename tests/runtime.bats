@@ -116,6 +116,14 @@ values_in_programs() {
 	done
 }
 
+@test "each system call fails once, and from there on: an error, and a program that is right" {
+	local wrap=-Wl,--wrap=mmap,--wrap=mprotect,--wrap=mremap
+	program nth $wrap -Wa,--defsym,FAR=200000,--defsym,PAGES=1
+	./nth
+	program nth $wrap -static -Wa,--defsym,FAR=200000,--defsym,PAGES=1
+	./nth
+}
+
 @test "the same values again: no mapping is made" {
 	program refuse
 	./refuse nothing

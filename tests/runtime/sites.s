@@ -2,7 +2,8 @@
 # The sites of the test programs: one of each kind, as functions that C calls.
 #
 # With the symbol NON_PIE set there is also a site with an absolute address. FAR bytes of text lie
-# between the last function and the others, so that it has a run of pages of its own.
+# between the last function and the others, so that it has a run of pages of its own. With PAGES the
+# variables have pages of their own, as rcpp gives them.
 
 	.include "table.s"
 	batch __start_rcpp_patchable, __stop_rcpp_patchable
@@ -231,6 +232,9 @@ text_end:
 b:	.quad 5
 w:	.long 7
 s:	.long 3
+.ifdef PAGES
+	.balign 4096
+.endif
 
 	.data
 	.globl out
