@@ -176,3 +176,15 @@ through_rcpp() {
 	readelf -sW "$build/librcpp.so" | grep -q __stack_chk_fail
 	readelf -sW "$build/librcpp.so" | grep -q '__vsnprintf_chk'
 }
+
+@test "any byte of the tables wrong: an error and untouched text, or right results" {
+	local linker
+	through_rcpp gcc -no-pie -c "$source/damage.c" -o damage.o
+	for linker in bfd lld; do
+		gcc -no-pie -fuse-ld=$linker damage.o "$build/librcpp.a" -o damage
+		run ./damage
+		echo "$linker: $output"
+		[ "$status" -eq 0 ]
+		[[ $output =~ ^[1-9][0-9]{3,}" wrong bytes, "[1-9][0-9]{3,}" noticed"$ ]]
+	done
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Each byte of a program's own tables is changed, in its memory, each time by one bit and once by
+ * all. With the wrong byte rcpp_patch() either fails and leaves the text as it was, or it succeeds;
+ * all functions give the right results in both cases, and with the byte put right all is well
+ * again. (The message is for people: so the last part of each form, its text, may be anything.)
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include "rcpp.h"
+
+extern uint8_t __start_rcpp_rows[], __stop_rcpp_rows[], __start_rcpp_forms[], __stop_rcpp_forms[];
+extern const uint8_t __executable_start[], etext[];
+
+static __patchable long offset, other = 77;
+static __patchable unsigned int shift;
+static __patchable signed char small;
+static __patchable long *pointer;
+static long plain_offset, plain_small, table[8] = {3, 1, 4, 1, 5, 9, 2, 6};
+static unsigned int plain_shift;
+static long sink;
+
+__attribute__((noinline)) static long add(long x)
+{
+	return x + offset;
+}
+
+__attribute__((noinline)) static long load(void)
+{
+	return offset;
+}
+
+__attribute__((noinline)) static unsigned int shifted(unsigned int x, unsigned int y)
+{
+	return (x >> shift) + (y << shift);
+}
+
+__attribute__((noinline)) static long widen(long x)
+{
+	return x * 3 + small;
+}
+
+__attribute__((noinline)) static long element(long i)
+{
+	return pointer[i];
+}
+
+__attribute__((noinline)) static void store(void)
+{
+	sink = other;
+}
+
+static void require(int condition, const char *what)
+{
+	if (!condition) {
+		fprintf(stderr, "damage: %s (%s)\n", what, rcpp_error());
+		exit(1);
+	}
+}
+
+static void set(long value)
+{
+	offset = plain_offset = value;
+	small = (signed char)value;
+	plain_small = small;
+	shift = plain_shift = (unsigned int)value & 31;
+	pointer = table;
+}
+
+static void check_results(void)
+{
+	store();
+	require(add(4) == 4 + plain_offset && load() == plain_offset, "add or load");
+	require(shifted(100, 7) == (100U >> plain_shift) + (7U << plain_shift), "shifts");
+	require(widen(2) == 6 + plain_small && element(5) == 9 && sink == 77, "the rest");
+}
+
+static uint64_t text_sum(void)
+{
+	uint64_t sum = 0;
+
+	for (const uint8_t *byte = __executable_start; byte < etext; byte++)
+		sum = (sum ^ *byte) * 0x100000001b3;
+	return sum;
+}
+
+static void protect(uint8_t *start, uint8_t *stop, int protection)
+{
+	uintptr_t first = (uintptr_t)start & ~4095UL;
+
+	require(!mprotect((void *)first, (uintptr_t)stop - first, protection), "mprotect");
+}
+
+/* Returns whether it was noticed. */
+static int try_change(uint8_t *byte, unsigned int bits)
+{
+	uint64_t good = text_sum(), before;
+	int result;
+
+	*byte ^= (uint8_t)bits;
+	before = text_sum(); /* the tables lie between headers and text */
+	result = rcpp_patch();
+	require(!result || text_sum() == before, "the text was changed");
+	check_results();
+	*byte ^= (uint8_t)bits;
+	require(!rcpp_revert(), "cannot revert");
+	require(text_sum() == good, "revert is not the text before");
+	return result != 0;
+}
+
+static void change_all(uint8_t *start, uint8_t *stop, unsigned long *tried, unsigned long *noticed)
+{
+	protect(start, stop, PROT_READ | PROT_WRITE);
+	for (uint8_t *byte = start; byte < stop; byte++)
+		for (unsigned int bit = 0; bit < 9; bit++) {
+			*noticed += try_change(byte, bit < 8 ? 1U << bit : 0xff);
+			++*tried;
+		}
+	protect(start, stop, PROT_READ);
+}
+
+int main(void)
+{
+	static const long values[] = {5, 1L << 40, -1};
+	struct rcpp_stats stats;
+	unsigned long tried = 0, noticed = 0;
+
+	for (int i = 0; i < 3; i++) {
+		set(values[i]);
+		check_results();
+		require(!rcpp_patch() && !rcpp_stats(&stats) && stats.patched == stats.sites &&
+				stats.sites >= 6,
+			"not patched");
+		check_results();
+		require(!rcpp_revert(), "not reverted");
+		change_all(__start_rcpp_rows, __stop_rcpp_rows, &tried, &noticed);
+		change_all(__start_rcpp_forms, __stop_rcpp_forms, &tried, &noticed);
+	}
+	printf("%lu wrong bytes, %lu noticed\n", tried, noticed);
+	return noticed < tried / 2;
+}
