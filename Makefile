@@ -165,6 +165,7 @@ COVERED_TESTS = $(filter-out tests/style.bats tests/instructions.bats tests/scal
 coverage:
 	$(call install-missing,$(CHECK_PACKAGES) gcovr)
 	@$(MAKE) --no-print-directory B=$(B)/coverage CFLAGS='-O0 -g --coverage' HARDENING= all
+	@cp -a $(B)/rules.o $(B)/instructions.o $(B)/registers.o $(B)/coverage/ # for tests that link them
 	@printf 'OPEN %s\nADDLIB %s\nSAVE\nEND\n' $(B)/coverage/librcpp.a \
 		"$$(gcc -print-file-name=libgcov.a)" | ar -M
 	@find $(B)/coverage -name '*.gcda' -delete

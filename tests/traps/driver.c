@@ -45,6 +45,7 @@ int main(void)
 	unsigned long most = 0;
 	int failures = 0;
 
+	rcpp_configure(RCPP_KEEP_WRITABLE); /* some traps are stores */
 	for (unsigned i = 0; i < sizeof values / sizeof *values; i++) {
 		unsigned long before, patched, reverted;
 
