@@ -44,7 +44,8 @@ static inline bool span_begins(struct span span, const char *prefix)
 
 static inline bool span_equal(struct span a, struct span b)
 {
-	return a.length == b.length && !memcmp(a.text, b.text, a.length);
+	/* Spans of nothing may have no text, which memcmp() must not get. */
+	return a.length == b.length && (!a.length || !memcmp(a.text, b.text, a.length));
 }
 
 enum statement_kind {

@@ -56,7 +56,8 @@ static bool matches(const struct texts *globs, struct span name)
 	char *text = allocate(name.length + 1);
 	bool match = false;
 
-	memcpy(text, name.text, name.length);
+	if (name.length) /* `.section` alone has none */
+		memcpy(text, name.text, name.length);
 	text[name.length] = '\0';
 	for (size_t i = 0; i < globs->count && !match; i++)
 		match = !fnmatch(globs->text[i], text, 0);

@@ -1,0 +1,45 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Input and surroundings that mean harm: text that the fuzz targets found (tests/fuzz), files that are
+# cut or damaged, outputs that cannot be written, memory that runs out. No crash, no hang, never a
+# part of an output, and one message that says what is wrong; and what `as` takes before the filter it
+# takes after. tests/reader.bats and tests/options.bats have the milder cases.
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+
+bats_require_minimum_version 1.5.0
+
+setup()
+{
+	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
+	rcpp=$RCPP_BUILD/rcpp
+	CPATH=$BATS_TEST_DIRNAME/../runtime
+	export CPATH
+	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# taken COUNT TEXT [OPTION]...: as takes the text and what the filter makes of it; so many sites.
+taken()
+{
+	local count=$1
+	printf '%b' "$2" >in.s
+	shift 2
+	as in.s -o in.o
+	timeout 20 "$rcpp" --symbol b --explain=explain "$@" in.s -o out.s
+	as out.s -o out.o
+	[ "$(grep -c ' => ' explain)" -eq "$count" ] || {
+		cat explain
+		return 1
+	}
+}
+
+@test "directives without arguments, names of no length" {
+	for text in '.section' '.pushsection' '.popsection' '.size' '.type' '.type ,' '.size ,' '.internal' \
+		'.file' '.loc' '.set' '.macro' '.subsection' '.previous' '""="' '"":' '.section ""' \
+		'.internal ,' '.cfi_offset' '.weakref'; do
+		printf '\t%s\n\t%s\nf:\taddl b(%%rip), %%eax\n' "$text" "$text" >in.s
+		"$rcpp" --symbol b in.s -o out.s 2>messages
+		[ ! -s messages ]
+	done
+}
