@@ -149,7 +149,7 @@ static enum item_place place_of(const struct function *function, const struct se
 		return PLACE_INCLUDED;
 	if (function->survey->distances)
 		return PLACE_FIXED;
-	if (function->foreign_syntax)
+	if (function->foreign_syntax || function->begun_foreign)
 		return PLACE_SYNTAX;
 	if (function->conditionals)
 		return PLACE_CONDITIONAL;
@@ -218,6 +218,8 @@ void function_add(struct function *function, const struct statement *statement)
 	struct sections *sections = function->sections;
 	struct item *item;
 
+	if (!function->count)
+		function->begun_foreign = function->foreign_syntax;
 	follow_by_hand(function, statement);
 	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
 	    !sections_follow(sections, statement))

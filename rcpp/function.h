@@ -86,7 +86,9 @@ struct function {
 	uint32_t open_section;
 	uint32_t repeats, conditionals;
 	bool by_hand, foreign_syntax, included;
-	bool lone_prefix; /* the statement before was a prefix and nothing else */
+	bool begun_foreign; /* the statements began in other syntax: no form can stand before them
+			     */
+	bool lone_prefix;   /* the statement before was a prefix and nothing else */
 	uint32_t source_line, source_file;
 	uint32_t app_begin; /* first item of the inline assembly, or NO_ITEM */
 	bool app_complex;

@@ -43,3 +43,11 @@ taken()
 		[ ! -s messages ]
 	done
 }
+
+@test "a function that begins in other syntax and goes on in AT&T syntax" {
+	for other in '.intel_syntax noprefix' '.code32' '.code16'; do
+		taken 0 "\t.data\n\t$other\n\t.text\n\t.att_syntax\n\t.code64\nf:\taddl b(%rip), %eax\n"
+		grep -q 'load: not AT&T' explain
+		taken 1 "\t.text\n\t.type g, @function\ng:\tnop\n\t.data\n\t$other\n\t.text\n\tnop\n\t.att_syntax\n\t.code64\n\t.size g, .-g\n\t.type f, @function\nf:\taddl b(%rip), %eax\n\t.size f, .-f\n"
+	done
+}
