@@ -17,7 +17,8 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 	[REASON_INIT] = {"init", "init code runs before patching"},
 	[REASON_DATA] = {"data", "not in an executable section"},
 	[REASON_TEMPLATE] = {"template", "code here is copied over other code"},
-	[REASON_REPEATED] = {"macro", "in the body of a macro or a repetition"},
+	[REASON_REPEATED] = {"macro", "in the body of a macro or a repetition, or its form needs a "
+				      "mnemonic that is a macro"},
 	[REASON_CONDITIONAL] = {"conditional", "between .if and .endif"},
 	[REASON_ASSEMBLY] = {"inline-assembly",
 			     "in inline assembly that holds data or switches sections"},
@@ -181,6 +182,21 @@ static uint8_t choose_temporary(const struct function *function, const struct it
 	return (uint8_t)__builtin_ctz(able);
 }
 
+/* Is one of the code's mnemonics a macro in this file? It would not be that instruction. */
+static bool calls_macro(const struct survey *survey, const char *code)
+{
+	while (survey->macros.count && *code) {
+		size_t length;
+
+		code += strspn(code, "; ");
+		length = strcspn(code, " ;");
+		if (names_find(&survey->macros, (struct span){code, length}))
+			return true;
+		code += strcspn(code, ";");
+	}
+	return false;
+}
+
 /* Of the rule's alternatives those that hold here. Returns why there is none. */
 static enum reason choose_alternatives(struct site *site, const struct function *function,
 				       const struct rule *rule)
@@ -199,6 +215,8 @@ static enum reason choose_alternatives(struct site *site, const struct function 
 			reason = REASON_NO_REGISTER;
 		else if (a->temporary && options->wide_load && RCPP_FIELD_WIDTH(a->field) == 8)
 			reason = REASON_OPTION;
+		else if (calls_macro(function->survey, a->code))
+			reason = REASON_REPEATED;
 		else
 			site->alternative[site->alternatives++] =
 				(struct site_alternative){a->guard, a->field, a->value_in, a->code};

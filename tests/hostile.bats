@@ -51,3 +51,13 @@ taken()
 		taken 1 "\t.text\n\t.type g, @function\ng:\tnop\n\t.data\n\t$other\n\t.text\n\tnop\n\t.att_syntax\n\t.code64\n\t.size g, .-g\n\t.type f, @function\nf:\taddl b(%rip), %eax\n\t.size f, .-f\n"
 	done
 }
+
+@test "a macro that has the name of a mnemonic that stands in a form" {
+	local use='\tmovl $1, %ecx\n\taddq b(%rip), %rax\n\tmovl $1, %ecx\n'
+	taken 1 "\t.text\nf:$use"
+	grep -q 'movabsq' explain
+	taken 1 "\t.macro MOVABSQ x, y\n\t.error \"expanded\"\n\t.endm\n\t.text\nf:$use"
+	run -1 grep -q 'movabsq' explain
+	taken 0 '\t.macro mov x, y\n\tnop\n\t.endm\n\t.macro movl x, y\n\tnop\n\t.endm\n\t.text\nf:\tmovzbl b(%rip), %eax\n'
+	grep -q 'load: .*mnemonic that is a macro' explain
+}
