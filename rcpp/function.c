@@ -55,30 +55,6 @@ bool function_ends_before(const struct function *function, const struct statemen
 	return begun.length || !sections->list[sections->current].executable;
 }
 
-/* Words that mention a patchable symbol; whether they read it is found out later. */
-static bool mentions_patchable(const struct survey *survey, const struct statement *statement)
-{
-	const char *at = statement->text + statement->name_length;
-	const char *end = statement->text + statement->length;
-
-	while (at < end) {
-		const char *word = at;
-
-		while (at < end &&
-		       (*at & 0x80 || memchr("_.$", *at, 3) || (*at >= '0' && *at <= '9') ||
-			(*at >= 'A' && *at <= 'Z') || (*at >= 'a' && *at <= 'z')))
-			at++;
-		if (at == word) {
-			at++;
-			continue;
-		}
-		if (word[-1] != '%' &&
-		    names_find(&survey->patchables, (struct span){word, (size_t)(at - word)}))
-			return true;
-	}
-	return false;
-}
-
 /* .loc FILE LINE ... */
 static void follow_source(struct function *function, struct span arguments)
 {
@@ -234,9 +210,10 @@ void function_add(struct function *function, const struct statement *statement)
 		.target = NO_ITEM,
 		.function_name = NO_ITEM,
 		.by_hand = function->by_hand,
+		/* Whether it reads what it mentions is found out later. */
 		.candidate = (statement->kind == STATEMENT_INSTRUCTION ||
 			      statement->kind == STATEMENT_UNKNOWN) &&
-			     mentions_patchable(function->survey, statement),
+			     statement_mentions(&function->survey->patchables, statement),
 	};
 	item->place = place_of(function, &sections->list[sections->current], repeated);
 	if (conditional && item->place == PLACE_OPEN)
@@ -410,6 +387,7 @@ static void instruction_effects(struct function *function, struct item *item)
 		return;
 	}
 	if (names_find(&survey->macros, parsed.mnemonic) ||
+	    (survey->registers && statement_mentions(&survey->assigned, &item->statement)) ||
 	    !(facts = instruction_find(parsed.mnemonic.text, parsed.mnemonic.length,
 				       parsed.count))) {
 		make_barrier(item);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include "sections.h"
 
-static struct span trimmed(struct span span)
+struct span trimmed(struct span span)
 {
 	while (span.length && strchr(" \t\r\n", span.text[0]))
 		span.text++, span.length--;

@@ -50,6 +50,9 @@ static inline struct span statement_name(const struct statement *statement)
 	return (struct span){statement->text, statement->name_length};
 }
 
+/* Without the blanks on either side. */
+struct span trimmed(struct span span);
+
 /* What stands behind it, without blanks on either side. */
 struct span statement_arguments(const struct statement *statement);
 

@@ -73,6 +73,25 @@ bool first_look(const struct options *options, const char *text, size_t length)
 	return found;
 }
 
+bool statement_mentions(const struct names *names, const struct statement *statement)
+{
+	const char *at = statement->text + statement->name_length;
+	const char *end = statement->text + statement->length;
+
+	while (at < end) {
+		const char *word = at;
+
+		while (at < end && is_name(*at))
+			at++;
+		if (at == word)
+			at++;
+		else if (word[-1] != '%' &&
+			 names_find(names, (struct span){word, (size_t)(at - word)}))
+			return true;
+	}
+	return false;
+}
+
 bool in_repeated_text(const struct statement *statement, uint32_t *depth)
 {
 	static const char *const openings[] = {".macro", ".rept", ".irp", ".irpc"};
@@ -196,6 +215,46 @@ static void note_macro(struct survey *survey, struct span arguments)
 	names_add(&survey->macros, (struct span){name, length}, 0);
 }
 
+/* x = VALUE, .set x, VALUE and its like. Returns the symbol; length 0: it is something else. */
+static struct span assignment(const struct statement *statement, struct span *value)
+{
+	struct span name = statement_name(statement), symbol = SPAN("");
+
+	*value = statement_arguments(statement);
+	if (statement->kind == STATEMENT_ASSIGNMENT) {
+		while (value->length && strchr("= \t", value->text[0]))
+			value->text++, value->length--;
+		return unquoted(name);
+	}
+	if (statement->kind == STATEMENT_DIRECTIVE &&
+	    (span_is(name, ".set") || span_is(name, ".equ") || span_is(name, ".equiv") ||
+	     span_is(name, ".eqv")) &&
+	    next_argument(value, &symbol))
+		*value = trimmed(*value);
+	return unquoted(symbol);
+}
+
+/*
+ * A symbol can be a register's name: then an instruction that mentions it is not what it looks
+ * like. What else was assigned may be the name of that name. In a macro's body both sides may be
+ * anything.
+ */
+static void note_assignment(struct survey *survey, const struct statement *statement, bool repeated)
+{
+	struct span value, symbol = assignment(statement, &value);
+	bool unknown = repeated && memchr(statement->text, '\\', statement->length);
+
+	if (unknown && memchr(statement->text, '%', statement->length) &&
+	    (statement->kind == STATEMENT_UNKNOWN || symbol.length))
+		survey->any_macro = true;
+	if (!symbol.length)
+		return;
+	names_add(&survey->assigned, symbol, 0);
+	survey->registers |= value.length &&
+			     (value.text[0] == '%' ||
+			      register_by_name(value.text, value.length).number != REGISTER_OTHER);
+}
+
 static int note_directive(struct survey *survey, const struct section *section,
 			  const struct statement *statement)
 {
@@ -258,6 +317,7 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	bool repeated = in_repeated_text(statement, &survey->repeats);
 
 	survey->distances |= is_distance(statement);
+	note_assignment(survey, statement, repeated);
 	survey->any_label |= repeated && memchr(statement->text, '\\', statement->length);
 	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
 	    sections_follow(sections, statement)) {
@@ -305,6 +365,7 @@ void survey_free(struct survey *survey)
 	names_free(&survey->patchables);
 	names_free(&survey->mentioned);
 	names_free(&survey->macros);
+	names_free(&survey->assigned);
 	for (size_t i = 0; i < survey->owned.count; i++)
 		free(survey->owned.text[i]);
 	free(survey->owned.text);

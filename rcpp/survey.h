@@ -22,10 +22,12 @@ struct survey {
 	struct names mentioned;	 /* local labels that code or data refers to */
 	struct names macros;	 /* names that a .macro took from the instructions, in lower case */
 	struct texts owned;	 /* these names */
+	struct names assigned;	 /* symbols that .set or = gives a value */
 	struct span *files;	 /* by number: the names of .file directives */
 	uint32_t file_count;
 	bool compiled;	   /* a compiler wrote this file, so functions keep to the ABI */
 	bool landing_pads; /* there are exception tables */
+	bool registers;	   /* some of the assigned symbols are names of registers */
 	bool any_label;	   /* labels may be mentioned that the text does not spell out */
 	bool any_macro;	   /* any mnemonic may be a macro, or nothing can be added to the file */
 	bool distances;	   /* code is addressed by its distance from other code */
@@ -46,6 +48,9 @@ void survey_free(struct survey *survey);
 /* Does a read of [offset, offset + width) of the symbol count? Its PATCHABLE_* bits, or 0. */
 uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64_t offset,
 			  unsigned width);
+
+/* Is there a word in the statement, behind its first, that is in the set? */
+bool statement_mentions(const struct names *names, const struct statement *statement);
 
 /*
  * .macro, .rept, .irp, .irpc and their ends: keep *depth and say whether the statement belongs to a
