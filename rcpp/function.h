@@ -41,7 +41,7 @@ enum item_place {
 	PLACE_SYNTAX,	   /* Intel syntax, other code size */
 	PLACE_INCLUDED,	   /* after .include nothing is certain */
 	PLACE_PREFIXED,	   /* behind a prefix that is a statement of its own */
-	PLACE_FIXED,	   /* code here is addressed by its distance */
+	PLACE_FIXED,	   /* code here is addressed by its distance, or counted */
 };
 
 struct item {

@@ -24,7 +24,9 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 			     "in inline assembly that holds data or switches sections"},
 	[REASON_FOREIGN] = {"other-syntax", "not AT&T syntax for 64-bit code"},
 	[REASON_INCLUDED] = {"include", "behind .include, where names may mean anything"},
-	[REASON_FIXED] = {"fixed-layout", "code here is addressed by its distance (jmp .+2, loop)"},
+	[REASON_FIXED] =
+		{"fixed-layout",
+		 "code here is addressed by its distance, or counted (jmp .+2, loop, .org)"},
 	[REASON_ARRAY] = {"array", "read through a register, an array or a structure"},
 	[REASON_THREAD_LOCAL] = {"thread-local", "thread-local: every thread has its own value"},
 	[REASON_GOT] = {"got", "only its address is read, from the global offset table: the symbol "

@@ -215,6 +215,32 @@ static void note_macro(struct survey *survey, struct span arguments)
 	names_add(&survey->macros, (struct span){name, length}, 0);
 }
 
+/* Does the expression depend on the layout: has it the place itself, or a symbol subtracted? */
+static bool counts_bytes(struct span text, bool *symbols)
+{
+	const char *at = text.text, *end = at + text.length;
+	char before = '\0'; /* the word, blanks left out */
+
+	for (*symbols = false; at < end; at++) {
+		const char *word = at;
+
+		while (at < end && is_name(*at))
+			at++;
+		if (at == word) {
+			before = strchr(" \t", *at) ? before : *at;
+			continue;
+		}
+		if (isdigit((unsigned char)*word) && at[-1] != 'b' && at[-1] != 'f')
+			before = '0';
+		else if (before == '-' || (at - word == 1 && *word == '.'))
+			return true;
+		else
+			*symbols = true;
+		at--;
+	}
+	return false;
+}
+
 /* x = VALUE, .set x, VALUE and its like. Returns the symbol; length 0: it is something else. */
 static struct span assignment(const struct statement *statement, struct span *value)
 {
@@ -243,6 +269,7 @@ static void note_assignment(struct survey *survey, const struct statement *state
 {
 	struct span value, symbol = assignment(statement, &value);
 	bool unknown = repeated && memchr(statement->text, '\\', statement->length);
+	bool symbols;
 
 	if (unknown && memchr(statement->text, '%', statement->length) &&
 	    (statement->kind == STATEMENT_UNKNOWN || symbol.length))
@@ -250,6 +277,7 @@ static void note_assignment(struct survey *survey, const struct statement *state
 	if (!symbol.length)
 		return;
 	names_add(&survey->assigned, symbol, 0);
+	survey->lengths |= counts_bytes(value, &symbols);
 	survey->registers |= value.length &&
 			     (value.text[0] == '%' ||
 			      register_by_name(value.text, value.length).number != REGISTER_OTHER);
@@ -310,6 +338,58 @@ static bool is_distance(const struct statement *statement)
 	       (target.text[0] == '.' && (target.length == 1 || !is_name(target.text[1])));
 }
 
+static bool is_any_of(struct span name, const char *const *names)
+{
+	for (; *names; names++)
+		if (span_is(name, *names))
+			return true;
+	return false;
+}
+
+/*
+ * Directives that count bytes: as has to know the number when it reads the line, which it does not
+ * once there is padding of computed length in between (.if .-f > 5); or they leave room for so many
+ * only (.org f+16, .byte 1b-f). What inline assembly counts in data about code elsewhere are pieces
+ * of that same inline assembly, and nothing grows there.
+ */
+static bool is_counted(struct survey *survey, const struct section *section,
+		       const struct statement *statement)
+{
+	static const char *const evaluating[] = {
+		".if",	   ".ifeq",    ".ifne",	   ".ifge",  ".ifgt",	 ".ifle",     ".iflt",
+		".elseif", ".rept",    ".rep",	   ".align", ".p2align", ".p2alignw", ".p2alignl",
+		".balign", ".balignw", ".balignl", ".nops",  NULL};
+	static const char *const narrow[] = {".byte",  ".2byte", ".short", ".value",
+					     ".hword", ".word",	 NULL};
+	struct span name = statement_name(statement), arguments = statement_arguments(statement);
+	const char *dollar;
+	bool symbols;
+
+	if (statement->kind == STATEMENT_INSTRUCTION) {
+		/* $_GLOBAL_OFFSET_TABLE_-.L2 is the linker's to count. */
+		dollar = memchr(arguments.text, '$', arguments.length);
+		if (!dollar)
+			return false;
+		arguments.length -= (size_t)(dollar + 1 - arguments.text);
+		arguments.text = dollar + 1;
+		return !span_begins(arguments, "_GLOBAL_OFFSET_TABLE_") &&
+		       counts_bytes(arguments, &symbols);
+	}
+	if (statement->kind != STATEMENT_DIRECTIVE)
+		return false;
+	if (span_is(name, ".org"))
+		return section->executable || counts_bytes(arguments, &symbols);
+	if (is_any_of(name, narrow))
+		return (section->executable || !survey->by_hand) && !section->debug &&
+		       counts_bytes(arguments, &symbols);
+	if (!is_any_of(name, evaluating))
+		return false;
+	if (counts_bytes(arguments, &symbols))
+		return true;
+	survey->evaluated |= symbols;
+	return false;
+}
+
 static int note_statement(struct survey *survey, struct sections *sections,
 			  const struct statement *statement)
 {
@@ -325,10 +405,15 @@ static int note_statement(struct survey *survey, struct sections *sections,
 		return 0;
 	}
 	section = &sections->list[sections->current];
+	survey->distances |= is_counted(survey, section, statement);
 	switch (statement->kind) {
 	case STATEMENT_LABEL:
 		if (section->patchable && !repeated)
 			mark(survey, statement_name(statement), PATCHABLE_DEFINED);
+		return 0;
+	case STATEMENT_APP:
+	case STATEMENT_NO_APP:
+		survey->by_hand = statement->kind == STATEMENT_APP;
 		return 0;
 	case STATEMENT_DIRECTIVE:
 		return note_directive(survey, section, statement);
@@ -355,6 +440,7 @@ int survey_take(struct survey *survey, const struct options *options, const char
 	while (!status && (statement = reader_next(reader)))
 		status = note_statement(survey, &sections, statement);
 	survey->any_macro |= reader_unterminated(reader);
+	survey->distances |= survey->lengths && survey->evaluated;
 	reader_close(reader);
 	sections_free(&sections);
 	return status;

@@ -30,8 +30,11 @@ struct survey {
 	bool registers;	   /* some of the assigned symbols are names of registers */
 	bool any_label;	   /* labels may be mentioned that the text does not spell out */
 	bool any_macro;	   /* any mnemonic may be a macro, or nothing can be added to the file */
-	bool distances;	   /* code is addressed by its distance from other code */
+	bool distances;	   /* code is addressed by its distance from other code, or counted */
 	uint32_t repeats;  /* private: how deep in .macro, .rept and the like */
+	bool by_hand;	   /* private: between #APP and #NO_APP */
+	bool lengths;	   /* private: assigned symbols count bytes */
+	bool evaluated;	   /* private: .if and the like evaluate symbols */
 };
 
 /*
