@@ -25,6 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "descriptors.h"
 #include "filter.h"
 
 #define STANDARD_INPUT "{standard input}" /* what GNU as calls it */
@@ -527,6 +528,7 @@ int main(int argc, char **argv)
 	bool changed = false;
 	int output;
 
+	reserve_standard_descriptors();
 	expand_responses(&untouched, &command.words, 0);
 	parse_command(&command);
 	if (command.not_for_filter)

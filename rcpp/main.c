@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "descriptors.h"
 #include "filter.h"
 
 #ifndef RCPP_VERSION
@@ -163,8 +164,10 @@ static int run(const struct options *options)
 int main(int argc, char **argv)
 {
 	struct options options;
-	int status = options_parse(&options, argc, argv);
+	int status;
 
+	reserve_standard_descriptors();
+	status = options_parse(&options, argc, argv);
 	if (!status && options.help)
 		fputs(help, stdout);
 	else if (!status && options.version)

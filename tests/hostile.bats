@@ -104,3 +104,50 @@ taken()
 	# as Linux does it: what is counted is in the same inline assembly
 	taken 1 "f:$site#APP\n771:\tnop\n772:\n\t.pushsection .altinstructions,\"a\"\n\t.byte 772b-771b\n\t.popsection\n#NO_APP\n"
 }
+
+# write_c: a program with references of several kinds, and with tables and strings around them.
+write_c()
+{
+	cat >in.c <<-'END'
+		#include "rcpp.h"
+		int puts(const char *);
+		__patchable long b;
+		__patchable unsigned shift;
+		static const char *const names[] = {"a;b", "\"# /*", "*/ \\"};
+		long f(long x) { return (x << (shift & 31)) + b; }
+		int g(int x)
+		{
+			switch (x) {
+			case 0: return (int)b;
+			case 1: return x * (int)shift;
+			case 2: return puts(names[shift % 3]) > (int)shift;
+			case 3: return x / (int)b;
+			case 4: __asm__ volatile("nop; # %0" : : "r"(b)); return 4;
+			}
+			return b > x;
+		}
+	END
+}
+
+@test "closed standard streams: messages never go into the output" {
+	write_c
+	gcc -O2 -S in.c
+	"$rcpp" in.s -o expected.s
+	for option in --explain --stats --stats=json; do
+		"$rcpp" $option in.s -o out.s 2>&-
+		cmp expected.s out.s
+		"$rcpp" $option in.s -o out.s <&- >&- 2>&-
+		cmp expected.s out.s
+	done
+	run --separate-stderr bash -c "'$rcpp' in.s >&-"
+	[ "$status" -eq 1 ]
+	[ "$stderr" = 'rcpp: error: cannot write the standard output: Bad file descriptor' ]
+	"$rcpp" --symbol b <&- >out.s
+	[ ! -s out.s ]
+	"$RCPP_BUILD/libexec/rcpp/as" in.s -o expected.o
+	for closed in '<&-' '2>&-' '<&- >&- 2>&-'; do
+		rm -f in.o
+		bash -c "'$RCPP_BUILD/libexec/rcpp/as' in.s -o in.o $closed"
+		cmp expected.o in.o
+	done
+}
