@@ -39,6 +39,14 @@ static bool is_part_of(struct span part, struct span whole)
 	       !memcmp(part.text, whole.text, whole.length);
 }
 
+/* A cold part is in another section; anything else is another function, though the one before it
+ * has had no .size. */
+static bool begins_another(const struct function *function, struct span begun)
+{
+	return begun.length && !(is_part_of(begun, function->open) &&
+				 function->sections->current != function->open_section);
+}
+
 bool function_ends_before(const struct function *function, const struct statement *statement)
 {
 	const struct sections *sections = function->sections;
@@ -46,11 +54,8 @@ bool function_ends_before(const struct function *function, const struct statemen
 
 	if (function->by_hand || function->repeats || function->conditionals)
 		return false;
-	/* A cold part is in another section; anything else is another function, though the one
-	 * before it has had no .size. */
 	if (function->open.length)
-		return begun.length && !(is_part_of(begun, function->open) &&
-					 sections->current != function->open_section);
+		return begins_another(function, begun);
 	/* Outside of functions data is not kept; code is, for more of it may follow. */
 	return begun.length || !sections->list[sections->current].executable;
 }
@@ -95,7 +100,7 @@ static void follow_directive(struct function *function, const struct statement *
 	struct span name = statement_name(statement), arguments = statement_arguments(statement);
 	struct span begun = begun_function(statement), symbol;
 
-	if (begun.length && !is_part_of(begun, function->open)) {
+	if (begins_another(function, begun)) {
 		function->open = begun;
 		function->open_section = function->sections->current;
 	} else if (span_is(name, ".size") && next_argument(&arguments, &symbol) &&

@@ -1,0 +1,54 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Small functions in assembly, each with one thing that rcpp must take into account: a register that
+# looks free and is not, a load that looks removable and is not. In the functions of
+# tests/liveness/*.s stands what --explain must say of them, and what it must not:
+#	#= REGEX	a line on this function matches
+#	#! REGEX	no line on it does
+# make mutate takes the cares out of rcpp one by one, and these are the tests that notice.
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+
+bats_require_minimum_version 1.5.0
+
+setup()
+{
+	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# expected FILE [OPTION]...: checks FILE's functions.
+expected()
+{
+	local file=$BATS_TEST_DIRNAME/liveness/$1
+	shift
+	"$RCPP_BUILD/rcpp" "$@" --explain=explain -o out.s "$file"
+	as out.s -o out.o
+	awk '
+		function matches(regex,    i) {
+			for (i = 1; i <= count[name]; i++)
+				if (line[name, i] ~ regex)
+					return 1
+			return 0
+		}
+		function complain(what,    i) {
+			print name ": " what " " substr($0, 4)
+			for (i = 1; i <= count[name]; i++)
+				print "\t" line[name, i]
+			wrong++
+		}
+		NR == FNR {
+			split($0, field, ": ")
+			line[field[2], ++count[field[2]]] = $0
+			next
+		}
+		/^#= / { checked++; if (!matches(substr($0, 4))) complain("nothing matches") }
+		/^#! / { if (matches(substr($0, 4))) complain("matches") }
+		/^[a-z_][a-zA-Z0-9_.]*:/ { name = $1; sub(/:.*/, "", name) }
+		END { exit wrong || !checked }
+	' explain "$file"
+}
+
+@test "functions: what one writes, another does not lend" {
+	expected functions.s
+}
