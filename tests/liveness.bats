@@ -52,3 +52,27 @@ expected()
 @test "functions: what one writes, another does not lend" {
 	expected functions.s
 }
+
+@test "effects: what instructions and directives say about registers" {
+	expected effects.s
+}
+
+@test "consumers: which loads vanish" {
+	expected consumers.s
+}
+
+@test "flow: ways through a function" {
+	expected flow.s
+}
+
+@test "assembly: inline assembly, calls with conventions of their own" {
+	expected assembly.s
+}
+
+@test "pads: what exceptions may find" {
+	expected pads.s
+}
+
+@test "references: what is one, and why it stays a load" {
+	expected references.s
+}

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Inline assembly: it may bring back what it writes, calls in it may read anything, and where it
+# holds data or switches sections it is left alone.
+	.file	"assembly.c"
+	.text
+	.type	brings_back, @function
+brings_back:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+#APP
+	xorl	%ecx, %ecx
+#NO_APP
+	addq	b(%rip), %rax
+	ret
+	.size	brings_back, .-brings_back
+	.type	own, @function
+own:
+#= any: movabsq \$V, %rsi
+	xorl	%esi, %esi
+#APP
+	xorl	%ecx, %ecx
+#NO_APP
+	addq	b(%rip), %rax
+	ret
+	.size	own, .-own
+	.type	calls, @function
+calls:
+#! leaq
+#= movq VAR,%rax => u32
+	movq	b(%rip), %rax
+	addq	%rdi, %rax
+#APP
+	call	thunk
+#NO_APP
+	ret
+	.size	calls, .-calls
+	.type	called, @function
+called:
+#= leaq V
+	movq	b(%rip), %rax
+	addq	%rdi, %rax
+	call	thunk
+	ret
+	.size	called, .-called
+	.type	called_locally, @function
+called_locally:
+#! leaq
+#= movq VAR,%rax => u32
+	movq	b(%rip), %rax
+	addq	%rdi, %rax
+	call	.Lcalled
+	ret
+.Lcalled:
+	adcq	$0, %rdx
+	ret
+	.size	called_locally, .-called_locally
+	.type	calls_outlined, @function
+calls_outlined:
+#! leaq
+#= movq VAR,%rax => u32
+	movq	b(%rip), %rax
+	addq	%rdi, %rax
+	call	OUTLINED_FUNCTION_0
+	ret
+	.size	calls_outlined, .-calls_outlined
+	.type	calls_register, @function
+calls_register:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	call	*%rdi
+	xorl	%ecx, %ecx
+	ret
+	.size	calls_register, .-calls_register
+	.type	returns_by_hand, @function
+returns_by_hand:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	xorl	%ecx, %ecx
+	addq	b(%rip), %rax
+#APP
+	ret
+#NO_APP
+	.size	returns_by_hand, .-returns_by_hand
+	.type	simple, @function
+simple:
+#= addq VAR,%rax => s32
+#APP
+	.p2align 3
+	addq	b(%rip), %rax
+#NO_APP
+	ret
+	.size	simple, .-simple
+	.type	switches, @function
+switches:
+#= load: .*inline assembly
+#! =>
+#APP
+	addq	b(%rip), %rax
+	.section .rodata
+	.text
+#NO_APP
+	ret
+	.size	switches, .-switches
+	.type	switches_back, @function
+switches_back:
+#= load: .*inline assembly
+#! =>
+#APP
+	addq	b(%rip), %rax
+	.pushsection .rodata
+	.popsection
+	.previous
+	.previous
+#NO_APP
+	ret
+	.size	switches_back, .-switches_back
+	.type	previous, @function
+previous:
+#= load: .*inline assembly
+#! =>
+	.section .rodata
+	.text
+#APP
+	addq	b(%rip), %rax
+	.previous
+	.previous
+#NO_APP
+	ret
+	.size	previous, .-previous
+	.type	holds_data, @function
+holds_data:
+#= load: .*inline assembly
+#! =>
+#APP
+	addq	b(%rip), %rax
+	.byte	0x90
+#NO_APP
+	ret
+	.size	holds_data, .-holds_data
+	.type	after, @function
+after:
+#= addq VAR,%rax => s32
+	addq	b(%rip), %rax
+#APP
+	.byte	0x90
+#NO_APP
+#APP
+	addq	b(%rip), %rdx
+#NO_APP
+	addq	b(%rip), %rsi
+#= addq VAR,%rdx => s32
+#= addq VAR,%rsi => s32
+	ret
+	.size	after, .-after
+# Registers that a function of its own convention returns in.
+	.type	OUTLINED_FUNCTION_0, @function
+OUTLINED_FUNCTION_0:
+	xorl	%ecx, %ecx
+	addq	b(%rip), %rax
+	ret
+	.size	OUTLINED_FUNCTION_0, .-OUTLINED_FUNCTION_0
+# The helpers save and restore %rsi and %rdi for the caller.
+	.type	helped, @function
+helped:
+#= any: movabsq \$V, %r8
+	xorl	%esi, %esi
+	xorl	%edi, %edi
+	xorl	%r8d, %r8d
+	call	__savms64_12
+	addq	b(%rip), %rax
+	ret
+	.size	helped, .-helped
+	.section rcpp_patchable,"aw",@progbits
+b:	.quad	0

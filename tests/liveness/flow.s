@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Ways through a function: registers that are dead on one way and read on another.
+	.file	"flow.c"
+	.text
+	.type	straight, @function
+straight:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	xorl	%ecx, %ecx
+	ret
+	.size	straight, .-straight
+
+	.type	branch_reads, @function
+branch_reads:
+#= any: movabsq \$V, %rsi
+#! %rcx
+	addq	b(%rip), %rax
+	jc	.Lbranch_reads
+	xorl	%ecx, %ecx
+	ret
+.Lbranch_reads:
+	movq	%rcx, %rsi
+	ret
+	.size	branch_reads, .-branch_reads
+
+	.type	next_reads, @function
+next_reads:
+#= any: movabsq \$V, %rsi
+#! %rcx
+	addq	b(%rip), %rax
+	jc	.Lnext_reads
+	movq	%rcx, %rsi
+	ret
+.Lnext_reads:
+	xorl	%ecx, %ecx
+	ret
+	.size	next_reads, .-next_reads
+
+	.type	both_write, @function
+both_write:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	jc	.Lboth_write
+	xorl	%ecx, %ecx
+	ret
+.Lboth_write:
+	movl	$1, %ecx
+	ret
+	.size	both_write, .-both_write
+
+	.type	jump_reads, @function
+jump_reads:
+#= any: movabsq \$V, %rdx
+#! %rcx
+	addq	b(%rip), %rax
+	jmp	.Ljump_reads
+.Lbehind:
+	xorl	%ecx, %ecx
+	ret
+.Ljump_reads:
+	movq	%rcx, %rdx
+	jc	.Lbehind
+	xorl	%ecx, %ecx
+	ret
+	.size	jump_reads, .-jump_reads
+
+	.type	jump_skips, @function
+jump_skips:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	jmp	.Lskipped
+	movq	%rcx, 8(%rdi)
+.Lskipped:
+	xorl	%ecx, %ecx
+	ret
+	.size	jump_skips, .-jump_skips
+
+	.type	falls, @function
+falls:
+#= any: movabsq \$V, %rdx
+#! %rcx
+	addq	b(%rip), %rax
+.Lfalls:
+	movq	%rcx, %rdx
+	xorl	%ecx, %ecx
+	jc	.Lfalls
+	ret
+	.size	falls, .-falls
+
+# Around a loop, and through two of them.
+	.type	looped, @function
+looped:
+#= any: movabsq \$V, %rdx
+#! %rcx
+	xorl	%ecx, %ecx
+.Llooped:
+	movq	%rcx, 8(%rdi)
+	addq	b(%rip), %rax
+	xorl	%edx, %edx
+	jc	.Llooped
+	ret
+	.size	looped, .-looped
+	.type	loops, @function
+loops:
+#= any: movabsq \$V, %rdx
+#! %rcx
+	xorl	%ecx, %ecx
+.Louter:
+	movq	%rcx, 8(%rdi)
+.Linner:
+	addq	$1, %rsi
+	addq	b(%rip), %rax
+	xorl	%edx, %edx
+	jc	.Linner
+	jz	.Louter
+	xorl	%ecx, %ecx
+	ret
+	.size	loops, .-loops
+	.type	far_loop, @function
+far_loop:
+#= any: movabsq \$V, %rdx
+#! %rcx
+	xorl	%ecx, %ecx
+	jmp	.Lfar4
+.Lfar1:	movq	%rcx, 8(%rdi)
+	xorl	%ecx, %ecx
+	jc	.Lfar2
+	ret
+.Lfar3:	jz	.Lfar1
+	jmp	.Lfar2
+.Lfar2:	jc	.Lfar3
+	addq	b(%rip), %rax
+	xorl	%edx, %edx
+	jmp	.Lfar3
+.Lfar4:	jmp	.Lfar2
+	.size	far_loop, .-far_loop
+
+# Out of sight.
+	.type	tail, @function
+tail:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	xorl	%ecx, %ecx
+	addq	b(%rip), %rax
+	jmp	elsewhere
+	.size	tail, .-tail
+	.type	tail_branch, @function
+tail_branch:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	jc	elsewhere
+	xorl	%ecx, %ecx
+	ret
+	.size	tail_branch, .-tail_branch
+	.type	indirect, @function
+indirect:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	xorl	%ecx, %ecx
+	addq	b(%rip), %rax
+	jmp	*%rdi
+	.size	indirect, .-indirect
+# The star makes it a jump to where the table says, not to the table.
+	.type	by_table, @function
+by_table:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	jmp	*by_table_end
+by_table_end:
+	xorl	%ecx, %ecx
+	ret
+	.size	by_table, .-by_table
+	.type	by_register, @function
+by_register:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	jmp	*by_register_end(%rsi)
+by_register_end:
+	xorl	%ecx, %ecx
+	ret
+	.size	by_register, .-by_register
+	.type	interposed, @function
+interposed:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	jmp	interposed_end@PLT
+interposed_end:
+	xorl	%ecx, %ecx
+	ret
+	.size	interposed, .-interposed
+	.type	ends, @function
+ends:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	xorl	%ecx, %ecx
+	addq	b(%rip), %rax
+	.size	ends, .-ends
+
+	.type	trap, @function
+trap:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ud2
+	xorl	%ecx, %ecx
+	ret
+	.size	trap, .-trap
+	.type	system, @function
+system:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	syscall
+	xorl	%ecx, %ecx
+	xorl	%r8d, %r8d
+	ret
+	.size	system, .-system
+
+# A return wants what is the caller's.
+	.type	callee_saved, @function
+callee_saved:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	movl	$1, %ebx
+	movl	$1, %r12d
+	movl	$1, %edx
+	addq	b(%rip), %rax
+	ret
+	.size	callee_saved, .-callee_saved
+	.type	flags_at_return, @function
+flags_at_return:
+#= leaq V
+	movq	b(%rip), %rax
+	addq	%rdi, %rax
+	ret
+	.size	flags_at_return, .-flags_at_return
+	.type	flags_at_jump, @function
+flags_at_jump:
+#! leaq V
+#= movq VAR
+	movq	b(%rip), %rax
+	addq	%rdi, %rax
+	jmp	elsewhere
+	.size	flags_at_jump, .-flags_at_jump
+	.type	flags_around, @function
+flags_around:
+#! leaq V
+#= movq VAR
+	movq	b(%rip), %rax
+	addq	%rdi, %rax
+	jmp	.Laround
+.Lbefore:
+	adcq	$0, %rdx
+	ret
+.Laround:
+	jmp	.Lbefore
+	.size	flags_around, .-flags_around
+
+# Nothing happens here.
+	.type	aligned, @function
+aligned:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	.p2align 4,,10
+	.balign	8
+	.align	4
+	.globl	aligned
+	xorl	%ecx, %ecx
+	ret
+	.size	aligned, .-aligned
+
+# Through two sections, each of which goes on where it was.
+	.type	parts, @function
+parts:
+#= any: movabsq \$V, %rdx
+#! %rcx
+	addq	b(%rip), %rax
+	.section .text.unlikely,"ax",@progbits
+parts.cold:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	movq	%rcx, %rdx
+	jc	parts.cold
+	xorl	%ecx, %ecx
+	ret
+	.size	parts, .-parts
+	.type	parts_cold_site, @function
+parts_cold_site:
+	jc	.Lcold
+.Lwarm:
+	movq	%rcx, %rdx
+	ret
+	.section .text.unlikely
+.Lcold:
+#= any: movabsq \$V, %rdx
+#! %rcx
+	addq	b(%rip), %rax
+	jmp	.Lwarm
+	.text
+	.size	parts_cold_site, .-parts_cold_site
+# Data in the middle is not in the way.
+	.type	table_between, @function
+table_between:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	.section .rodata
+	.quad	0
+	.text
+	xorl	%ecx, %ecx
+	ret
+	.size	table_between, .-table_between
+	.type	subsection, @function
+subsection:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	.text	1
+	xorl	%ecx, %ecx
+	ret
+	.text	0
+	.size	subsection, .-subsection
+	.type	previous, @function
+previous:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	.section .text.other,"ax",@progbits
+	.previous
+	xorl	%ecx, %ecx
+	ret
+	.size	previous, .-previous
+	.section rcpp_patchable,"aw",@progbits
+b:	.quad	0

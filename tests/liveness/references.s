@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What is a reference, what is none, and why one stays a load.
+	.file	"references.c"
+	.text
+	.type	plain, @function
+plain:
+#= b: addq VAR,%rax =>
+#= b\+8: addq VAR,%rax =>
+#= b\-8: addq VAR,%rax =>
+	addq	b(%rip), %rax
+	addq	b+8(%rip), %rax
+	addq	b-8(%rip), %rax
+	addq	b, %rax
+	ret
+	.size	plain, .-plain
+# The register says how wide they are.
+	.type	bare, @function
+bare:
+#= add VAR,%al => any: addb \$V, %al
+#= add VAR,%ax => any: addw \$V, %ax
+#= add VAR,%eax => any: addl \$V, %eax
+#= add VAR,%rax => s32: addq \$V, %rax
+#= add VAR,%r9d => any: addl \$V, %r9d
+	add	b(%rip), %al
+	add	b(%rip), %ax
+	add	b(%rip), %eax
+	add	b(%rip), %rax
+	add	b(%rip), %r9d
+	ret
+	.size	bare, .-bare
+	.type	none, @function
+none:
+#= pushq VAR =>
+#! (mov|lea|j|call|set)
+	pushq	b(%rip)
+	movq	%rax, b(%rip)
+	movq	$5, b(%rip)
+	sete	b(%rip)
+	leaq	b(%rip), %rax
+	movq	$b, %rax
+	movq	$other, b(%rip)
+	call	b
+	jmp	b
+	.size	none, .-none
+	.type	array, @function
+array:
+#= load: .*array
+#! =>
+	addq	b(,%rdi,8), %rax
+	addq	b(%rdi), %rax
+	ret
+	.size	array, .-array
+	.type	index_only, @function
+index_only:
+#= load: .*array
+#! =>
+	addq	b(,%rdi), %rax
+	ret
+	.size	index_only, .-index_only
+	.type	base_only, @function
+base_only:
+#= load: .*array
+#! =>
+	addq	b(%rdi), %rax
+	ret
+	.size	base_only, .-base_only
+	.type	table, @function
+table:
+#= load: .*global offset table
+#! =>
+	movq	b@GOTPCREL(%rip), %rax
+	ret
+	.size	table, .-table
+	.type	segment, @function
+segment:
+#= load: .*segment
+#! =>
+	addq	%gs:b(%rip), %rax
+	ret
+	.size	segment, .-segment
+	.type	expression, @function
+expression:
+#= load: the address is not a symbol plus a number
+#! =>
+	addq	b+eight(%rip), %rax
+	ret
+	.size	expression, .-expression
+	.type	modified, @function
+modified:
+#= load: the instruction writes
+#! =>
+	addq	%rax, b(%rip)
+	incq	b(%rip)
+	xchgq	%rax, b(%rip)
+	ret
+	.size	modified, .-modified
+	.type	prefixed, @function
+prefixed:
+#= load: the instruction has a prefix
+#! =>
+	data16 addl b(%rip), %eax
+	ret
+	.size	prefixed, .-prefixed
+	.type	far, @function
+far:
+#= load: a 64-bit address
+#! =>
+	movabsq	b, %rax
+	ret
+	.size	far, .-far
+	.type	indirect, @function
+indirect:
+#= load: an indirect call
+#! =>
+	call	*b(%rip)
+	jmp	*b(%rip)
+	.size	indirect, .-indirect
+	.type	vector, @function
+vector:
+#= load: read into a vector
+#! =>
+	movq	b(%rip), %xmm0
+	addsd	b(%rip), %xmm0
+	fldl	b(%rip)
+	cvtsi2sdq b(%rip), %xmm1
+	ret
+	.size	vector, .-vector
+	.type	symbolic, @function
+symbolic:
+#= load: another operand is a symbol
+#! =>
+	cmpq	$other, b(%rip)
+	ret
+	.size	symbolic, .-symbolic
+	.type	no_rule, @function
+no_rule:
+#= load: no rule
+#! =>
+	movbel	b(%rip), %eax
+	ret
+	.size	no_rule, .-no_rule
+	.section .init.text,"ax",@progbits
+	.type	early, @function
+early:
+#= load: init code
+#! =>
+	addq	b(%rip), %rax
+	ret
+	.size	early, .-early
+	.section .altinstr_replacement,"ax",@progbits
+	.type	replacement, @function
+replacement:
+#= load: code here is copied
+#! =>
+	addq	b(%rip), %rax
+	ret
+	.size	replacement, .-replacement
+	.section rcpp_patchable,"aw",@progbits
+	.quad	0
+b:	.quad	0, 0
+	.bss
+other:	.quad	0
+	.set	eight, 8
