@@ -147,7 +147,8 @@ check:
 	@$(MAKE) --no-print-directory all $(B)/generate-instructions
 	@$(MAKE) --no-print-directory sanitized
 	@status=0; $(BATS) $(TESTS) || status=1; \
-	RCPP_BUILD=$(CURDIR)/$(B)/sanitized bats --tap $(SANITIZED_TESTS) || status=1; exit $$status
+	RCPP_STATES=100 RCPP_BUILD=$(CURDIR)/$(B)/sanitized bats --tap $(SANITIZED_TESTS) || \
+		status=1; exit $$status
 
 # The programs with sanitizers; the libraries stay as they are, for tests link them everywhere.
 sanitized:
@@ -173,6 +174,16 @@ coverage:
 	@RCPP_STATES=1 RCPP_BUILD=$(CURDIR)/$(B)/coverage bats --tap $(COVERED_TESTS)
 	@gcovr --root . --filter rcpp/ --filter runtime/ --object-directory $(B)/coverage \
 		--sort-percentage --fail-under-line 95
+
+# A million random states for each alternative of each rule, with registers that differ every day.
+NIGHTLY_STATES = 1000000
+NIGHTLY_SEED = $$(($$(date +%s) / 86400))
+
+check-nightly:
+	$(call install-missing,$(CHECK_PACKAGES))
+	@$(MAKE) --no-print-directory all
+	@seed=$(NIGHTLY_SEED); echo "RCPP_SEED=$$seed"; \
+	RCPP_STATES=$(NIGHTLY_STATES) RCPP_SEED=$$seed $(BATS) tests/execute.bats
 
 check-real:
 	$(call install-missing,$(REAL_PACKAGES))
@@ -217,6 +228,6 @@ uninstall:
 clean:
 	rm -rf $(B)
 
-.PHONY: all programs demo check sanitized coverage check-real check-kernel bench install uninstall \
-	instructions clean
+.PHONY: all programs demo check sanitized coverage check-nightly check-real check-kernel bench install \
+	uninstall instructions clean
 -include $(wildcard $(B)/*.d $(B)/runtime/*.d $(B)/shared/*.d)

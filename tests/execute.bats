@@ -4,8 +4,9 @@
 # Every rewriting rule, executed: tests/execute/generate.c makes cases from the rules table, each a
 # function on a plain variable and the same one passed through rcpp; tests/execute/run.c executes
 # both, unpatched, patched, reverted and patched again, and compares what they leave behind.
-# Reads: RCPP_BUILD (the build directory, default build/ beside tests/), CC (default gcc), and
-# RCPP_STATES (random states a case and value; run.c has a default).
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/), CC (default gcc),
+# RCPP_STATES (random states for each alternative of each rule; the variants built with other options
+# get a tenth), and RCPP_SEED (where registers drawn at random begin, default 0).
 
 setup_file() {
 	export TOP SOURCE RCPP_BUILD RCPP_CC
@@ -35,7 +36,7 @@ variant() {
 	shift 3
 	mkdir "$name"
 	# shellcheck disable=SC2086 # either may be nothing
-	./generate $generate "$name"
+	./generate $generate --seed "${RCPP_SEED:-0}" "$name"
 	# shellcheck disable=SC2086
 	"$RCPP_BUILD/rcpp" $filter --explain="$name/explain" -o "$name/out.s" "$name/filtered.s"
 	compile "$@" "$SOURCE/run.c" "$SOURCE/sites.c" "$name/cases.c" "$name/plain.s" \
@@ -43,18 +44,19 @@ variant() {
 }
 
 setup() {
+	states=${RCPP_STATES:-4000}
 	cd "$BATS_FILE_TMPDIR" || return
 }
 
-# family PROGRAM [FAMILY]: runs it; what the processor lacks is said aloud.
+# family PROGRAM STATES [FAMILY]: runs it; the states are said aloud, and what the processor lacks.
 family() {
-	# shellcheck disable=SC2086 # no state count is no argument
-	run "./$1/run" ${2:+--family "$2"} ${RCPP_STATES:-}
+	# shellcheck disable=SC2086 # no family is no argument
+	run "./$1/run" ${3:+--family "$3"} "$2"
 	echo "$output"
-	if grep '^NOT EXECUTED' <<<"$output"; then
-		grep '^NOT EXECUTED' <<<"$output" | sed 's/^/# /' >&3
-	fi
+	grep -E '^(NOT EXECUTED|states of each|[0-9]* sites across)' <<<"$output" | sed 's/^/# /' >&3
 	[ "$status" -eq 0 ]
+	across=$(sed -n 's/ sites across the end of a page$//p' <<<"$output")
+	[ "$across" -gt 10 ]
 }
 
 # The generator reads the same table as the filter, so a rule that is gone would take its cases
@@ -65,36 +67,44 @@ family() {
 }
 
 @test "load: the value moves into the register" {
-	family pie load
+	family pie "$states" load
 }
 
 @test "use: instructions that read the variable take the value" {
-	family pie use
+	family pie "$states" use
 }
 
 @test "consume: instructions behind a load take the value" {
-	family pie consume
+	family pie "$states" consume
 }
 
 @test "address: the value becomes a displacement" {
-	family pie address
+	family pie "$states" address
 }
 
 @test "groups: several consumers of one load, and what must stay" {
-	family pie groups
+	family pie "$states" groups
 }
 
 @test "all cases with --wide=load" {
 	variant wide --wide-load --wide=load -fPIE -pie
-	family wide
+	family wide "$((states / 10))"
 }
 
 @test "all cases with --no-fuse" {
 	variant nofuse --no-fuse --no-fuse -fPIE -pie
-	family nofuse
+	family nofuse "$((states / 10))"
 }
 
 @test "all cases with absolute addresses" {
 	variant absolute --absolute "" -no-pie
-	family absolute
+	family absolute "$((states / 10))"
+}
+
+# Were nothing patched, or nothing compared, everything above would be the same.
+@test "a program whose sites were not patched does not pass" {
+	run env RCPP_DISABLE=1 ./pie/run --family load 1
+	echo "$output"
+	[ "$status" -eq 1 ]
+	grep -q '^FAILED: load: .*patched.*: a site holds the wrong alternative' <<<"$output"
 }

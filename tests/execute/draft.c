@@ -5,6 +5,7 @@
  * from execute_in, run, and store all to execute_out. What must be dead behind the snippet is
  * overwritten before it is stored, since the filter decides by liveness; everything else is live.
  */
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,56 @@ void draft_prelude(struct draft *draft, const char *format, ...)
 	append(draft->prelude, sizeof draft->prelude - 1, format, arguments);
 	va_end(arguments);
 	strcat(draft->prelude, "\n");
+}
+
+static unsigned long long random_state;
+
+void random_seed(unsigned long long seed)
+{
+	random_state = seed;
+}
+
+/* Knuth's MMIX generator; its high bits are the good ones. */
+unsigned random_below(unsigned limit)
+{
+	random_state = random_state * 6364136223846793005 + 1442695040888963407;
+	return (unsigned)(random_state >> 33) % limit;
+}
+
+uint8_t draw_register(unsigned *taken)
+{
+	unsigned number;
+
+	do
+		number = random_below(16);
+	while (*taken & 1u << number);
+	*taken |= 1u << number;
+	return (uint8_t)number;
+}
+
+/*
+ * By letter: the rules', T where it was the only choice, b and i for base and index of a consumer's
+ * memory operand, x and o for X and the other register of an address.
+ */
+static unsigned long uses[UCHAR_MAX + 1][16];
+
+void note_register(char letter, unsigned number)
+{
+	uses[(unsigned char)letter][number]++;
+}
+
+void expect_all_registers(void)
+{
+	for (const char *letter = "RSDWXTbixo"; *letter; letter++)
+		for (unsigned i = 0; i < 16; i++) {
+			/* The stack is where it is. */
+			if (uses[(unsigned char)*letter][i] ||
+			    (i == REGISTER_RSP && strchr("Tbixo", *letter)))
+				continue;
+			fprintf(stderr, "generate: %c is never %%%s\n", *letter,
+				register_spelling(i, 8));
+			exit(1);
+		}
 }
 
 /* --- facts ---------------------------------------------------------------------------------- */

@@ -52,6 +52,16 @@ void draft_rule_site(struct draft *draft, const struct output *output, const str
  */
 void draft_load_site(struct draft *draft, const struct rule *load, uint8_t guard);
 
+/* A number below the limit; the same ones in each run with the same seed. */
+void random_seed(unsigned long long seed);
+unsigned random_below(unsigned limit);
+
+/* A register that is not in *taken, which then it is, too. */
+uint8_t draw_register(unsigned *taken);
+/* Note that the register stood for a letter, and exit unless each one has stood for all. */
+void note_register(char letter, unsigned number);
+void expect_all_registers(void);
+
 void draft_write(const struct draft *draft, struct output *output);
 void output_begin(struct output *output);
 void output_end(struct output *output);

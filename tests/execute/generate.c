@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * generate [--absolute] [--wide-load] [--no-fuse] DIRECTORY: the rules table in, and in DIRECTORY
- *	plain.s		functions that read a plain variable: what is right
+ * generate [--absolute] [--wide-load] [--no-fuse] [--seed NUMBER] DIRECTORY: the rules table in,
+ *and in DIRECTORY plain.s		functions that read a plain variable: what is right
  *	filtered.s	the same functions reading a patchable one, to be passed through rcpp
  *	cases.c		the table of struct execute_case for the runner
  * Each row of the table gets cases for all kinds of operands its letters stand for, and for what
- * the filter must look at: is a temporary register free, are the flags dead, is X dead. Which sites
+ * the filter must look at: is a temporary register free, are the flags dead, is X dead. Besides the
+ * shapes written down here, each row gets some with registers drawn at random, from NUMBER on; all
+ * together they put each register into each place, or this fails. Which sites
  * and alternatives must come out is computed here, from the rules file's text and not from the
  * filter's code. The options say which ones the filter will get.
  *
@@ -82,6 +84,100 @@ static const struct shape memory_shapes[] = {
 /* Loads that a consumer's X may come from; what is not wide enough must stay. */
 static const char *const loads[] = {"movb",   "movw",	"movl",	  "movq",   "movzbl", "movsbl",
 				    "movzwl", "movswl", "movslq", "movsbq", "movsbw"};
+
+static int letter_register(const struct shape *shape, char letter);
+static const struct rule_operand *x_of(const struct rule *rule);
+
+/* --- registers at random -------------------------------------------------------------------- */
+
+/* The few rows with W, and loads, get more, so that each register has its turn. */
+static int random_shapes(const struct rule *rule)
+{
+	for (int i = 0; i < rule->operands; i++)
+		if (rule->operand[i].letter == 'W')
+			return 16;
+	return rule->role == ROLE_LOAD ? 16 : 3;
+}
+
+/* Registers that the instruction uses without naming them. */
+static unsigned implicit_registers(const struct rule *rule)
+{
+	const struct instruction *facts =
+		instruction_find(rule->mnemonic, strlen(rule->mnemonic), rule->operands);
+
+	return facts ? facts->reads | facts->clobbers : 0u;
+}
+
+/* A memory operand at scratch + 128 or a little behind, or on the stack. */
+static void draw_memory(struct shape *shape, unsigned *taken, char *prelude, char *memory)
+{
+	static const int displacements[] = {0, 8, -16, 0x40, 0};
+	int scale = 1 << random_below(4), displacement = displacements[random_below(5)];
+	bool indexed = random_below(4) != 0;
+	int base = draw_register(taken), index;
+
+	sprintf(prelude, "\tleaq execute_scratch+128(%%rip), %%%s\n",
+		register_spelling((unsigned)base, 8));
+	note_register('b', (unsigned)base);
+	if (!indexed) {
+		sprintf(memory, "%d(%%%s)", displacement, register_spelling((unsigned)base, 8));
+	} else {
+		index = draw_register(taken);
+		note_register('i', (unsigned)index);
+		sprintf(prelude + strlen(prelude), "\tmovl $%u, %%%s\n", random_below(16),
+			register_spelling((unsigned)index, 4));
+		sprintf(memory, "%d(%%%s,%%%s,%d)", displacement,
+			register_spelling((unsigned)base, 8), register_spelling((unsigned)index, 8),
+			scale);
+	}
+	shape->prelude = prelude;
+	shape->memory = memory;
+}
+
+/*
+ * All registers are different, and none is an implicit one. %rsp can be an operand where it is not
+ * also the stack's, and neither X of a consumer, which must be dead, nor an index.
+ */
+static struct shape random_shape(const struct rule *rule, bool memory)
+{
+	static char prelude[128], address[64];
+	unsigned taken = implicit_registers(rule), stack = 1u << REGISTER_RSP;
+	struct shape shape = {.name = memory ? "random registers, memory" : "random registers",
+			      .prelude = "",
+			      .immediate = {"-7", "-777", "0x777777", "-0x77777"}};
+
+	/* A shift's count is in %rcx, whoever asks. */
+	shape.x = rule->role == ROLE_CONSUME && x_of(rule)->width == 1 ? REGISTER_RCX : -1;
+	if (shape.x >= 0)
+		taken |= 1u << shape.x;
+	taken |= stack;
+	if (shape.x < 0 && rule->role == ROLE_CONSUME)
+		shape.x = (int8_t)draw_register(&taken);
+	shape.t = (int8_t)draw_register(&taken);
+	if (memory)
+		draw_memory(&shape, &taken, prelude, address);
+	else if (strcmp(rule->kind, "push"))
+		taken &= ~stack;
+	if (rule->role != ROLE_CONSUME)
+		shape.x = (int8_t)draw_register(&taken);
+	shape.r = (int8_t)draw_register(&taken);
+	shape.s = (int8_t)draw_register(&taken);
+	shape.d = (int8_t)draw_register(&taken);
+	shape.w = (int8_t)draw_register(&taken);
+	shape.further = random_below(2);
+	return shape;
+}
+
+static void note_uses(const struct rule *rule, const struct shape *shape)
+{
+	for (int i = 0; i < rule->operands; i++) {
+		char letter = rule->operand[i].letter;
+
+		if (strchr("RSDWX", letter))
+			note_register(letter, (unsigned)letter_register(shape, letter));
+	}
+	note_register('T', (unsigned)shape->t);
+}
 
 static int log2_width(unsigned width)
 {
@@ -208,7 +304,7 @@ static bool has_temporary(const struct rule *rule, const struct shape *shape, un
 		else
 			read |= 1u << number;
 	}
-	written = (written | kill) & ~read & ~(1u << REGISTER_RBP);
+	written = (written | kill) & ~read & ~(1u << REGISTER_RBP | 1u << REGISTER_RSP);
 	return written & (high ? 0xf : 0xffff);
 }
 
@@ -254,6 +350,14 @@ static void generate_singles(struct output *output, const struct rule *rule)
 		generate_single(output, rule, &shapes[i], false);
 		if (wants_dead_flags(rule))
 			generate_single(output, rule, &shapes[i], true);
+	}
+	for (int i = 0; i < random_shapes(rule); i++) {
+		struct shape shape = random_shape(rule, false);
+
+		generate_single(output, rule, &shape, false);
+		if (wants_dead_flags(rule))
+			generate_single(output, rule, &shape, true);
+		note_uses(rule, &shape);
 	}
 }
 
@@ -347,7 +451,8 @@ static void generate_consumer(struct output *output, const struct rule *load,
 	strcat(draft.prelude, shape.prelude);
 	draft_rule(&draft, load, &shape);
 	if (context->between == BETWEEN) {
-		draft_body(&draft, "\tmovq %%rbx, execute_scratch+96(%%rip)");
+		draft_body(&draft, "\tmovq %%%s, execute_scratch+96(%%rip)",
+			   shape.x == REGISTER_RBX ? "rsi" : "rbx");
 		draft_body(&draft, "\taddl $0x1234, execute_scratch+100(%%rip)");
 	}
 	draft_rule(&draft, rule, &shape);
@@ -364,6 +469,14 @@ static const struct rule *own_load(const struct rule *rule)
 	return rule_named(ROLE_LOAD, loads[log2_width(x_of(rule)->width)], 0);
 }
 
+static bool has_memory(const struct rule *rule)
+{
+	for (int i = 0; i < rule->operands; i++)
+		if (strchr("DSM", rule->operand[i].letter))
+			return true;
+	return false;
+}
+
 static void generate_other_loads(struct output *output, const struct rule *rule)
 {
 	for (size_t i = 0; i < sizeof loads / sizeof *loads; i++) {
@@ -374,14 +487,6 @@ static void generate_other_loads(struct output *output, const struct rule *rule)
 	}
 }
 
-static bool has_memory(const struct rule *rule)
-{
-	for (int i = 0; i < rule->operands; i++)
-		if (strchr("DSM", rule->operand[i].letter))
-			return true;
-	return false;
-}
-
 static void generate_consumers(struct output *output, const struct rule *rule)
 {
 	const struct rule *load = own_load(rule);
@@ -390,6 +495,12 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 		if (shape_fits(rule, &shapes[i]))
 			for (size_t c = 0; c < 2; c++)
 				generate_consumer(output, load, rule, &shapes[i], &contexts[c]);
+	for (int i = 0; i < random_shapes(rule); i++) {
+		struct shape shape = random_shape(rule, i && has_memory(rule) && !rule->bare);
+
+		generate_consumer(output, load, rule, &shape, &contexts[random_below(2)]);
+		note_uses(rule, &shape);
+	}
 	if (!writes_x(rule))
 		generate_consumer(output, load, rule, &shapes[0], &contexts[2]);
 	if (wants_dead_flags(rule))
@@ -493,6 +604,7 @@ static void generate(struct output *output, const char *directory)
 	}
 	generate_addresses(output);
 	generate_groups(output);
+	expect_all_registers();
 	output_end(output);
 	if (fclose(output->plain) || fclose(output->filtered) || fclose(output->cases))
 		exit(1);
@@ -518,11 +630,15 @@ int main(int argc, char **argv)
 			output.wide_load = true;
 		else if (!strcmp(argv[i], "--no-fuse"))
 			output.no_fuse = true;
+		else if (!strcmp(argv[i], "--seed") && i + 1 < argc)
+			random_seed(strtoull(argv[++i], NULL, 10));
 		else
 			directory = argv[i];
 	}
 	if (!directory) {
-		fputs("usage: generate [--absolute] [--wide-load] [--no-fuse] DIRECTORY\n", stderr);
+		fputs("usage: generate [--absolute] [--wide-load] [--no-fuse] [--seed NUMBER] "
+		      "DIRECTORY\n",
+		      stderr);
 		return 2;
 	}
 	generate(&output, directory);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * run [--family NAME] [STATES]: executes the cases, each on both functions, with edge values of the
- * variable and STATES random states of registers, flags and memory, unpatched, patched, reverted
- * and patched with another value; registers, defined flags and memory must be the same. Each site
- * must have the alternatives the generator expects, and hold the one that its value calls for; at
- * the end each alternative of each rule must have been executed.
+ * run [--family NAME] [STATES]: executes the cases, each on both functions; registers, defined
+ * flags and memory must be the same. First with edge values of the variable, unpatched, patched,
+ * reverted and patched with another value. Then with random values of every kind that a guard tells
+ * apart, until each alternative of each rule has been executed in STATES random states of
+ * registers, flags and memory, shared out among the rule's cases. Each site must have the
+ * alternatives the generator expects, and hold the one that its value calls for. The last lines
+ * tell how many states each rule got; fewer than asked for is a failure.
  *
  * Flags that the manuals leave undefined are not compared, though this processor would most likely
  * give the same ones: a shift by %cl and one by an immediate are different instructions, and the
@@ -78,23 +80,47 @@ static const uint64_t values[] = {
 static const struct {
 	uint64_t start, stop;
 } regions[] = {
-	{0x0fe000, 0x304000},
-	{0x7fdfe000, 0x80104000},
-	{0xffefe000, 0x100104000},
-	{0x7e0000000000 - 0x102000, 0x7e0000000000 + 0x104000},
+	{0x0fe000, 0x304000},	   {0x7fdfe000, 0x80104000},
+	{0xffefe000, 0x100104000}, {0x7e0000000000 - 0x102000, 0x7e0000000000 + 0x104000},
+	{0x20000000, 0x60000000},  {0x7d0000000000, 0x7d0040000000},
+};
+
+#define REGION_NARROW 4
+#define REGION_WIDE   5
+
+/* The random values' kinds: what some guard, width or address tells apart. */
+enum value_kind {
+	VALUE_WIDE,
+	VALUE_U32, /* and not s32 */
+	VALUE_POSITIVE,
+	VALUE_NEGATIVE,
+	VALUE_COUNT_OF_BITS,
+	VALUE_ANY_LENGTH,
+	VALUE_MARGIN, /* s32 and not a32 */
+	VALUE_MAPPED_NARROW,
+	VALUE_MAPPED_WIDE,
+	VALUE_KINDS
 };
 
 static const char *const phases[] = {"unpatched", "patched", "reverted", "patched again"};
+
+#define EDGE_STATES 3
+/* The states of an alternative come with at least so many values. */
+#define VALUES_AT_LEAST 16
+#define STATES_A_VALUE	4096
+/* Give up when no random value has helped any case for so long. */
+#define IDLE_ROUNDS_MAX 1000
 
 static struct {
 	unsigned long cases, executions, failures, traps;
 	unsigned long missing[FEATURE_COUNT];
 	bool supported[FEATURE_COUNT];
-	bool *executed; /* by rule and alternative */
+	uint64_t *states; /* patched ones that were compared, by rule and alternative */
+	unsigned *cases_of_rule;
 	const char *family;
-	unsigned states;
+	uint64_t wanted; /* states of each alternative */
 	struct case_sites *sites;
-} run = {.states = 3};
+} run = {.wanted = 1};
 
 /* --- what happened -------------------------------------------------------------------------- */
 
@@ -196,17 +222,18 @@ static void fill(uint8_t *bytes, size_t size)
 	}
 }
 
-/* The same state for the same seed. */
-static void prepare(uint64_t seed, uint8_t *window)
+/* What both functions start from. */
+struct start {
+	struct execute_state state;
+	uint8_t scratch[EXECUTE_SCRATCH], window[WINDOW_SIZE];
+};
+
+static void choose_start(struct start *start)
 {
-	random_state = seed;
 	for (int i = 0; i < 16; i++)
-		execute_in.reg[i] = random_register();
-	execute_in.flags = (random_number() & DEFINED_FLAGS) | 0x202;
-	memset(&execute_out, 0, sizeof execute_out);
-	fill(execute_scratch, sizeof execute_scratch);
-	if (window)
-		fill(window, WINDOW_SIZE);
+		start->state.reg[i] = random_register();
+	start->state.flags = (random_number() & DEFINED_FLAGS) | 0x202;
+	fill(start->scratch, sizeof start->scratch + sizeof start->window);
 }
 
 struct result {
@@ -215,8 +242,14 @@ struct result {
 	uint8_t scratch[EXECUTE_SCRATCH], window[WINDOW_SIZE];
 };
 
-static void execute(void (*function)(void), struct result *result, const uint8_t *window)
+static void execute(void (*function)(void), const struct start *start, struct result *result,
+		    uint8_t *window)
 {
+	execute_in = start->state;
+	memset(&execute_out, 0, sizeof execute_out);
+	memcpy(execute_scratch, start->scratch, sizeof execute_scratch);
+	if (window)
+		memcpy(window, start->window, WINDOW_SIZE);
 	result->trapped = true;
 	if (!sigsetjmp(trapped, 0)) {
 		function();
@@ -295,31 +328,55 @@ static void print_differences(const struct result *right, const struct result *w
 			       wrong->scratch[i]);
 }
 
-static void compare(const struct result *right, const struct result *wrong,
+/* Returns whether there was something to compare. */
+static bool compare(const struct result *right, const struct result *wrong,
 		    const struct execute_facts *facts, bool window)
 {
 	unsigned flags = compared_flags(facts);
 
 	if (right->trapped != wrong->trapped) {
 		failed(right->trapped ? "should trap" : "traps");
-		return;
+		return false;
 	}
 	if (right->trapped) {
 		run.traps++;
-		return;
+		return false;
 	}
 	if (!memcmp(right->state.reg, wrong->state.reg, sizeof right->state.reg) &&
 	    !((right->state.flags ^ wrong->state.flags) & flags) &&
 	    !memcmp(right->scratch, wrong->scratch, sizeof right->scratch) &&
 	    !(window && memcmp(right->window, wrong->window, sizeof right->window)))
-		return;
+		return true;
 	if (failed("another result"))
 		print_differences(right, wrong, flags);
+	return true;
 }
 
 /* --- one case ------------------------------------------------------------------------------- */
 
-/* The sites hold what they should; with marking, those rules count as executed. */
+/* The rule's alternative that a site holds with this value, as an index in run.states; or -1. */
+static long alternative_of(const struct execute_case *that, unsigned site, uint64_t value)
+{
+	const struct execute_site *expected = &that->facts.site[site];
+	const struct site *found = &run.sites[that - execute_cases].site[site];
+	int alternative = expected_alternative(expected, value_of(found, value));
+
+	if (alternative < 0 || expected->alternative[alternative] < 0)
+		return -1;
+	return expected->rule * EXECUTE_ALTERNATIVES_MAX + expected->alternative[alternative];
+}
+
+static void count_states(const struct execute_case *that, uint64_t value, uint64_t states)
+{
+	for (unsigned i = 0; i < that->facts.site_count; i++) {
+		long alternative = alternative_of(that, i, value);
+
+		if (alternative >= 0)
+			run.states[alternative] += states;
+	}
+}
+
+/* The sites hold what they should. */
 static void check_sites(const struct execute_case *that, uint64_t value, bool patched)
 {
 	const struct case_sites *sites = &run.sites[that - execute_cases];
@@ -331,9 +388,6 @@ static void check_sites(const struct execute_case *that, uint64_t value, bool pa
 
 		if (!site_holds(&sites->site[i], alternative, v))
 			failed("a site holds the wrong alternative");
-		if (alternative >= 0 && expected->alternative[alternative] >= 0)
-			run.executed[expected->rule * EXECUTE_ALTERNATIVES_MAX +
-				     expected->alternative[alternative]] = true;
 	}
 }
 
@@ -346,32 +400,41 @@ static uint64_t value_read(const struct execute_facts *facts, uint64_t variable)
 	return value << (64 - to) >> (64 - to);
 }
 
-static void run_case(const struct execute_case *that, uint64_t value, bool patched)
+/* Where the case reads memory through the value: false if nothing is mapped there. */
+static bool find_window(const struct execute_facts *facts, uint64_t value, uint8_t **window)
 {
+	uint64_t address = value_read(facts, value) + (uint64_t)(int64_t)facts->window;
+
+	*window = NULL;
+	if (!facts->dereferences)
+		return true;
+	*window = (uint8_t *)(uintptr_t)(address - WINDOW_BEFORE);
+	return is_mapped(address - WINDOW_BEFORE) && is_mapped(address + WINDOW_SIZE);
+}
+
+static void run_case(const struct execute_case *that, uint64_t value, bool patched, uint64_t states)
+{
+	static struct start start;
 	static struct result right, wrong;
 	const struct execute_facts *facts = &that->facts;
-	uint64_t address = value_read(facts, value) + (uint64_t)(int64_t)facts->window;
-	uint8_t *window = NULL;
+	uint64_t compared = 0;
+	uint8_t *window;
 
-	if (facts->dereferences) {
-		if (!is_mapped(address - WINDOW_BEFORE) || !is_mapped(address + WINDOW_SIZE))
-			return;
-		window = (uint8_t *)(uintptr_t)(address - WINDOW_BEFORE);
-	}
+	if (!find_window(facts, value, &window))
+		return;
 	now.that = that;
 	check_sites(that, value, patched);
 	if (is_undefined(facts))
 		return;
-	for (unsigned i = 0; i < run.states; i++) {
-		uint64_t seed = (uint64_t)(that - execute_cases) << 32 ^ value << 8 ^ i;
-
-		prepare(seed, window);
-		execute(that->plain, &right, window);
-		prepare(seed, window);
-		execute(that->filtered, &wrong, window);
-		compare(&right, &wrong, facts, window != NULL);
-		run.executions++;
+	for (uint64_t i = 0; i < states; i++) {
+		choose_start(&start);
+		execute(that->plain, &start, &right, window);
+		execute(that->filtered, &start, &wrong, window);
+		compared += compare(&right, &wrong, facts, window != NULL);
 	}
+	run.executions += states;
+	if (patched)
+		count_states(that, value, compared);
 }
 
 /* --- all cases ------------------------------------------------------------------------------ */
@@ -382,13 +445,29 @@ static bool is_wanted(const struct execute_case *that)
 	       run.supported[that->facts.feature];
 }
 
+static bool rule_counts(const struct execute_rule *rule)
+{
+	return (!run.family || !strcmp(run.family, rule->family)) && run.supported[rule->feature];
+}
+
+/* Has every alternative that the filter could use been executed in enough states? */
+static bool nothing_wanted(void)
+{
+	for (size_t i = 0; i < execute_rule_count; i++)
+		for (int a = 0; a < execute_rules[i].alternatives; a++)
+			if (rule_counts(&execute_rules[i]) && execute_rules[i].reachable[a] &&
+			    run.states[i * EXECUTE_ALTERNATIVES_MAX + (size_t)a] < run.wanted)
+				return false;
+	return true;
+}
+
 static void run_phase(int phase, uint64_t value)
 {
 	now.phase = phases[phase];
 	now.value = value;
 	for (size_t i = 0; i < execute_case_count; i++)
 		if (is_wanted(&execute_cases[i]))
-			run_case(&execute_cases[i], value, phase & 1);
+			run_case(&execute_cases[i], value, phase & 1, EDGE_STATES);
 }
 
 static void must(int status)
@@ -404,7 +483,7 @@ static void set_value(uint64_t value)
 	b[0] = b[1] = plain_v[0] = plain_v[1] = value;
 }
 
-static void run_values(void)
+static void run_edges(void)
 {
 	for (size_t i = 0; i < VALUE_COUNT; i++) {
 		uint64_t another = values[(i + VALUE_COUNT / 2) % VALUE_COUNT];
@@ -421,6 +500,112 @@ static void run_values(void)
 		must(rcpp_revert());
 	}
 }
+
+/* --- random values -------------------------------------------------------------------------- */
+
+static uint64_t random_value(enum value_kind kind)
+{
+	uint64_t number = random_number();
+	int64_t margin = (int64_t)(number >> 32 & 0xfffff) - ((number & 1) << 20);
+
+	switch (kind) {
+	case VALUE_WIDE:
+		return number;
+	case VALUE_U32:
+		return (uint32_t)number | 1u << 31;
+	case VALUE_POSITIVE:
+		return number & INT32_MAX;
+	case VALUE_NEGATIVE:
+		return (uint64_t)(int64_t)(int32_t)(number | 1u << 31);
+	case VALUE_COUNT_OF_BITS:
+		return number & 0x7f;
+	case VALUE_ANY_LENGTH:
+		return random_number() >> (number & 63);
+	case VALUE_MARGIN:
+		return (uint64_t)(number & 2 ? INT32_MAX : INT32_MIN) - (uint64_t)margin;
+	case VALUE_MAPPED_NARROW:
+	case VALUE_MAPPED_WIDE:
+		return regions[kind == VALUE_MAPPED_NARROW ? REGION_NARROW : REGION_WIDE].start +
+		       (1 << 22) + (number & 0x1fffffff);
+	case VALUE_KINDS:
+		break;
+	}
+	return 0;
+}
+
+/*
+ * How many states of this case with this value are still wanted: for each site its rule's share of
+ * a value, divided among the rule's cases; the most of them.
+ */
+static uint64_t states_wanted(const struct execute_case *that, uint64_t value)
+{
+	uint64_t share = run.wanted / VALUES_AT_LEAST + 1, most = 0;
+
+	if (share > STATES_A_VALUE)
+		share = STATES_A_VALUE;
+	for (unsigned i = 0; i < that->facts.site_count; i++) {
+		long alternative = alternative_of(that, i, value);
+		uint64_t states;
+
+		if (alternative < 0 || run.states[alternative] >= run.wanted)
+			continue;
+		states = share / run.cases_of_rule[that->facts.site[i].rule] + 1;
+		if (states > most)
+			most = states;
+	}
+	return most;
+}
+
+static bool is_of_use(uint64_t value)
+{
+	for (size_t i = 0; i < execute_case_count; i++) {
+		uint8_t *window;
+
+		if (is_wanted(&execute_cases[i]) && states_wanted(&execute_cases[i], value) &&
+		    find_window(&execute_cases[i].facts, value, &window))
+			return true;
+	}
+	return false;
+}
+
+static void run_random_value(uint64_t value)
+{
+	now.phase = "patched at random";
+	now.value = value;
+	set_value(value);
+	must(rcpp_patch());
+	for (size_t i = 0; i < execute_case_count; i++) {
+		const struct execute_case *that = &execute_cases[i];
+
+		if (is_wanted(that))
+			run_case(that, value, true, states_wanted(that, value));
+	}
+}
+
+static void run_random(void)
+{
+	unsigned idle = 0;
+
+	/* From one value to the next the sites go directly, but not always. */
+	must(rcpp_configure(RCPP_KEEP_WRITABLE));
+	for (unsigned round = 0; idle < IDLE_ROUNDS_MAX; round++) {
+		uint64_t value = random_value((enum value_kind)(round % VALUE_KINDS));
+
+		if (!is_of_use(value)) {
+			if (++idle % VALUE_KINDS == 0 && nothing_wanted())
+				break;
+			continue;
+		}
+		idle = 0;
+		if (round % (VALUE_KINDS + 1) == 0)
+			must(rcpp_revert());
+		run_random_value(value);
+	}
+	must(rcpp_revert());
+	must(rcpp_configure(0));
+}
+
+/* --- what was expected ---------------------------------------------------------------------- */
 
 static void expect_sites(void)
 {
@@ -445,6 +630,7 @@ static void expect_sites(void)
 	}
 }
 
+/* Each alternative that the filter could use must have been executed in enough states. */
 static void expect_all_executed(void)
 {
 	unsigned long count = 0;
@@ -452,21 +638,78 @@ static void expect_all_executed(void)
 	for (size_t i = 0; i < execute_rule_count; i++) {
 		const struct execute_rule *rule = &execute_rules[i];
 
-		if ((run.family && strcmp(run.family, rule->family)) ||
-		    !run.supported[rule->feature])
-			continue;
-		for (int a = 0; a < rule->alternatives; a++) {
-			bool executed = run.executed[i * EXECUTE_ALTERNATIVES_MAX + a];
+		for (int a = 0; rule_counts(rule) && a < rule->alternatives; a++) {
+			uint64_t states = run.states[i * EXECUTE_ALTERNATIVES_MAX + (size_t)a];
 
-			count += executed;
-			if (executed == rule->reachable[a])
+			count += states > 0;
+			if (rule->reachable[a] ? states >= run.wanted : !states)
 				continue;
 			run.failures++;
-			printf("FAILED: rule %s: alternative %d %s\n", rule->pattern, a + 1,
-			       executed ? "executed, but should be left out" : "never executed");
+			printf("FAILED: rule %s: alternative %d %s: %llu states\n", rule->pattern,
+			       a + 1, states ? "was executed too little" : "was never executed",
+			       (unsigned long long)states);
 		}
 	}
 	printf("%lu alternatives of rules executed\n", count);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void print_spread(const char *what, uint64_t *numbers, size_t count)
+{
+	qsort(numbers, count, sizeof *numbers, compare_numbers);
+	if (count)
+		printf("states of each %s: least %llu, median %llu (%zu)\n", what,
+		       (unsigned long long)numbers[0], (unsigned long long)numbers[count / 2],
+		       count);
+}
+
+static void print_states(void)
+{
+	uint64_t *rules = calloc(execute_rule_count, sizeof *rules);
+	uint64_t *alternatives =
+		calloc(execute_rule_count * EXECUTE_ALTERNATIVES_MAX, sizeof *alternatives);
+	size_t rule_count = 0, alternative_count = 0;
+
+	for (size_t i = 0; rules && alternatives && i < execute_rule_count; i++) {
+		const struct execute_rule *rule = &execute_rules[i];
+		uint64_t sum = 0;
+		bool reachable = false;
+
+		for (int a = 0; rule_counts(rule) && a < rule->alternatives; a++) {
+			if (!rule->reachable[a])
+				continue;
+			reachable = true;
+			alternatives[alternative_count] =
+				run.states[i * EXECUTE_ALTERNATIVES_MAX + (size_t)a];
+			sum += alternatives[alternative_count++];
+		}
+		if (reachable)
+			rules[rule_count++] = sum;
+	}
+	print_spread("rule", rules, rule_count);
+	print_spread("alternative", alternatives, alternative_count);
+	free(rules);
+	free(alternatives);
+}
+
+/* A site that two pages share is written in two of them. */
+static unsigned long sites_across_pages(void)
+{
+	unsigned long count = 0;
+
+	for (size_t i = 0; i < execute_case_count; i++)
+		for (unsigned s = 0; s < run.sites[i].count; s++) {
+			const struct site *site = &run.sites[i].site[s];
+
+			count += ((uintptr_t)site->address & 4095) + site->length > 4096;
+		}
+	return count;
 }
 
 static void look_at_processor(void)
@@ -489,8 +732,17 @@ static void print_summary(void)
 		if (run.missing[i])
 			printf("NOT EXECUTED: %lu cases, this processor has no %s\n",
 			       run.missing[i], names[i]);
+	printf("%lu sites across the end of a page\n", sites_across_pages());
 	printf("%s: %lu cases, %lu executions compared, %lu of them trapped, %lu failures\n",
 	       run.family ? run.family : "all", run.cases, run.executions, run.traps, run.failures);
+}
+
+static void count_cases(void)
+{
+	for (size_t i = 0; i < execute_case_count; i++)
+		for (unsigned s = 0;
+		     is_wanted(&execute_cases[i]) && s < execute_cases[i].facts.site_count; s++)
+			run.cases_of_rule[execute_cases[i].facts.site[s].rule]++;
 }
 
 int main(int argc, char **argv)
@@ -499,18 +751,25 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[i], "--family") && i + 1 < argc)
 			run.family = argv[++i];
 		else
-			run.states = (unsigned)atoi(argv[i]);
+			run.wanted = strtoull(argv[i], NULL, 10) + !strcmp(argv[i], "0");
 	}
 	look_at_processor();
 	catch_signals();
 	map_regions();
 	run.sites = find_sites();
-	run.executed = calloc(execute_rule_count * EXECUTE_ALTERNATIVES_MAX, sizeof(bool));
+	run.states = calloc(execute_rule_count * EXECUTE_ALTERNATIVES_MAX, sizeof *run.states);
+	run.cases_of_rule = calloc(execute_rule_count, sizeof *run.cases_of_rule);
+	if (!run.states || !run.cases_of_rule)
+		abort();
+	count_cases();
 	expect_sites();
-	run_values();
+	run_edges();
+	run_random();
 	expect_all_executed();
+	print_states();
 	print_summary();
 	free(run.sites);
-	free(run.executed);
+	free(run.states);
+	free(run.cases_of_rule);
 	return run.failures || !run.cases || !run.executions;
 }

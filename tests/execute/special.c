@@ -2,7 +2,7 @@
 /*
  * Cases that no row of the rules table says: the value as a part of an address, several consumers
  * of one load, and pairs that look like consumers and must stay. X is %rcx, the other register of
- * an address %rdx, throughout.
+ * an address %rdx, but for the rows' cases with registers drawn at random.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +38,13 @@ struct address {
 	int scale; /* of %rdx */
 	bool dereferences, writes_x, fuses;
 };
+
+/* X and the other register of an address. */
+struct registers {
+	unsigned x, other;
+};
+
+static const struct registers usual = {REGISTER_RCX, REGISTER_RDX};
 
 #define FIRST_OTHER 24
 
@@ -130,22 +137,23 @@ static void draft_address(struct draft *draft, const struct address *address, in
 
 static void generate_address(struct output *output, const struct rule *load,
 			     const struct rule *rule, const struct address *address,
-			     int displacement, int other)
+			     struct registers registers, int displacement, int other)
 {
 	struct draft draft = {.family = "address"};
 	bool fused =
 		rule && address->fuses && !output->no_fuse && abs(displacement) <= RCPP_ADDEND_MAX;
 
 	draft_read(&draft, load);
-	draft.kill = address->writes_x ? 0 : 1u << REGISTER_RCX;
+	draft.kill = address->writes_x ? 0 : 1u << registers.x;
 	draft.facts.dereferences = address->dereferences;
 	draft.facts.window = displacement + other * address->scale;
 	if (address->scale)
-		draft_prelude(&draft, "\tmovq $%d, %%rdx", other);
+		draft_prelude(&draft, "\tmovq $%d, %%%s", other,
+			      register_spelling(registers.other, 8));
 	draft_name(&draft, "%s and %s, D = %d", load->mnemonic, address->text, displacement);
 	draft_prelude(&draft, "\tmovq %%rax, %%xmm0");
 	draft_body(&draft, "\t%s VAR, %%%s", load->mnemonic,
-		   load->operand[1].width == 8 ? "rcx" : "ecx");
+		   register_spelling(registers.x, load->operand[1].width));
 	draft_address(&draft, address, displacement);
 	draft_load_site(&draft, load, fused ? rule->alternative[0].guard : RCPP_GUARD_ORIGINAL);
 	if (fused)
@@ -201,6 +209,47 @@ bool address_row_exists(const struct rule *rule)
 	return takes(rule->mnemonic, 1) && !rule->bare;
 }
 
+/* The same with registers at random. */
+static void generate_address_at_random(struct output *output, const struct rule *rule, int operands,
+				       bool memory_last)
+{
+	static const char *const memories[] = {"D(%%%s)", "D(%%%s,%%%s,%d)", "D(%%%2$s,%%%1$s)",
+					       "D(,%%%s)"};
+	const struct instruction *facts =
+		instruction_find(rule->mnemonic, strlen(rule->mnemonic), operands);
+	bool divides = !strncmp(rule->mnemonic, "div", 3) || !strncmp(rule->mnemonic, "idiv", 4);
+	unsigned taken = 1u << REGISTER_RSP | facts->reads | facts->clobbers |
+			 (divides ? 1u << REGISTER_RAX : 0u);
+	unsigned form = random_below(4), scale = 1u << random_below(4);
+	struct registers registers = {draw_register(&taken), draw_register(&taken)};
+	unsigned reg = divides ? REGISTER_RAX : draw_register(&taken);
+	char text[96], memory[48];
+	const struct address address = {.text = text,
+					.scale = form == 1   ? (int)scale
+						 : form == 2 ? 1
+							     : 0,
+					.dereferences = strncmp(rule->mnemonic, "lea", 3),
+					.fuses = true};
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(memory, sizeof memory, memories[form], register_spelling(registers.x, 8),
+		 register_spelling(registers.other, 8), (int)scale);
+#pragma GCC diagnostic pop
+	if (operands == 1)
+		snprintf(text, sizeof text, "%s %s", rule->mnemonic, memory);
+	else if (memory_last)
+		snprintf(text, sizeof text, "%s %%%s, %s", rule->mnemonic,
+			 register_spelling(reg, register_width(rule)), memory);
+	else
+		snprintf(text, sizeof text, "%s %s, %%%s", rule->mnemonic, memory,
+			 register_spelling(reg, register_width(rule)));
+	generate_address(output, rule_named(ROLE_LOAD, "movq", 0), rule, &address, registers,
+			 (int)random_below(64), FIRST_OTHER);
+	note_register('x', registers.x);
+	note_register('o', registers.other);
+}
+
 static void generate_address_forms(struct output *output, const struct rule *rule, int operands,
 				   bool memory_last)
 {
@@ -227,9 +276,11 @@ static void generate_address_forms(struct output *output, const struct rule *rul
 		else
 			snprintf(text, sizeof text, "%s %s, %%%s", rule->mnemonic, memories[i],
 				 i % 2 ? high : reg);
-		generate_address(output, rule_named(ROLE_LOAD, "movq", 0), rule, &address, 8 * i,
-				 FIRST_OTHER);
+		generate_address(output, rule_named(ROLE_LOAD, "movq", 0), rule, &address, usual,
+				 8 * i, FIRST_OTHER);
 	}
+	for (int i = 0; i < 2; i++)
+		generate_address_at_random(output, rule, operands, memory_last);
 }
 
 static void generate_address_row(struct output *output, const struct rule *rule)
@@ -259,11 +310,11 @@ void generate_addresses(struct output *output)
 	for (size_t i = 0; i < count; i++) {
 		for (size_t d = 0; d < sizeof displacements / sizeof *displacements; d++)
 			generate_address(output, rule_named(ROLE_LOAD, "movq", 0),
-					 address_rule(addresses[i].text), &addresses[i],
+					 address_rule(addresses[i].text), &addresses[i], usual,
 					 displacements[d], d % 2 ? -FIRST_OTHER : FIRST_OTHER);
 		for (size_t l = 1; l < sizeof loads / sizeof *loads; l++)
 			generate_address(output, rule_named(ROLE_LOAD, loads[l], 0),
-					 address_rule(addresses[i].text), &addresses[i], 16,
+					 address_rule(addresses[i].text), &addresses[i], usual, 16,
 					 FIRST_OTHER);
 	}
 }
@@ -589,10 +640,22 @@ static void draft_step(struct draft *draft, const struct output *output, const s
 	}
 }
 
+/* The large code model's way to read a variable, beside a site of the same variable. */
+static const struct group large_model = {
+	"a 64-bit address",
+	0,
+	false,
+	false,
+	{LOAD("movq VAR, %rcx"), TAKE("addq %rcx, %rdx"), OTHER("movabsq VAR, %rax")},
+};
+
 void generate_groups(struct output *output)
 {
-	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
-		const struct group *group = &groups[i];
+	const size_t count = sizeof groups / sizeof *groups;
+
+	/* Position-independent programs have no such addresses. */
+	for (size_t i = 0; i < count + output->absolute; i++) {
+		const struct group *group = i < count ? &groups[i] : &large_model;
 		struct draft draft = {.family = "groups", .kill_flags = group->kill_flags};
 
 		draft.kill = group->kill | (group->keeps_x ? 0 : 1u << REGISTER_RCX);
