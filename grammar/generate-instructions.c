@@ -384,6 +384,7 @@ static const char *const integer_predicates[] = {
  */
 enum remedy {
 	COUNTED_FLAGS,	   /* flags change only if the count is not zero: never surely written */
+	ALL_FLAGS,	   /* all flags are written */
 	CONDITIONAL_WRITE, /* the written operands may stay as they were: they are RW */
 	ADDRESS_ONLY,	   /* the memory operand is not accessed */
 	NO_WIDTH,	   /* touches other bytes than those of the operand's nominal width */
@@ -405,6 +406,10 @@ static const struct override {
 	{ZYDIS_MNEMONIC_RCR, COUNTED_FLAGS, "a count of 0 leaves the flags"},
 	{ZYDIS_MNEMONIC_SHLD, COUNTED_FLAGS, "a count of 0 leaves the flags"},
 	{ZYDIS_MNEMONIC_SHRD, COUNTED_FLAGS, "a count of 0 leaves the flags"},
+	{ZYDIS_MNEMONIC_VPTEST, ALL_FLAGS, "Zydis 4.0.0 forgets those that it clears"},
+	{ZYDIS_MNEMONIC_VTESTPS, ALL_FLAGS, "Zydis 4.0.0 forgets those that it clears"},
+	{ZYDIS_MNEMONIC_VTESTPD, ALL_FLAGS, "Zydis 4.0.0 forgets those that it clears"},
+	{ZYDIS_MNEMONIC_TESTUI, ALL_FLAGS, "Zydis 4.0.0 forgets those that it clears"},
 	{ZYDIS_MNEMONIC_BSF, CONDITIONAL_WRITE, "a source of 0 leaves the destination"},
 	{ZYDIS_MNEMONIC_BSR, CONDITIONAL_WRITE, "a source of 0 leaves the destination"},
 	{ZYDIS_MNEMONIC_LAR, CONDITIONAL_WRITE, "a bad selector leaves the destination"},
@@ -925,6 +930,8 @@ static void find_flags(struct row *fact, const ZydisDecodedInstruction *instruct
 	/* The spelling with one operand shifts by one, always. */
 	if (!has_remedy(instruction, COUNTED_FLAGS) || statement->operands == 1)
 		fact->flags_written |= flag_set(defined & ~flags->undefined);
+	if (has_remedy(instruction, ALL_FLAGS))
+		fact->flags_written = fact->flags_clobbered = FLAGS_ALL;
 }
 
 static bool is_vector_class(ZydisRegisterClass class)
@@ -1014,6 +1021,10 @@ static void add_spelled(struct row *fact, const ZydisDecodedInstruction *instruc
 	enum class class = spellings[statement->kinds[position]].class;
 
 	fact->uses[position] |= action_uses(instruction, operand);
+	/* as takes any address for xlat, with a warning, and still %rbx is read. */
+	if (operand->type == ZYDIS_OPERAND_TYPE_MEMORY &&
+	    operand->visibility != ZYDIS_OPERAND_VISIBILITY_EXPLICIT)
+		fact->reads |= general_set(operand->mem.base);
 	if (operand->visibility != ZYDIS_OPERAND_VISIBILITY_EXPLICIT ||
 	    operand->type == ZYDIS_OPERAND_TYPE_IMMEDIATE)
 		fact->demanded |= 1u << position;

@@ -4,16 +4,48 @@
 # In: build/generate-instructions and the committed table of instruction facts.
 # Out: whether the table is what the generator makes today, and whether tricky rows are as the
 # manuals have them.  Both are needed: the first keeps hands off the table, the second would
-# notice an assembler or decoder that has changed its mind.
+# notice an assembler or decoder that has changed its mind.  And whether they are safe: samples of
+# each row in each shape, what the filter takes them to do against what Zydis says of their code, and
+# against what the processor does (tests/instructions/).
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/), CC (default cc).
+# bats ends a test at the first command that fails, and `run` sets what a function then looks at.
+# shellcheck disable=SC2164,SC2030,SC2031
 
-setup() {
-	root="$BATS_TEST_DIRNAME/.."
+setup_file() {
+	export root="$BATS_TEST_DIRNAME/.." build source="$BATS_TEST_DIRNAME/instructions"
+	build=$(cd "${RCPP_BUILD:-$root/build}" && pwd)
+	cd "$BATS_FILE_TMPDIR" || return
+	compile "$source/sample.c" -o sample
+	./sample "$root/grammar/instructions.tbl" >samples.s
+	# With -Z there is an object in spite of the errors, which come by the hundred thousand.
+	as -Z samples.s -o samples.o 2>&1 |
+		sed -n 's/^samples\.s:\([0-9]*\): Error:.*/\1/p' >refused || true
+	objcopy -O binary -j .text samples.o samples.bin
+	link_with_filter "$build/instructions.o" check "$source/check.c" "$source/processor.c" \
+		"$source/enter.s" -lZydis -lZycore
+}
+
+compile() {
+	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -I"$root/rcpp" \
+		-I"$root/grammar" -I"$root/runtime" "$@"
+}
+
+# link_with_filter INSTRUCTIONS.o PROGRAM ARGUMENT...: with the filter's own reading of assembly.
+link_with_filter() {
+	local instructions=$1 program=$2 object
+	shift 2
+	set -- "$@" "$instructions"
+	for object in function survey sections names options memory registers statement \
+		instruction-parser instruction-scanner; do
+		set -- "$@" "$build/$object.o"
+	done
+	compile -o "$program" "$@"
 }
 
 @test "the committed instruction table is what the generator makes" {
 	mkdir "$BATS_TEST_TMPDIR/scratch"
 	TMPDIR="$BATS_TEST_TMPDIR/scratch" \
-		"$root/build/generate-instructions" >"$BATS_TEST_TMPDIR/instructions.tbl"
+		"$build/generate-instructions" >"$BATS_TEST_TMPDIR/instructions.tbl"
 	cmp "$BATS_TEST_TMPDIR/instructions.tbl" "$root/grammar/instructions.tbl"
 	rmdir "$BATS_TEST_TMPDIR/scratch"
 }
@@ -31,4 +63,62 @@ setup() {
 	run "$BATS_TEST_TMPDIR/instruction-facts"
 	echo "$output"
 	[ "$status" -eq 0 ]
+}
+
+@test "what the filter believes of each instruction is safe by Zydis and by the processor" {
+	cd "$BATS_FILE_TMPDIR"
+	run ./check samples.s refused samples.bin 12
+	echo "$output"
+	grep '^[0-9]* samples' <<<"$output" | sed 's/^/# /' >&3
+	[ "$status" -eq 0 ]
+}
+
+# damage NAME COMMAND: a table with that sed command applied to the rows of NAME, and what the check
+# says of it; it must say something.
+damage() {
+	mkdir -p "$BATS_TEST_TMPDIR/damaged"
+	cd "$BATS_TEST_TMPDIR/damaged"
+	cp "$root/grammar/instructions.c" .
+	sed "/^INSTRUCTION(\"$1\"/$2" "$root/grammar/instructions.tbl" >instructions.tbl
+	if cmp -s instructions.tbl "$root/grammar/instructions.tbl"; then return 1; fi
+	compile -c instructions.c
+	link_with_filter "$PWD/instructions.o" check "$source/check.c" "$source/processor.c" \
+		"$source/enter.s" -lZydis -lZycore
+	run ./check "$BATS_FILE_TMPDIR"/{samples.s,refused,samples.bin} 300 "$1"
+	echo "$output"
+	[ "$status" -eq 1 ]
+}
+
+# The processor must show it, whatever Zydis says.
+damage_and_execute() {
+	damage "$@"
+	grep -q "^FAILED: executed: $1[ :]" <<<"$output"
+}
+
+@test "a flag that is read, but not by the table, is noticed" {
+	damage_and_execute adcq 's/, C, C | P/, 0, C | P/'
+	grep -q '^FAILED: adcq .*reads, but not to rcpp: carry' <<<"$output"
+}
+
+@test "an operand that may stay as it was, and the table says it is written, is noticed" {
+	damage_and_execute cmovneq 's/ACCESS(R, RW/ACCESS(R, W/'
+	grep -q '^FAILED: cmovneq .*does not surely write' <<<"$output"
+	damage_and_execute bsfq 's/ACCESS(R, RW/ACCESS(R, W/'
+}
+
+@test "an implicit register that the table forgets is noticed" {
+	damage_and_execute mulq 's/RAX | RDX, RAX | RDX/RAX, RAX/'
+	grep -q '^FAILED: mulq .*may change: %rdx' <<<"$output"
+	damage_and_execute stosq 's/RAX | RDI, RDI, RDI/RDI, RDI, RDI/'
+}
+
+@test "flags that a count of zero keeps, and the table says they are written, are noticed" {
+	damage_and_execute shlq 's/0, C | P | A | Z | S | O, ORDINARY/C | P, C | P | A | Z | S | O, ORDINARY/'
+}
+
+@test "what goes elsewhere, and the table says it does not, is noticed" {
+	damage jmp 's/JUMP/ORDINARY/'
+	grep -q '^FAILED: jmp .*goes elsewhere' <<<"$output"
+	damage syscall 's/BARRIER/ORDINARY/'
+	grep -q '^FAILED: syscall: goes elsewhere' <<<"$output"
 }
