@@ -327,6 +327,9 @@ static bool is_distance(const struct statement *statement)
 {
 	struct span name = statement_name(statement), target = statement_arguments(statement);
 
+	/* The strings of a program that deals with assembly hold all kinds of things. */
+	if (statement->kind == STATEMENT_DIRECTIVE)
+		return false;
 	if (is_numeric_address(target))
 		return true;
 	if (statement->kind != STATEMENT_INSTRUCTION || !target.length ||

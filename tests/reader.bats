@@ -361,3 +361,17 @@ round_trip()
 		done
 	done
 }
+
+@test "a string that looks like an address by a distance" {
+	cat >in.s <<-'EOF'
+		.section rcpp_patchable,"aw"
+	b:	.quad	0
+		.text
+	f:	movq	b(%rip), %rax
+		ret
+		.section .rodata
+		.string	"movl 7(%rip), %eax"
+	EOF
+	filtered
+	[ "$(sites)" -eq 1 ]
+}
