@@ -34,9 +34,10 @@ all: $(PROGRAMS) $(LIBRARIES)
 BUILD_PACKAGES = flex bison libelf-dev libc6-dev
 DEMO_PACKAGES = $(BUILD_PACKAGES) binutils
 CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld libzydis-dev valgrind shellcheck clang-format \
-	binutils g++ libclang-rt-14-dev diffutils jq python3-minimal man-db groff
+	binutils g++ libclang-rt-14-dev diffutils jq python3 csmith libcsmith-dev man-db groff
 REAL_PACKAGES = $(CHECK_PACKAGES) dpkg-dev tcl
 KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync
+FUZZ_PACKAGES = $(CHECK_PACKAGES) creduce
 BENCH_PACKAGES = $(BUILD_PACKAGES) binutils hyperfine gnuplot-nox jq
 define install-missing
 @missing=; for p in $(1); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
@@ -194,6 +195,16 @@ check-kernel:
 	$(call install-missing,$(KERNEL_PACKAGES))
 	@$(MAKE) --no-print-directory all
 	@$(BATS) tests/kernel
+
+# Random programs: N of them from SEED on; what differs is kept in $(B)/fuzz/failures, reduced.
+N = 1000
+SEED = 1
+JOBS = 1
+.PHONY: fuzz
+fuzz:
+	$(call install-missing,$(FUZZ_PACKAGES))
+	@$(MAKE) --no-print-directory all
+	@python3 tests/random/drive.py --build $(B) --count $(N) --seed $(SEED) --jobs $(JOBS) $(FUZZ)
 
 bench:
 	$(call install-missing,$(BENCH_PACKAGES))
