@@ -556,8 +556,8 @@ static void emit_batch(struct emitter *emitter, uint32_t index)
 		fputs("\t.weak __start_rcpp_patchable, __stop_rcpp_patchable\n"
 		      "\t.hidden __start_rcpp_patchable, __stop_rcpp_patchable\n",
 		      file);
-	fprintf(file, "\t.pushsection rcpp_rows,\"ao%s\",@note,.Lrcpp%u",
-		section->group.length ? "G" : "", emitter->rows[first].label);
+	fprintf(file, "\t" EMIT_ROWS "\"ao%s\",@note,.Lrcpp%u", section->group.length ? "G" : "",
+		emitter->rows[first].label);
 	if (section->group.length)
 		fprintf(file, ",%.*s%s", (int)section->group.length, section->group.text,
 			section->comdat ? ",comdat" : "");
@@ -587,7 +587,7 @@ static void emit_page_end(struct emitter *emitter, const struct section *section
 	if (section->arguments.length)
 		fprintf(emitter->file, ",%.*s", (int)section->arguments.length,
 			section->arguments.text);
-	fputs("\n\t.balign 4096\n\t.popsection\n", emitter->file);
+	fputs("\n\t" EMIT_PAGE_END "\n\t.popsection\n", emitter->file);
 }
 
 void emit_end(struct emitter *emitter, size_t length)

@@ -40,6 +40,10 @@ struct emitter {
 	bool changed; /* the output is not the input */
 };
 
+/* The first words of what is added behind the input, by which filtered text is known. */
+#define EMIT_ROWS     ".pushsection rcpp_rows,"
+#define EMIT_PAGE_END ".balign 4096 # filled by rcpp"
+
 void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections);
 /* Pass the function's text on, with its sites; what stood before it in the input too. */
 void emit_function(struct emitter *emitter, const struct function *function,

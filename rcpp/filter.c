@@ -52,12 +52,15 @@ static void filter_functions(struct pass *pass, char *text, size_t length)
 	emit_end(&pass->emitter, length);
 }
 
-/* Text that has been through rcpp has its tables already. */
+static bool contains(const char *text, size_t length, const char *mark)
+{
+	return memmem(text, length, mark, strlen(mark)) != NULL;
+}
+
+/* Text that has been through rcpp has its tables already, and its pages are full. */
 static bool is_filtered(const char *text, size_t length)
 {
-	static const char mark[] = ".pushsection rcpp_rows,";
-
-	return memmem(text, length, mark, sizeof mark - 1) != NULL;
+	return contains(text, length, EMIT_ROWS) || contains(text, length, EMIT_PAGE_END);
 }
 
 int filter_text(const struct options *options, const char *input_name, char *text, size_t length,

@@ -24,7 +24,7 @@ setup()
 without_sites()
 {
 	perl -0777 -pe '
-		s/\t\.pushsection (rcpp_rows,|rcpp_patchable\b[^\n]*\n(\t\.balign 4096\n)?\t\.popsection\n).*\z//s;
+		s/\t\.pushsection (rcpp_rows,|rcpp_patchable\b[^\n]*\n(\t\.balign 4096 [^\n]*\n)?\t\.popsection\n).*\z//s;
 		s/\.pushsection rcpp_forms,.*?\.popsection; //g;
 		s/\.Lrcpp\d+: (\.reloc [^;]*; )?//g;
 		s/; \.Lrcpp\d+e: \.nops [^;]*; \.Lrcpp\d+x://g' "$1"
@@ -41,6 +41,9 @@ filtered()
 	else
 		cmp in.s again.s
 	fi
+	# what has been through rcpp is passed on
+	"$rcpp" "$@" --explain=explained out.s -o twice.s
+	cmp out.s twice.s
 	as_takes=
 	if as --fatal-warnings in.s -o in.o 2>in.err; then
 		as out.s -o out.o
