@@ -6,7 +6,8 @@
 # manuals have them.  Both are needed: the first keeps hands off the table, the second would
 # notice an assembler or decoder that has changed its mind.  And whether they are safe: samples of
 # each row in each shape, what the filter takes them to do against what Zydis says of their code, and
-# against what the processor does (tests/instructions/).
+# against what the processor does (tests/instructions/).  And whether they are enough: what compilers
+# and this machine's programs hold is known, or listed with a reason.
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/), CC (default cc).
 # bats ends a test at the first command that fails, and `run` sets what a function then looks at.
 # shellcheck disable=SC2164,SC2030,SC2031
@@ -121,4 +122,57 @@ damage_and_execute() {
 	grep -q '^FAILED: jmp .*goes elsewhere' <<<"$output"
 	damage syscall 's/BARRIER/ORDINARY/'
 	grep -q '^FAILED: syscall: goes elsewhere' <<<"$output"
+}
+
+# coverage MILLIONTHS ARGUMENT...: at most so many barriers; the counts are said aloud.
+coverage() {
+	[ -x "$BATS_FILE_TMPDIR/coverage" ] ||
+		"$source/build-coverage.sh" "$build" "$BATS_FILE_TMPDIR/coverage"
+	run "$BATS_FILE_TMPDIR/coverage" "$source/barriers.txt" "$@"
+	echo "$output"
+	grep ' instructions: ' <<<"$output" | sed 's/^/# /' >&3
+	[ "$status" -eq 0 ]
+}
+
+@test "each instruction that the compilers make of our own files is known" {
+	cd "$BATS_TEST_TMPDIR"
+	number=0
+	for options in "gcc -O2" "gcc -O3 -march=x86-64-v4" "gcc -Os -fcf-protection=full" \
+		"gcc -O0 -mno-red-zone" "clang -O2 -march=x86-64-v3" "clang -Oz"; do
+		for file in "$root"/rcpp/s*.c "$root"/runtime/*.c "$root"/examples/*/*.c \
+			"$root"/tests/bench/kernels.c; do
+			number=$((number + 1))
+			# shellcheck disable=SC2086 # a compiler with its options
+			$options -std=gnu11 -D_GNU_SOURCE -I"$root"/{runtime,rcpp,grammar} -I"$build" \
+				-S "$file" -o "$number.s"
+		done
+	done
+	[ "$number" -gt 60 ]
+	coverage 50 ./*.s
+}
+
+@test "each instruction of this machine's libraries and programs is known" {
+	cd "$BATS_TEST_TMPDIR"
+	for file in /usr/lib/x86_64-linux-gnu/{libc.so.6,libm.so.6,libstdc++.so.6,libgcc_s.so.1} \
+		/usr/lib/x86_64-linux-gnu/{libasan.so.8,libc.a,libmvec.a} /usr/bin/{as,ld,bash,perl} \
+		/usr/libexec/valgrind/*amd64*.so "$build"/{rcpp,rcpp-dump,librcpp.so.1}; do
+		[ ! -e "$file" ] || objdump -d --no-show-raw-insn "$file" >>disassembly
+	done
+	coverage 600 --disassembly disassembly
+	[ "${output%% instructions:*}" -gt 1000000 ]
+}
+
+@test "an instruction that is not known fails if it is not listed, or if there are too many" {
+	cd "$BATS_TEST_TMPDIR"
+	"$source/build-coverage.sh" "$build" ./coverage
+	printf '\taddl $1, %%eax\n\tlock\n\taddl $1, (%%rdi)\n\tret\n' >listed.s
+	printf '\taddl $1, %%eax\n\tfrobnicate %%eax\n\tret\n' >unknown.s
+	./coverage "$source/barriers.txt" 700000 listed.s
+	run ./coverage "$source/barriers.txt" 300000 listed.s
+	[ "$status" -eq 1 ]
+	run ./coverage "$source/barriers.txt" 700000 unknown.s
+	[ "$status" -eq 1 ]
+	grep -q '^unknown: frobnicate' <<<"$output"
+	run ./coverage "$source/barriers.txt" 700000 --disassembly /dev/null
+	[ "$status" -eq 1 ]
 }

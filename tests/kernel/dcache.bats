@@ -28,6 +28,12 @@ setup_file() {
 	[ "$(grep ': load: ' "$work/explained" | grep -vc 'init code runs before patching')" -eq 0 ]
 }
 
+@test "each instruction of the file is known, or listed with a reason" {
+	top=$BATS_TEST_DIRNAME/../..
+	"$top/tests/instructions/build-coverage.sh" "$build" "$work/coverage"
+	"$work/coverage" "$top/tests/instructions/barriers.txt" 20000 "$work/linux/fs/dcache.s" >&3
+}
+
 @test "shrl %cl became shrl \$V in each of the five" {
 	[ "$(grep -c 'd_hash_shift: .*shrl %cl,%e[a-z]* => any: shrl \$V, %e' "$work/explained")" -eq 5 ]
 }

@@ -16,6 +16,7 @@ setup_file() {
 	cp "$BATS_TEST_DIRNAME/main.c" "$BATS_TEST_DIRNAME/script.sql" .
 	gcc -O2 -I. -I"$top/runtime" -c main.c
 	gcc -O2 -I. -Dmain=shell_main -c shell.c
+	"$top/tests/instructions/build-coverage.sh" "$build" "$work/coverage"
 }
 
 # build_with COMPILER OPTION...: sqlite3.s, and shells from it plain and filtered
@@ -24,6 +25,7 @@ build_with() {
 	"$@" -I. -S sqlite3.c -o sqlite3.s
 	"$build/rcpp" --symbol sqlite3Config --stats --explain=explained sqlite3.s \
 		-o filtered.s 2>stats
+	"$work/coverage" "$top/tests/instructions/barriers.txt" 100 sqlite3.s >coverage
 	as sqlite3.s -o plain.o
 	as filtered.s -o filtered.o
 	gcc shell.o main.o plain.o "$build/librcpp.a" -lm -o plain
@@ -33,6 +35,7 @@ build_with() {
 
 check_outputs() {
 	cat stats >&3
+	sed 's/^/# /' coverage >&3
 	[ "$(grep -c 'load: ' explained)" -lt "$(wc -l <explained)" ]
 	[ -s expected ]
 	./filtered <script.sql | cmp - expected
