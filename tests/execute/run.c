@@ -13,6 +13,7 @@
  * compiler cannot have relied on what they leave there. Whether they are undefined depends on the
  * count, so for shifts it is computed here; for the rest it is in the facts of the instructions.
  */
+#include <cpuid.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -712,15 +713,25 @@ static unsigned long sites_across_pages(void)
 	return count;
 }
 
+/* Not every compiler's __builtin_cpu_supports() knows these two. */
+static void look_at_newer_features(void)
+{
+	unsigned a, b, c, d;
+
+	if (__get_cpuid_count(7, 0, &a, &b, &c, &d))
+		run.supported[FEATURE_ADX] = b & bit_ADX;
+	if (__get_cpuid(0x80000001, &a, &b, &c, &d))
+		run.supported[FEATURE_LZCNT] = c & bit_LZCNT;
+}
+
 static void look_at_processor(void)
 {
 	__builtin_cpu_init();
 	run.supported[FEATURE_NONE] = true;
 	run.supported[FEATURE_POPCNT] = __builtin_cpu_supports("popcnt");
-	run.supported[FEATURE_LZCNT] = __builtin_cpu_supports("lzcnt");
 	run.supported[FEATURE_BMI] = __builtin_cpu_supports("bmi");
 	run.supported[FEATURE_BMI2] = __builtin_cpu_supports("bmi2");
-	run.supported[FEATURE_ADX] = __builtin_cpu_supports("adx");
+	look_at_newer_features();
 	run.supported[FEATURE_SSE42] = __builtin_cpu_supports("sse4.2");
 }
 
