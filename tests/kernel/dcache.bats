@@ -31,7 +31,7 @@ setup_file() {
 @test "each instruction of the file is known, or listed with a reason" {
 	top=$BATS_TEST_DIRNAME/../..
 	"$top/tests/instructions/build-coverage.sh" "$build" "$work/coverage"
-	"$work/coverage" "$top/tests/instructions/barriers.txt" 20000 "$work/linux/fs/dcache.s" >&3
+	"$work/coverage" "$top/tests/instructions/barriers.txt" 35000 "$work/linux/fs/dcache.s" >&3
 }
 
 @test "shrl %cl became shrl \$V in each of the five" {
