@@ -215,6 +215,16 @@ static void note_macro(struct survey *survey, struct span arguments)
 	names_add(&survey->macros, (struct span){name, length}, 0);
 }
 
+/* 12, 0x1f and 0b1, but not 12b or 12f, which are labels. */
+static bool is_number(struct span word)
+{
+	size_t digits = 0;
+
+	while (digits < word.length && isdigit((unsigned char)word.text[digits]))
+		digits++;
+	return digits && !(digits + 1 == word.length && strchr("bf", word.text[digits]));
+}
+
 /* Does the expression depend on the layout: has it the place itself, or a symbol subtracted? */
 static bool counts_bytes(struct span text, bool *symbols)
 {
@@ -230,7 +240,7 @@ static bool counts_bytes(struct span text, bool *symbols)
 			before = strchr(" \t", *at) ? before : *at;
 			continue;
 		}
-		if (isdigit((unsigned char)*word) && at[-1] != 'b' && at[-1] != 'f')
+		if (is_number((struct span){word, (size_t)(at - word)}))
 			before = '0';
 		else if (before == '-' || (at - word == 1 && *word == '.'))
 			return true;

@@ -378,3 +378,17 @@ round_trip()
 	filtered
 	[ "$(sites)" -eq 1 ]
 }
+
+@test "a hexadecimal number that ends like a local label" {
+	cat >in.s <<-'EOF'
+		.section rcpp_patchable,"aw"
+	b:	.quad	0
+		.text
+	f:	movq	b(%rip), %rax
+		andl	$-0x7fffffff, %ecx
+		andl	$8-0xb, %ecx
+		ret
+	EOF
+	filtered
+	[ "$(sites)" -eq 1 ]
+}
