@@ -76,3 +76,15 @@ expected()
 @test "references: what is one, and why it stays a load" {
 	expected references.s
 }
+
+@test "wide: --wide=load" {
+	expected wide.s --wide=load
+}
+
+@test "division: --no-div" {
+	expected division.s --no-div
+}
+
+@test "macros: bodies are left out, calls may do anything" {
+	expected macros.s
+}

@@ -150,6 +150,17 @@ after:
 #= addq VAR,%rsi => s32
 	ret
 	.size	after, .-after
+	.type	nested, @function
+nested:
+#= load: .*inline assembly
+#! =>
+#APP
+	addq	b(%rip), %rax
+#APP
+	.byte	0x90
+#NO_APP
+	ret
+	.size	nested, .-nested
 # Registers that a function of its own convention returns in.
 	.type	OUTLINED_FUNCTION_0, @function
 OUTLINED_FUNCTION_0:

@@ -155,6 +155,16 @@ implicit:
 	ret
 	.size	implicit, .-implicit
 
+	.type	implicit_dividend, @function
+implicit_dividend:
+#= movq VAR,%rax => u32: movl
+#! nothing
+	movq	b(%rip), %rax
+	divq	(%rax)
+	movl	%esi, %eax
+	ret
+	.size	implicit_dividend, .-implicit_dividend
+
 # Addresses that cannot take it.
 	.type	both_registers, @function
 both_registers:
@@ -226,6 +236,15 @@ too_far_back:
 	xorl	%ecx, %ecx
 	ret
 	.size	too_far_back, .-too_far_back
+	.type	computed, @function
+computed:
+#! nothing
+#= movq VAR,%rcx => u32: movl
+	movq	b(%rip), %rcx
+	movq	3<<3(%rcx), %rax
+	xorl	%ecx, %ecx
+	ret
+	.size	computed, .-computed
 	.type	immediate, @function
 immediate:
 #! nothing
@@ -389,6 +408,31 @@ conditional_code:
 	ret
 	.size	conditional_code, .-conditional_code
 
+	.type	other_reference, @function
+other_reference:
+#= b: movq VAR,%rcx => u32: movl
+#= c: cmpq %rcx,VAR => u32
+#! nothing
+	movq	b(%rip), %rcx
+	cmpq	%rcx, c(%rip)
+	movl	%esi, %ecx
+	movl	%esi, %edi
+	sete	%al
+	ret
+	.size	other_reference, .-other_reference
+	.type	many_readers, @function
+many_readers:
+#= movl VAR,%ecx => any: movl .*shlq \$V
+	movl	b(%rip), %ecx
+	movq	%rcx, %xmm0
+	movq	%rcx, %xmm1
+	movq	%rcx, %xmm2
+	movq	%rcx, %xmm3
+	movq	%rcx, %xmm4
+	shlq	%cl, %rax
+	ret
+	.size	many_readers, .-many_readers
+
 # Relative to %rip, which is carried to another place: only where the form is one instruction.
 	.type	carried, @function
 carried:
@@ -443,6 +487,14 @@ bare:
 	xor	%ecx, %ecx
 	ret
 	.size	bare, .-bare
+	.type	bare_to_memory, @function
+bare_to_memory:
+#= nothing.*; add %ecx,\(%rdi\) => any: addl \$V, \(%rdi\)
+	mov	b(%rip), %ecx
+	add	%ecx, (%rdi)
+	xor	%ecx, %ecx
+	ret
+	.size	bare_to_memory, .-bare_to_memory
 	.type	from_got, @function
 from_got:
 #! nothing
@@ -523,3 +575,4 @@ table:	.zero	64
 behind:	.zero	8
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0
+c:	.quad	0

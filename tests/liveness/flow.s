@@ -250,6 +250,36 @@ flags_around:
 	jmp	.Lbefore
 	.size	flags_around, .-flags_around
 
+# All labels may be jumped to but those that are local and nobody mentions.
+	.type	labelled, @function
+labelled:
+#= movl VAR,%ecx => any: movl
+#! shlq
+	movl	b(%rip), %ecx
+aLabel:	shlq	%cl, %rax
+	movl	$1, %ecx
+	jc	aLabel
+	ret
+	.size	labelled, .-labelled
+	.type	dotted, @function
+dotted:
+#= movl VAR,%ecx => any: movl
+#! shlq
+	movl	b(%rip), %ecx
+.dot:	shlq	%cl, %rax
+	movl	$1, %ecx
+	jc	.dot
+	ret
+	.size	dotted, .-dotted
+	.type	unmentioned, @function
+unmentioned:
+#= nothing; shlq
+	movl	b(%rip), %ecx
+.Lnobody: shlq	%cl, %rax
+	movl	$1, %ecx
+	ret
+	.size	unmentioned, .-unmentioned
+
 # Nothing happens here.
 	.type	aligned, @function
 aligned:

@@ -110,6 +110,7 @@ with_object:
 	.section .rodata
 	.type	object, @object
 object:	.string	"object", "function"
+	.size	object, .-object
 	.text
 	xorl	%ecx, %ecx
 	ret

@@ -132,6 +132,23 @@ symbolic:
 	cmpq	$other, b(%rip)
 	ret
 	.size	symbolic, .-symbolic
+# With a register it reads another word than that of the variable.
+	.type	bit_string, @function
+bit_string:
+#= load: no rule
+#! =>
+	btl	%eax, b(%rip)
+	btq	%rax, b(%rip)
+	ret
+	.size	bit_string, .-bit_string
+	.type	bit, @function
+bit:
+#= btl \$3,VAR => any: movl
+	movl	%esi, %ecx
+	btl	$3, b(%rip)
+	setc	%al
+	ret
+	.size	bit, .-bit
 	.type	no_rule, @function
 no_rule:
 #= load: no rule
@@ -139,6 +156,40 @@ no_rule:
 	movbel	b(%rip), %eax
 	ret
 	.size	no_rule, .-no_rule
+# The other syntax has the operands the other way around: this writes the variable.
+	.type	intel, @function
+intel:
+#= load: not AT&T syntax
+#! =>
+	.intel_syntax prefix
+	add	b, %rax
+	.att_syntax prefix
+	ret
+	.size	intel, .-intel
+	.type	intel_again, @function
+intel_again:
+#= load: not AT&T syntax
+#! =>
+	.att_syntax noprefix
+	addq	b, rax
+	.att_syntax
+	ret
+	.size	intel_again, .-intel_again
+	.type	other_size, @function
+other_size:
+#= load: not AT&T syntax
+#! =>
+	.code32
+	addl	b, %eax
+	.code64
+	ret
+	.size	other_size, .-other_size
+	.type	usual_again, @function
+usual_again:
+#= addq VAR,%rax => s32
+	addq	b(%rip), %rax
+	ret
+	.size	usual_again, .-usual_again
 	.section .init.text,"ax",@progbits
 	.type	early, @function
 early:

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# The bodies of macros are text for elsewhere: nothing there happens here.
+	.file	"macros.c"
+	.text
+	.macro	away
+	.section .rodata
+	.type	inner, @function
+	.size	outer, .-outer
+	.endm
+	.type	outer, @function
+outer:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	xorl	%ecx, %ecx
+	ret
+	.size	outer, .-outer
+	.type	around, @function
+around:
+#= any: movabsq \$V, %rcx
+	xorl	%ecx, %ecx
+	.macro	here
+	.section rcpp_patchable,"aw",@progbits
+	.size	around, .-around
+	.type	other, @function
+	.endm
+	addq	b(%rip), %rax
+	ret
+	.size	around, .-around
+# A call of a macro may do anything.
+	.macro	read_it
+	movq	%rcx, %rdx
+	.endm
+	.type	macro_call, @function
+macro_call:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	read_it
+	xorl	%ecx, %ecx
+	ret
+	.size	macro_call, .-macro_call
+	.macro	cltq
+	movq	%rcx, %rdx
+	.endm
+	.type	named_like_one, @function
+named_like_one:
+#= addq VAR,%rdi => s32: addq \$V, %rdi$
+	addq	b(%rip), %rdi
+	cltq
+	xorl	%ecx, %ecx
+	ret
+	.size	named_like_one, .-named_like_one
+	.macro	SHOUTED
+	.endm
+	.section rcpp_patchable,"aw",@progbits
+b:	.quad	0
