@@ -219,6 +219,29 @@ fails()
 	fails 2 'rcpp: error: --unpatched=x: write --unpatched=load or --unpatched=fault' --unpatched=x in.s
 }
 
+@test "--unpatched=fault: a load and its consumer" {
+	cat >in.c <<-'END'
+		#include "rcpp.h"
+		__patchable unsigned shift;
+		__attribute__((noinline)) unsigned long f(unsigned long x) { return x << shift; }
+		int main(int argc, char **argv)
+		{
+			(void)argv;
+			shift = 7;
+			if (argc > 1 && (rcpp_patch() || f(3) != 384 || rcpp_revert()))
+				return 2;
+			return f(3) != 384;
+		}
+	END
+	gcc -O2 -S in.c
+	"$rcpp" --unpatched=fault --explain=explain in.s -o out.s
+	explained ': f: shift: .*nothing; s[ah]lq' 1
+	gcc out.s "$library" -o program
+	./program patch
+	run ./program
+	[ "$status" -eq $((128 + 4)) ]
+}
+
 @test "--wide" {
 	printf '\t.file "w.c"\n\t.text\n\t.type f, @function\nf:\tmovl $1, %%ecx\n\taddq x(%%rip), %%rax\n\tmovl $1, %%ecx\n\tret\n\t.size f, .-f\n' >in.s
 	"$rcpp" --symbol x --explain=explain in.s -o out.s
@@ -434,4 +457,31 @@ fails()
 		gcc -O2 -DOTHER="$other" main.c user.o "$library" -o program
 		./program
 	done
+}
+
+@test "an internal variable that is not patchable: a load and its consumer" {
+	cat >user.c <<-'END'
+		#include "rcpp.h"
+		extern unsigned shift __attribute__((visibility("internal")));
+		unsigned long f(unsigned long x) { return x << shift; }
+	END
+	cat >main.c <<-'END'
+		#include "rcpp.h"
+		unsigned shift __attribute__((visibility("internal")));
+		__patchable long other;
+		unsigned long f(unsigned long);
+		int main(void)
+		{
+			struct rcpp_stats s;
+			shift = 7;
+			if (rcpp_patch() || rcpp_stats(&s) || !s.sites || s.patched || f(3) != 384)
+				return 1;
+			shift = 1;
+			return f(3) != 6;
+		}
+	END
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -Wr,--explain=explain -c user.c -o user.o
+	explained ': f: shift: .*nothing; s[ah]lq' 1
+	gcc -O2 main.c user.o "$library" -o program
+	./program
 }

@@ -551,6 +551,16 @@ strongest:
 	xorl	%ecx, %ecx
 	ret
 	.size	strongest, .-strongest
+	.type	strongest_first, @function
+strongest_first:
+#= movq VAR,%rcx => a32: nothing .*; movq \(%rcx\),%rax => a32: .*; addq %rcx,8\(%rdi\) => a32: .*; addl %ecx,4\(%rdi\) => a32
+	movq	b(%rip), %rcx
+	movq	(%rcx), %rax
+	addq	%rcx, 8(%rdi)
+	addl	%ecx, 4(%rdi)
+	xorl	%ecx, %ecx
+	ret
+	.size	strongest_first, .-strongest_first
 # Flags.
 	.type	flags_live, @function
 flags_live:

@@ -211,6 +211,21 @@ system:
 	ret
 	.size	system, .-system
 
+	.type	system_before, @function
+system_before:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	syscall
+	addq	b(%rip), %rax
+	ret
+	.size	system_before, .-system_before
+	.type	call_before, @function
+call_before:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	call	elsewhere
+	addq	b(%rip), %rax
+	ret
+	.size	call_before, .-call_before
+
 # A return wants what is the caller's.
 	.type	callee_saved, @function
 callee_saved:
@@ -236,6 +251,16 @@ flags_at_jump:
 	addq	%rdi, %rax
 	jmp	elsewhere
 	.size	flags_at_jump, .-flags_at_jump
+	.type	flags_through_call, @function
+flags_through_call:
+#! leaq V
+#= movq VAR
+	movq	b(%rip), %rax
+	addq	%rdi, %rax
+	call	keeps_flags
+	adcq	$0, %rdx
+	ret
+	.size	flags_through_call, .-flags_through_call
 	.type	flags_around, @function
 flags_around:
 #! leaq V

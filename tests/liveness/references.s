@@ -149,6 +149,35 @@ bit:
 	setc	%al
 	ret
 	.size	bit, .-bit
+# Some jumps reach 127 bytes and no more.
+	.type	short_jump, @function
+short_jump:
+#= load: code here is addressed by its distance
+#! =>
+	addq	b(%rip), %rax
+	jrcxz	.Lshort_jump
+	incq	%rax
+.Lshort_jump:
+	ret
+	.size	short_jump, .-short_jump
+	.type	shorter_jump, @function
+shorter_jump:
+#= load: code here is addressed by its distance
+#! =>
+	addq	b(%rip), %rax
+	jecxz	.Lshorter_jump
+	incq	%rax
+.Lshorter_jump:
+	ret
+	.size	shorter_jump, .-shorter_jump
+	.type	counting_loop, @function
+counting_loop:
+#= load: code here is addressed by its distance
+#! =>
+	addq	b(%rip), %rax
+	loop	counting_loop
+	ret
+	.size	counting_loop, .-counting_loop
 	.type	no_rule, @function
 no_rule:
 #= load: no rule
