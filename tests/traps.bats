@@ -185,6 +185,14 @@ body()
 	not_explained ': addresses: .*V\+[0-9]+\(,?%r'
 }
 
+@test "3: the register with the value is the other operand, too" {
+	cp "$traps/twice.s" plain.s
+	grep -q bmi2 /proc/cpuinfo || sed -i '/# BMI2/d' plain.s
+	compare -no-pie
+	[ "$(grep -c ': b: mov[lq] VAR,%[er]cx => ' explain)" -eq 11 ]
+	not_explained 'nothing|; '
+}
+
 @test "4: vector and x87 registers" {
 	local compiler
 	for compiler in gcc clang; do
