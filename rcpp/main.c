@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -90,6 +91,36 @@ struct output {
 	char *temporary; /* NULL: straight to a stream or a device */
 };
 
+/* The temporary file, for ways out that do not pass by output_close(). */
+static const char *volatile unfinished;
+
+static void remove_unfinished(void)
+{
+	if (unfinished)
+		unlink(unfinished);
+}
+
+static void remove_and_end(int signal_number)
+{
+	remove_unfinished();
+	raise(signal_number); /* SA_RESETHAND: this time it ends the program */
+}
+
+/* Memory that cannot be had calls exit(); a pipe to read the messages from can be closed. */
+static void remove_at_end(const char *temporary)
+{
+	static const int signals[] = {SIGHUP, SIGINT, SIGPIPE, SIGTERM};
+	const struct sigaction end = {.sa_handler = remove_and_end,
+				      .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
+	struct sigaction old;
+
+	unfinished = temporary;
+	atexit(remove_unfinished);
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		if (!sigaction(signals[i], NULL, &old) && old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &end, NULL);
+}
+
 static bool output_open(struct output *output, const char *name)
 {
 	struct stat status;
@@ -110,6 +141,7 @@ static bool output_open(struct output *output, const char *name)
 	fd = mkostemp(output->temporary, O_CLOEXEC);
 	if (fd < 0)
 		return false;
+	remove_at_end(output->temporary);
 	output->file = fdopen(fd, "w");
 	return output->file && !fchmod(fd, 0666 & ~mask);
 }
@@ -131,6 +163,7 @@ static bool output_close(struct output *output, const char *name, bool keep)
 			unlink(output->temporary);
 			errno = saved;
 		}
+		unfinished = NULL;
 	}
 	free(output->temporary);
 	return written;

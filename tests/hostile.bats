@@ -5,6 +5,7 @@
 # cut or damaged, outputs that cannot be written, memory that runs out. No crash, no hang, never a
 # part of an output, and one message that says what is wrong; and what `as` takes before the filter it
 # takes after. tests/reader.bats and tests/options.bats have the milder cases.
+# shellcheck disable=SC2154 # run sets stderr
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
 
 bats_require_minimum_version 1.5.0
@@ -149,5 +150,101 @@ write_c()
 		rm -f in.o
 		bash -c "'$RCPP_BUILD/libexec/rcpp/as' in.s -o in.o $closed"
 		cmp expected.o in.o
+	done
+}
+
+# out_of_memory PROGRAM [ARGUMENT]...: with each of its allocations failing, alone and with all that
+# follow, the program ends with status 1, one line that says so and no output ("out", and what begins
+# so), or is not troubled: then its output, or what it prints, is what is in "expected".
+out_of_memory()
+{
+	local number status troubled=0 untroubled=0
+	if ldd "$1" | grep -q libasan; then
+		skip "the sanitizers bring their own memory"
+	fi
+	gcc -O2 -shared -fPIC "$BATS_TEST_DIRNAME/hostile/fail-malloc.c" -o fail-malloc.so
+	for FAIL_ONCE in "" 1; do
+		[ -z "$FAIL_ONCE" ] || export FAIL_ONCE
+		for ((number = 1; untroubled < 20; number++)); do
+			rm -f out out.*
+			status=0
+			LD_PRELOAD=$PWD/fail-malloc.so FAIL_AT=$number "$@" >printed 2>messages || status=$?
+			mapfile -t lines <messages
+			if [ $status -eq 0 ]; then # often enough: there are no more allocations
+				untroubled=$((untroubled + 1))
+				if [ -e out ]; then cmp expected out; else cmp expected printed; fi
+				[ ${#lines[@]} -eq 0 ]
+				continue
+			fi
+			untroubled=0
+			troubled=$((troubled + 1))
+			if [ $status -ne 1 ] || [ ${#lines[@]} -ne 1 ] || compgen -G 'out*' ||
+				[[ ${lines[0]} != "rcpp"*": error: "*memory* ]]; then
+				echo "allocation $number: status $status: ${lines[*]}"
+				return 1
+			fi
+		done
+		untroubled=0
+	done
+	unset FAIL_ONCE
+	[ $troubled -gt 20 ]
+}
+
+@test "no memory: rcpp" {
+	write_c
+	gcc -O2 -S in.c
+	printf 'x\ny # comment\n' >list
+	"$rcpp" in.s -o expected
+	out_of_memory "$rcpp" --symbols-from list --explain=explain in.s -o out
+	rm -f out
+	out_of_memory "$rcpp" --symbol x in.s
+}
+
+@test "no memory: as" {
+	write_c
+	gcc -O2 -S in.c
+	printf '#!/bin/sh\nexec cat >out\n' >spy
+	chmod +x spy
+	export RCPP_AS=./spy RCPP_FLAGS='--symbol=x --section=.data*'
+	"$RCPP_BUILD/libexec/rcpp/as" in.s -o in.o
+	mv out expected
+	grep -q rcpp_rows expected
+	out_of_memory "$RCPP_BUILD/libexec/rcpp/as" in.s -o in.o
+}
+
+@test "no memory: a limit on the process" {
+	local limit failed=0
+	if ldd "$rcpp" | grep -q libasan; then
+		skip "the sanitizers need terabytes of addresses"
+	fi
+	{ printf '\t.text\nf:\taddl b(%%rip), %%eax # ' && head -c 30000000 /dev/zero | tr '\0' x && echo; } >in.s
+	for limit in 10000 20000 40000 60000 80000; do
+		run bash -c "ulimit -v $limit; exec '$rcpp' --symbol b in.s -o out.s"
+		[ "$status" -ne 0 ] || continue
+		failed=$((failed + 1))
+		[ "$status" -eq 1 ]
+		[ "$output" = 'rcpp: error: memory exhausted; the file is too large for this machine' ]
+		[ -z "$(compgen -G 'out*')" ]
+	done
+	[ $failed -ge 2 ] && [ -s out.s ]
+}
+
+@test "a pipe that nobody reads: the end by SIGPIPE, or one message, and no file is left" {
+	{ printf '\t.text\nf:\n' && seq 20000 | sed 's/.*/\taddl b(%rip), %eax/'; } >in.s
+	run bash -c "'$rcpp' --symbol b in.s | head -c 1 >first; echo \${PIPESTATUS[0]}"
+	[ "$output" = 141 ]
+	[ -s first ]
+	run bash -c "trap '' PIPE; { '$rcpp' --symbol b in.s; echo \$? >status; } | head -c 1 >first"
+	[ "$output" = 'rcpp: error: cannot write the standard output: Broken pipe' ]
+	[ "$(cat status)" = 1 ]
+	run bash -c "'$rcpp' --symbol b --explain in.s -o out.s 2> >(head -c 1 >first); echo \$?"
+	[ "$output" = 141 ]
+	[ -z "$(compgen -G 'out*')" ]
+	for signal in HUP INT TERM; do
+		mkfifo pipe # opening it waits for a reader
+		run timeout -s $signal 1 "$rcpp" --symbol b --explain=pipe in.s -o out.s
+		[ "$status" -eq 124 ]
+		[ -z "$(compgen -G 'out*')" ]
+		rm pipe
 	done
 }
