@@ -22,6 +22,25 @@ own:
 	addq	b(%rip), %rax
 	ret
 	.size	own, .-own
+# Flags that inline assembly changes, or that are restored, do not outlive the function.
+	.type	changes_flags, @function
+changes_flags:
+#= leaq V
+#APP
+	addl	$1, %ecx
+#NO_APP
+	movq	b(%rip), %rax
+	addq	%rdi, %rax
+	ret
+	.size	changes_flags, .-changes_flags
+	.type	restores_flags, @function
+restores_flags:
+#= leaq V
+	popfq
+	movq	b(%rip), %rax
+	addq	%rdi, %rax
+	ret
+	.size	restores_flags, .-restores_flags
 	.type	calls, @function
 calls:
 #! leaq

@@ -48,6 +48,27 @@ exchanged:
 	ret
 	.size	exchanged, .-exchanged
 
+	.type	changed_implicitly, @function
+changed_implicitly:
+#= movq VAR,%rdx => u32: movl
+#! nothing
+	movq	b(%rip), %rdx
+	mulq	%rsi
+	addq	%rdx, (%rdi)
+	xorl	%edx, %edx
+	ret
+	.size	changed_implicitly, .-changed_implicitly
+	.type	count_changed_implicitly, @function
+count_changed_implicitly:
+#= movl VAR,%ecx => any: movl
+#! shlq
+	movl	b(%rip), %ecx
+	rdtscp
+	shlq	%cl, %rsi
+	xorl	%ecx, %ecx
+	ret
+	.size	count_changed_implicitly, .-count_changed_implicitly
+
 # Somebody else reads it, before or behind.
 	.type	read_between, @function
 read_between:

@@ -161,6 +161,46 @@ clear_by_number:
 	ret
 	.size	clear_by_number, .-clear_by_number
 
+# Registers that no operand names.
+	.type	implicit_write, @function
+implicit_write:
+#= any: movabsq \$V, %rdx
+	addq	b(%rip), %rdi
+	cqto
+	movq	%rdx, %rax
+	ret
+	.size	implicit_write, .-implicit_write
+	.type	implicit_read, @function
+implicit_read:
+#= any: movabsq \$V, %rdx
+#! %rax
+	addq	b(%rip), %rdi
+	cqto
+	xorl	%eax, %eax
+	movq	8(%rdi), %rdx
+	addq	%rdx, %rdx
+	ret
+	.size	implicit_read, .-implicit_read
+	.type	implicit_count, @function
+implicit_count:
+#= any: movabsq \$V, %rsi
+#! %rcx
+	addq	b(%rip), %rax
+	shlq	%cl, %rdx
+	xorl	%ecx, %ecx
+	xorl	%esi, %esi
+	ret
+	.size	implicit_count, .-implicit_count
+	.type	written_implicitly, @function
+written_implicitly:
+#= any: movabsq \$V, %r11
+	mulx	%rsi, %r11, %rdi
+	addq	b(%rip), %rax
+	movq	%rdi, (%rax)
+	movl	$1, %edi
+	ret
+	.size	written_implicitly, .-written_implicitly
+
 # String instructions that may do nothing at all, and count in %rcx.
 	.type	repeated_read, @function
 repeated_read:
@@ -200,6 +240,22 @@ data:
 	xorl	%ecx, %ecx
 	ret
 	.size	data, .-data
+	.type	unparsed, @function
+unparsed:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	movb	$'a, (%rcx)
+	xorl	%ecx, %ecx
+	ret
+	.size	unparsed, .-unparsed
+	.type	unknown, @function
+unknown:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	vfmaddpd %xmm0, (%rcx), %xmm1, %xmm2
+	xorl	%ecx, %ecx
+	ret
+	.size	unknown, .-unknown
 	.type	data_before, @function
 data_before:
 #= movl VAR,%ecx => any: movl

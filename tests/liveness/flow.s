@@ -305,16 +305,26 @@ unmentioned:
 	ret
 	.size	unmentioned, .-unmentioned
 
+# 1f is a label, not a number: the distance to it may change.
+	.type	numbered, @function
+numbered:
+#= addq VAR,%rax => s32
+	addq	b(%rip), %rax
+	leaq	1f(%rip), %rsi
+1:	leaq	1b(%rip), %rdi
+	ret
+	.size	numbered, .-numbered
+
 # Nothing happens here.
 	.type	aligned, @function
 aligned:
-#= any: movabsq \$V, %rcx
+#= any: movabsq \$V, %rsi
 	addq	b(%rip), %rax
 	.p2align 4,,10
 	.balign	8
 	.align	4
 	.globl	aligned
-	xorl	%ecx, %ecx
+	xorl	%esi, %esi
 	ret
 	.size	aligned, .-aligned
 
