@@ -206,6 +206,11 @@ fuzz:
 	@$(MAKE) --no-print-directory all
 	@python3 tests/random/drive.py --build $(B) --count $(N) --seed $(SEED) --jobs $(JOBS) $(FUZZ)
 
+# Which small changes of rcpp do the tests not notice? ONLY='expression' picks some by name.
+mutate:
+	$(call install-missing,$(CHECK_PACKAGES))
+	@python3 tests/mutate/mutate.py --build $(CURDIR)/$(B) --only '$(ONLY)'
+
 bench:
 	$(call install-missing,$(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory -s all
@@ -241,4 +246,6 @@ clean:
 
 .PHONY: all programs demo check sanitized coverage check-nightly check-real check-kernel bench install \
 	uninstall instructions clean
+.PHONY: all programs demo check sanitized check-real check-kernel bench mutate install uninstall \
+	instructions clean
 -include $(wildcard $(B)/*.d $(B)/runtime/*.d $(B)/shared/*.d)
