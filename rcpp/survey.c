@@ -314,16 +314,6 @@ static int note_directive(struct survey *survey, const struct section *section,
 	return 0;
 }
 
-/* 1b, 1f: a label without a name */
-static bool is_numbered_label(const char *begin, const char *end)
-{
-	const char *suffix = begin;
-
-	while (suffix < end && isdigit((unsigned char)*suffix))
-		suffix++;
-	return suffix > begin && suffix + 1 == end && (*suffix == 'b' || *suffix == 'f');
-}
-
 /* lea 7(%rip),R: is there no symbol in the displacement? */
 static bool is_numeric_address(struct span operands)
 {
@@ -331,8 +321,9 @@ static bool is_numeric_address(struct span operands)
 
 	while (rip && at > operands.text && !strchr(" \t,*:", at[-1]))
 		at--;
-	if (rip && is_numbered_label(at, rip))
-		return false;
+	if (at < rip && isdigit((unsigned char)*at) &&
+	    !is_number((struct span){at, (size_t)(rip - at)}))
+		return false; /* 1f(%rip) */
 	while (at < rip && (!is_name(*at) || isdigit((unsigned char)*at))) {
 		while (at < rip && is_name(*at)) /* a number, with its 0x */
 			at++;
