@@ -45,7 +45,7 @@ TOO_LONG = (8, -signal.SIGVTALRM)  # how harness.c ends then
 LEVELS = {"gcc": ["-O0", "-O1", "-O1", "-O2", "-O2", "-O2", "-O3", "-Os", "-Og"],
           "clang": ["-O0", "-O1", "-O1", "-O2", "-O2", "-O3", "-Os", "-Oz"]}
 # Position and code model; the driver picks one.
-LINKERS = [["-fuse-ld=gold"]] * 5 + [["-fuse-ld=bfd"]] * 4 + [["-fuse-ld=lld"]]
+LINKERS = [["-fuse-ld=gold"]] * 14 + [["-fuse-ld=bfd"]] * 5 + [["-fuse-ld=lld"]]
 POSITIONS = [["-fPIE", "-pie"]] * 4 + [["-fno-pie", "-no-pie"]] * 3 + [
     ["-fPIC", "-pie"], ["-fPIC", "-pie", "-fno-plt"], ["-fno-pie", "-static"],
     ["-fno-pie", "-no-pie", "-mcmodel=large"], ["-fno-pie", "-no-pie", "-mcmodel=medium"]]
@@ -138,7 +138,8 @@ def without_conflicts(flags, compiler, lto):
     if "-static" in flags:
         flags = drop("-fsanitize")
     if "-mcmodel=large" in flags:
-        flags = drop("-mindirect-branch", "-mfunction-return", "-fsanitize", "-pg", "-mfentry")
+        flags = drop("-mindirect-branch", "-mfunction-return", "-mretpoline",
+                     "-mspeculative-load-hardening", "-fsanitize", "-pg", "-mfentry")
     if lto:
         flags = drop("-fuse-ld", "-fno-toplevel-reorder", "-flive-range-shrinkage")
     if any(flag.startswith(("-mindirect-branch", "-mfunction-return")) for flag in flags):
@@ -449,9 +450,24 @@ def is_interesting(directory, options):
     shutil.copy(os.path.join(options.output, "harness.o"), ".")
     work = Work(".", configuration, options)
     sources = configuration["sources"]
-    return still_fails(work, sources) and \
+    return passes_guard(work, sources, ["-fsyntax-only"]) and still_fails(work, sources) and \
         all(passes_guard(work, sources, guard) for guard in configuration["guards"]) and \
         (not configuration["agrees"] or agrees_without_rcpp(work, sources))
+
+
+def reduce_flags(work, sources):
+    """Leaves out, one by one, the options that the failure does not need."""
+    for table in ("filter", "flags"):
+        flags = work.configuration[table]
+        at = len(ALWAYS) if table == "flags" else 0
+        while at < len(flags):
+            pair = 2 if flags[at] == "-mllvm" else 1
+            work.configuration[table] = flags[:at] + flags[at + pair:]
+            if still_fails(work, sources):
+                flags = work.configuration[table]
+            else:
+                at += pair
+        work.configuration[table] = flags
 
 
 def reduce_failure(kept, options):
@@ -471,6 +487,7 @@ def reduce_failure(kept, options):
             return f"not reduced: {done.stderr}"
     if not still_fails(work, sources):
         return "not reduced: it does not fail once more"
+    reduce_flags(work, sources)
     configuration["sources"] = sources
     configuration["guards"] = [guard for guard in GUARDS if passes_guard(work, sources, guard)]
     configuration["agrees"] = agrees_without_rcpp(work, sources)
@@ -483,10 +500,17 @@ def reduce_failure(kept, options):
         file.write("#!/bin/sh\nexec " + " ".join(map(shlex.quote, words)) + "\n")
     os.chmod(script, 0o755)
     before = size_of(reduced, sources)
-    done = work.run([*shlex.split(options.reducer), "./interesting.sh", *sources],
-                    limit=options.reduce_seconds)
-    ending = "" if done.returncode == 0 else f" (the reducer: {done.stderr.strip()[-200:]})"
-    return f"reduced from {before} to {size_of(reduced, sources)} bytes{ending}"
+    temporary = os.path.join(reduced, "temporary")
+    os.makedirs(temporary, exist_ok=True)
+    done = work.run(["timeout", str(options.reduce_seconds), *shlex.split(options.reducer),
+                     "./interesting.sh", *sources], limit=options.reduce_seconds + 60,
+                    environment={"TMPDIR": temporary})
+    shutil.rmtree(temporary, ignore_errors=True)
+    ending = " (the reducer's time was up)" if done.returncode == 124 else \
+        f" (the reducer: {done.stderr.strip()[-200:]})" if done.returncode != 0 else ""
+    flags = " ".join(configuration["flags"][len(ALWAYS):] + configuration["filter"])
+    return (f"reduced from {before} to {size_of(reduced, sources)} bytes, "
+            f"{configuration['compiler']} {flags}{ending}")
 
 
 def size_of(directory, names):

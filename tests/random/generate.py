@@ -17,6 +17,7 @@ from run to run.
 """
 
 import random
+import re
 import sys
 
 INTEGERS = ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64"]
@@ -189,9 +190,10 @@ class Unit:
 
 
 class Function:
-    def __init__(self, name, parameters, variadic=False):
+    def __init__(self, name, result, parameters, variadic):
         self.name = name
-        self.parameters = parameters  # types
+        self.result = result  # types
+        self.parameters = parameters
         self.variadic = variadic
 
 
@@ -611,8 +613,8 @@ class Generator:
             return None
         function = self.choice(scope.unit.callees)
         operator = self.choice(["=", "+=", "^="])
-        return [f"{self.local(scope)} {operator} "
-                f"{function.name}({self.arguments(scope, function)});"]
+        target = f"{self.local(scope)} {operator} " if function.result != "void" else ""
+        return [f"{target}{function.name}({self.arguments(scope, function)});"]
 
     def indirect_call(self, scope):
         unit = scope.unit
@@ -811,13 +813,15 @@ class Generator:
             self.chance(0.6) else ""
         inlined = "inline" in attributes.split()
         result = self.choice(["u64", "u64", "u32", "i32", "u8", "i16", "_Bool", "i64", "i8"])
+        if "preserve" in attributes:
+            result = "void"  # clang 14 restores %rax, too
         parameters = [self.choice(["u64", "u64", "u64", "u32", "i32", "u8", "i64", "i16", "_Bool"])
                       for _ in range(self.choice([1, 2, 2, 3, 4, 6, 7, 9]))]
         variadic = not inlined and "ms_abi" not in attributes and "preserve" not in attributes \
             and self.chance(0.06)
         if variadic:
             parameters[-1] = "u64"  # the last named one must be of a promoted type
-        function = Function(name, parameters, variadic)
+        function = Function(name, result, parameters, variadic)
         words = [f"{kind} a{k}" for k, kind in enumerate(parameters)]
         head = f"{static}{attributes} {result} {name}({', '.join(words)}" + \
             (", ...)" if variadic else ")")
@@ -851,15 +855,21 @@ class Generator:
         for k in range(len(function.parameters)):
             if self.chance(0.4):
                 lines.append(f"v2 += a{k};")
-        if self.chance(0.1) and not inlined and not function.variadic and count:
-            lines.append(f"if (v1 & 1)\n\t\tv0 += {function.name}"
-                         f"({self.arguments(scope, function)});")
-        return lines + self.ending(scope)
+        if self.chance(0.1) and not inlined and not function.variadic and count and \
+                function.result != "void":
+            lines += ["if (v1 & 1)",
+                      f"\tv0 += {function.name}({self.arguments(scope, function)});"]
+        lines += self.ending(scope)
+        if function.result == "void":
+            lines = [re.sub(r"^(\t*)return (.*);$", r"\1{ shared[13] ^= \2; return; }", line)
+                     for line in lines]
+        return lines
 
     def ending(self, scope):
         unit = scope.unit
         draw = self.random.random()
-        plain = [callee for callee in unit.callees if not callee.variadic]
+        plain = [callee for callee in unit.callees
+                 if not callee.variadic and callee.result != "void"]
         if draw < 0.2 and plain:
             callee = self.choice(plain)
             return [f"return {callee.name}({self.arguments(scope, callee)});"]
@@ -879,8 +889,11 @@ class Generator:
             count = len(function.parameters) + (4 if function.variadic else 0)
             words = ", ".join(f"v[(i * {self.choice([1, 3, 5])} + {self.random.randint(0, 7)}) & 7]"
                               for _ in range(count))
-            lines += ["\tfor (int i = 0; i < 6; i++)",
-                      f"\t\treport({function.name}({words}));", f'\tfinish("{function.name}");']
+            call = f"{function.name}({words})"
+            if function.result == "void":
+                call = f"({call}, shared[13])"
+            lines += ["\tfor (int i = 0; i < 6; i++)", f"\t\treport({call});",
+                      f'\tfinish("{function.name}");']
         return lines + ["}"]
 
     def values(self):
@@ -910,8 +923,8 @@ class Generator:
         record = self.define_record()
         self.add_patchables()
         for unit in reversed(self.units):
-            for _ in range(self.random.randint(4, 7) if len(self.units) == 1 else
-                           self.random.randint(2, 4)):
+            for _ in range(self.random.randint(3, 6) if len(self.units) == 1 else
+                           self.random.randint(2, 3)):
                 self.add_function(unit)
         files = {}
         for unit in self.units:
