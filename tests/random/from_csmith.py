@@ -22,7 +22,7 @@ import subprocess
 import sys
 
 INTEGER = re.compile(r"u?int(8|16|32|64)_t")
-DEFINITION = re.compile(r"^static (?P<type>[^=;]*?[ *])(?P<name>g_\d+)"
+DEFINITION = re.compile(r"^static (?P<type>[^=;(){}\n]*?[ *])(?P<name>g_\d+)"
                         r"(?P<dimensions>(\[\d+\])*) = (?P<value>.*);$", re.MULTILINE)
 PROBABILITIES = "regular_const_prob=40\n"
 OPTIONS = ["--quiet", "--concise", "--no-argc", "--max-funcs", "4", "--max-block-depth", "2",

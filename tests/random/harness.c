@@ -118,15 +118,18 @@ void finish(const char *function)
 	results = 0;
 }
 
-/* Low addresses are narrow values, some of them with a carry or a sign about to happen. */
+/*
+ * Low addresses are narrow values, some of them with a carry or a sign about to happen. None is
+ * below 1.25 GiB: there the heap of a program without PIE begins, at random.
+ */
 static void map_regions(void)
 {
-	static const uintptr_t base[] = {0x30000000, 0x7fff0000, 0xffff0000, 0x500000000000};
+	static const uintptr_t base[] = {0x60000000, 0x7fff0000, 0xffff0000, 0x500000000000};
 	static const size_t size = 0x20000;
 	static const int offset[REGIONS][2] = {{0, 0x1000},  {1, 0xfff0},  {2, 0xfff8},
 					       {3, 0x10000}, {1, 0x10000}, {0, 0x2000}};
 	/* AddressSanitizer keeps the low addresses for itself, but for some. */
-	static const uintptr_t safe[] = {0x30000000, 0x40000000, 0x50000000, 0x500000000000};
+	static const uintptr_t safe[] = {0x60000000, 0x68000000, 0x70000000, 0x500000000000};
 	extern void __asan_init(void) __attribute__((weak));
 	char *memory[4];
 
