@@ -27,11 +27,12 @@ drive()
 # wrong_filter SED: ./wrong/rcpp, the filter made from rules that the sed command has changed.
 wrong_filter()
 {
-	cp -a "$RCPP_BUILD" wrong
+	mkdir -p wrong/runtime wrong/shared wrong/libexec/rcpp
+	cp -a "$RCPP_BUILD"/*.[cho] "$RCPP_BUILD/compile-rules" wrong
 	sed "$1" "$top/grammar/x86-64.rules" >wrong.rules
 	! cmp -s wrong.rules "$top/grammar/x86-64.rules"
 	wrong/compile-rules <wrong.rules >wrong/rules.c
-	rm wrong/rules.o wrong/rcpp
+	rm wrong/rules.o # for make to build the filter anew
 	make -s -C "$top" B="$PWD/wrong" "$PWD/wrong/rcpp"
 	! cmp -s wrong/rcpp "$RCPP_BUILD/rcpp"
 }
@@ -76,11 +77,11 @@ small_reducer()
 }
 
 @test "programs of our own" {
-	drive --generator own --count 150 --seed 1
+	drive --generator own --count 130 --seed 1
 }
 
 @test "programs of csmith's" {
-	drive --generator csmith --count 60 --seed 1
+	drive --generator csmith --count 50 --seed 1
 }
 
 @test "the generators say the same for the same seed" {
@@ -133,5 +134,5 @@ small_reducer()
 	[[ $output == *"FAILED (filter)"*broken* ]]
 	run drive --generator own --count 0
 	[ "$status" -eq 1 ]
-	[[ $output == *"no program ran"* ]]
+	[[ $output == *"no site was patched: any program"* ]]
 }

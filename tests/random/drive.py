@@ -11,8 +11,8 @@ link-time optimization does is seen only there.
 
 Out: sites and patched sites by form, and a directory for each program that differed, with its
 files, the commands, both outputs, and the program reduced. Exit status 1 if a program differed or
-could not be built, or if a compiler's programs had no patched site, for such a run has proved
-nothing.
+could not be built, or if a compiler's or a generator's programs had no patched site, for such a run
+has proved nothing.
 """
 
 import argparse
@@ -341,7 +341,7 @@ class Totals:
         self.lock = threading.Lock()
         self.programs = collections.Counter()  # own, csmith, discarded, failed
         self.forms = collections.defaultdict(lambda: [0, 0])
-        self.compilers = collections.defaultdict(lambda: [0, 0])
+        self.parts = collections.defaultdict(lambda: [0, 0])  # by compiler, and by generator
         self.failures = []
         self.began = time.monotonic()
 
@@ -350,7 +350,8 @@ class Totals:
             self.programs[configuration["program"]] += 1
             for row, changed in rows:
                 for counts in (self.forms[normal_form(row)],
-                               self.compilers[configuration["compiler"]]):
+                               self.parts[configuration["compiler"]],
+                               self.parts[configuration["program"]]):
                     counts[0] += 1
                     counts[1] += changed == "1"
 
@@ -362,10 +363,10 @@ class Totals:
     def summary(self):
         count = self.programs
         done = sum(count.values())
-        sites = sum(number for number, _ in self.compilers.values())
-        patched = sum(number for _, number in self.compilers.values())
+        sites = sum(number for number, _ in self.forms.values())
+        patched = sum(number for _, number in self.forms.values())
         return (f"{done} programs ({count['own']} own and {count['csmith']} of csmith's compared, "
-                f"{count['discarded']} took too long), {sites} sites, {patched} patched, "
+                f"{count['discarded']} without an end), {sites} sites, {patched} patched, "
                 f"{len(self.failures)} failures, {processor_seconds() / max(done, 1):.2f} s of "
                 f"processor time a program, {time.monotonic() - self.began:.0f} s")
 
@@ -382,6 +383,8 @@ def one_seed(seed, options, totals):
         try:
             sources = write_program(directory, configuration, options)
             rows = try_program(work, sources)
+        except from_csmith.NoProgram:
+            rows = None
         except Failed as failed:
             save_failure(work, failed, options, totals)
             return
@@ -554,6 +557,16 @@ def run_all(options, totals):
                 print(totals.summary(), flush=True)
 
 
+def idle_parts(options, totals):
+    """What the run should have tested and has not: compilers, generators."""
+    if options.count < 20:  # so few that chance may have left one out
+        expected = set(totals.parts) or {"any program"}
+    else:
+        expected = {"gcc", "clang"}
+        expected |= {"own", "csmith"} if options.generator == "both" else {options.generator}
+    return sorted(part for part in expected if totals.parts[part][1] == 0)
+
+
 def main():
     options = parse_arguments()
     for name in ["RCPP_FLAGS", "RCPP_AS", "RCPP_DISABLE", "RCPP_VERBOSE"]:
@@ -568,13 +581,15 @@ def main():
     run_all(options, totals)
     totals.print_forms()
     print(totals.summary())
-    if options.reducer and totals.failures and shutil.which(shlex.split(options.reducer)[0]):
+    if options.reducer and totals.failures:
+        if shutil.which(shlex.split(options.reducer)[0]) is None:
+            sys.exit(f"not reduced: there is no {options.reducer}")
         for kept in totals.failures[:options.reduce]:
             print(f"{kept}: {reduce_failure(kept, options)}", flush=True)
-    idle = [name for name, (_, patched) in totals.compilers.items() if patched == 0]
-    if idle or not totals.compilers:
-        print(f"no site was patched: {' '.join(idle) or 'no program ran'}")
-    return 1 if totals.failures or idle or not totals.compilers else 0
+    idle = idle_parts(options, totals)
+    if idle:
+        print(f"no site was patched: {' '.join(idle)}")
+    return 1 if totals.failures or idle else 0
 
 
 if __name__ == "__main__":

@@ -49,6 +49,10 @@ void check(void)
 """
 
 
+class NoProgram(Exception):
+    """csmith finds no end for some seeds, and crashes for others."""
+
+
 def is_const(kind):
     """Whether the variable itself is, not only what it points to."""
     return "const" in kind.rpartition("*")[2]
@@ -71,8 +75,11 @@ def run_csmith(seed, directory):
     with open(f"{directory}/probabilities", "w", encoding="ascii") as file:
         file.write(PROBABILITIES)
     command = ["csmith", "--seed", str(seed), "--probability-configuration", "probabilities"]
-    return subprocess.run(command + OPTIONS, check=True, capture_output=True, text=True,
-                          cwd=directory, timeout=60).stdout
+    try:
+        return subprocess.run(command + OPTIONS, check=True, capture_output=True, text=True,
+                              cwd=directory, timeout=60).stdout
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failed:
+        raise NoProgram from failed
 
 
 def set_value(draw, kind, name):
