@@ -427,20 +427,21 @@ static void note_saved(struct function *function, const struct statement *statem
 	struct span name = statement_name(statement), arguments = statement_arguments(statement);
 	struct span reg;
 	unsigned long number;
+	size_t sign;
 
 	if ((!span_is(name, ".cfi_offset") && !span_is(name, ".cfi_rel_offset") &&
 	     !span_is(name, ".cfi_restore")) ||
 	    !next_argument(&arguments, &reg) || !reg.length)
 		return;
+	sign = reg.text[0] == '%'; /* as needs none */
 	if (reg.text[0] >= '0' && reg.text[0] <= '9')
 		number = strtoul(reg.text, NULL, 10);
 	else
 		number = sizeof hardware;
 	if (number < sizeof hardware)
 		function->preserved |= RESOURCE(hardware[number]);
-	else if (reg.text[0] == '%' && register_by_name(reg.text + 1, reg.length - 1).number < 16)
-		function->preserved |=
-			RESOURCE(register_by_name(reg.text + 1, reg.length - 1).number);
+	else if ((number = register_by_name(reg.text + sign, reg.length - sign).number) < 16)
+		function->preserved |= RESOURCE(number);
 }
 
 /* .cfi_def_cfa and the like with another register than %rsp (7) and %rbp (6) */

@@ -252,7 +252,7 @@ unparsed:
 unknown:
 #= addq VAR,%rax => s32: addq \$V, %rax$
 	addq	b(%rip), %rax
-	vfmaddpd %xmm0, (%rcx), %xmm1, %xmm2
+	vbcstnebf162ps (%rcx), %xmm1
 	xorl	%ecx, %ecx
 	ret
 	.size	unknown, .-unknown
@@ -385,18 +385,19 @@ usual_frames:
 # Registers that unwinding restores.
 	.type	unwound, @function
 unwound:
-#= any: movabsq \$V, %r8
+#= any: movabsq \$V, %r9
 	.cfi_startproc
 	xorl	%ecx, %ecx
 	.cfi_offset 2, -16
-	xorl	%edx, %edx
-	.cfi_rel_offset %rdx, 8
 	xorl	%esi, %esi
-	.cfi_restore rsi
-	.cfi_restore %rsi
+	.cfi_rel_offset %rsi, 8
 	xorl	%edi, %edi
 	.cfi_restore 5
 	xorl	%r8d, %r8d
+	.cfi_restore r8
+	xorl	%r9d, %r9d
+	.cfi_escape 2, 2
+	.cfi_adjust_cfa_offset 1
 	addq	b(%rip), %rax
 	ret
 	.cfi_endproc
