@@ -138,7 +138,7 @@ demo:
 TESTS = $(sort $(wildcard tests/*.bats))
 # What runs once more with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
-	tests/dump.bats tests/launcher.bats tests/examples.bats tests/execute.bats \
+	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/examples.bats tests/execute.bats \
 	tests/hostile.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap

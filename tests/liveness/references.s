@@ -125,6 +125,13 @@ vector:
 	cvtsi2sdq b(%rip), %xmm1
 	ret
 	.size	vector, .-vector
+	.type	unknown, @function
+unknown:
+#= load: the instruction is not understood
+#! =>
+	vbcstnebf162ps b(%rip), %xmm1
+	ret
+	.size	unknown, .-unknown
 	.type	symbolic, @function
 symbolic:
 #= load: another operand is a symbol
