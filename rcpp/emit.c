@@ -209,7 +209,7 @@ char *describe_form(const struct site *site)
 	if (!file)
 		allocate(SIZE_MAX); /* says that memory is exhausted */
 	print_form(file, site);
-	if (fclose(file))
+	if (fclose(file) || !text)
 		allocate(SIZE_MAX);
 	return text;
 }
@@ -250,7 +250,7 @@ static char *form_key(const struct site *site)
 	fprintf(file, " # %d", !variable ? 0 : variable->base == REGISTER_RIP ? 1 : 2);
 	for (int i = 0; i < site->alternatives; i++)
 		fprintf(file, " %x.%x", site->alternative[i].field, site->alternative[i].value_in);
-	if (fclose(file))
+	if (fclose(file) || !text)
 		allocate(SIZE_MAX);
 	return text;
 }
@@ -590,13 +590,20 @@ static void emit_page_end(struct emitter *emitter, const struct section *section
 	fputs("\n\t" EMIT_PAGE_END "\n\t.popsection\n", emitter->file);
 }
 
+/* Is the last line still open? A last newline behind a quote may be the character it quotes. */
+static bool ends_in_line(const char *text, size_t length)
+{
+	return length && (text[length - 1] != '\n' ||
+			  (length > 1 && (text[length - 2] == '\'' || text[length - 2] == '\\')));
+}
+
 void emit_end(struct emitter *emitter, size_t length)
 {
 	const struct sections *sections = emitter->sections;
 
 	pass_on(emitter, emitter->text + length);
 	emitter->changed = emitter->row_count || sections->has_home;
-	if (emitter->changed && length && emitter->text[length - 1] != '\n')
+	if (emitter->changed && ends_in_line(emitter->text, length))
 		fputc('\n', emitter->file);
 	for (uint32_t i = 0; i < sections->count; i++)
 		if (sections->list[i].home && !sections->list[i].group.length)

@@ -49,6 +49,8 @@ static void filter_functions(struct pass *pass, char *text, size_t length)
 	}
 	reader_close(reader);
 	finish_function(pass);
+	if (pass->survey.unterminated)
+		sections_forget_homes(&pass->sections);
 	emit_end(&pass->emitter, length);
 }
 

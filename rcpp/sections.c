@@ -180,6 +180,13 @@ bool sections_follow(struct sections *sections, const struct statement *directiv
 	return true;
 }
 
+void sections_forget_homes(struct sections *sections)
+{
+	sections->has_home = false;
+	for (uint32_t i = 0; i < sections->count; i++)
+		sections->list[i].home = false;
+}
+
 void sections_free(struct sections *sections)
 {
 	free(sections->list);

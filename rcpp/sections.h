@@ -42,6 +42,8 @@ struct sections {
 void sections_init(struct sections *sections, const struct options *options);
 /* Follow a directive; returns true if it is one that switches sections. */
 bool sections_follow(struct sections *sections, const struct statement *directive);
+/* Nothing is to be added to the sections of the variables. */
+void sections_forget_homes(struct sections *sections);
 void sections_free(struct sections *sections);
 
 /* The first word of a statement: the directive, mnemonic or symbol. */

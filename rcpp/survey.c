@@ -439,12 +439,26 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	}
 }
 
+/* As takes .ascii and its like without a string only where the text ends. */
+static bool wants_string(const struct statement *statement)
+{
+	static const char *const names[] = {".ascii",	 ".asciz",    ".string",
+					    ".string8",	 ".string16", ".string32",
+					    ".string64", ".ident",    NULL};
+	struct span arguments = statement_arguments(statement);
+
+	return statement->kind == STATEMENT_DIRECTIVE &&
+	       is_any_of(statement_name(statement), names) &&
+	       (!arguments.length || arguments.text[arguments.length - 1] == ',');
+}
+
 int survey_take(struct survey *survey, const struct options *options, const char *input_name,
 		char *text, size_t length)
 {
 	const struct statement *statement;
 	struct sections sections;
 	struct reader *reader;
+	bool open = false;
 	int status = 0;
 
 	*survey = (struct survey){.options = options, .input_name = input_name};
@@ -453,9 +467,12 @@ int survey_take(struct survey *survey, const struct options *options, const char
 		     options->symbols[i].length ? PATCHABLE_FIELD : PATCHABLE_OPTION);
 	sections_init(&sections, options);
 	reader = reader_open(text, length);
-	while (!status && (statement = reader_next(reader)))
+	while (!status && (statement = reader_next(reader))) {
 		status = note_statement(survey, &sections, statement);
-	survey->any_macro |= reader_unterminated(reader);
+		open = wants_string(statement);
+	}
+	survey->unterminated = open || reader_unterminated(reader);
+	survey->any_macro |= survey->unterminated;
 	survey->distances |= survey->lengths && survey->evaluated;
 	reader_close(reader);
 	sections_free(&sections);

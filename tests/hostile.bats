@@ -106,6 +106,25 @@ taken()
 	taken 1 "f:$site#APP\n771:\tnop\n772:\n\t.pushsection .altinstructions,\"a\"\n\t.byte 772b-771b\n\t.popsection\n#NO_APP\n"
 }
 
+@test "a text that ends in a string or a character: nothing can be added to it" {
+	local text
+	for text in '\t.section .x,"' '\t.section .x,"a' '\t.ident "a' '\t.ascii "' '\t.byte '"'" '\t.byte '"'"'\\' \
+		'/* ' '# 5 "a' '\t.ident' '\t.byte '"'"'\n' '\t.ascii "a",' '\t.string\n\n'; do
+		# as takes most of it, with a warning
+		printf '%b' "\t.text\nf:\taddl b(%rip), %eax\n\t.section rcpp_patchable,\"aw\"\nb:\t.long 5\n$text" >in.s
+		"$rcpp" in.s -o out.s
+		cmp in.s out.s
+	done
+	for text in '\t.byte '"'"'a' '\t.byte '"'"'\n\n' '\t.byte '"'"'\\\\\n\n' '\t.byte '"'"';' '# "' '/ "\n' '# 5 "a\n"' '# 5 a "' \
+		'\t.byte '"'"'\n, 5\n'; do
+		taken 1 "\t.text\nf:\taddl b(%rip), %eax\n\t.section rcpp_patchable,\"aw\"\nb:\t.long 5\n$text"
+	done
+	# what looks like lines is a part of a file's name, and then not
+	taken 1 "\t.text\nf:\tnop\n# 5 \"a\n\taddl b(%rip), %eax\n# 6 \"\n\taddl b(%rip), %eax\n"
+	# a character may be the end of a line
+	taken 2 "\t.text\nf:\tmovl \$1, %ecx\n\tcmpl \$'\n, b(%rip)\n\tmovl \$1, %ecx\n\taddl b(%rip), %eax\n"
+}
+
 # write_c: a program with references of several kinds, and with tables and strings around them.
 write_c()
 {
@@ -247,4 +266,206 @@ out_of_memory()
 		[ -z "$(compgen -G 'out*')" ]
 		rm pipe
 	done
+}
+
+# filtered_or_refused: rcpp takes in.s, then as takes what it makes of it if it takes in.s; or it
+# refuses in.s with one message, and there is no output. as is asked only where there is a change.
+filtered_or_refused()
+{
+	local status=0
+	rm -f out.s
+	timeout 60 "$rcpp" --symbol b in.s -o out.s 2>messages || status=$?
+	if [ $status -eq 0 ]; then
+		[ ! -s messages ]
+		cmp -s in.s out.s && return
+		changed=$((changed + 1))
+		if as in.s -o in.o 2>messages; then
+			taken=$((taken + 1))
+			as out.s -o out.o
+		fi
+	else
+		[ $status -eq 1 ] && grep -q '^in\.s:[0-9]*: error: ' messages &&
+			[ "$(wc -l <messages)" -eq 1 ] && [ ! -e out.s ]
+	fi
+}
+
+@test "truncated: a compiler's output cut behind each line and at many bytes" {
+	local changed=0 taken=0 cut lines size
+	write_c
+	gcc -O2 -g0 -fno-asynchronous-unwind-tables -S in.c -o whole.s
+	lines=$(wc -l <whole.s)
+	for ((cut = 0; cut < lines; cut++)); do
+		head -n $cut whole.s >in.s
+		filtered_or_refused
+	done
+	[ $taken -gt 50 ] # the mark of b stands before the code
+	size=$(stat -c %s whole.s)
+	for ((cut = size; cut > 0; cut -= cut > size - 200 ? 2 : 23)); do
+		head -c $cut whole.s >in.s
+		filtered_or_refused
+	done
+	[ $taken -gt 100 ]
+}
+
+@test "each byte a NUL, a quote, half of a UTF-8 character, the end of a line" {
+	local changed=0 taken=0 at byte text
+	text='\t.text\n\t.type f, @function\nf:\tmovl b(%%rip), %%ecx\n\tshlq %%cl, %%rax; addl "b"+8(%%rip), %%eax # x\n\t.if 1\n\t.endif\n\t.size f, .-f\n\t.section .data,"aw"\nb:\t.quad 5\n\t.ascii "a;"\n'
+	# shellcheck disable=SC2059 # a format
+	printf "$text" >whole.s
+	for byte in '\0' '"' "'" '\303' '\r' '\n' '\\\\' '(' '/*'; do
+		for ((at = $((${#byte} % 3)); at < $(stat -c %s whole.s); at += 3)); do
+			{ head -c $at whole.s && printf "%b" "$byte" && tail -c +$((at + 2)) whole.s; } >in.s
+			filtered_or_refused
+		done
+	done
+	echo "$taken of $changed"
+	[ $taken -gt 40 ]
+	sed 's/$/\r/' whole.s >in.s
+	taken=0
+	filtered_or_refused
+	[ $taken -eq 1 ]
+}
+
+# repeated COUNT TEXT: the text so many times.
+repeated()
+{
+	head -c "$1" /dev/zero | sed "s/\\x00/$2/g"
+}
+
+# long TEXT...: in.s is the parts and a reference; it is filtered in time, and as fits.
+long()
+{
+	local changed=0 taken=0
+	{ printf '\t.text\nf:\taddl b(%%rip), %%eax\n' && cat && printf '\n\taddl b(%%rip), %%eax\n'; } >in.s
+	[ "$(stat -c %s in.s)" -gt 1000000 ]
+	filtered_or_refused
+}
+
+@test "lines of megabytes" {
+	{ printf '\taddl b' && repeated 500000 '+1-1' && printf '(%%rip), %%eax'; } | long
+	{ printf '\taddl b' && repeated 2000000 '+' && printf '8(%%rip), %%eax'; } | long
+	repeated 2000000 'b' | long
+	{ repeated 4000000 'b' && printf ':'; } | long
+	{ printf '\t.internal b' && repeated 500000 ',bb'; } | long
+	{ printf '\taddl %%eax' && repeated 500000 ',%eax'; } | long
+	repeated 400000 'lock ' | long
+	repeated 400000 'lock;' | long
+	{ printf '\t.section .text.x' && repeated 2000000 'x' && printf ',"ax"'; } | long
+	{ printf '\tmovl $0x' && repeated 2000000 '1' && printf ', %%eax'; } | long
+	repeated 500000 '1: ' | long
+	{ printf '#APP\n' && repeated 400000 'nop;' && printf '\n#NO_APP'; } | long
+	repeated 500000 '\/**\/' | long
+	repeated 2000000 '\\' | long
+	repeated 2000000 "'" | long
+	repeated 2000000 '{' | long
+	repeated 500000 '{a} ' | long
+	{ printf '\t.loc 1 1' && repeated 2000000 '1'; } | long
+	{ printf '\t.file 1 "' && repeated 2000000 'a' && printf '"\n\t.loc 1 5'; } | long
+	{ printf '\t.macro ' && repeated 2000000 'a' && printf '\n\t.endm'; } | long
+}
+
+@test "deep nesting" {
+	local directive
+	{ printf '\taddl ' && repeated 600000 '(' && printf 'b' && repeated 600000 ')' && printf '(%%rip), %%eax'; } | long
+	{ printf '\taddl b+' && repeated 1200000 '(' && printf '(%%rip), %%eax'; } | long
+	{ printf '\taddl b+' && repeated 1200000 '-' && printf '8(%%rip), %%eax'; } | long
+	{ printf '\t.long ' && repeated 600000 '(' && printf '1' && repeated 600000 ')'; } | long
+	repeated 100000 '\t.pushsection .data\n' | long
+	{ repeated 60000 '\t.pushsection .text.x,"ax"\n' && repeated 60000 '\t.popsection\n'; } | long
+	for directive in '.macro m' '.rept 0' '.irp x,y' '.if 0' '.if 1' '#APP' '.type f,@function' '.intel_syntax'; do
+		repeated 200000 "\\t$directive\\n" | long
+	done
+	{ repeated 100000 '\t.if 0\n' && repeated 100000 '\t.endif\n'; } | long
+	repeated 400000 '\/*\n' | long
+	repeated 200000 '.endif\n' | long
+}
+
+@test "output that cannot be written: what was there stays, and nothing else" {
+	printf '\t.text\nf:\taddl b(%%rip), %%eax\n' >in.s
+	mkdir disk
+	unshare -m true || skip "no permission to mount"
+	# shellcheck disable=SC2016 # for the other shell
+	unshare -m sh -c '
+		mount -t tmpfs -o size=16k,mode=755 none disk || exit 9
+		echo precious >disk/out.s
+		mount -o remount,ro disk
+		"$1" --symbol b in.s -o disk/out.s 2>messages
+		echo $? >status
+		cat disk/out.s >out.s
+		ls disk >names' - "$rcpp"
+	[ "$(cat messages)" = 'rcpp: error: cannot write disk/out.s: Read-only file system' ]
+	[ "$(cat status out.s names)" = $'1\nprecious\nout.s' ]
+	run "$rcpp" --symbol b in.s -o "$(repeated 250 x).s"
+	[ "$status" -eq 1 ]
+	[[ $output == "rcpp: error: cannot write xxx"*"xxx.s: File name too long" ]]
+	run "$rcpp" --symbol b in.s -o ''
+	[ "$status" -eq 1 ]
+	[[ $output == 'rcpp: error: cannot write : No such file or directory' ]]
+	ln -s nowhere/out.s link.s
+	"$rcpp" --symbol b in.s -o link.s # a link is replaced, not followed
+	[ -f link.s ] && [ ! -L link.s ]
+}
+
+@test "a disk that is full: no part of an output, and what was there stays" {
+	{ printf '\t.text\nf:\n' && seq 2000 | sed 's/.*/\taddl b(%rip), %eax/'; } >in.s
+	mkdir disk
+	unshare -m true || skip "no permission to mount"
+	# shellcheck disable=SC2016 # for the other shell
+	unshare -m sh -c '
+		mount -t tmpfs -o size=32k,mode=755 none disk || exit 9
+		echo precious >disk/out.s
+		"$1" --symbol b in.s -o disk/out.s 2>messages
+		echo $? >status
+		"$1" --symbol b in.s >disk/standard.s 2>>messages
+		echo $? >>status
+		rm disk/standard.s
+		"$1" --symbol b --explain=disk/explain in.s -o out2.s 2>>messages
+		echo $? >>status
+		rm disk/explain
+		"$2" --symbol b in.s -o disk/out.o 2>as.messages && exit 8
+		cat disk/out.s >out.s
+		ls disk >names' - "$rcpp" "$RCPP_BUILD/libexec/rcpp/as"
+	[ "$(cat messages)" = "rcpp: error: cannot write disk/out.s: No space left on device
+rcpp: error: cannot write the standard output: No space left on device
+rcpp: error: cannot write 'disk/explain': No space left on device" ]
+	[ "$(cat status out.s)" = $'1\n1\n1\nprecious' ]
+	[ "$(cat names)" = out.s ]
+	[ ! -e out2.s ]
+}
+
+@test "as: inputs that cannot be read, cannot be filtered, or are no text" {
+	local as=$RCPP_BUILD/libexec/rcpp/as
+	mkdir directory
+	run "$as" directory -o x.o
+	[ "$status" -eq 1 ]
+	[ ! -e x.o ]
+	printf '\t.section .rcpp_extern,"e"\n\t.long 1\n' >damaged.s
+	echo old >x.o
+	run "$as" damaged.s -o x.o
+	[ "$status" -eq 1 ]
+	[[ $output == 'damaged.s:2: error: this is no marker'* ]]
+	[ ! -e x.o ]
+	printf '\t.text\nf:\taddl b(%%rip), %%eax # \0\n' >nul.s
+	RCPP_FLAGS='--symbol b' "$as" nul.s -o x.o
+	"$RCPP_BUILD/rcpp-dump" x.o | grep -q ' b '
+	RCPP_FLAGS='--symbol b' run "$as" nul.s -o /nonexistent/x.o
+	[ "$status" -eq 1 ]
+	[[ $output == *"can't create /nonexistent/x.o: No such file or directory"* ]]
+	run bash -c "RCPP_FLAGS='--symbol b' '$as' nul.s -o /dev/full"
+	[ "$status" -ne 0 ]
+	head -c 100000 /dev/urandom >noise.s
+	RCPP_FLAGS='--symbol b' run "$as" noise.s -o x.o
+	[ "$status" -eq 1 ]
+}
+
+@test "rcpp-dump: objects cut behind each byte, and with each byte wrong" {
+	printf '\t.text\n\t.type f, @function\nf:\taddl b(%%rip), %%eax\n\t.size f, .-f\n' >in.s
+	RCPP_FLAGS='--symbol b' "$RCPP_BUILD/libexec/rcpp/as" in.s -o in.o
+	"$RCPP_BUILD/rcpp-dump" in.o | grep -q ' b '
+	gcc -O2 -Wall -Wextra -Werror "$BATS_TEST_DIRNAME/hostile/damage.c" -o damage
+	./damage in.o "$RCPP_BUILD/rcpp-dump" --json >counts || {
+		cat counts
+		return 1
+	}
+	[[ $(cat counts) =~ ^[1-9][0-9]{2,}\ fine,\ [1-9][0-9]{2,}\ refused$ ]]
 }
