@@ -211,6 +211,27 @@ mutate:
 	$(call install-missing,$(CHECK_PACKAGES))
 	@python3 tests/mutate/mutate.py --build $(CURDIR)/$(B) --only '$(ONLY)'
 
+# libFuzzer on one target: `make fuzz-filter TIME=3600`, in seconds. See tests/fuzz/run.sh.
+TIME = 60
+TARGETS = fuzz-reader fuzz-filter fuzz-tables
+TARGET_PACKAGES = $(BUILD_PACKAGES) binutils clang libclang-rt-14-dev
+TARGET_SOURCES = tests/fuzz/common.c tests/fuzz/mutate.c tests/fuzz/assemble.c
+TARGET_FLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+.PHONY: $(TARGETS)
+
+$(TARGETS):
+	$(call install-missing,$(TARGET_PACKAGES))
+	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang CFLAGS='$(TARGET_FLAGS)' $(B)/fuzz/$@
+	@sh tests/fuzz/run.sh $(B) $(@:fuzz-%=%) $(TIME)
+
+$(B)/fuzz-%: tests/fuzz/%.c $(TARGET_SOURCES) tests/fuzz/fuzz.h $(FILTER_OBJECTS)
+	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
+
+$(B)/fuzz-tables: tests/fuzz/tables.c $(B)/runtime/core.o $(B)/runtime/modules.o \
+		tests/runtime/sites.s tests/runtime/table.s
+	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer -fno-integrated-as \
+		-Wa,-Itests/runtime $(filter-out %table.s,$^) -o $@
+
 bench:
 	$(call install-missing,$(BENCH_PACKAGES))
 	@$(MAKE) --no-print-directory -s all

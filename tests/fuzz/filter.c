@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Fuzz target: the whole filter, with the options that the input's first line asks for. Checked,
+ * besides what the sanitizers see:
+ *
+ *	the output without what the filter added is the input, and the input without sites is the
+ *	output; called as the assembler's wrapper calls it, the filter writes the same; filtered
+ *	text comes back unchanged;
+ *	what as takes before it takes after. Assembling is a hundred times slower than filtering,
+ *	so only one in RCPP_FUZZ_AS inputs is assembled, 0 for none, 1, the default, for all.
+ */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "emit.h"
+#include "filter.h"
+#include "fuzz.h"
+
+#define WORDS_MAX 32
+
+/* What the input asks for: the words of its first line that are options here. */
+struct command {
+	char *word[WORDS_MAX + 2];
+	int count;
+};
+
+struct result {
+	char *text;
+	size_t length;
+	int status;
+	bool changed;
+};
+
+static char *known_option(const char *word, size_t length)
+{
+	for (size_t i = 0; i < fuzz_option_count; i++)
+		if (strlen(fuzz_options[i]) == length && !memcmp(fuzz_options[i], word, length))
+			return (char *)fuzz_options[i]; /* getopt wants it writable, never writes */
+	return NULL;
+}
+
+static void read_command(struct command *command, const char *text)
+{
+	static char program[] = "rcpp", symbol[] = "--symbol=b";
+	size_t mark = strlen(FUZZ_OPTIONS_MARK);
+
+	*command = (struct command){.word = {program}, .count = 1};
+	if (strncmp(text, FUZZ_OPTIONS_MARK, mark)) {
+		command->word[command->count++] = symbol;
+		return;
+	}
+	for (text += mark; *text == ' ' && command->count < WORDS_MAX;) {
+		size_t length = strcspn(++text, " \n");
+		char *word = known_option(text, length);
+
+		if (word)
+			command->word[command->count++] = word;
+		text += length;
+	}
+}
+
+static struct result filter(const struct command *command, const void *data, size_t size)
+{
+	struct result result = {.text = NULL};
+	char *text = fuzz_copy(data, size);
+	FILE *output = open_memstream(&result.text, &result.length);
+	struct command copy = *command; /* getopt sorts the words */
+	struct options options;
+
+	if (options_parse(&options, copy.count, copy.word))
+		fuzz_fail("the options are refused");
+	result.status = filter_text(&options, "input", text, size, output, &result.changed);
+	options_free(&options);
+	fclose(output);
+	if (!result.status && size && memcmp(text, data, size))
+		fuzz_fail("filtering changed the input");
+	free(text);
+	return result;
+}
+
+/* Once more, as the assembler's wrapper does it. */
+static void check_again(const struct command *command, const void *data, size_t size,
+			const struct result *once)
+{
+	char *text = fuzz_copy(data, size);
+	struct command copy = *command;
+	int file = memfd_create("output", MFD_CLOEXEC);
+	bool changed = false;
+	int status = rcpp_filter_for_as(copy.count, copy.word, "input", text, size, file, &changed);
+	char *output;
+
+	if (status != once->status || (!status && changed != once->changed))
+		fuzz_fail("called twice, the filter says different things");
+	if (changed) {
+		output = malloc(once->length + 1);
+		if (!output || pread(file, output, once->length + 1, 0) != (ssize_t)once->length ||
+		    memcmp(output, once->text, once->length))
+			fuzz_fail("called twice, the filter writes different texts");
+		free(output);
+	}
+	close(file);
+	free(text);
+}
+
+static bool begins(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
+
+/* Behind what `ends` the construct; fails if nothing does. */
+static const char *behind(const char *text, const char *ends)
+{
+	const char *end = strstr(text, ends);
+
+	if (!end)
+		fuzz_fail("what the filter added has no end: %.100s", text);
+	return end + strlen(ends);
+}
+
+/* Behind what the filter put here, or NULL if it put nothing here. */
+static const char *behind_addition(const char *output, const char *input)
+{
+	if (begins(output, ".pushsection rcpp_forms,"))
+		return behind(output, ".popsection; ");
+	if (begins(output, "; .Lrcpp") && output[strcspn(output, ":") - 1] == 'e')
+		return behind(output, "x:"); /* the padding, not the next site */
+	if (!begins(output, ".Lrcpp"))
+		return NULL;
+	output = behind(output, ": ");
+	if (begins(output, ".reloc .Lrcpp"))
+		output = behind(output, "; ");
+	if (begins(output, "{disp32} ") && !begins(input, "{disp32} "))
+		output += strlen("{disp32} ");
+	return output;
+}
+
+static bool is_tables(const char *output)
+{
+	return begins(output, "\t" EMIT_ROWS) ||
+	       (begins(output, "\t.pushsection rcpp_patchable") &&
+		(strstr(output, "\n\t" EMIT_PAGE_END) || strstr(output, "\n\t" EMIT_ROWS)));
+}
+
+/* Both texts end with a NUL and hold no other. */
+static void check_text(const char *input, const char *output)
+{
+	const char *begin = input;
+
+	while (*input || *output) {
+		const char *next = behind_addition(output, input);
+
+		if (next)
+			output = next;
+		else if (!*input && (input == begin || input[-1] == '\n') && is_tables(output))
+			return;
+		else if (!*input && input[-1] != '\n' && *output == '\n' && is_tables(output + 1))
+			return;
+		else if (*input++ != *output++)
+			fuzz_fail("the output is not the input and sites, but: %.200s", output - 1);
+	}
+}
+
+static void check_idempotent(const struct command *command, const struct result *once)
+{
+	struct result twice = filter(command, once->text, once->length);
+
+	if (twice.length != once->length || memcmp(twice.text, once->text, once->length))
+		fuzz_fail("filtered text is filtered again");
+	free(twice.text);
+}
+
+/* One in how many inputs gets the slow checks? At most one in `most`. By a hash, so repeatable. */
+static bool is_chosen(const uint8_t *data, size_t size, unsigned long most)
+{
+	const char *text = getenv("RCPP_FUZZ_AS");
+	unsigned long each = text ? strtoul(text, NULL, 10) : 1;
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ data[i]) * 16777619u;
+	return each && (hash ^ hash >> 16) % (each < most ? each : most) == 0;
+}
+
+static void check_assembling(const uint8_t *data, size_t size, const struct result *result)
+{
+	if (is_chosen(data, size, ULONG_MAX) &&
+	    fuzz_assemble((const char *)data, size, false) == VERDICT_TAKEN &&
+	    fuzz_assemble(result->text, result->length, false) == VERDICT_REFUSED) {
+		fuzz_assemble(result->text, result->length, true);
+		fuzz_fail("as takes the input and refuses the output");
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = fuzz_copy(data, size);
+	struct command command;
+	struct result result;
+
+	read_command(&command, text);
+	result = filter(&command, data, size);
+	if (is_chosen(data, size, 8))
+		check_again(&command, data, size, &result);
+	if (!result.status && !result.changed &&
+	    (result.length != size || memcmp(result.text, data, size)))
+		fuzz_fail("there are no sites, but the output is not the input");
+	/* Names of the filter's own in the input are not for it to know. */
+	if (!result.status && result.changed && !strstr(text, "rcpp_rows") &&
+	    !strstr(text, "rcpp_forms") && !strstr(text, ".Lrcpp")) {
+		bool faults = false;
+
+		for (int i = 0; i < command.count; i++)
+			faults |= !strcmp(command.word[i], "--unpatched=fault");
+		if (!faults && strlen(text) == size)
+			check_text(text, result.text);
+		if (is_chosen(data, size, 8))
+			check_idempotent(&command, &result);
+		check_assembling(data, size, &result);
+	}
+	free(result.text);
+	free(text);
+	return 0;
+}
