@@ -3,7 +3,7 @@
 #
 # The fuzz targets (tests/fuzz/), for seconds instead of hours: they build, find their way into what
 # they test, and find nothing; and they do find what is wrong when something is. `make fuzz-NAME`
-# runs them for as long as wanted. Builds in build/fuzz.
+# runs them for as long as wanted. Builds in build/short, and begins with fewer inputs.
 
 setup() {
 	TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
@@ -13,7 +13,7 @@ setup() {
 # short TARGET COVERAGE: without a finding, and so much code was reached at least.
 short() {
 	local reached
-	run make --no-print-directory "fuzz-$1" TIME=12
+	RCPP_FUZZ_CORPUS=small run make --no-print-directory B=build/short "fuzz-$1" TIME=12
 	echo "$output" | tail -n 20
 	[ "$status" -eq 0 ]
 	reached=$(grep -o ' cov: [0-9]*' <<<"$output" | tail -n 1 | tr -dc 0-9)
