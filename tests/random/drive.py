@@ -45,7 +45,7 @@ TOO_LONG = (8, -signal.SIGVTALRM)  # how harness.c ends then
 LEVELS = {"gcc": ["-O0", "-O1", "-O1", "-O2", "-O2", "-O2", "-O3", "-Os", "-Og"],
           "clang": ["-O0", "-O1", "-O1", "-O2", "-O2", "-O3", "-Os", "-Oz"]}
 # Position and code model; the driver picks one.
-LINKERS = [["-fuse-ld=gold"]] * 14 + [["-fuse-ld=bfd"]] * 5 + [["-fuse-ld=lld"]]
+LINKERS = [["-fuse-ld=gold"]] * 30 + [["-fuse-ld=bfd"]] * 9 + [["-fuse-ld=lld"]]
 POSITIONS = [["-fPIE", "-pie"]] * 4 + [["-fno-pie", "-no-pie"]] * 3 + [
     ["-fPIC", "-pie"], ["-fPIC", "-pie", "-fno-plt"], ["-fno-pie", "-static"],
     ["-fno-pie", "-no-pie", "-mcmodel=large"], ["-fno-pie", "-no-pie", "-mcmodel=medium"]]
@@ -117,7 +117,7 @@ def draw_configuration(seed, options):
     level = draw.choice(LEVELS[compiler])
     table = [entry for entry in OPTIONS[compiler] if level != "-O0" or "-mllvm" not in entry[1]]
     flags = [level, *draw.choice(POSITIONS), *draw.choice(LINKERS), *drawn(table)]
-    whole = draw.random() < .1
+    whole = draw.random() < .06
     lto = compiler == "gcc" and whole and draw.random() < .7
     sanitizers = drawn(SANITIZERS)
     filter_options = drawn(FILTER)
