@@ -77,7 +77,7 @@ small_reducer()
 }
 
 @test "programs of our own" {
-	drive --generator own --count 130 --seed 1
+	drive --generator own --count 120 --seed 1
 }
 
 @test "programs of csmith's" {
