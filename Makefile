@@ -265,8 +265,6 @@ uninstall:
 clean:
 	rm -rf $(B)
 
-.PHONY: all programs demo check sanitized coverage check-nightly check-real check-kernel bench install \
-	uninstall instructions clean
-.PHONY: all programs demo check sanitized check-real check-kernel bench mutate install uninstall \
-	instructions clean
+.PHONY: all programs demo check sanitized coverage check-nightly check-real check-kernel bench mutate \
+	install uninstall instructions clean
 -include $(wildcard $(B)/*.d $(B)/runtime/*.d $(B)/shared/*.d)

@@ -16,6 +16,11 @@
 /* Memory that cannot be had ends the program with a message: there is nothing to go on with. */
 void *allocate(size_t size);
 void *reallocate(void *memory, size_t size);
+/*
+ * Room for one more than `count` elements of `size` bytes in an array with room for `*space`, which
+ * may be NULL and 0. Returns the array.
+ */
+void *make_room(void *array, uint32_t count, uint32_t *space, size_t size);
 
 struct span {
 	const char *text;

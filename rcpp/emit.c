@@ -388,7 +388,8 @@ static uint32_t form_of(struct emitter *emitter, const struct site *site)
 		free(key);
 		return number;
 	}
-	emitter->forms = reallocate(emitter->forms, (number + 1) * sizeof *emitter->forms);
+	emitter->forms =
+		make_room(emitter->forms, number, &emitter->form_space, sizeof *emitter->forms);
 	form = &emitter->forms[number];
 	form->key = key;
 	form->symbol = form_symbol(key, &form->check);
@@ -433,11 +434,8 @@ static void add_row(struct emitter *emitter, const struct function *function,
 	uint32_t section = function->items[site->item].section, index = emitter->row_count;
 	struct section_rows *rows = rows_of(emitter, section);
 
-	if (emitter->row_count == emitter->row_space) {
-		emitter->row_space = emitter->row_space ? emitter->row_space * 2 : 64;
-		emitter->rows =
-			reallocate(emitter->rows, emitter->row_space * sizeof *emitter->rows);
-	}
+	emitter->rows = make_room(emitter->rows, emitter->row_count, &emitter->row_space,
+				  sizeof *emitter->rows);
 	emitter->rows[emitter->row_count++] = (struct emitted_row){
 		.section = section,
 		.label = label,

@@ -29,7 +29,7 @@ struct emitter {
 	struct sections *sections;
 	struct names form_numbers;  /* by the form's description */
 	struct emitted_form *forms; /* by number */
-	uint32_t form_count;
+	uint32_t form_count, form_space;
 	struct emitted_row *rows;
 	uint32_t row_count, row_space;
 	struct section_rows {

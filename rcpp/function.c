@@ -184,11 +184,8 @@ static uint32_t section_slot(struct function *function, uint32_t section)
 
 static struct item *new_item(struct function *function)
 {
-	if (function->count == function->space) {
-		function->space = function->space ? function->space * 2 : 256;
-		function->items =
-			reallocate(function->items, function->space * sizeof *function->items);
-	}
+	function->items = make_room(function->items, function->count, &function->space,
+				    sizeof *function->items);
 	return &function->items[function->count++];
 }
 

@@ -22,3 +22,11 @@ void *allocate(size_t size)
 {
 	return reallocate(NULL, size);
 }
+
+void *make_room(void *array, uint32_t count, uint32_t *space, size_t size)
+{
+	if (count < *space)
+		return array;
+	*space = *space ? *space * 2 : 16;
+	return reallocate(array, *space * size);
+}

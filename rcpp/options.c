@@ -46,7 +46,7 @@ static const struct option long_options[] = {
 
 static void append(struct texts *texts, char *text)
 {
-	texts->text = reallocate(texts->text, (texts->count + 1) * sizeof *texts->text);
+	texts->text = make_room(texts->text, texts->count, &texts->space, sizeof *texts->text);
 	texts->text[texts->count++] = text;
 }
 
@@ -77,8 +77,8 @@ static const char *add_symbol(struct options *options, char *text)
 		if (end == number || *end || errno || symbol.length < 1 || symbol.offset < 0)
 			return "not a field; write NAME+OFF:LEN, both in bytes, LEN at least 1";
 	}
-	options->symbols = reallocate(options->symbols,
-				      (options->symbol_count + 1) * sizeof *options->symbols);
+	options->symbols = make_room(options->symbols, options->symbol_count,
+				     &options->symbol_space, sizeof *options->symbols);
 	options->symbols[options->symbol_count++] = symbol;
 	return NULL;
 }

@@ -8,7 +8,7 @@
 /* A list of texts that belong to the options. */
 struct texts {
 	char **text;
-	size_t count;
+	uint32_t count, space;
 };
 
 /* --symbol NAME, or NAME+OFF:LEN for a field of it. */
@@ -24,7 +24,7 @@ struct options {
 	const char *input;  /* NULL: standard input */
 	const char *output; /* NULL: standard output */
 	struct symbol_option *symbols;
-	size_t symbol_count;
+	uint32_t symbol_count, symbol_space;
 	struct texts sections;	    /* globs: symbols defined there are patchable */
 	struct texts init_sections; /* globs: code there runs before patching */
 	bool fault;		    /* --unpatched=fault */

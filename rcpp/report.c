@@ -27,7 +27,8 @@ static struct kind_count *count_of(struct report *report, const char *kind)
 	for (uint32_t i = 0; i < report->kind_count; i++)
 		if (!strcmp(report->kinds[i].kind, kind))
 			return &report->kinds[i];
-	report->kinds = reallocate(report->kinds, (report->kind_count + 1) * sizeof *report->kinds);
+	report->kinds = make_room(report->kinds, report->kind_count, &report->kind_space,
+				  sizeof *report->kinds);
 	report->kinds[report->kind_count] = (struct kind_count){.kind = kind};
 	return &report->kinds[report->kind_count++];
 }

@@ -13,7 +13,7 @@ struct report {
 		const char *kind;
 		unsigned long sites, fused;
 	} * kinds;
-	uint32_t kind_count;
+	uint32_t kind_count, kind_space;
 	unsigned long references, sites;
 	unsigned long reasons[REASON_COUNT];
 };

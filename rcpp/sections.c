@@ -128,7 +128,8 @@ static uint32_t find_section(struct sections *sections, struct span text)
 	section.home = span_is(section.name, "rcpp_patchable");
 	sections->has_home |= section.home;
 	names_add(&sections->by_name, section.name, sections->count);
-	sections->list = reallocate(sections->list, (sections->count + 1) * sizeof section);
+	sections->list =
+		make_room(sections->list, sections->count, &sections->space, sizeof section);
 	sections->list[sections->count] = section;
 	return sections->count++;
 }
@@ -147,8 +148,8 @@ static void enter(struct sections *sections, uint32_t section)
 
 static void push(struct sections *sections)
 {
-	sections->stack =
-		reallocate(sections->stack, (sections->depth + 1) * sizeof *sections->stack);
+	sections->stack = make_room(sections->stack, sections->depth, &sections->stack_space,
+				    sizeof *sections->stack);
 	sections->stack[sections->depth].current = sections->current;
 	sections->stack[sections->depth++].previous = sections->previous;
 }

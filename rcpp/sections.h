@@ -28,7 +28,7 @@ struct section {
 struct sections {
 	const struct options *options;
 	struct section *list;
-	uint32_t count;
+	uint32_t count, space;
 	bool has_home;	      /* one of them is the home of patchables */
 	struct names by_text; /* name and arguments to the index in list */
 	struct names by_name; /* name to the first such section's index */
@@ -36,7 +36,7 @@ struct sections {
 	struct {
 		uint32_t current, previous;
 	} * stack;
-	uint32_t depth;
+	uint32_t depth, stack_space;
 };
 
 void sections_init(struct sections *sections, const struct options *options);

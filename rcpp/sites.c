@@ -239,10 +239,7 @@ static void bind_operands(struct site *site, const struct rule *rule)
 
 static struct site *new_site(struct site_list *list)
 {
-	if (list->count == list->space) {
-		list->space = list->space ? list->space * 2 : 64;
-		list->sites = reallocate(list->sites, list->space * sizeof *list->sites);
-	}
+	list->sites = make_room(list->sites, list->count, &list->space, sizeof *list->sites);
 	list->sites[list->count] = (struct site){.temporary = REGISTER_NONE};
 	return &list->sites[list->count++];
 }
@@ -567,11 +564,8 @@ static enum reason match_reference(struct site *site, const struct function *fun
 
 static void add_reference(struct site_list *list, struct reference reference)
 {
-	if (list->reference_count == list->reference_space) {
-		list->reference_space = list->reference_space ? list->reference_space * 2 : 64;
-		list->references = reallocate(list->references,
-					      list->reference_space * sizeof *list->references);
-	}
+	list->references = make_room(list->references, list->reference_count,
+				     &list->reference_space, sizeof *list->references);
 	list->references[list->reference_count++] = reference;
 }
 

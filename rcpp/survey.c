@@ -209,8 +209,8 @@ static void note_macro(struct survey *survey, struct span arguments)
 		name[i] = (char)tolower((unsigned char)arguments.text[i]);
 	name[length] = '\0';
 	survey->any_macro |= strchr(name, '\\') != NULL;
-	survey->owned.text =
-		reallocate(survey->owned.text, (survey->owned.count + 1) * sizeof(char *));
+	survey->owned.text = make_room(survey->owned.text, survey->owned.count,
+				       &survey->owned.space, sizeof(char *));
 	survey->owned.text[survey->owned.count++] = name;
 	names_add(&survey->macros, (struct span){name, length}, 0);
 }

@@ -102,6 +102,10 @@ class Failed(Exception):
         self.text = text
 
 
+class Broken(Exception):
+    """The compiler itself broke down on the plain program: nothing to compare."""
+
+
 def draw_configuration(seed, options):
     """How the program of this seed is made and compiled; everything that a rerun needs."""
     draw = random.Random(f"configuration {seed}")
@@ -190,6 +194,8 @@ class Work:
 
     def must(self, kind, command):
         done = self.run(command)
+        if kind == "plain" and "internal compiler error" in done.stderr:
+            raise Broken()
         if done.returncode != 0:
             raise Failed(kind, f"{self.commands[-1]}\nexit status {done.returncode}\n{done.stderr}")
         return done.stdout
@@ -341,7 +347,7 @@ class Totals:
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.programs = collections.Counter()  # own, csmith, discarded, failed
+        self.programs = collections.Counter()  # own, csmith, discarded, broken, failed
         self.forms = collections.defaultdict(lambda: [0, 0])
         self.parts = collections.defaultdict(lambda: [0, 0])  # by compiler, and by generator
         self.failures = []
@@ -368,7 +374,8 @@ class Totals:
         sites = sum(number for number, _ in self.forms.values())
         patched = sum(number for _, number in self.forms.values())
         return (f"{done} programs ({count['own']} own and {count['csmith']} of csmith's compared, "
-                f"{count['discarded']} without an end), {sites} sites, {patched} patched, "
+                f"{count['discarded']} without an end, {count['broken']} that broke the "
+                f"compiler itself), {sites} sites, {patched} patched, "
                 f"{len(self.failures)} failures, {processor_seconds() / max(done, 1):.2f} s of "
                 f"processor time a program, {time.monotonic() - self.began:.0f} s")
 
@@ -387,6 +394,10 @@ def one_seed(seed, options, totals):
             rows = try_program(work, sources)
         except from_csmith.NoProgram:
             rows = None
+        except Broken:
+            with totals.lock:
+                totals.programs["broken"] += 1
+            return
         except Failed as failed:
             save_failure(work, failed, options, totals)
             return
