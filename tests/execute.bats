@@ -6,7 +6,7 @@
 # both, unpatched, patched, reverted and patched again, and compares what they leave behind.
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/), CC (default gcc),
 # RCPP_STATES (random states for each alternative of each rule; the variants built with other options
-# get a tenth), and RCPP_SEED (where registers drawn at random begin, default 0).
+# get a tenth), RCPP_FAMILIES ("load|groups": no other cases are made), and RCPP_SEED (where registers drawn at random begin, default 0).
 
 setup_file() {
 	export TOP SOURCE RCPP_BUILD RCPP_CC
@@ -36,7 +36,8 @@ variant() {
 	shift 3
 	mkdir "$name"
 	# shellcheck disable=SC2086 # either may be nothing
-	./generate $generate --seed "${RCPP_SEED:-0}" "$name"
+	./generate $generate ${RCPP_FAMILIES:+--families "$RCPP_FAMILIES"} --seed "${RCPP_SEED:-0}" \
+		"$name"
 	# shellcheck disable=SC2086
 	"$RCPP_BUILD/rcpp" $filter --explain="$name/explain" -o "$name/out.s" "$name/filtered.s"
 	compile "$@" "$SOURCE/run.c" "$SOURCE/sites.c" "$name/cases.c" "$name/plain.s" \

@@ -321,10 +321,19 @@ static void print_case(const struct draft *draft, struct output *output)
 	fputs("}}},\n", output->cases);
 }
 
+static bool is_wanted(const struct output *output, const char *family)
+{
+	const char *found = strstr(output->families, family);
+
+	return found && strchr("|", found[strlen(family)]); /* or the end, which strchr() finds */
+}
+
 void draft_write(const struct draft *draft, struct output *output)
 {
 	unsigned number = output->count;
 
+	if (output->families && !is_wanted(output, draft->family))
+		return;
 	print_entry(output->plain, draft, "plain", number);
 	print_body(output->plain, draft->body, "plain_v", output->absolute);
 	print_exit(output->plain, draft, "plain", number);

@@ -24,6 +24,7 @@ struct output {
 	FILE *plain, *filtered, *cases;
 	unsigned count;
 	bool absolute, wide_load, no_fuse;
+	const char *families; /* "load|groups": only cases of these; NULL: all */
 };
 
 __attribute__((format(printf, 2, 3))) void draft_name(struct draft *draft, const char *format, ...);

@@ -630,14 +630,16 @@ int main(int argc, char **argv)
 			output.wide_load = true;
 		else if (!strcmp(argv[i], "--no-fuse"))
 			output.no_fuse = true;
+		else if (!strcmp(argv[i], "--families") && i + 1 < argc)
+			output.families = argv[++i];
 		else if (!strcmp(argv[i], "--seed") && i + 1 < argc)
 			random_seed(strtoull(argv[++i], NULL, 10));
 		else
 			directory = argv[i];
 	}
 	if (!directory) {
-		fputs("usage: generate [--absolute] [--wide-load] [--no-fuse] [--seed NUMBER] "
-		      "DIRECTORY\n",
+		fputs("usage: generate [--absolute] [--wide-load] [--no-fuse] "
+		      "[--families 'FAMILY|...'] [--seed NUMBER] DIRECTORY\n",
 		      stderr);
 		return 2;
 	}

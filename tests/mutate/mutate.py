@@ -157,8 +157,8 @@ class Tree:
             fail(f"replay.c does not link: {output}")
         return f"{self.build}/replay"
 
-    def bats(self, file, name_pattern, build=None, timeout=600):
-        environment = {**os.environ, "RCPP_BUILD": build or self.build}
+    def bats(self, file, name_pattern, build=None, timeout=600, families=""):
+        environment = {**os.environ, "RCPP_BUILD": build or self.build, "RCPP_FAMILIES": families}
         for name in ("RCPP_FLAGS", "RCPP_AS", "RCPP_DISABLE", "RCPP_VERBOSE", "BATS_TMPDIR"):
             environment.pop(name, None)
         # A bats that runs this script has exported variables of its own.
@@ -328,7 +328,7 @@ def executed_killer(tree, mutant):
     """By execution: the families of the rule's role, with the cases that its rules give."""
     role = re.match(r"[a-z]+", mutant.where).group(0)
     families = FAMILIES.get(role, "load|use|consume|address|groups")
-    status, output = tree.bats("execute.bats", f"^({families}):")
+    status, output = tree.bats("execute.bats", f"^({families}):", families=families)
     if status is None:
         return "execute.bats (hangs)", True
     if status == 0:

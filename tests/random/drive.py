@@ -103,7 +103,7 @@ class Failed(Exception):
 
 
 class Broken(Exception):
-    """The compiler itself broke down on the plain program: nothing to compare."""
+    """The compiler itself broke down on the plain program, or `as` refuses what it made of it."""
 
 
 def draw_configuration(seed, options):
@@ -194,7 +194,8 @@ class Work:
 
     def must(self, kind, command):
         done = self.run(command)
-        if kind == "plain" and "internal compiler error" in done.stderr:
+        if kind == "plain" and ("internal compiler error" in done.stderr or
+                                done.returncode and command[0] == "as"):
             raise Broken()
         if done.returncode != 0:
             raise Failed(kind, f"{self.commands[-1]}\nexit status {done.returncode}\n{done.stderr}")
