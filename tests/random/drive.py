@@ -144,8 +144,8 @@ def without_conflicts(flags, compiler, lto):
     if "-mcmodel=large" in flags:
         flags = drop("-mindirect-branch", "-mfunction-return", "-mretpoline",
                      "-mspeculative-load-hardening", "-fsanitize", "-pg", "-mfentry")
-    if "-enable-ipra" in flags:  # clang 14 forgets the thunks then
-        flags = drop("-mretpoline", "-mspeculative-load-hardening")
+    if "-enable-ipra" in flags:  # clang 14 forgets the thunks then, and calls through registers
+        flags = drop("-mretpoline", "-mspeculative-load-hardening", "-mcmodel=large")
     if lto:
         flags = drop("-fuse-ld", "-fno-toplevel-reorder", "-flive-range-shrinkage")
     if any(flag.startswith(("-mindirect-branch", "-mfunction-return")) for flag in flags):
