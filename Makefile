@@ -151,28 +151,33 @@ check:
 	RCPP_STATES=100 RCPP_BUILD=$(CURDIR)/$(B)/sanitized bats --tap $(SANITIZED_TESTS) || \
 		status=1; exit $$status
 
+# Objects that tests link with programs of their own, which have neither sanitizers nor counters.
+LINKED_OBJECTS = $(B)/rules.o $(B)/instructions.o $(B)/registers.o
+
 # The programs with sanitizers; the libraries stay as they are, for tests link them everywhere.
 sanitized:
 	@$(MAKE) --no-print-directory B=$(B)/sanitized CFLAGS='-O1 -g $(SANITIZE)' programs
-	@$(MAKE) --no-print-directory $(LIBRARIES)
-	@cp -a $(LIBRARIES) $(B)/librcpp.so.1 $(B)/rules.o $(B)/instructions.o $(B)/registers.o \
-		$(B)/sanitized/
+	@$(MAKE) --no-print-directory $(LIBRARIES) $(LINKED_OBJECTS)
+	@cp -a $(LIBRARIES) $(B)/librcpp.so.1 $(LINKED_OBJECTS) $(B)/sanitized/
 
 programs: $(PROGRAMS)
 
-# Which lines of rcpp/ and runtime/ the tests execute. Tests that do not run our programs, run them
-# only to count or only once more, have no part in it. librcpp.a takes libgcov with it, so that the
-# tests link as ever.
-COVERED_TESTS = $(filter-out tests/style.bats tests/instructions.bats tests/scale.bats \
-	tests/memory.bats,$(TESTS))
+# Which lines of rcpp/ and runtime/ the tests execute. Tests that do not run our programs, build
+# their own, run them only to count or only once more, have no part in it. librcpp.a takes libgcov
+# with it, so that the tests link as ever; those that count allocations or look for hardening fail
+# with counters in the programs, which is not what is asked here. (Only GNU C's exec() writes the
+# counts first.)
+UNCOUNTED_TESTS = style instructions scale memory fuzz mutate
+COVERED_TESTS = $(filter-out $(UNCOUNTED_TESTS:%=tests/%.bats),$(TESTS))
 coverage:
 	$(call install-missing,$(CHECK_PACKAGES) gcovr)
-	@$(MAKE) --no-print-directory B=$(B)/coverage CFLAGS='-O0 -g --coverage' HARDENING= all
-	@cp -a $(B)/rules.o $(B)/instructions.o $(B)/registers.o $(B)/coverage/ # for tests that link them
+	@$(MAKE) --no-print-directory B=$(B)/coverage CFLAGS='-std=gnu11 -O0 -g --coverage' HARDENING= all
+	@$(MAKE) --no-print-directory -s $(LINKED_OBJECTS)
+	@cp -a $(LINKED_OBJECTS) $(B)/coverage/
 	@printf 'OPEN %s\nADDLIB %s\nSAVE\nEND\n' $(B)/coverage/librcpp.a \
 		"$$(gcc -print-file-name=libgcov.a)" | ar -M
 	@find $(B)/coverage -name '*.gcda' -delete
-	@RCPP_STATES=1 RCPP_BUILD=$(CURDIR)/$(B)/coverage bats --tap $(COVERED_TESTS)
+	-@RCPP_STATES=1 RCPP_BUILD=$(CURDIR)/$(B)/coverage bats --tap $(COVERED_TESTS)
 	@gcovr --root . --filter rcpp/ --filter runtime/ --object-directory $(B)/coverage \
 		--sort-percentage --fail-under-line 95
 

@@ -122,6 +122,7 @@ struct operand {
 
 struct parsed_instruction {
 	struct span mnemonic;
+	bool notrack;  /* notrack stands before the mnemonic: of an indirect call or jump */
 	bool prefixed; /* rep, lock, a segment, {vex}, ... stands before the mnemonic */
 	bool repeated; /* one of them is rep, repe or repne */
 	uint8_t count;

@@ -106,7 +106,7 @@ static const struct register_name none = {.number = REGISTER_NONE};
 	struct operand operand;
 }
 
-%token PREFIX REPEAT MNEMONIC DECORATION NAME LOCAL CHARACTER BIG_NUMBER SHIFT UNKNOWN
+%token PREFIX NOTRACK REPEAT MNEMONIC DECORATION NAME LOCAL CHARACTER BIG_NUMBER SHIFT UNKNOWN
 %token <number> NUMBER
 %token <reg> REGISTER
 %type <expression> expression atom
@@ -120,13 +120,14 @@ static const struct register_name none = {.number = REGISTER_NONE};
 
 %%
 
-statement: prefixes
+statement: prefixes { scan->instruction->prefixed |= scan->instruction->notrack; }
 	| prefixes MNEMONIC { scan->instruction->mnemonic = text_of(scan, @2); } operands
 	;
 
 prefixes: %empty
 	| prefixes PREFIX { scan->instruction->prefixed = true; }
 	| prefixes DECORATION { scan->instruction->prefixed = true; }
+	| prefixes NOTRACK { scan->instruction->notrack = true; }
 	| prefixes REPEAT { scan->instruction->prefixed = scan->instruction->repeated = true; }
 	;
 

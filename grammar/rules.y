@@ -81,7 +81,7 @@ static int width_of(char suffix)
 
 static uint8_t guard_of(const char *name)
 {
-	static const char *const names[] = {"original", "any", "u32", "s32", "a32"};
+	static const char *const names[] = {"original", "any", "u32", "s32", "a32", "near"};
 
 	for (unsigned guard = 1; guard <= RCPP_GUARD_LAST; guard++)
 		if (!strcmp(name, names[guard]))
@@ -129,6 +129,8 @@ static void add_operand(const char *text)
 
 	if (current.operands > RULE_OPERANDS_MAX)
 		rules_error("too many operands");
+	operand->indirect = *text == '*';
+	text += operand->indirect;
 	operand->letter = text[0];
 	operand->width = (uint8_t)(dot ? width_of(dot[1]) : 0);
 	if (!strchr("VXRWSDMI", text[0]) || (text[0] == 'V' && strncmp(text, "VAR", 3)))
@@ -179,7 +181,9 @@ static void describe_field(struct rule_alternative *alternative, char *code)
 	if (strchr(value, 'T'))
 		alternative->temporary = true;
 	length = strcspn(statement, " ");
-	if (value == code || value[-1] != '$') {
+	if (!strncmp(statement, "call", 4) || !strncmp(statement, "jmp", 3)) {
+		alternative->field = RCPP_FIELD_TARGET | 4;
+	} else if (value == code || value[-1] != '$') {
 		alternative->field = RCPP_FIELD_ADD | 4;
 	} else if (value[1] == '.') {
 		alternative->field = (uint8_t)(RCPP_FIELD_VALUE | width_of(value[2]));
@@ -375,7 +379,8 @@ static void print_row(const struct rule *row)
 	printf("\t{\"%s\", \"%s\", %d, %d, %d, %d, %d, %d, {", row->mnemonic, row->kind, row->role,
 	       row->alone, row->width, row->bare, row->operands, row->alternatives);
 	for (int i = 0; i < row->operands; i++)
-		printf("{'%c', %d, %d}, ", row->operand[i].letter, row->operand[i].width, row->operand[i].suffix);
+		printf("{'%c', %d, %d, %d}, ", row->operand[i].letter, row->operand[i].width,
+		       row->operand[i].suffix, row->operand[i].indirect);
 	printf("}, {");
 	for (int i = 0; i < row->alternatives; i++) {
 		const struct rule_alternative *a = &row->alternative[i];

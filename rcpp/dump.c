@@ -124,7 +124,7 @@ static const char *guard_name(unsigned guard)
 	static const char *const names[] = {
 		[RCPP_GUARD_ORIGINAL] = "original", [RCPP_GUARD_ANY] = "any",
 		[RCPP_GUARD_U32] = "u32",	    [RCPP_GUARD_S32] = "s32",
-		[RCPP_GUARD_A32] = "a32",
+		[RCPP_GUARD_A32] = "a32",	    [RCPP_GUARD_NEAR] = "near",
 	};
 
 	return names[guard];

@@ -182,7 +182,7 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 
 	if (bytes == NULL || available < used)
 		return damaged(reader, "no form", form->place);
-	form->count = bytes[0];
+	form->count = bytes[0] & ~(unsigned)RCPP_FORM_AT_END;
 	form->check = bytes[1] | (unsigned)bytes[2] << 8;
 	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
 		return damaged(reader, "wrong number of alternatives in the form", form->place);

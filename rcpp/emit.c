@@ -84,6 +84,8 @@ static void print_value(FILE *file, uint8_t field, enum style style)
 {
 	if (style == FOR_PEOPLE)
 		fputc('V', file);
+	else if (RCPP_FIELD_KIND(field) == RCPP_FIELD_TARGET)
+		fputs(".+5", file); /* behind itself: nothing for the linker */
 	else if (RCPP_FIELD_KIND(field) == RCPP_FIELD_ADD)
 		fputc('0', file);
 	else
@@ -147,13 +149,16 @@ static void print_instruction(FILE *file, const struct site *site, bool with_val
 {
 	const struct parsed_instruction *parsed = &site->parsed;
 
+	if (parsed->notrack)
+		fputs("notrack ", file);
 	print_span(file, parsed->mnemonic);
 	for (int i = 0; i < parsed->count; i++) {
 		const struct operand *operand = &parsed->operands[i];
 
 		fputs(i ? "," : " ", file);
 		if (site->letters[i] == 'V')
-			fprintf(file, "%s%s", style == FOR_PEOPLE ? "VAR" : "0x1b3c5a7e",
+			fprintf(file, "%s%s%s", operand->indirect ? "*" : "",
+				style == FOR_PEOPLE ? "VAR" : "0x1b3c5a7e",
 				style == FOR_ASSEMBLER && operand->base == REGISTER_RIP ? "(%rip)"
 											: "");
 		else if (with_value && i == site->address_of - 1)
@@ -165,7 +170,7 @@ static void print_instruction(FILE *file, const struct site *site, bool with_val
 
 static const char *guard_name(uint8_t guard)
 {
-	static const char *const names[] = {"original", "any", "u32", "s32", "a32"};
+	static const char *const names[] = {"original", "any", "u32", "s32", "a32", "near"};
 
 	return names[guard];
 }
@@ -274,6 +279,12 @@ static char *form_symbol(const char *key, unsigned *check)
 	return symbol;
 }
 
+/* Calls return to the site's end, whatever it holds: their padding stands in front. */
+static bool stands_at_end(const struct site *site)
+{
+	return span_begins(site->parsed.mnemonic, "call");
+}
+
 /*
  * Must as be told not to shorten the displacement? With a base it would. Without any base it never
  * does, and for the bare address of a move to %rax it would take {disp32} for leave to use the
@@ -284,7 +295,8 @@ static bool needs_long_displacement(const struct site *site, const struct site_a
 	const struct operand *operand;
 
 	if (!site->address_of)
-		return RCPP_FIELD_KIND(a->field) == RCPP_FIELD_ADD;
+		return RCPP_FIELD_KIND(a->field) == RCPP_FIELD_ADD ||
+		       RCPP_FIELD_KIND(a->field) == RCPP_FIELD_TARGET;
 	operand = &site->parsed.operands[site->address_of - 1];
 	return a->guard == RCPP_GUARD_ORIGINAL ||
 	       (operand->base != REGISTER_NONE && operand->base != site->address_reg);
@@ -301,7 +313,7 @@ static void emit_alternative(FILE *file, const struct site *site, const char *la
 	const char *code = a->code, *cut = code;
 
 	fprintf(file, ".byte %u,%u,", a->guard, a->field);
-	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD)
+	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD || kind == RCPP_FIELD_TARGET)
 		fprintf(file, "%sv-%s,", label, label);
 	else
 		fputs("0,", file);
@@ -338,7 +350,9 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 	if (variable)
 		original.field = 4 | (variable->base == REGISTER_RIP ? RCPP_FIELD_PCREL
 								     : RCPP_FIELD_ABSOLUTE);
-	fprintf(file, ".byte %d,%u,%u; ", site->alternatives + 1, check & 0xff, check >> 8);
+	fprintf(file, ".byte %d,%u,%u; ",
+		(site->alternatives + 1) | (stands_at_end(site) ? RCPP_FORM_AT_END : 0),
+		check & 0xff, check >> 8);
 	for (int i = 0; i <= site->alternatives; i++) {
 		char label[32];
 
@@ -453,6 +467,17 @@ static void add_row(struct emitter *emitter, const struct function *function,
 	rows->last = index;
 }
 
+/* The form knows the length of the instruction that is still to come. */
+static void emit_front_padding(FILE *file, const struct site *site, uint32_t form)
+{
+	unsigned fault = site->flags & RCPP_ROW_FAULT ? RCPP_FAULT_LENGTH : 0;
+
+	fprintf(file,
+		".nops (.LrcppF%u_0e-.LrcppF%u_0+%u-.LrcppF%u)"
+		"*(.LrcppF%u_0e-.LrcppF%u_0+%u<.LrcppF%u); ",
+		form, form, fault, form, form, form, fault, form);
+}
+
 /*
  * The site's text. The first one of a section refers to the section's rows by a relocation that
  * does nothing: linkers that know no SHF_LINK_ORDER (gold) keep the rows for the text's sake.
@@ -470,6 +495,8 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
 	if (site->flags & RCPP_ROW_FAULT)
 		fputs("ud2; ", file);
+	if (stands_at_end(site))
+		emit_front_padding(file, site, form);
 	/* As long as the alternative, so that a wide value costs no padding to run through. */
 	if (site->address_of)
 		fputs("{disp32} ", file);

@@ -19,6 +19,7 @@ struct rule_operand {
 	char letter;   /* one of V (VAR) X R W S D M I */
 	uint8_t width; /* of a register; bytes */
 	bool suffix;   /* its width is the suffix's: it can say it */
+	bool indirect; /* a call or a jump goes to the address that it holds */
 };
 
 struct rule_alternative {

@@ -36,7 +36,6 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 	[REASON_MODIFIED] = {"read-modify-write", "the instruction writes the variable, too"},
 	[REASON_PREFIX] = {"prefix", "the instruction has a prefix"},
 	[REASON_FAR] = {"far", "a 64-bit address (large code model), out of reach of the tables"},
-	[REASON_CALL] = {"indirect-call", "an indirect call or jump"},
 	[REASON_VECTOR] = {"vector", "read into a vector or x87 register"},
 	[REASON_NO_RULE] = {"no-rule", "no rule for this instruction"},
 	[REASON_SYMBOLIC] = {"symbolic", "another operand is a symbol"},
@@ -79,8 +78,8 @@ static const struct rule *find_rules(struct span mnemonic)
 
 static bool is_register(const struct operand *operand, unsigned width)
 {
-	return operand->kind == OPERAND_REGISTER && !operand->indirect &&
-	       operand->reg.number < 16 && operand->reg.width == width;
+	return operand->kind == OPERAND_REGISTER && operand->reg.number < 16 &&
+	       operand->reg.width == width;
 }
 
 static bool is_this_register(const struct operand *operand, unsigned number)
@@ -118,6 +117,8 @@ static bool operand_matches(const struct match *match, struct rule_operand wante
 	unsigned x = match->value_register;
 	bool consumes = match->rule->role == ROLE_CONSUME;
 
+	if (operand->indirect != wanted.indirect)
+		return false;
 	if (index == match->variable)
 		return wanted.letter == 'V';
 	switch (wanted.letter) {
@@ -199,6 +200,13 @@ static bool calls_macro(const struct survey *survey, const char *code)
 	return false;
 }
 
+/* Do the options leave out what stands under this heading of the rules? */
+static bool is_disabled(const struct options *options, const struct rule *rule)
+{
+	return (options->no_div && !strcmp(rule->kind, "division")) ||
+	       (options->no_call && !strcmp(rule->kind, "call"));
+}
+
 /* Of the rule's alternatives those that hold here. Returns why there is none. */
 static enum reason choose_alternatives(struct site *site, const struct function *function,
 				       const struct rule *rule)
@@ -207,6 +215,8 @@ static enum reason choose_alternatives(struct site *site, const struct function 
 	const struct item *item = &function->items[site->item];
 	enum reason reason = REASON_NO_RULE;
 
+	if (is_disabled(options, rule))
+		return REASON_OPTION;
 	site->temporary = choose_temporary(function, item);
 	for (int i = 0; i < rule->alternatives; i++) {
 		const struct rule_alternative *a = &rule->alternative[i];
@@ -245,12 +255,6 @@ static struct site *new_site(struct site_list *list)
 }
 
 /* --- consumers ------------------------------------------------------------------------------ */
-
-static bool is_disabled(const struct options *options, struct span mnemonic)
-{
-	return options->no_div && ((mnemonic.length >= 3 && !memcmp(mnemonic.text, "div", 3)) ||
-				   (mnemonic.length >= 4 && !memcmp(mnemonic.text, "idiv", 4)));
-}
 
 /* Find a consuming rule for the parsed instruction of *site and bind it. */
 static bool match_consumer(struct site *site, const struct function *function, unsigned x,
@@ -365,6 +369,12 @@ static bool add_consumer(struct site_list *list, const struct function *function
 	return false;
 }
 
+/* A call or a jump to the address in a register, which ends the walk, may consume the value. */
+static bool goes_through_register(const struct item *item)
+{
+	return item->flow == FLOW_CALL || (item->flow == FLOW_JUMP && item->target == NO_ITEM);
+}
+
 /*
  * Walk down from a load of register x through its basic block, as long as x holds the value, and
  * append the instructions that can consume it. Returns true if these are all that read it: x is
@@ -379,8 +389,11 @@ static bool find_consumers(struct site_list *list, struct function *function, ui
 	for (uint32_t i = load + 1; i < function->count; i++) {
 		struct item *item = &function->items[i];
 
-		if (item->section != section ||
-		    (item->flow != FLOW_NEXT && item->flow != FLOW_NONE))
+		if (item->section != section)
+			return false;
+		if (goes_through_register(item) && list->count - before < CONSUMERS_MAX)
+			add_consumer(list, function, i, x, valid_width);
+		if (item->flow != FLOW_NEXT && item->flow != FLOW_NONE)
 			return false;
 		if (!((item->use | item->clobber) & RESOURCE(x)))
 			continue;
@@ -501,8 +514,6 @@ static enum reason reason_of_instruction(const struct parsed_instruction *parsed
 {
 	if (parsed->mnemonic.length >= 6 && !memcmp(parsed->mnemonic.text, "movabs", 6))
 		return REASON_FAR;
-	if (parsed->operands[variable].indirect)
-		return REASON_CALL;
 	if (facts->access[variable] == ACCESS_RW)
 		return REASON_MODIFIED;
 	if (parsed->prefixed)
@@ -538,20 +549,17 @@ static uint8_t read_of(const struct rule *rule, struct span mnemonic)
 /* The reference is sound; is there a rule for it? */
 static enum reason match_reference(struct site *site, const struct function *function, int variable)
 {
-	const struct survey *survey = function->survey;
 	const struct rule *rule = find_rules(site->parsed.mnemonic);
 	struct match match = {.variable = variable, .value_register = REGISTER_NONE};
 	enum reason reason = REASON_NO_RULE;
 
-	if (is_disabled(survey->options, site->parsed.mnemonic))
-		return REASON_OPTION;
 	for (; rule && rule < rules + rule_count && span_is(site->parsed.mnemonic, rule->mnemonic);
 	     rule++) {
 		match.rule = rule;
 		if (rule->role > ROLE_USE || !rule_matches(&match, &site->parsed))
 			continue;
 		site->read = read_of(rule, site->parsed.mnemonic);
-		if (!survey_patchable(survey, site->variable, site->offset,
+		if (!survey_patchable(function->survey, site->variable, site->offset,
 				      1u << (site->read & RCPP_READ_WIDTH_MASK)))
 			return REASON_NO_RULE;
 		site->alternatives = 0;

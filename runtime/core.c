@@ -23,6 +23,7 @@ struct alternative {
 
 struct form {
 	unsigned int count;
+	bool at_end; /* code stands at the site's end */
 	unsigned int check;
 	unsigned int displacement; /* offset of the variable's displacement in the original */
 	struct alternative list[RCPP_ALTERNATIVES_MAX];
@@ -191,6 +192,7 @@ static bool field_is_valid(const struct alternative *alternative)
 			return false;
 		break;
 	case RCPP_FIELD_ADD:
+	case RCPP_FIELD_TARGET:
 		if (width != 4)
 			return false;
 		break;
@@ -226,11 +228,21 @@ static bool carry_is_valid(const struct alternative *alternative)
 	       head->field_end <= head->carry_end - DISPLACEMENT_SIZE;
 }
 
+/* Only RCPP_GUARD_NEAR asks how far it is to V. */
+static bool target_is_valid(const struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+
+	return (RCPP_FIELD_KIND(head->field) == RCPP_FIELD_TARGET) ==
+	       (head->guard == RCPP_GUARD_NEAR);
+}
+
 static bool replacement_is_valid(const struct alternative *alternative)
 {
 	return alternative->head.guard > RCPP_GUARD_ORIGINAL &&
 	       alternative->head.guard <= RCPP_GUARD_LAST && field_is_valid(alternative) &&
-	       addend_is_valid(alternative) && carry_is_valid(alternative);
+	       addend_is_valid(alternative) && target_is_valid(alternative) &&
+	       carry_is_valid(alternative);
 }
 
 /*
@@ -276,7 +288,8 @@ static bool read_form(const struct rcpp_view *view, const struct row *row, struc
 	memcpy(&head, next, sizeof(head));
 	next += sizeof(head);
 	left -= sizeof(head);
-	form->count = head.alternatives;
+	form->count = head.alternatives & ~(unsigned int)RCPP_FORM_AT_END;
+	form->at_end = head.alternatives & RCPP_FORM_AT_END;
 	form->check = head.check[0] | (unsigned int)head.check[1] << 8;
 	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
 		return false;
@@ -306,42 +319,51 @@ static bool read_form(const struct rcpp_view *view, const struct row *row, struc
 
 /* ---- What a site holds ---- */
 
+/* Where in the site the code of an alternative stands. */
+static size_t code_offset(const struct row *row, const struct form *form,
+			  const struct rcpp_alternative *head)
+{
+	return form->at_end ? (size_t)row->raw.length - head->length : 0;
+}
+
 /* Bytes of a hole of this width that ends at end are not compared. */
 static bool in_hole(unsigned int offset, unsigned int end, unsigned int width)
 {
 	return offset < end && offset + width >= end;
 }
 
-static bool holds_code(const struct row *row, const struct alternative *alternative,
-		       const uint8_t *code)
+static bool holds_code(const struct row *row, const struct form *form,
+		       const struct alternative *alternative, const uint8_t *code)
 {
-	const uint8_t *site = (const uint8_t *)row->site;
 	const struct rcpp_alternative *head = &alternative->head;
+	size_t offset = code_offset(row, form, head);
+	const uint8_t *site = (const uint8_t *)row->site + offset;
 	unsigned int kind = RCPP_FIELD_KIND(head->field);
 	unsigned int width = 0;
 	unsigned int i;
 
-	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD)
+	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD || kind == RCPP_FIELD_TARGET)
 		width = RCPP_FIELD_WIDTH(head->field);
 	for (i = 0; i < head->length; i++)
 		if (site[i] != code[i] && !in_hole(i, head->field_end, width) &&
 		    !in_hole(i, head->carry_end, head->carry_end ? DISPLACEMENT_SIZE : 0))
 			return false;
-	return all_nops(site + head->length, row->raw.length - head->length);
+	return all_nops((const uint8_t *)row->site, offset) &&
+	       all_nops(site + head->length, row->raw.length - offset - head->length);
 }
 
-/* The original with the variable's displacement in it. */
+/* The code of the original with the variable's displacement in it. */
 static bool make_original(const struct row *row, const struct form *form, uint8_t *bytes)
 {
 	const struct alternative *original = &form->list[0];
+	uintptr_t end = row->site + code_offset(row, form, &original->head) + original->head.length;
 	int64_t displacement = (int64_t)row->variable;
 
 	memcpy(bytes, original->code, original->head.length);
 	if (original->head.field == RCPP_FIELD_NONE)
 		return true;
 	if (RCPP_FIELD_KIND(original->head.field) == RCPP_FIELD_PCREL)
-		displacement =
-			(int64_t)(row->variable - (row->site + (uintptr_t)original->head.length));
+		displacement = (int64_t)(row->variable - end);
 	put_s32(bytes + form->displacement, (int32_t)displacement);
 	return fits_s32(displacement);
 }
@@ -359,7 +381,7 @@ static bool holds_fault(const struct row *row, const struct form *form)
 	behind.raw.length -= RCPP_FAULT_LENGTH;
 	return form->list[0].head.length <= behind.raw.length &&
 	       make_original(&behind, form, original) &&
-	       holds_code(&behind, &form->list[0], original);
+	       holds_code(&behind, form, &form->list[0], original);
 }
 
 /* The first fit wins; where two fit, both explain every byte of the site. */
@@ -368,12 +390,12 @@ static unsigned int find_state(const struct row *row, const struct form *form,
 {
 	unsigned int i;
 
-	if (holds_code(row, &form->list[0], original))
+	if (holds_code(row, form, &form->list[0], original))
 		return 0;
 	if (holds_fault(row, form))
 		return STATE_FAULT;
 	for (i = 1; i < form->count; i++)
-		if (holds_code(row, &form->list[i], form->list[i].code))
+		if (holds_code(row, form, &form->list[i], form->list[i].code))
 			return i;
 	return STATE_NONE;
 }
@@ -406,7 +428,8 @@ static uint64_t read_variable(uintptr_t variable, uint8_t read)
 	return value << unused >> unused;
 }
 
-static bool guard_holds(uint8_t guard, uint64_t value)
+/* `field_end` is where the alternative's field would end in this site. */
+static bool guard_holds(uint8_t guard, uint64_t value, uintptr_t field_end)
 {
 	int64_t number = (int64_t)value;
 
@@ -420,70 +443,91 @@ static bool guard_holds(uint8_t guard, uint64_t value)
 	case RCPP_GUARD_A32:
 		return number >= INT32_MIN + RCPP_ADDEND_MAX &&
 		       number <= INT32_MAX - RCPP_ADDEND_MAX;
+	case RCPP_GUARD_NEAR:
+		return value && fits_s32((int64_t)(value - field_end));
 	default:
 		return false;
 	}
 }
 
-static unsigned int choose(const struct walk *walk, const struct form *form)
+static uintptr_t field_end(const struct row *row, const struct form *form,
+			   const struct rcpp_alternative *head)
+{
+	return row->site + code_offset(row, form, head) + head->field_end;
+}
+
+static unsigned int choose(const struct walk *walk, const struct row *row, const struct form *form)
 {
 	unsigned int i;
 
 	if (walk->action != RCPP_PATCH || !walk->load.settled)
 		return 0;
-	for (i = 1; i < form->count; i++)
-		if (guard_holds(form->list[i].head.guard, walk->load.value))
+	for (i = 1; i < form->count; i++) {
+		const struct rcpp_alternative *head = &form->list[i].head;
+
+		if (guard_holds(head->guard, walk->load.value, field_end(row, form, head)))
 			return i;
+	}
 	return 0;
 }
 
 /* ---- New bytes ---- */
 
-static void put_value(const struct rcpp_alternative *head, uint64_t value, uint8_t *bytes)
+/* `end` is the address at which the field of this code will end. */
+static void put_value(const struct rcpp_alternative *head, uint64_t value, uintptr_t end,
+		      uint8_t *bytes)
 {
 	unsigned int width = RCPP_FIELD_WIDTH(head->field);
 	uint8_t *field = bytes + head->field_end - width;
 
 	if (RCPP_FIELD_KIND(head->field) == RCPP_FIELD_ADD)
 		value += (uint64_t)(int64_t)get_s32(field);
+	if (RCPP_FIELD_KIND(head->field) == RCPP_FIELD_TARGET)
+		value -= end;
 	if (head->field != RCPP_FIELD_NONE)
 		memcpy(field, &value, width); /* x86 is little-endian */
 }
 
 /* The carried displacement counts from the end of the instruction, which moves. */
-static bool carry(const struct row *row, const struct rcpp_alternative *old,
-		  const struct rcpp_alternative *new, uint8_t *bytes)
+static bool carry(const struct row *row, const struct form *form,
+		  const struct rcpp_alternative *old, const struct rcpp_alternative *new,
+		  uint8_t *bytes)
 {
-	const uint8_t *site = (const uint8_t *)row->site;
+	const uint8_t *code = (const uint8_t *)row->site + code_offset(row, form, old);
 	int64_t displacement;
 
 	if (!new->carry_end)
 		return true;
-	displacement = get_s32(site + old->carry_end - DISPLACEMENT_SIZE);
-	displacement += old->length;
-	displacement -= new->length;
+	displacement = get_s32(code + old->carry_end - DISPLACEMENT_SIZE);
+	displacement += (int64_t)code_offset(row, form, old) + old->length;
+	displacement -= (int64_t)code_offset(row, form, new) + new->length;
 	put_s32(bytes + new->carry_end - DISPLACEMENT_SIZE, (int32_t)displacement);
 	return fits_s32(displacement);
 }
 
-/* On entry site->bytes is what make_original() made. */
+/* On entry site->bytes begins with what make_original() made. */
 static bool make_bytes(const struct walk *walk, const struct row *row, const struct form *form,
 		       unsigned int state, unsigned int chosen, struct rcpp_site *site)
 {
 	const struct alternative *new = &form->list[chosen];
-	const void *now = (const void *)row->site;
+	size_t offset = code_offset(row, form, &new->head);
+	size_t end = offset + new->head.length;
 
 	if (chosen) {
 		memcpy(site->bytes, new->code, new->head.length);
-		put_value(&new->head, walk->load.value, site->bytes);
+		put_value(&new->head, walk->load.value, field_end(row, form, &new->head),
+			  site->bytes);
 	}
 	/* A faulting site has nothing to carry, so any old alternative will do. */
-	if (!carry(row, &form->list[state == STATE_FAULT ? 0 : state].head, &new->head,
+	if (!carry(row, form, &form->list[state == STATE_FAULT ? 0 : state].head, &new->head,
 		   site->bytes))
 		return false;
-	pad(site->bytes + new->head.length, site->length - new->head.length);
 	/* Another assembler's padding is as good: it is no reason to touch a page. */
-	site->changes = state != chosen || memcmp(now, site->bytes, new->head.length);
+	site->changes = state != chosen || memcmp((const uint8_t *)row->site + offset, site->bytes,
+						  new->head.length) != 0;
+	memmove(site->bytes + offset, site->bytes, new->head.length);
+	pad(site->bytes, offset);
+	pad(site->bytes + end, site->length - end);
 	return true;
 }
 
@@ -556,7 +600,7 @@ static enum rcpp_problem do_change(struct walk *walk, const struct row *row,
 				   const struct form *form, unsigned int state,
 				   struct rcpp_site *site)
 {
-	unsigned int chosen = choose(walk, form);
+	unsigned int chosen = choose(walk, row, form);
 
 	if (!(row->raw.flags & RCPP_ROW_CONSUMER))
 		walk->load.removed = !form->list[chosen].head.length;

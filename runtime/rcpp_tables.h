@@ -122,11 +122,18 @@ struct rcpp_row {
  * to the site's length is NOPs.
  */
 struct rcpp_form {
-	uint8_t alternatives; /* 2 to RCPP_ALTERNATIVES_MAX, the original included */
+	uint8_t alternatives; /* 2 to RCPP_ALTERNATIVES_MAX, the original included; RCPP_FORM_* */
 	uint8_t check[2];     /* little-endian, of its symbol's hash: a row knows its form by it */
 };
 
 #define RCPP_ALTERNATIVES_MAX 8
+
+/*
+ * A bit of rcpp_form.alternatives: code stands at the site's end, the NOPs in front of it. So it is
+ * with calls: their return address is the site's end, whatever the site holds, and a function that
+ * was called from an unpatched site may return to a patched one, or the other way round.
+ */
+#define RCPP_FORM_AT_END 0x80
 
 struct rcpp_alternative {
 	uint8_t guard;	   /* RCPP_GUARD_*: for which values it is right */
@@ -142,8 +149,10 @@ struct rcpp_alternative {
 #define RCPP_GUARD_U32	    2 /* V < 2^32 */
 #define RCPP_GUARD_S32	    3 /* V is the sign extension of its low 32 bits */
 /* S32, and still S32 with anything up to RCPP_ADDEND_MAX added or subtracted */
-#define RCPP_GUARD_A32	4
-#define RCPP_GUARD_LAST 4
+#define RCPP_GUARD_A32 4
+/* V is not 0, and a RCPP_FIELD_TARGET at its place in this site reaches the address V */
+#define RCPP_GUARD_NEAR 5
+#define RCPP_GUARD_LAST 5
 
 #define RCPP_ADDEND_MAX (1 << 20)
 
@@ -163,6 +172,7 @@ struct rcpp_alternative {
 #define RCPP_FIELD_PCREL                                                                           \
 	0x30 /* original: displacement of the variable from the instruction's end */
 #define RCPP_FIELD_ABSOLUTE 0x40 /* original: low 32 bits of the variable's address */
+#define RCPP_FIELD_TARGET   0x50 /* distance of the address V from the field's end (width 4) */
 #define RCPP_FIELD_KIND(f)  ((f)&0xf0)
 #define RCPP_FIELD_WIDTH(f) ((f)&0x0f)
 #define RCPP_MARKER	    0x1b3c5a7e /* bytes 7e 5a 3c 1b */

@@ -17,7 +17,7 @@ setup_file() {
 readable() {
 	sed -e 's/\.pushsection rcpp_forms.*\.popsection; //' \
 		-e '/^\t\.pushsection rcpp_patchable/,$d' -e '/^\t\.pushsection rcpp_rows/,$d' \
-		-e 's/\.Lrcpp[0-9]*: \(\.reloc [^;]*; \)\?\([^;]*\); \.Lrcpp[0-9]*e: .*\.Lrcpp[0-9]*x:/[\2]/' \
+		-e 's/\.Lrcpp[0-9]*: \(\.reloc [^;]*; \)\?\(\.nops [^;]*; \)\?\([^;]*\); \.Lrcpp[0-9]*e: .*\.Lrcpp[0-9]*x:/[\3]/' \
 		-e '/^#/d' -e '/^$/d'
 }
 
@@ -54,6 +54,14 @@ golden() {
 
 @test "golden: [compare]" {
 	golden compare
+}
+
+@test "golden: [division]" {
+	golden division
+}
+
+@test "golden: [call]" {
+	golden call
 }
 
 @test "golden: [push]" {

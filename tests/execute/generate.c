@@ -514,7 +514,7 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 
 /* --- the table ------------------------------------------------------------------------------ */
 
-static const char *const guards[] = {"original", "any", "u32", "s32", "a32"};
+static const char *const guards[] = {"original", "any", "u32", "s32", "a32", "near"};
 static const char *const roles[] = {"load", "use", "consume", "address"};
 
 static void print_pattern(FILE *file, const struct rule *rule)
@@ -523,8 +523,8 @@ static void print_pattern(FILE *file, const struct rule *rule)
 	if (rule->role == ROLE_ADDRESS)
 		fprintf(file, ".%d", rule->width);
 	for (int i = 0; i < rule->operands; i++)
-		fprintf(file, "%s%c.%d", i ? "," : " ", rule->operand[i].letter,
-			rule->operand[i].width);
+		fprintf(file, "%s%s%c.%d", i ? "," : " ", rule->operand[i].indirect ? "*" : "",
+			rule->operand[i].letter, rule->operand[i].width);
 	fputs(" =>", file);
 	for (int i = 0; i < rule->alternatives; i++)
 		fprintf(file, " %s%s", guards[rule->alternative[i].guard],
@@ -544,6 +544,8 @@ static void print_rules(const struct output *output, FILE *file)
 	fputs("\nconst struct execute_rule execute_rules[] = {\n", file);
 	for (size_t r = 0; r < rule_count; r++) {
 		const struct rule *rule = &rules[r];
+		/* A call has no state to compare it by: tests/calls.bats runs them. */
+		bool called = !strcmp(rule->kind, "call");
 
 		fputs("\t{\"", file);
 		print_pattern(file, rule);
@@ -554,7 +556,7 @@ static void print_rules(const struct output *output, FILE *file)
 			bool wide = a->temporary && RCPP_FIELD_WIDTH(a->field) == 8;
 
 			fprintf(file, "%d, ",
-				!(output->wide_load && wide) &&
+				!called && !(output->wide_load && wide) &&
 					!(output->no_fuse && rule->role >= ROLE_CONSUME) &&
 					(rule->role != ROLE_ADDRESS || address_row_exists(rule)));
 		}
@@ -597,6 +599,8 @@ static void generate(struct output *output, const char *directory)
 	output->cases = open_memstream(&cases, &size);
 	output_begin(output);
 	for (size_t i = 0; i < rule_count; i++) {
+		if (!strcmp(rules[i].kind, "call"))
+			continue; /* what they do is no matter of registers: tests/calls.bats */
 		if (rules[i].role == ROLE_CONSUME)
 			generate_consumers(output, &rules[i]);
 		else if (rules[i].role != ROLE_ADDRESS)

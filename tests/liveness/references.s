@@ -110,8 +110,8 @@ far:
 	.size	far, .-far
 	.type	indirect, @function
 indirect:
-#= load: an indirect call
-#! =>
+#= call \*VAR => near: call V
+#= jmp \*VAR => near: jmp V
 	call	*b(%rip)
 	jmp	*b(%rip)
 	.size	indirect, .-indirect

@@ -486,6 +486,7 @@ static void check_bad(void)
 	expect(RCPP_BAD_FORM, form[0].start, RCPP_ALTERNATIVES_MAX + 1);
 	expect(RCPP_BAD_FORM, form[0].start + form[0].size - 1, 'x'); /* text without an end */
 	expect_in_form(&form[0], 11, 0);			      /* no marker */
+	expect_in_form(&form[1], 15, RCPP_GUARD_NEAR);		      /* of no target */
 	expect_in_form(&form[1], 6, 0);				      /* a carry that gets lost */
 	expect(RCPP_BAD_TEXT, text.start, 0xcc);
 	expect(RCPP_BAD_TEXT, text.start + 3, text.start[3] ^ 1); /* another variable's address */

@@ -19,7 +19,8 @@ static __patchable long offset, other = 77;
 static __patchable unsigned int shift;
 static __patchable signed char small;
 static __patchable long *pointer;
-static long plain_offset, plain_small, table[8] = {3, 1, 4, 1, 5, 9, 2, 6};
+static __patchable long (*operation)(long);
+static long plain_offset, plain_small, plain_factor, table[8] = {3, 1, 4, 1, 5, 9, 2, 6};
 static unsigned int plain_shift;
 static long sink;
 
@@ -53,6 +54,26 @@ __attribute__((noinline)) static void store(void)
 	sink = other;
 }
 
+static long twice(long x)
+{
+	return 2 * x;
+}
+
+static long thrice(long x)
+{
+	return 3 * x;
+}
+
+__attribute__((noinline)) static long call(long x)
+{
+	return operation(x) + 1;
+}
+
+__attribute__((noinline)) static long jump(long x)
+{
+	return operation(x + 1);
+}
+
 static void require(int condition, const char *what)
 {
 	if (!condition) {
@@ -68,6 +89,8 @@ static void set(long value)
 	plain_small = small;
 	shift = plain_shift = (unsigned int)value & 31;
 	pointer = table;
+	operation = value & 2 ? thrice : twice;
+	plain_factor = value & 2 ? 3 : 2;
 }
 
 static void check_results(void)
@@ -75,6 +98,7 @@ static void check_results(void)
 	store();
 	require(add(4) == 4 + plain_offset && load() == plain_offset, "add or load");
 	require(shifted(100, 7) == (100U >> plain_shift) + (7U << plain_shift), "shifts");
+	require(call(5) == 5 * plain_factor + 1 && jump(5) == 6 * plain_factor, "a call or a jump");
 	require(widen(2) == 6 + plain_small && element(5) == 9 && sink == 77, "the rest");
 }
 
@@ -132,7 +156,7 @@ int main(void)
 		set(values[i]);
 		check_results();
 		require(!rcpp_patch() && !rcpp_stats(&stats) && stats.patched == stats.sites &&
-				stats.sites >= 6,
+				stats.sites >= 8,
 			"not patched");
 		check_results();
 		require(!rcpp_revert(), "not reverted");
