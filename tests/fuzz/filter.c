@@ -132,6 +132,8 @@ static const char *behind_addition(const char *output, const char *input)
 	output = behind(output, ": ");
 	if (begins(output, ".reloc .Lrcpp"))
 		output = behind(output, "; ");
+	if (begins(output, ".nops (.LrcppF"))
+		output = behind(output, "; ");
 	if (begins(output, "{disp32} ") && !begins(input, "{disp32} "))
 		output += strlen("{disp32} ");
 	return output;
