@@ -189,6 +189,15 @@ static struct item *new_item(struct function *function)
 	return &function->items[function->count++];
 }
 
+/* The processor applies it to the next instruction, wherever the text has that. */
+static bool is_lone_prefix(const struct statement *statement)
+{
+	struct parsed_instruction parsed;
+
+	return statement->length == statement->name_length &&
+	       !parse_instruction(statement, &parsed) && parsed.prefixed;
+}
+
 void function_add(struct function *function, const struct statement *statement)
 {
 	bool repeated = in_repeated_text(statement, &function->repeats);
@@ -220,6 +229,11 @@ void function_add(struct function *function, const struct statement *statement)
 	item->place = place_of(function, &sections->list[sections->current], repeated);
 	if (conditional && item->place == PLACE_OPEN)
 		item->place = PLACE_CONDITIONAL; /* the .endif itself */
+	if (statement->kind == STATEMENT_INSTRUCTION) {
+		if (function->behind_prefix && item->place == PLACE_OPEN)
+			item->place = PLACE_PREFIXED;
+		function->behind_prefix = is_lone_prefix(statement);
+	}
 	function->candidates += item->candidate;
 }
 
@@ -306,7 +320,8 @@ static void call_effects(struct function *function, struct item *item,
 	item->use |= RESOURCE_REGISTERS;
 	item->clobber |= RESOURCE_ALL;
 	item->kill = 0;
-	if (item->by_hand || span_begins(target, ".L") || span_begins(target, "OUTLINED_FUNCTION_"))
+	if (item->by_hand || !function->compiled || span_begins(target, ".L") ||
+	    span_begins(target, "OUTLINED_FUNCTION_"))
 		item->use = RESOURCE_ALL;
 	/* gcc's helpers that save and restore what ms_abi functions preserve */
 	if (target.length && memmem(target.text, target.length, "savms64", 7))
@@ -384,7 +399,6 @@ static void instruction_effects(struct function *function, struct item *item)
 	const struct instruction *facts;
 
 	if (!parse_instruction(&item->statement, &parsed)) {
-		function->lone_prefix = parsed.prefixed && !parsed.mnemonic.length;
 		make_barrier(item);
 		return;
 	}
@@ -456,13 +470,18 @@ static bool names_other_frame(const struct statement *statement)
 	       !span_is(reg, "rbp");
 }
 
-/* .text 1 and the like: the same section, but what follows in the text does not follow in it. */
-static bool may_switch_subsection(const struct statement *statement)
+/*
+ * .text 1 and the like: the same section, but what follows in the text does not follow in it. And a
+ * section that has two spellings may be taken for two: what stands between its halves is not seen.
+ */
+static bool may_be_elsewhere(const struct function *function, const struct item *item)
 {
-	struct span name = statement_name(statement);
+	struct span name = statement_name(&item->statement);
 
-	return span_is(name, ".previous") || (statement_arguments(statement).length &&
-					      (span_is(name, ".text") || span_is(name, ".data")));
+	return span_is(name, ".previous") ||
+	       (span_is(name, ".text") && statement_arguments(&item->statement).length) ||
+	       (function->sections->list[item->section].ambiguous && item > function->items &&
+		item[-1].section != item->section);
 }
 
 static void directive_effects(struct function *function, struct item *item)
@@ -473,17 +492,14 @@ static void directive_effects(struct function *function, struct item *item)
 	note_saved(function, &item->statement);
 	if (span_is(name, ".set") || span_is(name, ".equ") || span_is(name, ".equiv"))
 		item->flow = FLOW_LABEL; /* the symbol may stand for this place */
-	else if (may_switch_subsection(&item->statement) ||
-		 (!is_neutral(name) && !span_begins(name, ".pushsection") &&
-		  !span_begins(name, ".popsection")))
+	else if (may_be_elsewhere(function, item) ||
+		 (!is_neutral(name) && !span_is(name, ".popsection")))
 		make_barrier(item); /* bytes of code by hand, or something that is not known */
 }
 
 static void item_effects(struct function *function, struct item *item)
 {
-	if (item->place == PLACE_DATA)
-		return;
-	if (item->place != PLACE_OPEN && item->place != PLACE_INIT) {
+	if (item->place != PLACE_OPEN) {
 		make_barrier(item);
 		return;
 	}
@@ -493,12 +509,6 @@ static void item_effects(struct function *function, struct item *item)
 			item->flow = FLOW_LABEL;
 		break;
 	case STATEMENT_INSTRUCTION:
-		if (function->lone_prefix) {
-			function->lone_prefix = false;
-			item->place = PLACE_PREFIXED;
-			make_barrier(item);
-			break;
-		}
 		instruction_effects(function, item);
 		break;
 	case STATEMENT_DIRECTIVE:
@@ -518,25 +528,33 @@ static void item_effects(struct function *function, struct item *item)
 	}
 }
 
-/* Jumps to labels in sight; all others may go anywhere. */
+/* Jumps whose whole operand is a label in sight; all others may go anywhere. */
 static void find_targets(struct function *function, const struct names *labels)
 {
 	for (uint32_t i = 0; i < function->count; i++) {
 		struct item *item = &function->items[i];
-		struct parsed_instruction parsed;
 		const uint32_t *label;
 
 		if (item->flow != FLOW_JUMP && item->flow != FLOW_BRANCH)
 			continue;
-		if (!parse_instruction(&item->statement, &parsed) || parsed.count != 1 ||
-		    parsed.operands[0].indirect || parsed.operands[0].kind != OPERAND_MEMORY ||
-		    parsed.operands[0].base != REGISTER_NONE || !parsed.operands[0].value.simple ||
-		    parsed.operands[0].value.number || parsed.operands[0].value.modified)
-			continue;
-		label = names_find(labels, parsed.operands[0].value.symbol);
+		label = names_find(labels, statement_arguments(&item->statement));
 		if (label)
 			item->target = *label;
 	}
+}
+
+/*
+ * Did a compiler write this function? gcc puts #APP around what it did not; clang does so only
+ * inside of functions, but puts a label .Lfunc_end behind each of its own.
+ */
+static bool is_compiled(const struct function *function)
+{
+	if (!function->survey->marked_ends)
+		return function->survey->compiled;
+	for (uint32_t i = function->count; i-- > 0;)
+		if (is_function_end(&function->items[i].statement))
+			return function->survey->compiled;
+	return false;
 }
 
 void function_analyse(struct function *function)
@@ -546,13 +564,14 @@ void function_analyse(struct function *function)
 
 	if (function->by_hand)
 		leave_by_hand(function);
+	function->compiled = is_compiled(function);
 	for (uint32_t i = 0; i < function->count; i++) {
 		struct item *item = &function->items[i];
 
 		item_effects(function, item);
 		if (item->statement.kind == STATEMENT_LABEL && item->place != PLACE_DATA) {
 			names_add(&labels, statement_name(&item->statement), i);
-			if (item->statement.text[0] != '.' && item->statement.text[0] > '9')
+			if (item->statement.text[0] > '9') /* not .L, not 1 */
 				name = i;
 		}
 		item->function_name = name;
@@ -570,7 +589,6 @@ void function_clear(struct function *function)
 	function->written = 0;
 	function->preserved = function->stored = function->reloaded = 0;
 	function->short_jumps = false;
-	function->lone_prefix = false;
 	function->frame_by_other = false;
 	function->app_begin = NO_ITEM;
 }

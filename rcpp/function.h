@@ -78,6 +78,7 @@ struct function {
 	resources written;	    /* registers that some instruction of the function changes */
 	resources preserved;	    /* registers that it saves and restores, or may */
 	resources stored, reloaded; /* registers that it moves to and from the stack */
+	bool compiled;		    /* a compiler wrote it, so it keeps to the ABI */
 	bool short_jumps;	    /* it has jumps that reach 127 bytes only */
 	bool frame_by_other;	    /* unwinding needs a register other than %rsp and %rbp */
 
@@ -88,7 +89,7 @@ struct function {
 	bool by_hand, foreign_syntax, included;
 	bool begun_foreign; /* the statements began in other syntax: no form can stand before them
 			     */
-	bool lone_prefix;   /* the statement before was a prefix and nothing else */
+	bool behind_prefix; /* the instruction before was a prefix and nothing else */
 	uint32_t source_line, source_file;
 	uint32_t app_begin; /* first item of the inline assembly, or NO_ITEM */
 	bool app_complex;

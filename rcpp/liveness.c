@@ -45,19 +45,16 @@ static bool has_own_convention(const struct function *function, const struct ite
 /* At a return: results and what the caller must find again. Flags do not outlive a call. */
 static resources live_at_return(const struct function *function, const struct item *item)
 {
-	resources preserved = RESOURCE_REGISTERS & ~(resources)0x0fc2;
+	const resources free = 0x0fc2; /* rcx, rsi, rdi, r8 to r11 */
 
-	if (!function->survey->compiled || item->by_hand || has_own_convention(function, item))
+	if (!function->compiled || item->by_hand || has_own_convention(function, item))
 		return RESOURCE_ALL;
-	/* A caller may know that this function leaves a register alone: whatever it does not write
-	 * itself is live. (0x0fc2: rcx, rsi, rdi, r8 to r11.) */
-	return preserved | function->preserved | (RESOURCE_REGISTERS & ~function->written);
+	return (RESOURCE_REGISTERS & ~free) | function->preserved;
 }
 
 static bool ends_block(const struct item *item)
 {
-	return item->flow == FLOW_JUMP || item->flow == FLOW_BRANCH || item->flow == FLOW_RETURN ||
-	       item->flow == FLOW_BARRIER;
+	return item->flow == FLOW_JUMP || item->flow == FLOW_BRANCH || item->flow == FLOW_RETURN;
 }
 
 /* Cut the items of each section into blocks; a block that another follows falls through to it. */
@@ -84,7 +81,6 @@ static void find_blocks(struct graph *graph)
 				graph->blocks[fallen[section]].successor[0] = block;
 				graph->blocks[fallen[section]].leaving = 0;
 			}
-			fallen[section] = NO_BLOCK;
 			graph->previous[i] = NO_ITEM;
 		} else {
 			graph->previous[i] = graph->blocks[block].last;
@@ -92,9 +88,7 @@ static void find_blocks(struct graph *graph)
 		graph->blocks[block].last = i;
 		graph->block_of[i] = block;
 		if (ends_block(item)) {
-			fallen[section] = item->flow == FLOW_BRANCH || item->flow == FLOW_BARRIER
-						  ? block
-						  : NO_BLOCK;
+			fallen[section] = item->flow == FLOW_BRANCH ? block : NO_BLOCK;
 			open[section] = NO_BLOCK;
 		}
 	}

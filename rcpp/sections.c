@@ -106,7 +106,7 @@ static bool executable_by_name(const struct sections *sections, struct span name
 static uint32_t find_section(struct sections *sections, struct span text)
 {
 	struct section section = {0};
-	uint32_t *known = names_add(&sections->by_text, text, sections->count);
+	uint32_t *known = names_add(&sections->by_text, text, sections->count), *named;
 
 	if (*known < sections->count)
 		return *known;
@@ -127,7 +127,10 @@ static uint32_t find_section(struct sections *sections, struct span text)
 	section.markers = span_is(section.name, ".rcpp_extern");
 	section.home = span_is(section.name, "rcpp_patchable");
 	sections->has_home |= section.home;
-	names_add(&sections->by_name, section.name, sections->count);
+	named = names_add(&sections->by_name, section.name, sections->count);
+	section.ambiguous = *named < sections->count;
+	if (section.ambiguous)
+		sections->list[*named].ambiguous = true;
 	sections->list =
 		make_room(sections->list, sections->count, &sections->space, sizeof section);
 	sections->list[sections->count] = section;

@@ -22,6 +22,7 @@ struct section {
 	bool template;	/* its code is copied over other code, it does not run here */
 	bool unwinding; /* .gcc_except_table */
 	bool markers;	/* .rcpp_extern */
+	bool ambiguous; /* another one has this name: they may be the same */
 	bool home;	/* rcpp_patchable: nothing but patchables will be there */
 };
 

@@ -159,6 +159,12 @@ static int note_marker(struct survey *survey, const struct statement *statement)
 	return 0;
 }
 
+bool is_function_end(const struct statement *statement)
+{
+	return statement->kind == STATEMENT_LABEL &&
+	       span_begins(statement_name(statement), ".Lfunc_end");
+}
+
 /* x.s, x.S, x.asm */
 static bool is_assembly_source(struct span name)
 {
@@ -424,6 +430,7 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	survey->distances |= is_counted(survey, section, statement);
 	switch (statement->kind) {
 	case STATEMENT_LABEL:
+		survey->marked_ends |= is_function_end(statement);
 		if (section->patchable && !repeated)
 			mark(survey, statement_name(statement), PATCHABLE_DEFINED);
 		return 0;

@@ -25,7 +25,8 @@ struct survey {
 	struct names assigned;	 /* symbols that .set or = gives a value */
 	struct span *files;	 /* by number: the names of .file directives */
 	uint32_t file_count;
-	bool compiled;	   /* a compiler wrote this file, so functions keep to the ABI */
+	bool compiled;	   /* a compiler wrote this file */
+	bool marked_ends;  /* it marks the ends of the functions that it wrote: clang */
 	bool landing_pads; /* there are exception tables */
 	bool registers;	   /* some of the assigned symbols are names of registers */
 	bool any_label;	   /* labels may be mentioned that the text does not spell out */
@@ -52,6 +53,9 @@ void survey_free(struct survey *survey);
 /* Does a read of [offset, offset + width) of the symbol count? Its PATCHABLE_* bits, or 0. */
 uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64_t offset,
 			  unsigned width);
+
+/* clang's label behind each function */
+bool is_function_end(const struct statement *statement);
 
 /* Is there a word in the statement, behind its first, that is in the set? */
 bool statement_mentions(const struct names *names, const struct statement *statement);

@@ -57,6 +57,10 @@ expected()
 	expected effects.s
 }
 
+@test "ends: functions that no compiler wrote" {
+	expected ends.s
+}
+
 @test "consumers: which loads vanish" {
 	expected consumers.s
 }

@@ -198,5 +198,48 @@ helped:
 	addq	b(%rip), %rax
 	ret
 	.size	helped, .-helped
+# Data before inline assembly is no matter of its own.
+	.type	data_before, @function
+data_before:
+#= addq VAR,%rax => s32
+	.byte	0x90
+#APP
+	addq	b(%rip), %rax
+#NO_APP
+	ret
+	.size	data_before, .-data_before
+	.type	not_understood, @function
+not_understood:
+#= load: .*inline assembly
+#! =>
+#APP
+	{VEX} vmovq %rcx, %xmm0
+	addq	b(%rip), %rax
+#NO_APP
+	ret
+	.size	not_understood, .-not_understood
+# The kernel's alternatives: what stands here may be replaced by what writes nothing.
+	.type	replaced, @function
+replaced:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+#APP
+661:	xorl	%ecx, %ecx
+662:
+	.pushsection .discard,"a"
+	.long	661b-.
+	.popsection
+#NO_APP
+	movq	%rcx, 8(%rdi)
+	ret
+	.size	replaced, .-replaced
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0
+	.text
+	.type	unfinished, @function
+unfinished:
+#= load: .*inline assembly
+#! =>
+#APP
+	.byte	0x90
+	addq	b(%rip), %rax

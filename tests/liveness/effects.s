@@ -454,5 +454,31 @@ stack_pointer:
 	movq	%rbp, %rsp
 	ret
 	.size	stack_pointer, .-stack_pointer
+# Numbers behind other directives are no registers that unwinding restores.
+	.type	alignment, @function
+alignment:
+#= any: movabsq \$V, %rsi
+	.p2align 4
+	xorl	%esi, %esi
+	addq	b(%rip), %rax
+	ret
+	.size	alignment, .-alignment
+# Statements that are not understood read everything.
+	.type	not_understood, @function
+not_understood:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	{VEX} vmovq %rcx, %xmm0
+	xorl	%ecx, %ecx
+	ret
+	.size	not_understood, .-not_understood
+	.type	operand_not_understood, @function
+operand_not_understood:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	movq	$1<2, 8(%rcx)
+	xorl	%ecx, %ecx
+	ret
+	.size	operand_not_understood, .-operand_not_understood
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0

@@ -387,5 +387,126 @@ previous:
 	xorl	%ecx, %ecx
 	ret
 	.size	previous, .-previous
+# One section in two spellings: what stands between the halves of the one is in the other.
+	.type	spellings, @function
+spellings:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	.section .text.twice,"ax",@progbits
+	addq	b(%rip), %rax
+	.section .text.twice, "ax", @progbits
+	movq	%rcx, 8(%rdi)
+	.section .text.twice,"ax",@progbits
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.size	spellings, .-spellings
+# Its rows are put aside and fetched again: no way leads elsewhere.
+	.type	pushes, @function
+pushes:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	.pushsection .text.pushed,"ax",@progbits
+	.popsection
+	xorl	%ecx, %ecx
+	ret
+	.size	pushes, .-pushes
+# A symbol made here may be jumped to, but nothing is read.
+	.type	by_set, @function
+by_set:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	.set	set, .
+	xorl	%ecx, %ecx
+	ret
+	.size	by_set, .-by_set
+	.type	by_equ, @function
+by_equ:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	.equ	equ, .
+	xorl	%ecx, %ecx
+	ret
+	.size	by_equ, .-by_equ
+	.type	by_equiv, @function
+by_equiv:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	.equiv	equiv, .
+	xorl	%ecx, %ecx
+	ret
+	.size	by_equiv, .-by_equiv
+	.type	by_assigned, @function
+by_assigned:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+a = .
+	xorl	%ecx, %ecx
+	ret
+	.size	by_assigned, .-by_assigned
+	.type	by_assigned_local, @function
+by_assigned_local:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+.La = .
+	xorl	%ecx, %ecx
+	ret
+	.size	by_assigned_local, .-by_assigned_local
+# Code moves on over bytes that are instructions, too: add %al,(%rax).
+	.type	leaves_room, @function
+leaves_room:
+#= addq VAR,%rcx => s32: addq \$V, %rcx$
+	addq	b(%rip), %rcx
+. = . + 2
+	xorl	%eax, %eax
+	ret
+	.size	leaves_room, .-leaves_room
+# Indirect jumps without a star, which as takes with a warning; labels are where they read.
+	.type	starless, @function
+starless:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	xorl	%ecx, %ecx
+	addq	b(%rip), %rax
+	jmp	.Lstarless(%rip)
+	.type	starless_index, @function
+starless_index:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	xorl	%ecx, %ecx
+	addq	b(%rip), %rax
+	jmp	.Lstarless(,%rdi,8)
+	.type	starless_absolute, @function
+starless_absolute:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	xorl	%ecx, %ecx
+	addq	b(%rip), %rax
+	jmp	.Lstarless(,1)
+.Lstarless:
+	xorl	%ecx, %ecx
+	ret
+	.size	starless_absolute, .-starless_absolute
+# What the last block reads is known late: its predecessors are looked at again.
+	.type	late, @function
+late:
+#= any: movabsq \$V, %rdx
+#! %rcx
+	jc	.Llast
+.Llate:
+	movq	%rcx, %rdx
+	xorl	%ecx, %ecx
+	ret
+.Lmiddle:
+	addq	b(%rip), %rax
+	jmp	.Llast
+.Llast:
+	jmp	.Llate
+	.size	late, .-late
+# It falls out of its end, where anything may be read.
+	.type	falls_out, @function
+falls_out:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	xorl	%ecx, %ecx
+.Lfalls_out:
+	addq	b(%rip), %rax
+	jc	.Lfalls_out
+	.size	falls_out, .-falls_out
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0

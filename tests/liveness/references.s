@@ -242,6 +242,29 @@ replacement:
 	addq	b(%rip), %rax
 	ret
 	.size	replacement, .-replacement
+# Labels of data are no functions.
+	.text
+	.type	named_around_data, @function
+named_around_data:
+#= addq VAR,%rax =>
+	.section .rodata
+data_inside:
+	.byte	0
+	.text
+.Lnamed_around_data:
+	addq	b(%rip), %rax
+	ret
+	.size	named_around_data, .-named_around_data
+	.type	prefix_before, @function
+prefix_before:
+	ret
+	rep
+	.type	prefixed_across, @function
+prefixed_across:
+#= load: .*prefix
+	movq	b(%rip), %rax
+	ret
+	.size	prefixed_across, .-prefixed_across
 	.section rcpp_patchable,"aw",@progbits
 	.quad	0
 b:	.quad	0, 0
