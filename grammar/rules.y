@@ -81,13 +81,29 @@ static int width_of(char suffix)
 
 static uint8_t guard_of(const char *name)
 {
-	static const char *const names[] = {"original", "any", "u32", "s32", "a32", "near"};
+	static const char *const names[] = {"original", "any", "u32", "s32",
+					    "a32",	"near", "true"};
 
 	for (unsigned guard = 1; guard <= RCPP_GUARD_LAST; guard++)
 		if (!strcmp(name, names[guard]))
 			return (uint8_t)guard;
 	rules_error("no such guard");
 	return 0;
+}
+
+static enum rule_role role_of(const char *name)
+{
+	static const char *const names[] = {
+		[ROLE_LOAD] = "load",	  [ROLE_USE] = "use",	      [ROLE_CONSUME] = "consume",
+		[ROLE_ADDRESS] = "address", [ROLE_COMPARE] = "compare", [ROLE_SETTLE] = "settle",
+	};
+	size_t length = strcspn(name, "!");
+
+	for (int role = 0; role <= ROLE_SETTLE; role++)
+		if (strlen(names[role]) == length && !strncmp(name, names[role], length))
+			return (enum rule_role)role;
+	rules_error("no such role");
+	return ROLE_LOAD;
 }
 
 static void append_name(struct names *names, char *name)
@@ -133,7 +149,7 @@ static void add_operand(const char *text)
 	text += operand->indirect;
 	operand->letter = text[0];
 	operand->width = (uint8_t)(dot ? width_of(dot[1]) : 0);
-	if (!strchr("VXRWSDMI", text[0]) || (text[0] == 'V' && strncmp(text, "VAR", 3)))
+	if (!strchr("VXRWSDMIL", text[0]) || (text[0] == 'V' && strncmp(text, "VAR", 3)))
 		rules_error("no such operand");
 }
 
@@ -155,13 +171,42 @@ static char *expand_code(const char *code, const char *base, char suffix)
 	return text;
 }
 
+/* By the hardware's number, in all spellings. */
+static uint8_t condition_of(const char *mnemonic)
+{
+	static const char *const names[16][3] = {
+		{"o"},	   {"no"},	     {"b", "c", "nae"}, {"ae", "nb", "nc"},
+		{"e", "z"}, {"ne", "nz"},     {"be", "na"},	{"a", "nbe"},
+		{"s"},	   {"ns"},	     {"p", "pe"},	{"np", "po"},
+		{"l", "nge"}, {"ge", "nl"},   {"le", "ng"},	{"g", "nle"},
+	};
+	static const char *const stems[] = {"cmov", "set", "j"};
+
+	for (int i = 0; i < 3; i++)
+		if (!strncmp(mnemonic, stems[i], strlen(stems[i])))
+			for (int code = 0; code < 16; code++)
+				for (int n = 0; n < 3 && names[code][n]; n++)
+					if (!strcmp(mnemonic + strlen(stems[i]), names[code][n]))
+						return (uint8_t)code;
+	rules_error("no condition in the mnemonic");
+	return 0;
+}
+
 /* Find V in the code and say what kind of field it is and how wide; takes the width off `$V.b`. */
-static void describe_field(struct rule_alternative *alternative, char *code)
+static void describe_field(const struct rule *rule, struct rule_alternative *alternative,
+			   char *code)
 {
 	char *statement = code, *value = NULL;
 	size_t length;
 
 	alternative->code = code;
+	if (rule->role >= ROLE_COMPARE) {
+		if (!strcmp(code, "nothing"))
+			alternative->code = "";
+		else if (strchr(code, 'L'))
+			alternative->field = RCPP_FIELD_JUMP | 4;
+		return;
+	}
 	alternative->carries = !strchr(code, ';');
 	alternative->temporary = false;
 	for (char *c = code; *c; c++) {
@@ -207,7 +252,7 @@ static void add_alternative(struct rule *rule, const char *guard, bool flags_dea
 		rules_error("too many alternatives");
 	*alternative = (struct rule_alternative){.guard = guard_of(guard),
 						 .flags_dead = flags_dead};
-	describe_field(alternative, code);
+	describe_field(rule, alternative, code);
 }
 
 /* The matched instruction, with `through` in the variable's place. */
@@ -265,6 +310,8 @@ static void add_row(const char *base, char suffix, bool bare)
 	for (int i = 0; i < written_count; i++)
 		add_alternative(row, written[i].guard, written[i].flags_dead,
 				expand_code(written[i].code, base, suffix));
+	if (row->role == ROLE_SETTLE)
+		row->condition = condition_of(base);
 	if (row->role == ROLE_CONSUME && row->alternatives != 1)
 		rules_error("a consumer has one alternative");
 }
@@ -315,7 +362,7 @@ line: %empty
 		list.count = 0;
 	}
 	| ROLE {
-		current.role = *$1 == 'l' ? ROLE_LOAD : *$1 == 'u' ? ROLE_USE : ROLE_CONSUME;
+		current.role = role_of($1);
 		current.alone = strchr($1, '!');
 	} mnemonic operands BECOMES outcome { add_rule(); }
 	| ADDRESS { current.role = ROLE_ADDRESS; } mnemonic BECOMES WORD {
@@ -376,8 +423,8 @@ static int compare_rows(const void *a, const void *b)
 
 static void print_row(const struct rule *row)
 {
-	printf("\t{\"%s\", \"%s\", %d, %d, %d, %d, %d, %d, {", row->mnemonic, row->kind, row->role,
-	       row->alone, row->width, row->bare, row->operands, row->alternatives);
+	printf("\t{\"%s\", \"%s\", %d, %d, %d, %d, %d, %d, %d, {", row->mnemonic, row->kind, row->role,
+	       row->alone, row->condition, row->width, row->bare, row->operands, row->alternatives);
 	for (int i = 0; i < row->operands; i++)
 		printf("{'%c', %d, %d, %d}, ", row->operand[i].letter, row->operand[i].width,
 		       row->operand[i].suffix, row->operand[i].indirect);

@@ -125,6 +125,7 @@ static const char *guard_name(unsigned guard)
 		[RCPP_GUARD_ORIGINAL] = "original", [RCPP_GUARD_ANY] = "any",
 		[RCPP_GUARD_U32] = "u32",	    [RCPP_GUARD_S32] = "s32",
 		[RCPP_GUARD_A32] = "a32",	    [RCPP_GUARD_NEAR] = "near",
+		[RCPP_GUARD_TRUE] = "true",
 	};
 
 	return names[guard];

@@ -182,10 +182,15 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 
 	if (bytes == NULL || available < used)
 		return damaged(reader, "no form", form->place);
-	form->count = bytes[0] & ~(unsigned)RCPP_FORM_AT_END;
+	form->count = RCPP_FORM_COUNT(bytes[0]);
 	form->check = bytes[1] | (unsigned)bytes[2] << 8;
 	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
 		return damaged(reader, "wrong number of alternatives in the form", form->place);
+	if (bytes[0] & RCPP_FORM_CONDITION) {
+		if (available - used < sizeof(struct rcpp_condition))
+			return damaged(reader, "form without an end", form->place);
+		used += sizeof(struct rcpp_condition);
+	}
 	for (unsigned i = 0; i < form->count; i++) {
 		struct dump_alternative *alternative = &form->alternatives[i];
 		struct rcpp_alternative header;

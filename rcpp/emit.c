@@ -115,6 +115,10 @@ static void print_code(FILE *file, const struct site *site, uint8_t field, const
 			print_value(file, field, style);
 			continue;
 		}
+		if (c == 'L') {
+			fputs(style == FOR_PEOPLE ? "L" : ".+5", file);
+			continue;
+		}
 		if (i + 2 < length && code[i + 1] == '.') {
 			width = suffix_width(code[i + 2]);
 			i += 2;
@@ -161,6 +165,8 @@ static void print_instruction(FILE *file, const struct site *site, bool with_val
 				style == FOR_PEOPLE ? "VAR" : "0x1b3c5a7e",
 				style == FOR_ASSEMBLER && operand->base == REGISTER_RIP ? "(%rip)"
 											: "");
+		else if (site->letters[i] == 'L')
+			fputs(style == FOR_PEOPLE ? "L" : ".+6", file); /* behind itself */
 		else if (with_value && i == site->address_of - 1)
 			print_address(file, site, style);
 		else
@@ -170,14 +176,25 @@ static void print_instruction(FILE *file, const struct site *site, bool with_val
 
 static const char *guard_name(uint8_t guard)
 {
-	static const char *const names[] = {"original", "any", "u32", "s32", "a32", "near"};
+	static const char *const names[] = {"original", "any", "u32", "s32", "a32", "near", "true"};
 
 	return names[guard];
+}
+
+/* What has set the flags that the instruction reads. */
+static void print_condition(FILE *file, const struct site_condition *condition)
+{
+	static const char suffixes[] = " bw l   q";
+
+	fprintf(file, " after %s%c $%d,V", condition->tests ? "test" : "cmp",
+		suffixes[condition->width], (int)condition->constant);
 }
 
 static void print_form(FILE *file, const struct site *site)
 {
 	print_instruction(file, site, false, FOR_PEOPLE);
+	if (site->condition.width)
+		print_condition(file, &site->condition);
 	fputs(" =>", file);
 	for (int i = 0; i < site->alternatives; i++) {
 		const struct site_alternative *a = &site->alternative[i];
@@ -232,7 +249,8 @@ static const struct operand *variable_of(const struct site *site)
 static bool carries(const struct site *site)
 {
 	for (int i = 0; i < site->parsed.count; i++)
-		if (site->letters[i] != 'V' && site->parsed.operands[i].kind == OPERAND_MEMORY &&
+		if (site->letters[i] != 'V' && site->letters[i] != 'L' &&
+		    site->parsed.operands[i].kind == OPERAND_MEMORY &&
 		    site->parsed.operands[i].value.symbolic)
 			return true;
 	return false;
@@ -285,6 +303,11 @@ static bool stands_at_end(const struct site *site)
 	return span_begins(site->parsed.mnemonic, "call");
 }
 
+static bool is_conditional_jump(const struct site *site)
+{
+	return site->target.length;
+}
+
 /*
  * Must as be told not to shorten the displacement? With a base it would. Without any base it never
  * does, and for the bare address of a move to %rax it would take {disp32} for leave to use the
@@ -296,7 +319,8 @@ static bool needs_long_displacement(const struct site *site, const struct site_a
 
 	if (!site->address_of)
 		return RCPP_FIELD_KIND(a->field) == RCPP_FIELD_ADD ||
-		       RCPP_FIELD_KIND(a->field) == RCPP_FIELD_TARGET;
+		       RCPP_FIELD_KIND(a->field) == RCPP_FIELD_TARGET ||
+		       RCPP_FIELD_KIND(a->field) == RCPP_FIELD_JUMP;
 	operand = &site->parsed.operands[site->address_of - 1];
 	return a->guard == RCPP_GUARD_ORIGINAL ||
 	       (operand->base != REGISTER_NONE && operand->base != site->address_reg);
@@ -313,7 +337,8 @@ static void emit_alternative(FILE *file, const struct site *site, const char *la
 	const char *code = a->code, *cut = code;
 
 	fprintf(file, ".byte %u,%u,", a->guard, a->field);
-	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD || kind == RCPP_FIELD_TARGET)
+	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD || kind == RCPP_FIELD_TARGET ||
+	    kind == RCPP_FIELD_JUMP)
 		fprintf(file, "%sv-%s,", label, label);
 	else
 		fputs("0,", file);
@@ -345,14 +370,23 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 			      unsigned check)
 {
 	const struct operand *variable = variable_of(site);
+	const struct site_condition *condition = &site->condition;
 	struct site_alternative original = {.guard = RCPP_GUARD_ORIGINAL, .code = "*"};
 
 	if (variable)
 		original.field = 4 | (variable->base == REGISTER_RIP ? RCPP_FIELD_PCREL
 								     : RCPP_FIELD_ABSOLUTE);
+	else if (is_conditional_jump(site))
+		original.field = 4 | RCPP_FIELD_JUMP;
 	fprintf(file, ".byte %d,%u,%u; ",
-		(site->alternatives + 1) | (stands_at_end(site) ? RCPP_FORM_AT_END : 0),
+		(site->alternatives + 1) | (stands_at_end(site) ? RCPP_FORM_AT_END : 0) |
+			(condition->width ? RCPP_FORM_CONDITION : 0),
 		check & 0xff, check >> 8);
+	if (condition->width)
+		fprintf(file, ".byte %d,%u; .long %d; ",
+			condition->width << 4 |
+				(condition->tests ? RCPP_COMPARE_TEST : RCPP_COMPARE_CMP),
+			condition->code, (int)condition->constant);
 	for (int i = 0; i <= site->alternatives; i++) {
 		char label[32];
 
@@ -456,8 +490,8 @@ static void add_row(struct emitter *emitter, const struct function *function,
 		.form = form,
 		.read = site->read,
 		.flags = site->flags,
-		.variable = site->variable,
-		.offset = site->offset,
+		.variable = is_conditional_jump(site) ? site->target : site->variable,
+		.offset = is_conditional_jump(site) ? 0 : site->offset,
 		.next = NO_ITEM,
 	};
 	if (rows->first == NO_ITEM)
@@ -502,6 +536,10 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		fputs("{disp32} ", file);
 	print_span(file, (struct span){statement->text, statement->length});
 	emitter->written += statement->length;
+	if (is_conditional_jump(site)) { /* as knows whether it is short; what replaces it fits */
+		fprintf(file, "; .Lrcpp%ue: .Lrcpp%ux:", label, label);
+		return;
+	}
 	fprintf(file,
 		"; .Lrcpp%ue: .nops (.Lrcpp%ue-.Lrcpp%u-.LrcppF%u)*(.Lrcpp%ue-.Lrcpp%u<.LrcppF%u); "
 		".Lrcpp%ux:",

@@ -505,7 +505,8 @@ static void item_effects(struct function *function, struct item *item)
 	}
 	switch (item->statement.kind) {
 	case STATEMENT_LABEL:
-		if (is_target(function->survey, statement_name(&item->statement)))
+		if (!is_function_end(&item->statement) &&
+		    is_target(function->survey, statement_name(&item->statement)))
 			item->flow = FLOW_LABEL;
 		break;
 	case STATEMENT_INSTRUCTION:

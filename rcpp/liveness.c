@@ -96,6 +96,15 @@ static void find_blocks(struct graph *graph)
 	free(fallen);
 }
 
+static bool ends_in_call(const struct graph *graph, const struct block *block)
+{
+	uint32_t i = block->last;
+
+	while (i != NO_ITEM && graph->function->items[i].flow == FLOW_NONE)
+		i = graph->previous[i];
+	return i != NO_ITEM && graph->function->items[i].flow == FLOW_CALL;
+}
+
 /* What the last item of a block adds: where it may go besides falling through. */
 static void close_block(struct graph *graph, struct block *block)
 {
@@ -116,7 +125,12 @@ static void close_block(struct graph *graph, struct block *block)
 		}
 		break;
 	default:
-		break; /* falls through, or into the unknown: find_blocks() has said so */
+		/* It falls through, or into the unknown: find_blocks() has said so. But where
+		 * nothing follows a compiler's call, what it calls does not return. */
+		if (block->successor[0] == NO_BLOCK && graph->function->compiled &&
+		    ends_in_call(graph, block))
+			block->leaving = RESOURCE_REGISTERS;
+		break;
 	}
 }
 

@@ -10,13 +10,13 @@
 #include <stdint.h>
 #include <stdbool.h>
 
-enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME, ROLE_ADDRESS };
+enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME, ROLE_ADDRESS, ROLE_COMPARE, ROLE_SETTLE };
 
 #define RULE_OPERANDS_MAX     3
 #define RULE_ALTERNATIVES_MAX 4
 
 struct rule_operand {
-	char letter;   /* one of V (VAR) X R W S D M I */
+	char letter;   /* one of V (VAR) X R W S D M I L */
 	uint8_t width; /* of a register; bytes */
 	bool suffix;   /* its width is the suffix's: it can say it */
 	bool indirect; /* a call or a jump goes to the address that it holds */
@@ -29,16 +29,17 @@ struct rule_alternative {
 	bool temporary;	  /* T stands in it */
 	bool carries;	  /* one instruction: a %rip-relative operand can be carried over */
 	uint8_t value_in; /* which of its instructions holds V */
-	const char *code; /* operands by letter, T with a width behind a dot, V as V */
+	const char *code; /* operands by letter, T with a width behind a dot, V as V; "": nothing */
 };
 
 struct rule {
 	const char *mnemonic;
 	const char *kind; /* the heading: what --stats counts by */
 	enum rule_role role;
-	bool alone;    /* a consumer that gains even if the load stays */
-	uint8_t width; /* bytes that the suffix says; 0: there is no suffix */
-	bool bare;     /* spelled without the suffix: a register must say the width */
+	bool alone;	   /* a consumer that gains even if the load stays */
+	uint8_t condition; /* of a settled instruction: the hardware's number */
+	uint8_t width;	   /* bytes that the suffix says; 0: there is no suffix */
+	bool bare;	   /* spelled without the suffix: a register must say the width */
 	uint8_t operands;
 	uint8_t alternatives;
 	struct rule_operand operand[RULE_OPERANDS_MAX];

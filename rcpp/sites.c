@@ -9,7 +9,7 @@
 #include "liveness.h"
 #include "sites.h"
 
-#define CONSUMERS_MAX 4
+#define CONSUMERS_MAX 16
 
 const struct reason_text reason_texts[REASON_COUNT] = {
 	[REASON_NONE] = {"site", ""},
@@ -93,8 +93,9 @@ static bool is_this_register(const struct operand *operand, unsigned number)
  */
 static bool is_plain_memory(const struct operand *operand, unsigned value_register)
 {
-	if (operand->kind != OPERAND_MEMORY || operand->base == value_register ||
-	    operand->index == value_register)
+	if (operand->kind != OPERAND_MEMORY ||
+	    (value_register != REGISTER_NONE &&
+	     (operand->base == value_register || operand->index == value_register)))
 		return false;
 	return !operand->value.symbolic ||
 	       (operand->base == REGISTER_RIP && operand->value.simple && !operand->value.modified);
@@ -115,7 +116,6 @@ static bool operand_matches(const struct match *match, struct rule_operand wante
 			    const struct operand *operand, int index)
 {
 	unsigned x = match->value_register;
-	bool consumes = match->rule->role == ROLE_CONSUME;
 
 	if (operand->indirect != wanted.indirect)
 		return false;
@@ -124,7 +124,7 @@ static bool operand_matches(const struct match *match, struct rule_operand wante
 	switch (wanted.letter) {
 	case 'X':
 		return is_register(operand, wanted.width) && !operand->reg.high &&
-		       (!consumes || is_this_register(operand, x));
+		       (x == REGISTER_NONE || is_this_register(operand, x));
 	case 'R':
 		return is_register(operand, wanted.width) && !is_this_register(operand, x);
 	case 'W':
@@ -137,6 +137,8 @@ static bool operand_matches(const struct match *match, struct rule_operand wante
 		return is_plain_memory(operand, x);
 	case 'I':
 		return operand->kind == OPERAND_IMMEDIATE && !operand->value.symbolic;
+	case 'L':
+		return operand->kind == OPERAND_MEMORY;
 	}
 	return false;
 }
@@ -204,7 +206,8 @@ static bool calls_macro(const struct survey *survey, const char *code)
 static bool is_disabled(const struct options *options, const struct rule *rule)
 {
 	return (options->no_div && !strcmp(rule->kind, "division")) ||
-	       (options->no_call && !strcmp(rule->kind, "call"));
+	       (options->no_call && !strcmp(rule->kind, "call")) ||
+	       (options->no_branch && !strcmp(rule->kind, "branch"));
 }
 
 /* Of the rule's alternatives those that hold here. Returns why there is none. */
@@ -254,7 +257,149 @@ static struct site *new_site(struct site_list *list)
 	return &list->sites[list->count++];
 }
 
-/* --- consumers ------------------------------------------------------------------------------ */
+/* The first rule of this role that matches, or NULL. */
+static const struct rule *find_match(const struct parsed_instruction *parsed, struct match *match,
+				     enum rule_role role)
+{
+	const struct rule *rule = find_rules(parsed->mnemonic);
+
+	for (; rule && rule < rules + rule_count && span_is(parsed->mnemonic, rule->mnemonic);
+	     rule++) {
+		match->rule = rule;
+		if (rule->role == role && rule_matches(match, parsed))
+			return rule;
+	}
+	return NULL;
+}
+
+/* --- consumers, one by one ------------------------------------------------------------------ */
+
+/*
+ * A site for an instruction that may consume a value; NULL if it may not, or does already. Each
+ * instruction has one site at most, however many things it reads.
+ */
+static struct site *new_consumer(struct site_list *list, struct function *function, uint32_t index)
+{
+	struct item *item = &function->items[index];
+	struct site *site;
+
+	if (item->place != PLACE_OPEN || item->candidate || item->claimed)
+		return NULL;
+	site = new_site(list);
+	site->item = index;
+	if (parse_instruction(&item->statement, &site->parsed) && !site->parsed.prefixed) {
+		item->claimed = true;
+		return site;
+	}
+	list->count--;
+	return NULL;
+}
+
+/* It consumes nothing after all. */
+static void drop_consumer(struct site_list *list, struct function *function, uint32_t at)
+{
+	function->items[list->sites[at].item].claimed = false;
+	memmove(&list->sites[at], &list->sites[at + 1], (--list->count - at) * sizeof *list->sites);
+}
+
+/* --- conditions ----------------------------------------------------------------------------- */
+
+/* Can the runtime evaluate this compare? Its constant must be a number that as encodes. */
+static bool read_compare(const struct parsed_instruction *parsed, const struct rule *rule,
+			 struct site_condition *condition)
+{
+	int64_t number = -1; /* test X,X */
+	unsigned bits = rule->width < 8 ? 8u * rule->width : 31;
+
+	for (int i = 0; i < rule->operands; i++) {
+		const struct expression *value = &parsed->operands[i].value;
+
+		if (rule->operand[i].letter != 'I')
+			continue;
+		if (!value->simple || value->modified || value->number < -(INT64_C(1) << bits) ||
+		    value->number >= INT64_C(1) << bits)
+			return false;
+		number = value->number;
+	}
+	*condition = (struct site_condition){
+		.tests = span_begins(parsed->mnemonic, "test"),
+		.width = rule->width,
+		.constant = (int32_t)number,
+	};
+	return true;
+}
+
+/* An instruction that reads flags: does the condition settle it? Appends its site if so. */
+static bool add_settled(struct site_list *list, struct function *function, uint32_t index,
+			const struct site_condition *condition)
+{
+	const struct item *item = &function->items[index];
+	struct match match = {.variable = -1, .value_register = REGISTER_NONE};
+	struct site *site = new_consumer(list, function, index);
+	const struct rule *rule;
+	bool fits;
+
+	if (!site)
+		return false;
+	fits = (rule = find_match(&site->parsed, &match, ROLE_SETTLE)) &&
+	       choose_alternatives(site, function, rule) == REASON_NONE &&
+	       site->alternatives == rule->alternatives &&
+	       (item->flow != FLOW_BRANCH || item->target != NO_ITEM);
+	for (int i = 0; fits && i < rule->operands; i++)
+		fits = rule->operand[i].letter == 'L' || !is_carried(&site->parsed.operands[i]);
+	if (!fits) {
+		drop_consumer(list, function, list->count - 1);
+		return false;
+	}
+	bind_operands(site, rule);
+	site->alone = true;
+	site->condition = *condition;
+	site->condition.code = rule->condition;
+	if (item->flow == FLOW_BRANCH)
+		site->target = statement_arguments(&item->statement);
+	return true;
+}
+
+/* Is any of these live where the branch goes, if it goes? */
+static bool live_at_target(const struct function *function, const struct item *branch,
+			   resources set)
+{
+	return branch->target == NO_ITEM ||
+	       (live_before(&function->items[branch->target]) & set) != 0;
+}
+
+/*
+ * Walk down from a compare as long as its flags are those that are read, past branches, and append
+ * what is settled by them. Returns true if nothing else reads them on any way.
+ */
+static bool settle_readers(struct site_list *list, struct function *function, uint32_t compare,
+			   const struct site_condition *condition)
+{
+	const uint32_t section = function->items[compare].section;
+	bool all = true;
+
+	for (uint32_t i = compare; function->items[i].live & RESOURCE_FLAGS;) {
+		const struct item *item;
+
+		if (++i == function->count)
+			return false;
+		item = &function->items[i];
+		if (item->section != section ||
+		    (item->flow != FLOW_NEXT && item->flow != FLOW_NONE &&
+		     item->flow != FLOW_BRANCH))
+			return false;
+		if (item->use & RESOURCE_FLAGS)
+			all &= add_settled(list, function, i, condition);
+		if (item->flow == FLOW_BRANCH)
+			all &= !live_at_target(function, item, RESOURCE_FLAGS);
+		if (item->clobber & RESOURCE_FLAGS)
+			/* inc, for one, passes the carry on */
+			return all && !(item->live & RESOURCE_FLAGS & ~item->kill);
+	}
+	return all;
+}
+
+/* --- consumers of registers ----------------------------------------------------------------- */
 
 /* Find a consuming rule for the parsed instruction of *site and bind it. */
 static bool match_consumer(struct site *site, const struct function *function, unsigned x,
@@ -351,21 +496,42 @@ static bool match_address(struct site *site, unsigned x)
 }
 
 /* An instruction that reads register x: can it consume the value? Appends its site if so. */
-static bool add_consumer(struct site_list *list, const struct function *function, uint32_t index,
+static bool add_consumer(struct site_list *list, struct function *function, uint32_t index,
 			 unsigned x, unsigned valid_width)
 {
-	const struct item *item = &function->items[index];
-	struct site *site;
+	struct site *site = new_consumer(list, function, index);
 
-	if (item->place != PLACE_OPEN || item->candidate || item->claimed)
+	if (!site)
 		return false;
-	site = new_site(list);
-	site->item = index;
-	if (parse_instruction(&item->statement, &site->parsed) && !site->parsed.prefixed &&
-	    (match_consumer(site, function, x, valid_width) ||
-	     (valid_width == 8 && match_address(site, x))))
+	if (match_consumer(site, function, x, valid_width) ||
+	    (valid_width == 8 && match_address(site, x)))
 		return true;
-	list->count--;
+	drop_consumer(list, function, list->count - 1);
+	return false;
+}
+
+/* The same of a compare of register x with a constant, and of what reads its flags. */
+static bool add_compare(struct site_list *list, struct function *function, uint32_t index,
+			unsigned x, unsigned valid_width)
+{
+	struct match match = {.variable = -1, .value_register = x};
+	struct site_condition condition;
+	uint32_t at = list->count;
+	struct site *site = new_consumer(list, function, index);
+	const struct rule *rule;
+
+	if (!site)
+		return false;
+	if ((rule = find_match(&site->parsed, &match, ROLE_COMPARE)) &&
+	    rule->width <= valid_width && read_compare(&site->parsed, rule, &condition) &&
+	    choose_alternatives(site, function, rule) == REASON_NONE) {
+		bind_operands(site, rule);
+		site->alone = true;
+		if (settle_readers(list, function, index, &condition))
+			return true;
+		/* What it does settle needs no flags any more; others do. */
+	}
+	drop_consumer(list, function, at);
 	return false;
 }
 
@@ -376,9 +542,9 @@ static bool goes_through_register(const struct item *item)
 }
 
 /*
- * Walk down from a load of register x through its basic block, as long as x holds the value, and
- * append the instructions that can consume it. Returns true if these are all that read it: x is
- * dead behind the last one.
+ * Walk down from a load of register x, past branches, as long as x holds the value, and append the
+ * instructions that can consume it. Returns true if these are all that read it: x is dead behind
+ * the last one, and wherever the branches go.
  */
 static bool find_consumers(struct site_list *list, struct function *function, uint32_t load,
 			   unsigned x, unsigned valid_width)
@@ -393,13 +559,16 @@ static bool find_consumers(struct site_list *list, struct function *function, ui
 			return false;
 		if (goes_through_register(item) && list->count - before < CONSUMERS_MAX)
 			add_consumer(list, function, i, x, valid_width);
-		if (item->flow != FLOW_NEXT && item->flow != FLOW_NONE)
+		if (item->flow == FLOW_BRANCH)
+			all &= !live_at_target(function, item, RESOURCE(x));
+		else if (item->flow != FLOW_NEXT && item->flow != FLOW_NONE)
 			return false;
 		if (!((item->use | item->clobber) & RESOURCE(x)))
 			continue;
-		if (!(item->use & RESOURCE(x)) || list->count - before == CONSUMERS_MAX)
+		if (!(item->use & RESOURCE(x)) || list->count - before >= CONSUMERS_MAX)
 			return false;
-		all &= add_consumer(list, function, i, x, valid_width);
+		all &= add_consumer(list, function, i, x, valid_width) ||
+		       add_compare(list, function, i, x, valid_width);
 		if (!(item->live & RESOURCE(x)) || item->whole & RESOURCE(x))
 			return all;
 		if (item->clobber & RESOURCE(x))
@@ -409,14 +578,11 @@ static bool find_consumers(struct site_list *list, struct function *function, ui
 }
 
 /* The load stays: keep only the consumers that gain all the same. */
-static void keep_alone(struct site_list *list, uint32_t first)
+static void keep_alone(struct site_list *list, struct function *function, uint32_t first)
 {
-	uint32_t kept = first;
-
-	for (uint32_t i = first; i < list->count; i++)
-		if (list->sites[i].alone)
-			list->sites[kept++] = list->sites[i];
-	list->count = kept;
+	for (uint32_t i = list->count; i-- > first;)
+		if (!list->sites[i].alone)
+			drop_consumer(list, function, i);
 }
 
 /* All sites of a group are decided by the strongest guard of its consumers. */
@@ -424,9 +590,10 @@ static uint8_t strongest_guard(const struct site *consumers, uint32_t count)
 {
 	uint8_t guard = RCPP_GUARD_ANY;
 
-	/* u32 does not imply s32, but no consumer's guard is u32: any < s32 < a32. */
+	/* u32 does not imply s32, but no consumer's guard is u32: any < s32 < a32. What is settled
+	 * needs no register. */
 	for (uint32_t i = 0; i < count; i++)
-		if (consumers[i].alternative[0].guard > guard)
+		if (consumers[i].role != ROLE_SETTLE && consumers[i].alternative[0].guard > guard)
 			guard = consumers[i].alternative[0].guard;
 	return guard;
 }
@@ -438,13 +605,36 @@ static void drop_load(struct site *load)
 	uint8_t guard = strongest_guard(consumers, load->consumers);
 
 	for (uint32_t i = 0; i < load->consumers; i++)
-		consumers[i].alternative[0].guard = guard;
+		if (consumers[i].role != ROLE_SETTLE)
+			consumers[i].alternative[0].guard = guard;
 	if (guard == RCPP_GUARD_ANY)
 		load->alternatives = 0;
 	memmove(load->alternative + 1, load->alternative,
 		load->alternatives * sizeof *load->alternative);
 	load->alternative[0] = (struct site_alternative){guard, RCPP_FIELD_NONE, 0, ""};
 	load->alternatives++;
+}
+
+static uint8_t row_flags(const struct survey *survey, const struct site *site)
+{
+	uint32_t why = survey_patchable(survey, site->variable, site->offset, 1);
+
+	return (uint8_t)((why == PATCHABLE_DECLARED ? RCPP_ROW_DECLARED : 0) |
+			 (survey->options->fault ? RCPP_ROW_FAULT : 0));
+}
+
+/* What stands behind the site in the list consumes what it reads. */
+static void bind_consumers(struct site_list *list, uint32_t index)
+{
+	struct site *load = &list->sites[index];
+
+	load->consumers = list->count - index - 1;
+	for (struct site *site = load + 1; site <= load + load->consumers; site++) {
+		site->read = load->read;
+		site->flags = (load->flags & RCPP_ROW_DECLARED) | RCPP_ROW_CONSUMER;
+		site->variable = load->variable;
+		site->offset = load->offset;
+	}
 }
 
 static void fuse(struct site_list *list, struct function *function, uint32_t load_site)
@@ -461,18 +651,50 @@ static void fuse(struct site_list *list, struct function *function, uint32_t loa
 	valid_width = x->reg.width >= 4 ? 8 : x->reg.width;
 	complete = find_consumers(list, function, load->item, x->reg.number, valid_width);
 	if (!complete)
-		keep_alone(list, load_site + 1);
-	load = &list->sites[load_site]; /* the list may have moved */
-	load->consumers = list->count - load_site - 1;
-	for (struct site *site = load + 1; site <= load + load->consumers; site++) {
-		site->read = load->read;
-		site->flags = (load->flags & RCPP_ROW_DECLARED) | RCPP_ROW_CONSUMER;
-		site->variable = load->variable;
-		site->offset = load->offset;
-		function->items[site->item].claimed = true;
-	}
+		keep_alone(list, function, load_site + 1);
+	bind_consumers(list, load_site);
 	if (complete)
-		drop_load(load);
+		drop_load(&list->sites[load_site]); /* the list may have moved */
+}
+
+/*
+ * A compare of the variable with a constant: settle what reads its flags. If nothing else does, the
+ * compare becomes nothing, even where it could not become anything else. Returns why there is no
+ * site; `reason` is why there was none before.
+ */
+static enum reason settle(struct site_list *list, struct function *function, uint32_t index,
+			  enum reason reason)
+{
+	struct site *site = &list->sites[index];
+	struct match match = {.variable = -1, .value_register = REGISTER_NONE};
+	struct site_condition condition;
+	const struct rule *rule;
+	bool complete;
+
+	for (int i = 0; i < site->parsed.count; i++)
+		if (site->letters[i] == 'V')
+			match.variable = i;
+	if (match.variable < 0)
+		return reason; /* the reference is not even sound */
+	rule = find_match(&site->parsed, &match, ROLE_COMPARE);
+	if (!rule || is_disabled(function->survey->options, rule) ||
+	    !read_compare(&site->parsed, rule, &condition))
+		return reason;
+	complete = settle_readers(list, function, site->item, &condition);
+	if (!complete && reason != REASON_NONE) {
+		while (list->count > index + 1)
+			drop_consumer(list, function, list->count - 1);
+		return reason;
+	}
+	site = &list->sites[index]; /* the list may have moved */
+	site->flags = row_flags(function->survey, site);
+	if (complete) {
+		bind_operands(site, rule);
+		site->alternatives = 0;
+		choose_alternatives(site, function, rule);
+	}
+	bind_consumers(list, index);
+	return REASON_NONE;
 }
 
 /* --- references ----------------------------------------------------------------------------- */
@@ -577,14 +799,6 @@ static void add_reference(struct site_list *list, struct reference reference)
 	list->references[list->reference_count++] = reference;
 }
 
-static uint8_t row_flags(const struct survey *survey, const struct site *site)
-{
-	uint32_t why = survey_patchable(survey, site->variable, site->offset, 1);
-
-	return (uint8_t)((why == PATCHABLE_DECLARED ? RCPP_ROW_DECLARED : 0) |
-			 (survey->options->fault ? RCPP_ROW_FAULT : 0));
-}
-
 /*
  * Look at an instruction that mentions a patchable. Fills in the site's instruction and variable.
  * Returns false if it is no reference: a store, an address, a branch to it.
@@ -650,6 +864,8 @@ void sites_choose(struct site_list *list, struct function *function)
 			list->count = index;
 			continue;
 		}
+		reason = settle(list, function, index, reason);
+		site = &list->sites[index];
 		add_reference(list, (struct reference){.item = i,
 						       .reason = reason,
 						       .variable = site->variable,

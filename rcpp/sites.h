@@ -52,6 +52,14 @@ extern const struct reason_text {
 	const char *word, *sentence;
 } reason_texts[REASON_COUNT];
 
+/* The flags of a compare of the value with a constant, as in struct rcpp_condition. */
+struct site_condition {
+	bool tests;    /* test, not cmp */
+	uint8_t width; /* bytes that are compared; 0: there is no condition */
+	uint8_t code;  /* what is asked of the flags, the hardware's number */
+	int32_t constant;
+};
+
 struct site {
 	uint32_t item;
 	enum rule_role role;
@@ -70,6 +78,8 @@ struct site {
 	uint32_t consumers;   /* that many sites behind this one consume it */
 	struct span variable; /* symbol, as written; of a consumer: its load's */
 	int64_t offset;
+	struct site_condition condition; /* of what reads flags */
+	struct span target;		 /* of a jump: the label */
 };
 
 /* One line of --explain. */

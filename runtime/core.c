@@ -24,9 +24,13 @@ struct alternative {
 struct form {
 	unsigned int count;
 	bool at_end; /* code stands at the site's end */
+	bool has_condition;
+	bool jumps; /* its original is a conditional jump */
 	unsigned int check;
 	unsigned int displacement; /* offset of the variable's displacement in the original */
+	struct rcpp_condition condition;
 	struct alternative list[RCPP_ALTERNATIVES_MAX];
+	uint8_t shortened[RCPP_ALTERNATIVES_MAX][RCPP_SHORT_JUMP];
 };
 
 /* A row with its offsets followed. */
@@ -196,6 +200,8 @@ static bool field_is_valid(const struct alternative *alternative)
 		if (width != 4)
 			return false;
 		break;
+	case RCPP_FIELD_JUMP: /* is_jump() has looked at it */
+		return true;
 	default:
 		return false;
 	}
@@ -228,26 +234,63 @@ static bool carry_is_valid(const struct alternative *alternative)
 	       head->field_end <= head->carry_end - DISPLACEMENT_SIZE;
 }
 
-/* Only RCPP_GUARD_NEAR asks how far it is to V. */
-static bool target_is_valid(const struct alternative *alternative)
+/*
+ * Only RCPP_GUARD_NEAR asks how far it is to V, and a jump goes where the original jump went. Only
+ * a condition can be true.
+ */
+static bool target_is_valid(const struct form *form, const struct alternative *alternative)
 {
 	const struct rcpp_alternative *head = &alternative->head;
+	unsigned int kind = RCPP_FIELD_KIND(head->field);
 
-	return (RCPP_FIELD_KIND(head->field) == RCPP_FIELD_TARGET) ==
-	       (head->guard == RCPP_GUARD_NEAR);
+	return (kind == RCPP_FIELD_TARGET) == (head->guard == RCPP_GUARD_NEAR) &&
+	       (kind != RCPP_FIELD_JUMP || form->jumps) &&
+	       (head->guard != RCPP_GUARD_TRUE || form->has_condition);
 }
 
-static bool replacement_is_valid(const struct alternative *alternative)
+static bool replacement_is_valid(const struct form *form, const struct alternative *alternative)
 {
 	return alternative->head.guard > RCPP_GUARD_ORIGINAL &&
 	       alternative->head.guard <= RCPP_GUARD_LAST && field_is_valid(alternative) &&
-	       addend_is_valid(alternative) && target_is_valid(alternative) &&
+	       addend_is_valid(alternative) && target_is_valid(form, alternative) &&
 	       carry_is_valid(alternative);
+}
+
+/* Is it the long encoding of a conditional jump, or of a jump? */
+static bool is_jump(const struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+	const uint8_t *code = alternative->code;
+
+	return RCPP_FIELD_WIDTH(head->field) == DISPLACEMENT_SIZE && !head->carry_end &&
+	       head->field_end == head->length &&
+	       ((head->length == 6 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80) ||
+		(head->length == 5 && code[0] == 0xe9));
+}
+
+/* The short encoding of the same jump. */
+static void shorten(struct alternative *alternative, uint8_t code[RCPP_SHORT_JUMP])
+{
+	struct rcpp_alternative *head = &alternative->head;
+
+	code[0] = head->length == 5 ? 0xeb : 0x70 | (alternative->code[1] & 0x0f);
+	code[1] = 0;
+	alternative->code = code;
+	head->length = head->field_end = RCPP_SHORT_JUMP;
+	head->field = RCPP_FIELD_JUMP | 1;
+}
+
+static bool condition_is_valid(const struct rcpp_condition *condition)
+{
+	unsigned int width = condition->compare >> 4;
+
+	return (condition->compare & 0x0f) <= RCPP_COMPARE_TEST && condition->code <= 15 &&
+	       (width == 1 || width == 2 || width == 4 || width == 8);
 }
 
 /*
  * The original: in a load it has the variable's displacement, where the marker stands; in a
- * consumer it has none, and maybe a carried one.
+ * consumer it has none, and maybe a carried one, or it is a jump.
  */
 static bool original_is_valid(struct form *form, bool consumer)
 {
@@ -259,6 +302,10 @@ static bool original_is_valid(struct form *form, bool consumer)
 
 	if (head->guard != RCPP_GUARD_ORIGINAL || !head->length)
 		return false;
+	if (consumer && kind == RCPP_FIELD_JUMP) {
+		form->jumps = true;
+		return true;
+	}
 	if (consumer)
 		return head->field == RCPP_FIELD_NONE && carry_is_valid(original);
 	if (kind != RCPP_FIELD_PCREL && kind != RCPP_FIELD_ABSOLUTE)
@@ -288,11 +335,22 @@ static bool read_form(const struct rcpp_view *view, const struct row *row, struc
 	memcpy(&head, next, sizeof(head));
 	next += sizeof(head);
 	left -= sizeof(head);
-	form->count = head.alternatives & ~(unsigned int)RCPP_FORM_AT_END;
+	form->count = RCPP_FORM_COUNT(head.alternatives);
 	form->at_end = head.alternatives & RCPP_FORM_AT_END;
+	form->has_condition = head.alternatives & RCPP_FORM_CONDITION;
+	form->jumps = false;
 	form->check = head.check[0] | (unsigned int)head.check[1] << 8;
 	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
 		return false;
+	if (form->has_condition) {
+		if (left < sizeof(form->condition))
+			return false;
+		memcpy(&form->condition, next, sizeof(form->condition));
+		next += sizeof(form->condition);
+		left -= sizeof(form->condition);
+		if (!condition_is_valid(&form->condition))
+			return false;
+	}
 	for (i = 0; i < form->count; i++) {
 		struct alternative *alternative = &form->list[i];
 
@@ -301,12 +359,20 @@ static bool read_form(const struct rcpp_view *view, const struct row *row, struc
 		memcpy(&alternative->head, next, sizeof(alternative->head));
 		next += sizeof(alternative->head);
 		left -= sizeof(alternative->head);
-		if (left < alternative->head.length || alternative->head.length > row->raw.length)
+		if (left < alternative->head.length)
 			return false;
 		alternative->code = next;
 		next += alternative->head.length;
 		left -= alternative->head.length;
-		if (i ? !replacement_is_valid(alternative) : !original_is_valid(form, consumer))
+		if (RCPP_FIELD_KIND(alternative->head.field) == RCPP_FIELD_JUMP) {
+			if (!is_jump(alternative))
+				return false;
+			if (row->raw.length == RCPP_SHORT_JUMP)
+				shorten(alternative, form->shortened[i]);
+		}
+		if (alternative->head.length > row->raw.length ||
+		    (i ? !replacement_is_valid(form, alternative)
+		       : !original_is_valid(form, consumer)))
 			return false;
 		/* A displacement that one alternative drops could not be brought back. */
 		if (!alternative->head.carry_end != !form->list[0].head.carry_end)
@@ -342,7 +408,8 @@ static bool holds_code(const struct row *row, const struct form *form,
 	unsigned int width = 0;
 	unsigned int i;
 
-	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD || kind == RCPP_FIELD_TARGET)
+	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD || kind == RCPP_FIELD_TARGET ||
+	    (kind == RCPP_FIELD_JUMP && head->guard != RCPP_GUARD_ORIGINAL))
 		width = RCPP_FIELD_WIDTH(head->field);
 	for (i = 0; i < head->length; i++)
 		if (site[i] != code[i] && !in_hole(i, head->field_end, width) &&
@@ -352,20 +419,35 @@ static bool holds_code(const struct row *row, const struct form *form,
 	       all_nops(site + head->length, row->raw.length - offset - head->length);
 }
 
-/* The code of the original with the variable's displacement in it. */
+/* A displacement that ends at `end` in memory and at `field_end` in the bytes. */
+static bool put_distance(uint8_t *field_end, unsigned int width, uintptr_t target, uintptr_t end)
+{
+	int64_t distance = (int64_t)(target - end);
+
+	memcpy(field_end - width, &distance, width); /* x86 is little-endian */
+	return width == 1 ? distance == (int8_t)distance : fits_s32(distance);
+}
+
+/* The code of the original with the displacement of the variable, or the target, in it. */
 static bool make_original(const struct row *row, const struct form *form, uint8_t *bytes)
 {
-	const struct alternative *original = &form->list[0];
-	uintptr_t end = row->site + code_offset(row, form, &original->head) + original->head.length;
-	int64_t displacement = (int64_t)row->variable;
+	const struct rcpp_alternative *head = &form->list[0].head;
+	uintptr_t end = row->site + code_offset(row, form, head) + head->length;
 
-	memcpy(bytes, original->code, original->head.length);
-	if (original->head.field == RCPP_FIELD_NONE)
+	memcpy(bytes, form->list[0].code, head->length);
+	switch (RCPP_FIELD_KIND(head->field)) {
+	case RCPP_FIELD_JUMP:
+		return put_distance(bytes + head->length, RCPP_FIELD_WIDTH(head->field),
+				    row->variable, end);
+	case RCPP_FIELD_PCREL:
+		return put_distance(bytes + form->displacement + DISPLACEMENT_SIZE,
+				    DISPLACEMENT_SIZE, row->variable, end);
+	case RCPP_FIELD_ABSOLUTE:
+		put_s32(bytes + form->displacement, (int32_t)row->variable);
+		return fits_s32((int64_t)row->variable);
+	default:
 		return true;
-	if (RCPP_FIELD_KIND(original->head.field) == RCPP_FIELD_PCREL)
-		displacement = (int64_t)(row->variable - end);
-	put_s32(bytes + form->displacement, (int32_t)displacement);
-	return fits_s32(displacement);
+	}
 }
 
 /* The site begins with ud2, and the original stands behind it. */
@@ -428,8 +510,60 @@ static uint64_t read_variable(uintptr_t variable, uint8_t read)
 	return value << unused >> unused;
 }
 
+static bool is_even(uint8_t byte)
+{
+	byte ^= byte >> 4;
+	byte ^= byte >> 2;
+	byte ^= byte >> 1;
+	return !(byte & 1);
+}
+
+/* The flags of the compare, and what its reader makes of them. */
+static bool condition_holds(const struct rcpp_condition *condition, uint64_t value)
+{
+	unsigned int unused = 64 - 8 * (condition->compare >> 4);
+	bool tests = (condition->compare & 0x0f) == RCPP_COMPARE_TEST;
+	/* At the top of the word, so that its width needs no masks. */
+	uint64_t a = value << unused;
+	uint64_t b = (uint64_t)(int64_t)get_s32(condition->constant) << unused;
+	uint64_t result = tests ? a & b : a - b;
+	bool carry = !tests && a < b;
+	bool zero = !result;
+	bool sign = result >> 63;
+	bool overflow = !tests && ((a ^ b) & (a ^ result)) >> 63;
+	bool holds = false;
+
+	switch (condition->code >> 1) {
+	case 0:
+		holds = overflow;
+		break;
+	case 1:
+		holds = carry;
+		break;
+	case 2:
+		holds = zero;
+		break;
+	case 3:
+		holds = carry || zero;
+		break;
+	case 4:
+		holds = sign;
+		break;
+	case 5:
+		holds = is_even((uint8_t)(result >> unused));
+		break;
+	case 6:
+		holds = sign != overflow;
+		break;
+	case 7:
+		holds = zero || sign != overflow;
+		break;
+	}
+	return holds != (condition->code & 1);
+}
+
 /* `field_end` is where the alternative's field would end in this site. */
-static bool guard_holds(uint8_t guard, uint64_t value, uintptr_t field_end)
+static bool guard_holds(const struct form *form, uint8_t guard, uint64_t value, uintptr_t field_end)
 {
 	int64_t number = (int64_t)value;
 
@@ -445,6 +579,8 @@ static bool guard_holds(uint8_t guard, uint64_t value, uintptr_t field_end)
 		       number <= INT32_MAX - RCPP_ADDEND_MAX;
 	case RCPP_GUARD_NEAR:
 		return value && fits_s32((int64_t)(value - field_end));
+	case RCPP_GUARD_TRUE:
+		return condition_holds(&form->condition, value);
 	default:
 		return false;
 	}
@@ -465,7 +601,7 @@ static unsigned int choose(const struct walk *walk, const struct row *row, const
 	for (i = 1; i < form->count; i++) {
 		const struct rcpp_alternative *head = &form->list[i].head;
 
-		if (guard_holds(head->guard, walk->load.value, field_end(row, form, head)))
+		if (guard_holds(form, head->guard, walk->load.value, field_end(row, form, head)))
 			return i;
 	}
 	return 0;
@@ -474,18 +610,25 @@ static unsigned int choose(const struct walk *walk, const struct row *row, const
 /* ---- New bytes ---- */
 
 /* `end` is the address at which the field of this code will end. */
-static void put_value(const struct rcpp_alternative *head, uint64_t value, uintptr_t end,
-		      uint8_t *bytes)
+static bool put_field(const struct row *row, const struct rcpp_alternative *head, uint64_t value,
+		      uintptr_t end, uint8_t *bytes)
 {
 	unsigned int width = RCPP_FIELD_WIDTH(head->field);
 	uint8_t *field = bytes + head->field_end - width;
 
-	if (RCPP_FIELD_KIND(head->field) == RCPP_FIELD_ADD)
+	switch (RCPP_FIELD_KIND(head->field)) {
+	case RCPP_FIELD_JUMP:
+		return put_distance(field + width, width, row->variable, end);
+	case RCPP_FIELD_TARGET:
+		return put_distance(field + width, width, (uintptr_t)value, end);
+	case RCPP_FIELD_ADD:
 		value += (uint64_t)(int64_t)get_s32(field);
-	if (RCPP_FIELD_KIND(head->field) == RCPP_FIELD_TARGET)
-		value -= end;
-	if (head->field != RCPP_FIELD_NONE)
-		memcpy(field, &value, width); /* x86 is little-endian */
+		break;
+	default:
+		break;
+	}
+	memcpy(field, &value, width); /* x86 is little-endian */
+	return true;
 }
 
 /* The carried displacement counts from the end of the instruction, which moves. */
@@ -515,8 +658,9 @@ static bool make_bytes(const struct walk *walk, const struct row *row, const str
 
 	if (chosen) {
 		memcpy(site->bytes, new->code, new->head.length);
-		put_value(&new->head, walk->load.value, field_end(row, form, &new->head),
-			  site->bytes);
+		if (!put_field(row, &new->head, walk->load.value, field_end(row, form, &new->head),
+			       site->bytes))
+			return false;
 	}
 	/* A faulting site has nothing to carry, so any old alternative will do. */
 	if (!carry(row, form, &form->list[state == STATE_FAULT ? 0 : state].head, &new->head,
@@ -571,13 +715,14 @@ static bool is_settled(const struct walk *walk, const struct row *row)
 }
 
 /* A load sets walk->load for itself and its consumers, a consumer must fit it. */
-static enum rcpp_problem enter_row(struct walk *walk, const struct row *row)
+static enum rcpp_problem enter_row(struct walk *walk, const struct row *row,
+				   const struct form *form)
 {
 	struct load *load = &walk->load;
 
 	if (row->raw.flags & RCPP_ROW_CONSUMER) {
-		if (!load->present || load->variable != row->variable ||
-		    load->read != row->raw.read)
+		if (!load->present || load->read != row->raw.read ||
+		    (!form->jumps && load->variable != row->variable))
 			return RCPP_BAD_ROW;
 		return RCPP_FINE;
 	}
@@ -624,7 +769,7 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct
 		return RCPP_BAD_FORM;
 	if (!check_fits(walk, row, &form))
 		return RCPP_BAD_ROW;
-	problem = enter_row(walk, row);
+	problem = enter_row(walk, row, &form);
 	if (problem)
 		return problem;
 	if (!make_original(row, &form, site->bytes))

@@ -46,7 +46,7 @@
 #endif
 
 #define RCPP_NOTE_NAME	  "rcpp"
-#define RCPP_NOTE_VERSION 2
+#define RCPP_NOTE_VERSION 3
 
 /*
  * The bounds of the module's section rcpp_patchable, each relative to its own field; both fields
@@ -68,7 +68,8 @@ struct rcpp_batch {
 /* One site. The three offsets are relative to the field that holds them. */
 struct rcpp_row {
 	int32_t site;	   /* first byte of the site */
-	int32_t variable;  /* the variable, with the offset of the reference in it */
+	int32_t variable;  /* the variable, with the offset of the reference in it, or a jump's
+			      target */
 	int32_t form;	   /* a struct rcpp_form */
 	uint8_t length;	   /* bytes of the site, padding included: 1 to RCPP_SITE_MAX */
 	uint8_t read : 5;  /* how the reference reads the variable: RCPP_READ_* */
@@ -83,7 +84,7 @@ struct rcpp_row {
  * for the first row) to the end of this one; `form` is the check of the row's form. The modulus is
  * a prime, so any other byte anywhere in site, length, read, flags or check changes the equation.
  * Of the variable the site itself knows where it is: in the displacement of its instruction, and a
- * consumer must have the variable of its load.
+ * consumer must have the variable of its load. Of a jump's target the site knows the same.
  */
 #define RCPP_ROW_CHECK(distance, read, flags, form)                                                \
 	((uint16_t)(((int64_t)(distance) + RCPP_CHECK_BIAS +                                       \
@@ -108,14 +109,19 @@ struct rcpp_row {
 /* Until it is patched the site begins with a ud2 (2 bytes), the original instruction behind it. */
 #define RCPP_ROW_FAULT	  2
 #define RCPP_FAULT_LENGTH 2
-/* Consumes the register that the load of the row before sets: same variable, same read. */
+/*
+ * Consumes the register that the load of the row before sets, or the flags that a compare of it
+ * sets: same variable, same read. Where the form is a conditional jump (RCPP_FIELD_JUMP), the row's
+ * variable is the jump's target.
+ */
 #define RCPP_ROW_CONSUMER 4
 
 /*
- * What a site may hold. After the header come `alternatives` records, each a struct
- * rcpp_alternative and its `length` bytes of machine code; then header and records once more, byte
- * for byte the same; then the form's text for people (NUL-terminated):
- * "original => guard: code | guard: code", V being the value and VAR the variable.
+ * What a site may hold. After the header (and a struct rcpp_condition, if it says so) come
+ * `alternatives` records, each a struct rcpp_alternative and its `length` bytes of machine code;
+ * then all of it once more, byte for byte the same; then the form's text for people
+ * (NUL-terminated): "original => guard: code | guard: code", V being the value and VAR the
+ * variable.
  *
  * The first alternative is the original instruction, guard RCPP_GUARD_ORIGINAL; the others are
  * tried in their order and the first whose guard holds is taken, the original if none does. Padding
@@ -135,6 +141,34 @@ struct rcpp_form {
  */
 #define RCPP_FORM_AT_END 0x80
 
+/* The same: a struct rcpp_condition follows the header, for RCPP_GUARD_TRUE. */
+#define RCPP_FORM_CONDITION 0x40
+#define RCPP_FORM_COUNT(a)  ((a)&0x0f)
+
+/*
+ * What an instruction that reads flags asks of a compare of V with a constant: the flags are those
+ * of `cmp $constant, V` (V - constant) or `test $constant, V` (V & constant), and `code` is the
+ * hardware's number of the condition, as in the opcode of its jump (Intel SDM volume 1, appendix
+ * B).
+ *
+ * Compare and jump are sites of their own, each one instruction before and after, at the same place
+ * and of the same length. So an update while threads run can be made safe one site at a time, by
+ * the usual protocol (a breakpoint in the first byte, the other bytes, the first byte; between the
+ * steps every processor serializes): no thread is ever between two instructions of one site. The
+ * order matters: a patched jump asks nobody for flags, so jumps are patched before the compare
+ * vanishes, and on the way back the compare is restored first. In both orders a thread that has
+ * gone by the one and not yet by the other finds what it needs; from one value to another only
+ * jumps change. A load and its consumers are in the same relation.
+ */
+struct rcpp_condition {
+	uint8_t compare;     /* RCPP_COMPARE_*, | width << 4: bytes that are compared */
+	uint8_t code;	     /* 0 to 15: o no b ae e ne be a s ns p np l ge le g */
+	uint8_t constant[4]; /* little-endian, sign-extended, then truncated to the width */
+};
+
+#define RCPP_COMPARE_CMP  0
+#define RCPP_COMPARE_TEST 1
+
 struct rcpp_alternative {
 	uint8_t guard;	   /* RCPP_GUARD_*: for which values it is right */
 	uint8_t field;	   /* RCPP_FIELD_*: what goes into the code, and how */
@@ -152,7 +186,8 @@ struct rcpp_alternative {
 #define RCPP_GUARD_A32 4
 /* V is not 0, and a RCPP_FIELD_TARGET at its place in this site reaches the address V */
 #define RCPP_GUARD_NEAR 5
-#define RCPP_GUARD_LAST 5
+#define RCPP_GUARD_TRUE 6 /* the form's condition holds */
+#define RCPP_GUARD_LAST 6
 
 #define RCPP_ADDEND_MAX (1 << 20)
 
@@ -173,6 +208,13 @@ struct rcpp_alternative {
 	0x30 /* original: displacement of the variable from the instruction's end */
 #define RCPP_FIELD_ABSOLUTE 0x40 /* original: low 32 bits of the variable's address */
 #define RCPP_FIELD_TARGET   0x50 /* distance of the address V from the field's end (width 4) */
+/*
+ * Distance of the row's variable, a jump's target, from the field's end. The form has the long
+ * encodings (0f 8x or e9, width 4); where the assembler chose the short one the site has 2 bytes,
+ * and it holds and gets the short ones (7x or eb, width 1).
+ */
+#define RCPP_FIELD_JUMP	    0x60
+#define RCPP_SHORT_JUMP	    2 /* bytes */
 #define RCPP_FIELD_KIND(f)  ((f)&0xf0)
 #define RCPP_FIELD_WIDTH(f) ((f)&0x0f)
 #define RCPP_MARKER	    0x1b3c5a7e /* bytes 7e 5a 3c 1b */

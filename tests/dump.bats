@@ -299,11 +299,11 @@ damaged()
 }
 
 @test "damaged tables: what, where, what to do" {
-	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 2: use the rcpp-dump"
+	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 3: use the rcpp-dump"
 	damaged ALTERNATIVES=1 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged ALTERNATIVES=9 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged GUARD=0 "damaged rcpp tables (wrong guard in the form at"
-	damaged GUARD=6 "damaged rcpp tables (wrong guard in the form at"
+	damaged GUARD=7 "damaged rcpp tables (wrong guard in the form at"
 	damaged CODE=255 "damaged rcpp tables (form without an end at"
 	damaged COPY=1 "damaged rcpp tables (form whose copy differs at"
 	damaged CHECK=1 "damaged rcpp tables (wrong check in the row at"

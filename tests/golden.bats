@@ -64,6 +64,10 @@ golden() {
 	golden call
 }
 
+@test "golden: [branch]" {
+	golden branch
+}
+
 @test "golden: [push]" {
 	golden push
 }

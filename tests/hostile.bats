@@ -307,6 +307,12 @@ filtered_or_refused()
 	[ $taken -gt 100 ]
 }
 
+@test "a reference behind bytes that are no text" {
+	printf '\t.text\nf:\n\0\0\tmovq b(%%rip), %%rcx\n\ttestl $1, b(%%rip)\n\tsete %%al\n' >in.s
+	"$rcpp" --symbol b --explain=explain in.s -o out.s
+	[ "$(grep -c 'not understood' explain)" -eq 1 ]
+}
+
 @test "each byte a NUL, a quote, half of a UTF-8 character, the end of a line" {
 	local changed=0 taken=0 at byte text
 	text='\t.text\n\t.type f, @function\nf:\tmovl b(%%rip), %%ecx\n\tshlq %%cl, %%rax; addl "b"+8(%%rip), %%eax # x\n\t.if 1\n\t.endif\n\t.size f, .-f\n\t.section .data,"aw"\nb:\t.quad 5\n\t.ascii "a;"\n'

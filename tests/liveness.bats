@@ -65,6 +65,10 @@ expected()
 	expected consumers.s
 }
 
+@test "conditions: compares that vanish" {
+	expected conditions.s
+}
+
 @test "flow: ways through a function" {
 	expected flow.s
 }

@@ -514,8 +514,8 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 
 /* --- the table ------------------------------------------------------------------------------ */
 
-static const char *const guards[] = {"original", "any", "u32", "s32", "a32", "near"};
-static const char *const roles[] = {"load", "use", "consume", "address"};
+static const char *const guards[] = {"original", "any", "u32", "s32", "a32", "near", "true"};
+static const char *const roles[] = {"load", "use", "consume", "address", "compare", "settle"};
 
 static void print_pattern(FILE *file, const struct rule *rule)
 {
@@ -539,13 +539,19 @@ static void print_patterns(void)
 	}
 }
 
+/* What goes elsewhere has no state to compare it by: tests/calls.bats and branches.bats run that.
+ */
+static bool runs_elsewhere(const struct rule *rule)
+{
+	return !strcmp(rule->kind, "call") || !strcmp(rule->kind, "branch");
+}
+
 static void print_rules(const struct output *output, FILE *file)
 {
 	fputs("\nconst struct execute_rule execute_rules[] = {\n", file);
 	for (size_t r = 0; r < rule_count; r++) {
 		const struct rule *rule = &rules[r];
-		/* A call has no state to compare it by: tests/calls.bats runs them. */
-		bool called = !strcmp(rule->kind, "call");
+		bool elsewhere = runs_elsewhere(rule);
 
 		fputs("\t{\"", file);
 		print_pattern(file, rule);
@@ -556,7 +562,7 @@ static void print_rules(const struct output *output, FILE *file)
 			bool wide = a->temporary && RCPP_FIELD_WIDTH(a->field) == 8;
 
 			fprintf(file, "%d, ",
-				!called && !(output->wide_load && wide) &&
+				!elsewhere && !(output->wide_load && wide) &&
 					!(output->no_fuse && rule->role >= ROLE_CONSUME) &&
 					(rule->role != ROLE_ADDRESS || address_row_exists(rule)));
 		}
@@ -599,8 +605,8 @@ static void generate(struct output *output, const char *directory)
 	output->cases = open_memstream(&cases, &size);
 	output_begin(output);
 	for (size_t i = 0; i < rule_count; i++) {
-		if (!strcmp(rules[i].kind, "call"))
-			continue; /* what they do is no matter of registers: tests/calls.bats */
+		if (runs_elsewhere(&rules[i]))
+			continue;
 		if (rules[i].role == ROLE_CONSUME)
 			generate_consumers(output, &rules[i]);
 		else if (rules[i].role != ROLE_ADDRESS)

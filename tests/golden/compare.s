@@ -28,7 +28,7 @@ cmp_with_register:
 	.type cmp_with_constant, @function
 cmp_with_constant:
 	cmpl $1, i(%rip)
-	sete %al
+	sbbl %eax, %eax
 	movl $0, %ecx
 	ret
 	.size cmp_with_constant, .-cmp_with_constant
@@ -53,7 +53,7 @@ test_wide:
 	.type test_with_constant, @function
 test_with_constant:
 	testb $1, c(%rip)
-	sete %al
+	lahf
 	movl $0, %ecx
 	ret
 	.size test_with_constant, .-test_with_constant

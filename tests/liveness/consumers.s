@@ -536,6 +536,18 @@ many:
 	addq	%rcx, 16(%rdi)
 	addq	%rcx, 24(%rdi)
 	addq	%rcx, 32(%rdi)
+	addq	%rcx, 40(%rdi)
+	addq	%rcx, 48(%rdi)
+	addq	%rcx, 56(%rdi)
+	addq	%rcx, 64(%rdi)
+	addq	%rcx, 72(%rdi)
+	addq	%rcx, 80(%rdi)
+	addq	%rcx, 88(%rdi)
+	addq	%rcx, 96(%rdi)
+	addq	%rcx, 104(%rdi)
+	addq	%rcx, 112(%rdi)
+	addq	%rcx, 120(%rdi)
+	addq	%rcx, 128(%rdi)
 	xorl	%ecx, %ecx
 	ret
 	.size	many, .-many

@@ -36,5 +36,26 @@ calls_compiled:
 	ret
 .Lfunc_end1:
 	.size	calls_compiled, .Lfunc_end1-calls_compiled
+# What stands behind the last call is not reached, nor does the label lead there.
+	.type	never_returns, @function
+never_returns:
+#= any: nothing; je L after
+	cmpl	$5, b(%rip)
+	je	.Lnever_returns
+	ret
+.Lnever_returns:
+	call	outside
+.Lfunc_end2:
+	.size	never_returns, .Lfunc_end2-never_returns
+	.type	by_hand, @function
+by_hand:
+#! nothing
+	cmpl	$5, b(%rip)
+	je	.Lby_hand
+	xorl	%ecx, %ecx
+	ret
+.Lby_hand:
+	call	outside
+	.size	by_hand, .-by_hand
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0

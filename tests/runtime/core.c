@@ -33,7 +33,10 @@ struct region {
 	size_t size;
 };
 
-static struct region text, spare_text, batch, form[3], variable;
+#define ROWS   5
+#define TARGET 41 /* of the jumps in text_bytes */
+
+static struct region text, spare_text, batch, form[ROWS], variable;
 
 /* nops.s: the assembler's NOPs, 1 byte of them, then 2, and so on. */
 extern const uint8_t nops_start[], nops_end[];
@@ -41,12 +44,17 @@ extern const uint8_t nops_start[], nops_end[];
 static unsigned int visits;
 static struct rcpp_site last[8];
 
-/* mov VAR,%rax; mov %rax,M(%rip); a site that traps; padding as GNU as makes it. */
+/*
+ * mov VAR,%rax; mov %rax,M(%rip); a site that traps, and two jumps that consume its value; padding
+ * as GNU as makes it.
+ */
 static const uint8_t text_bytes[] = {
 	0x48, 0x8b, 0x05, 0,	0,    0,    0,	  0x0f, 0x1f, 0x00,	  /* load, 10 */
 	0x48, 0x89, 0x05, 0x44, 0x33, 0x22, 0x11, 0x0f, 0x1f, 0x40, 0x00, /* consumer, 11 */
 	0x0f, 0x0b, 0x48, 0x03, 0x05, 0,    0,	  0,	0,    0x66, 0x90, /* fault, 11 */
-	0xc3,
+	0x75, 7,							  /* jne, 2 */
+	0x0f, 0x84, 1,	  0,	0,    0,				  /* je, 6 */
+	0x90, 0xc3,
 };
 
 /* Forms in short: without the check, once, then a text of one letter. */
@@ -151,6 +159,83 @@ static const uint8_t form_fault[] = {
 	0,
 };
 
+/* V != 5, and V & 4 == 0 */
+static const uint8_t form_unequal[] = {
+	3 | RCPP_FORM_CONDITION,
+	8 << 4 | RCPP_COMPARE_CMP,
+	5, /* ne */
+	5,
+	0,
+	0,
+	0,
+	RCPP_GUARD_ORIGINAL,
+	RCPP_FIELD_JUMP | 4,
+	6,
+	0,
+	6,
+	0x0f,
+	0x85,
+	0,
+	0,
+	0,
+	0,
+	RCPP_GUARD_TRUE,
+	RCPP_FIELD_JUMP | 4,
+	5,
+	0,
+	5,
+	0xe9,
+	0,
+	0,
+	0,
+	0,
+	RCPP_GUARD_ANY,
+	RCPP_FIELD_NONE,
+	0,
+	0,
+	0,
+	'j',
+	0,
+};
+
+static const uint8_t form_masked[] = {
+	3 | RCPP_FORM_CONDITION,
+	8 << 4 | RCPP_COMPARE_TEST,
+	4, /* e */
+	4,
+	0,
+	0,
+	0,
+	RCPP_GUARD_ORIGINAL,
+	RCPP_FIELD_JUMP | 4,
+	6,
+	0,
+	6,
+	0x0f,
+	0x84,
+	0,
+	0,
+	0,
+	0,
+	RCPP_GUARD_TRUE,
+	RCPP_FIELD_JUMP | 4,
+	5,
+	0,
+	5,
+	0xe9,
+	0,
+	0,
+	0,
+	0,
+	RCPP_GUARD_ANY,
+	RCPP_FIELD_NONE,
+	0,
+	0,
+	0,
+	'j',
+	0,
+};
+
 static struct region place(uint8_t **next, const void *bytes, size_t size)
 {
 	struct region region = {*next + GAP, size};
@@ -199,7 +284,7 @@ static size_t extent(const void *unused, enum rcpp_memory kind, uintptr_t addres
 	if (kind == RCPP_VARIABLES)
 		return left_in(&variable, address);
 	left = left_in(&batch, address);
-	for (i = 0; i < 3 && !left; i++)
+	for (i = 0; i < ROWS && !left; i++)
 		left = left_in(&form[i], address);
 	return left;
 }
@@ -291,21 +376,29 @@ static void put_displacement(size_t at, size_t end)
 
 static void build(uint8_t *memory)
 {
-	static const uint8_t zeros[sizeof(struct rcpp_batch) + 3 * sizeof(struct rcpp_row)];
+	static const uint8_t zeros[sizeof(struct rcpp_batch) + ROWS * sizeof(struct rcpp_row)];
 	static const uint64_t value = 5;
 	uint8_t *next = memory;
+	unsigned int i;
 
 	text = place(&next, text_bytes, sizeof(text_bytes));
 	batch = place(&next, zeros, sizeof(zeros));
 	form[0] = place_form(&next, form_load, sizeof(form_load), 0x1234);
 	form[1] = place_form(&next, form_store, sizeof(form_store), 0xfedc);
 	form[2] = place_form(&next, form_fault, sizeof(form_fault), 0);
+	form[3] = place_form(&next, form_unequal, sizeof(form_unequal), 0x2345);
+	form[4] = place_form(&next, form_masked, sizeof(form_masked), 0x3456);
 	variable = place(&next, &value, sizeof(value));
 	spare_text = place(&next, zeros, RCPP_SITE_MAX);
 	put_row(0, 0, 10, 0);
 	put_row(1, 10, 11, RCPP_ROW_CONSUMER);
 	put_row(2, 21, 11, RCPP_ROW_FAULT);
-	put_checks(3);
+	put_row(3, 32, 2, RCPP_ROW_CONSUMER);
+	put_row(4, 34, 6, RCPP_ROW_CONSUMER);
+	for (i = 3; i < ROWS; i++)
+		put_offset((size_t)(row_at(i) - batch.start) + offsetof(struct rcpp_row, variable),
+			   text.start + TARGET);
+	put_checks(ROWS);
 	put_displacement(3, 7);
 	put_displacement(21 + 5, 21 + 9);
 }
@@ -343,12 +436,12 @@ static bool is_same(const struct rcpp_site *good)
  */
 static void flip_unpatched(const struct region *region)
 {
-	struct rcpp_site good[3];
+	struct rcpp_site good[ROWS];
 	unsigned int reported = 0;
 	size_t i;
 	unsigned int bits;
 
-	CHECK(walk(RCPP_PATCH) == RCPP_FINE && visits == 3);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE && visits == ROWS);
 	memcpy(good, last, sizeof(good));
 	for (i = 0; i < region->size; i++)
 		for (bits = 1; bits < 256; bits++) {
@@ -356,7 +449,7 @@ static void flip_unpatched(const struct region *region)
 			if (walk(RCPP_PATCH) != RCPP_FINE)
 				reported++;
 			else
-				CHECK(visits == 3 && is_same(good));
+				CHECK(visits == ROWS && is_same(good));
 			region->start[i] ^= (uint8_t)bits;
 		}
 	CHECK(reported >= (region->size - 2) * 255);
@@ -365,7 +458,8 @@ static void flip_unpatched(const struct region *region)
 /* Several bytes at once, anywhere in the tables and the text. */
 static void scramble(void)
 {
-	const struct region *regions[] = {&text, &batch, &form[0], &form[1], &form[2]};
+	const struct region *regions[] = {&text,    &batch,   &form[0], &form[1],
+					  &form[2], &form[3], &form[4]};
 	unsigned int round;
 
 	for (round = 0; round < 100000; round++) {
@@ -376,7 +470,7 @@ static void scramble(void)
 		int i;
 
 		for (i = 0; i < 4; i++) {
-			const struct region *region = regions[rand() % 5];
+			const struct region *region = regions[rand() % 7];
 
 			changes[i].byte = region->start + (size_t)rand() % region->size;
 			changes[i].saved = *changes[i].byte;
@@ -390,12 +484,13 @@ static void scramble(void)
 
 static void flip_all(void)
 {
+	int i;
+
 	scramble();
 	flip(&text);
 	flip(&batch);
-	flip(&form[0]);
-	flip(&form[1]);
-	flip(&form[2]);
+	for (i = 0; i < ROWS; i++)
+		flip(&form[i]);
 }
 
 static void set(uint64_t value)
@@ -407,19 +502,22 @@ static void check_good(void)
 {
 	static const uint8_t store[] = {0x48, 0xc7, 0x05, 0x40, 0x33, 0x22, 0x11, 5, 0, 0, 0};
 	static const uint8_t sum[] = {0x48, 0x05, 21, 0, 0, 0, 0x0f, 0x1f, 0x44, 0, 0};
+	static const uint8_t not_taken[] = {0x66, 0x90, 0x66, 0x0f, 0x1f, 0x44, 0, 0};
+	static const uint8_t taken[] = {0xeb, 7, 0xe9, 2, 0, 0, 0, 0x90};
+	int i;
 
-	CHECK(walk(RCPP_LOOK) == RCPP_FINE && visits == 3);
+	CHECK(walk(RCPP_LOOK) == RCPP_FINE && visits == ROWS);
 	CHECK(!last[0].patched && !last[2].patched);
 	flip_unpatched(&batch);
-	flip_unpatched(&form[0]);
-	flip_unpatched(&form[1]);
-	flip_unpatched(&form[2]);
+	for (i = 0; i < ROWS; i++)
+		flip_unpatched(&form[i]);
 	flip_all();
-	CHECK(walk(RCPP_PATCH) == RCPP_FINE && visits == 3);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE && visits == ROWS);
 	CHECK(last[0].changes && last[1].changes && last[2].changes);
 	CHECK(!memcmp(last[1].bytes, store, sizeof(store)));
 	CHECK(!memcmp(last[2].bytes, sum, sizeof(sum)));
 	write_sites();
+	CHECK(!memcmp(text.start + 32, not_taken, sizeof(not_taken)));
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 	CHECK(last[0].patched && !last[0].changes && !last[1].changes && !last[2].changes);
 	flip_all();
@@ -427,12 +525,14 @@ static void check_good(void)
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 	write_sites();
 	CHECK(!memcmp(text.start + 10, text_bytes + 10, 11));
+	CHECK(!memcmp(text.start + 32, taken, sizeof(taken)));
 	CHECK(walk(RCPP_LOOK) == RCPP_FINE && last[0].patched && !last[2].patched);
 	flip_all();
 	CHECK(walk(RCPP_REVERT) == RCPP_FINE);
 	write_sites();
 	CHECK(!memcmp(text.start + 7, text_bytes + 7, 14));
 	CHECK(text.start[21] == 0x48 && text.start[22] == 0x03);
+	CHECK(!memcmp(text.start + 32, text_bytes + 32, 8));
 	set(5);
 }
 
@@ -467,6 +567,7 @@ static void expect(enum rcpp_problem problem, uint8_t *byte, uint8_t value)
 static void check_bad(void)
 {
 	uint8_t *rows = row_at(0);
+	int i;
 
 	expect(RCPP_BAD_NOTE, batch.start, 2);
 	expect(RCPP_BAD_NOTE, batch.start + offsetof(struct rcpp_batch, patchable), 1);
@@ -488,6 +589,23 @@ static void check_bad(void)
 	expect_in_form(&form[0], 11, 0);			      /* no marker */
 	expect_in_form(&form[1], 15, RCPP_GUARD_NEAR);		      /* of no target */
 	expect_in_form(&form[1], 6, 0);				      /* a carry that gets lost */
+	expect_in_form(&form[1], 15, RCPP_GUARD_TRUE);		      /* of no condition */
+	expect_in_form(&form[3], 0, 3);				      /* its condition is gone */
+	expect_in_form(&form[3], 3, 3 << 4 | RCPP_COMPARE_CMP);	      /* widths that are none */
+	expect_in_form(&form[3], 3, 8 << 4 | (RCPP_COMPARE_TEST + 1));
+	expect_in_form(&form[3], 4, 16);
+	for (i = 3; i < ROWS; i++) {
+		expect_in_form(&form[i], 10, RCPP_FIELD_JUMP | 2);
+		expect_in_form(&form[i], 11, 5);
+		expect_in_form(&form[i], 12, 6); /* carries */
+		expect_in_form(&form[i], 13, 5);
+		expect_in_form(&form[i], 15, 0x75); /* no jump */
+		expect_in_form(&form[i], 25, 0xe8);
+	}
+	/* jumps elsewhere */
+	expect(RCPP_BAD_TEXT, rows + 48 + 4, rows[48 + 4] ^ 1);
+	expect(RCPP_BAD_REACH, rows + 48 + 5, rows[48 + 5] ^ 1);
+	expect(RCPP_BAD_TEXT, rows + 64 + 4, rows[64 + 4] ^ 1);
 	expect(RCPP_BAD_TEXT, text.start, 0xcc);
 	expect(RCPP_BAD_TEXT, text.start + 3, text.start[3] ^ 1); /* another variable's address */
 	expect(RCPP_BAD_TEXT, text.start + 9, 0x08);		  /* not a NOP */

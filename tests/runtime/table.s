@@ -84,7 +84,7 @@
 	push_rows
 	.p2align 2
 .Lrcpp_rows:
-	.long 5, .Lrcpp_end - .Lrcpp_desc, 2
+	.long 5, .Lrcpp_end - .Lrcpp_desc, 3
 	.asciz "rcpp"
 	.p2align 2
 .Lrcpp_desc:

@@ -37,8 +37,9 @@ multiplies_narrow:
 tests:
 	movq	b(%rip), %rcx
 	testq	%rcx, %rcx
-	sete	%al
-	movzbl	%al, %eax
+	lahf
+	movzbl	%ah, %eax
+	andl	$0xc5, %eax
 	xorl	%ecx, %ecx
 	ret
 	.size	tests, .-tests
@@ -46,8 +47,9 @@ tests:
 tests_narrow:
 	movl	b(%rip), %ecx
 	testl	%ecx, %ecx
-	sets	%al
-	movzbl	%al, %eax
+	lahf
+	movzbl	%ah, %eax
+	andl	$0xc5, %eax
 	xorl	%ecx, %ecx
 	ret
 	.size	tests_narrow, .-tests_narrow

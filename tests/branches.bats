@@ -1,0 +1,141 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Conditions on patchable values (heading [branch] of the rules): branches/generate.py makes functions
+# with every condition, width and kind of compare, branches/branches.c executes them all and compares
+# with what the processor says of them unpatched.
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+
+setup_file() {
+	export TOP SOURCE RCPP_BUILD
+	TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+	SOURCE=$TOP/tests/branches
+	RCPP_BUILD=$(cd "${RCPP_BUILD:-$TOP/build}" && pwd)
+	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
+	python3 "$SOURCE/generate.py" >"$BATS_FILE_TMPDIR/in.s"
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+filter() {
+	"$RCPP_BUILD/rcpp" --symbol v1,v2,v4,v8 --explain=explain -o sites.s "$@" \
+		"$BATS_FILE_TMPDIR/in.s"
+}
+
+# branches LINKER-OPTION...: all functions agree.
+branches() {
+	gcc -std=gnu11 -O1 -Wall -Wextra -Werror -I"$TOP/runtime" "$SOURCE/branches.c" sites.s \
+		"$RCPP_BUILD/librcpp.a" -o branches "$@"
+	run timeout 300 ./branches
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$output" = "3210 functions, 433350 results agree" ]
+}
+
+@test "all conditions, widths, compares and readers, by all linkers" {
+	filter
+	[ "$(wc -l <explain)" -eq 3210 ]
+	[ "$(grep -cE '(cmp|test)[bwlq]? [^ ]* => any: nothing; (j|set|cmov)' explain)" -eq 3210 ]
+	for linker in bfd gold lld; do
+		branches -fPIE -pie -fuse-ld=$linker
+	done
+	branches -fno-pie -no-pie
+}
+
+@test "every rule of the heading has its cases" {
+	filter
+	sed -n '/^\[branch\]/,/^$/p' "$TOP/grammar/x86-64.rules" | grep -c '^settle' >settled
+	[ "$(cat settled)" -eq 4 ]
+	for reader in 'j[a-z]+ L' 'set[a-z]+ %al' 'set[a-z]+ 8\(%rdi\)' 'cmov[a-z]+ %dx,%ax' \
+		'cmov[a-z]+ %edx,%eax' 'cmov[a-z]+ %rdx,%rax'; do
+		[ "$(grep -oE "; $reader after" explain | sort -u | wc -l)" -ge 30 ]
+	done
+	for compare in 'cmp[bwlq] \$[-0-9]+,VAR' 'test[bwlq] \$[-0-9]+,VAR' 'cmp \$[-0-9]+,%' \
+		'test[bwlq] \$[-0-9]+,%' 'test[bwlq] %.*,%'; do
+		[ "$(grep -cE " $compare" explain)" -ge 100 ]
+	done
+}
+
+# The short jumps of the first test are long there, and stay where they are.
+@test "jumps of both lengths" {
+	filter
+	as sites.s -o sites.o
+	"$RCPP_BUILD/rcpp-dump" sites.o | grep -E ' j[a-z]+ L after' | awk '{ print $(NF - 1) }' |
+		sort | uniq -c | awk '{ print $2, ($1 > 100) }' >lengths
+	diff lengths - <<<$'2 1\n6 1'
+}
+
+@test "--no-branch: compares take the value, or stay" {
+	filter --no-branch
+	[ "$(wc -l <explain)" -eq 3210 ]
+	[ "$(grep -cE 'after|nothing;' explain)" -eq 0 ]
+}
+
+# What compilers make of it: nothing of the flags is left where the program runs.
+@test "C: flags, masks, bounds and a switch" {
+	cat >flags.c <<-'END'
+		#include <rcpp.h>
+		#include <stdbool.h>
+		#include <stdio.h>
+		__patchable int level = 1;
+		__patchable bool on;
+		__patchable unsigned char bits = 5;
+		__patchable long bound = -7;
+		__patchable void *hook;
+		#define FUNCTION __attribute__((noinline)) long
+		FUNCTION flag(long x) { return on ? x * 3 : x + 1; }
+		FUNCTION mask(long x) { if (bits & 4) x = x * 5 + 1; return x - 9; }
+		FUNCTION limit(long x) { return bound > 100 ? x : bound < -5 ? -x : x * x; }
+		FUNCTION equal(void) { return level == 2; }
+		FUNCTION null(long x) { if (hook) x += (long)hook; return x; }
+		FUNCTION several(long x)
+		{
+			switch (level) {
+			case 1: return x * 7;
+			case 3: return x - 1;
+			case 6: return x ^ 0x55;
+			case 1000: return -x;
+			}
+			return 0;
+		}
+		static void print(void)
+		{
+			printf("%ld %ld %ld %ld %ld %ld\n", flag(10), mask(10), limit(10), equal(), null(10),
+			       several(10));
+		}
+		int main(void)
+		{
+			static const int values[] = {0, 1, 2, 3, 6, 7, 999, 1000, 1001, -1};
+			for (unsigned i = 0; i < sizeof values / sizeof *values; i++) {
+				level = values[i];
+				on = values[i] & 1;
+				bits = (unsigned char)values[i];
+				bound = values[i] * 100L;
+				hook = (void *)(long)values[i];
+				print();
+				if (rcpp_patch())
+					return 1;
+				print();
+				if (rcpp_revert())
+					return 1;
+				print();
+			}
+			return 0;
+		}
+	END
+	for compiler in gcc clang; do
+		for options in -O0 -O1 "-O2 -fPIE -pie" "-O2 -g -fno-pie -no-pie" -O3 -Os \
+			"-O2 -fcf-protection=full"; do
+			# shellcheck disable=SC2086 # options
+			"$RCPP_BUILD/rcpp-cc" $compiler $options -I"$TOP/runtime" -Wr,--explain=explain \
+				flags.c "$RCPP_BUILD/librcpp.a" -o flags
+			[ "$(grep -c ' after .* => true: ' explain)" -ge 5 ]
+			./flags >output
+			[ "$(wc -l <output)" -eq 30 ]
+			[ "$(uniq <output | wc -l)" -eq 10 ]
+			RCPP_DISABLE=1 ./flags | diff output -
+		done
+	done
+}
