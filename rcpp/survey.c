@@ -85,7 +85,7 @@ bool statement_mentions(const struct names *names, const struct statement *state
 			at++;
 		if (at == word)
 			at++;
-		else if (word[-1] != '%' &&
+		else if ((word == statement->text || word[-1] != '%') &&
 			 names_find(names, (struct span){word, (size_t)(at - word)}))
 			return true;
 	}
