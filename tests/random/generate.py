@@ -92,8 +92,8 @@ ASSEMBLY = [
     r'{ _Bool c, z; asm("subq %3,%0" : "+r"(L1), "=@ccc"(c), "=@ccz"(z) : "rm"(X1));'
     r' shared[4] += c + 2 * z; }',
     r'{ _Bool c; asm("btq %2,%1" : "=@ccc"(c) : "r"(L1), "r"(X1)); shared[5] += c; }',
-    r'asm("shlq %%cl,%0\n\trcrq $1,%0" : "+r"(L1) : "c"(X1) : "cc");',
-    r'asm("rcll %%cl,%k0\n\tadcl $3,%k0" : "+r"(L1) : "c"(X1) : "cc");',
+    r'asm("clc\n\tshlq %%cl,%0\n\trcrq $1,%0" : "+r"(L1) : "c"(X1) : "cc");',
+    r'asm("stc\n\trcll %%cl,%k0\n\tadcl $3,%k0" : "+r"(L1) : "c"(X1) : "cc");',
     r'asm("movl %k1,%%eax\n\taddq %%rax,%0\n\tshrl $3,%%eax\n\tadcq %%rax,%0"'
     r' : "+r"(L1) : "r"(X1) : "rax", "cc");',
     r'asm("xchgq %0,%1" : "+r"(L1), "+r"(L2)); L1 ^= X1;',
