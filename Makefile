@@ -136,7 +136,7 @@ demo:
 	@sh examples/dcache/demo.sh $(B)
 
 TESTS = $(sort $(wildcard tests/*.bats))
-# What runs once more with the programs built for AddressSanitizer and UBSan.
+# What runs once more, at the same time, with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
 	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/examples.bats tests/execute.bats \
 	tests/hostile.bats,$(TESTS))
@@ -147,9 +147,10 @@ check:
 	$(call install-missing,$(CHECK_PACKAGES))
 	@$(MAKE) --no-print-directory all $(B)/generate-instructions
 	@$(MAKE) --no-print-directory sanitized
-	@status=0; $(BATS) $(TESTS) || status=1; \
-	RCPP_STATES=100 RCPP_BUILD=$(CURDIR)/$(B)/sanitized bats --tap $(SANITIZED_TESTS) || \
-		status=1; exit $$status
+	@RCPP_STATES=100 RCPP_BUILD=$(CURDIR)/$(B)/sanitized bats --tap $(SANITIZED_TESTS) \
+		>$(B)/sanitized.tap 2>&1 & sanitized=$$!; \
+	status=0; $(BATS) $(TESTS) || status=1; \
+	wait $$sanitized || status=1; cat $(B)/sanitized.tap; exit $$status
 
 # Objects that tests link with programs of their own, which have neither sanitizers nor counters.
 LINKED_OBJECTS = $(B)/rules.o $(B)/instructions.o $(B)/registers.o
