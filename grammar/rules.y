@@ -149,7 +149,7 @@ static void add_operand(const char *text)
 	text += operand->indirect;
 	operand->letter = text[0];
 	operand->width = (uint8_t)(dot ? width_of(dot[1]) : 0);
-	if (!strchr("VXRWSDMIL", text[0]) || (text[0] == 'V' && strncmp(text, "VAR", 3)))
+	if (!strchr("VXRWSDMILK", text[0]) || (text[0] == 'V' && strncmp(text, "VAR", 3)))
 		rules_error("no such operand");
 }
 

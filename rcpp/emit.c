@@ -167,6 +167,10 @@ static void print_instruction(FILE *file, const struct site *site, bool with_val
 											: "");
 		else if (site->letters[i] == 'L')
 			fputs(style == FOR_PEOPLE ? "L" : ".+6", file); /* behind itself */
+		else if (site->letters[i] == 'K' && style == FOR_ASSEMBLER)
+			fputs(".+5", file);
+		else if (site->letters[i] == 'K')
+			print_span(file, operand->text);
 		else if (with_value && i == site->address_of - 1)
 			print_address(file, site, style);
 		else
@@ -249,7 +253,7 @@ static const struct operand *variable_of(const struct site *site)
 static bool carries(const struct site *site)
 {
 	for (int i = 0; i < site->parsed.count; i++)
-		if (site->letters[i] != 'V' && site->letters[i] != 'L' &&
+		if (!strchr("VLK", site->letters[i] ? site->letters[i] : ' ') &&
 		    site->parsed.operands[i].kind == OPERAND_MEMORY &&
 		    site->parsed.operands[i].value.symbolic)
 			return true;
@@ -303,9 +307,15 @@ static bool stands_at_end(const struct site *site)
 	return span_begins(site->parsed.mnemonic, "call");
 }
 
-static bool is_conditional_jump(const struct site *site)
+/* The original goes to a label or a thunk: that is its row's variable. */
+static bool has_target(const struct site *site)
 {
 	return site->target.length;
+}
+
+static bool is_conditional_jump(const struct site *site)
+{
+	return has_target(site) && site->role == ROLE_SETTLE;
 }
 
 /*
@@ -376,7 +386,7 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 	if (variable)
 		original.field = 4 | (variable->base == REGISTER_RIP ? RCPP_FIELD_PCREL
 								     : RCPP_FIELD_ABSOLUTE);
-	else if (is_conditional_jump(site))
+	else if (has_target(site))
 		original.field = 4 | RCPP_FIELD_JUMP;
 	fprintf(file, ".byte %d,%u,%u; ",
 		(site->alternatives + 1) | (stands_at_end(site) ? RCPP_FORM_AT_END : 0) |
@@ -490,8 +500,9 @@ static void add_row(struct emitter *emitter, const struct function *function,
 		.form = form,
 		.read = site->read,
 		.flags = site->flags,
-		.variable = is_conditional_jump(site) ? site->target : site->variable,
-		.offset = is_conditional_jump(site) ? 0 : site->offset,
+		.branches = has_target(site) && !is_conditional_jump(site),
+		.variable = has_target(site) ? site->target : site->variable,
+		.offset = has_target(site) ? 0 : site->offset,
 		.next = NO_ITEM,
 	};
 	if (rows->first == NO_ITEM)
@@ -531,8 +542,9 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		fputs("ud2; ", file);
 	if (stands_at_end(site))
 		emit_front_padding(file, site, form);
-	/* As long as the alternative, so that a wide value costs no padding to run through. */
-	if (site->address_of)
+	/* As long as the alternative, so that a wide value costs no padding to run through. And a
+	 * jump to a thunk needs the room. */
+	if (site->address_of || (has_target(site) && !is_conditional_jump(site)))
 		fputs("{disp32} ", file);
 	print_span(file, (struct span){statement->text, statement->length});
 	emitter->written += statement->length;
@@ -584,17 +596,33 @@ void emit_function(struct emitter *emitter, const struct function *function,
 	}
 }
 
+/*
+ * Where the row's variable is. A thunk may be in another module, which a call reaches through the
+ * PLT; as has no expression for that, but the relocation.
+ */
+static void emit_variable(FILE *file, const struct emitted_row *row)
+{
+	if (row->branches) {
+		fputs("0; .reloc .-4,R_X86_64_PLT32,", file);
+		print_span(file, row->variable);
+		fputs("; .long ", file);
+		return;
+	}
+	print_span(file, row->variable);
+	if (row->offset)
+		fprintf(file, "%+lld", (long long)row->offset);
+	fputs("-., ", file);
+}
+
 /* `previous` is the label of the row before, or of this one if it is the first. */
 static void emit_row(struct emitter *emitter, const struct emitted_row *row, uint32_t previous)
 {
 	const struct emitted_form *form = &emitter->forms[row->form];
 
 	fprintf(emitter->file, "\t.long .Lrcpp%u-., ", row->label);
-	print_span(emitter->file, row->variable);
-	if (row->offset)
-		fprintf(emitter->file, "%+lld", (long long)row->offset);
+	emit_variable(emitter->file, row);
 	fprintf(emitter->file,
-		"-., %s-.; .byte .Lrcpp%ux-.Lrcpp%u, %u; .short (.Lrcpp%ux-.Lrcpp%u+%lld)%%%d\n",
+		"%s-.; .byte .Lrcpp%ux-.Lrcpp%u, %u; .short (.Lrcpp%ux-.Lrcpp%u+%lld)%%%d\n",
 		form->symbol, row->label, row->label, (unsigned)row->flags << 5 | row->read,
 		row->label, previous,
 		RCPP_CHECK_BIAS + RCPP_CHECK_CONSTANT(row->read, row->flags, form->check),

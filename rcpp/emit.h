@@ -12,6 +12,7 @@
 struct emitted_row {
 	uint32_t section, label, form;
 	uint8_t read, flags;
+	bool branches; /* the linker is to find the variable as it finds what is called */
 	struct span variable;
 	int64_t offset;
 	uint32_t next; /* row of the same section, or NO_ITEM */

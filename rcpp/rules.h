@@ -16,7 +16,7 @@ enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME, ROLE_ADDRESS, ROLE_COMPARE, 
 #define RULE_ALTERNATIVES_MAX 4
 
 struct rule_operand {
-	char letter;   /* one of V (VAR) X R W S D M I L */
+	char letter;   /* one of V (VAR) X R W S D M I L K */
 	uint8_t width; /* of a register; bytes */
 	bool suffix;   /* its width is the suffix's: it can say it */
 	bool indirect; /* a call or a jump goes to the address that it holds */

@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include "liveness.h"
+#include "registers.h"
 #include "sites.h"
 
 #define CONSUMERS_MAX 16
@@ -106,6 +107,29 @@ static bool is_carried(const struct operand *operand)
 	return operand->kind == OPERAND_MEMORY && operand->value.symbolic;
 }
 
+/*
+ * Is it the name of a thunk that goes to where the register points? gcc and Linux have one for each
+ * register, clang has its own. Each leaves all registers to the callee.
+ */
+static bool is_thunk(const struct operand *operand, unsigned number)
+{
+	static const char *const prefixes[] = {"__x86_indirect_thunk_", "__llvm_retpoline_"};
+	struct span name = unquoted(operand->value.symbol);
+
+	if (operand->kind != OPERAND_MEMORY || !operand->value.simple || operand->value.modified ||
+	    operand->value.number || operand->base != REGISTER_NONE ||
+	    operand->index != REGISTER_NONE || number == REGISTER_NONE)
+		return false;
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+		size_t length = strlen(prefixes[i]);
+
+		if (name.length > length && !memcmp(name.text, prefixes[i], length))
+			return span_is((struct span){name.text + length, name.length - length},
+				       register_spelling(number, 8));
+	}
+	return false;
+}
+
 struct match {
 	const struct rule *rule;
 	int variable;		 /* operand that is VAR, or -1 */
@@ -139,6 +163,8 @@ static bool operand_matches(const struct match *match, struct rule_operand wante
 		return operand->kind == OPERAND_IMMEDIATE && !operand->value.symbolic;
 	case 'L':
 		return operand->kind == OPERAND_MEMORY;
+	case 'K':
+		return is_thunk(operand, x);
 	}
 	return false;
 }
@@ -247,6 +273,8 @@ static void bind_operands(struct site *site, const struct rule *rule)
 	for (int i = 0; i < rule->operands; i++) {
 		site->letters[i] = rule->operand[i].letter;
 		site->widths[i] = rule->operand[i].width;
+		if (site->letters[i] == 'K')
+			site->target = site->parsed.operands[i].value.symbol;
 	}
 }
 
@@ -416,8 +444,10 @@ static bool match_consumer(struct site *site, const struct function *function, u
 		if (rule->role != ROLE_CONSUME || !rule_matches(&match, &site->parsed))
 			continue;
 		for (int i = 0; i < rule->operands; i++) {
-			carried |= is_carried(&site->parsed.operands[i]);
-			fits &= rule->operand[i].letter != 'X' ||
+			char letter = rule->operand[i].letter;
+
+			carried |= letter != 'K' && is_carried(&site->parsed.operands[i]);
+			fits &= (letter != 'X' && letter != 'K') ||
 				rule->operand[i].width <= valid_width;
 		}
 		site->alternatives = 0;

@@ -79,7 +79,7 @@ struct site {
 	struct span variable; /* symbol, as written; of a consumer: its load's */
 	int64_t offset;
 	struct site_condition condition; /* of what reads flags */
-	struct span target;		 /* of a jump: the label */
+	struct span target;		 /* of a jump: the label; of a call: the thunk */
 };
 
 /* One line of --explain. */

@@ -256,7 +256,13 @@ static bool replacement_is_valid(const struct form *form, const struct alternati
 	       carry_is_valid(alternative);
 }
 
-/* Is it the long encoding of a conditional jump, or of a jump? */
+/* Only originals call their row's variable, and no call is short. */
+static bool is_call(const struct alternative *alternative)
+{
+	return alternative->head.guard == RCPP_GUARD_ORIGINAL && alternative->code[0] == 0xe8;
+}
+
+/* Is it the long encoding of a conditional jump, of a jump, or of a call? */
 static bool is_jump(const struct alternative *alternative)
 {
 	const struct rcpp_alternative *head = &alternative->head;
@@ -265,7 +271,7 @@ static bool is_jump(const struct alternative *alternative)
 	return RCPP_FIELD_WIDTH(head->field) == DISPLACEMENT_SIZE && !head->carry_end &&
 	       head->field_end == head->length &&
 	       ((head->length == 6 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80) ||
-		(head->length == 5 && code[0] == 0xe9));
+		(head->length == 5 && (code[0] == 0xe9 || is_call(alternative))));
 }
 
 /* The short encoding of the same jump. */
@@ -367,7 +373,7 @@ static bool read_form(const struct rcpp_view *view, const struct row *row, struc
 		if (RCPP_FIELD_KIND(alternative->head.field) == RCPP_FIELD_JUMP) {
 			if (!is_jump(alternative))
 				return false;
-			if (row->raw.length == RCPP_SHORT_JUMP)
+			if (row->raw.length == RCPP_SHORT_JUMP && !is_call(alternative))
 				shorten(alternative, form->shortened[i]);
 		}
 		if (alternative->head.length > row->raw.length ||

@@ -111,8 +111,8 @@ struct rcpp_row {
 #define RCPP_FAULT_LENGTH 2
 /*
  * Consumes the register that the load of the row before sets, or the flags that a compare of it
- * sets: same variable, same read. Where the form is a conditional jump (RCPP_FIELD_JUMP), the row's
- * variable is the jump's target.
+ * sets: same variable, same read. Where the form is a conditional jump, or a jump or a call to a
+ * thunk (RCPP_FIELD_JUMP), the row's variable is where that goes.
  */
 #define RCPP_ROW_CONSUMER 4
 
@@ -209,9 +209,9 @@ struct rcpp_alternative {
 #define RCPP_FIELD_ABSOLUTE 0x40 /* original: low 32 bits of the variable's address */
 #define RCPP_FIELD_TARGET   0x50 /* distance of the address V from the field's end (width 4) */
 /*
- * Distance of the row's variable, a jump's target, from the field's end. The form has the long
- * encodings (0f 8x or e9, width 4); where the assembler chose the short one the site has 2 bytes,
- * and it holds and gets the short ones (7x or eb, width 1).
+ * Distance of the row's variable, a jump's or a call's target, from the field's end. The form has
+ * the long encodings (0f 8x, e9 or e8, width 4); where the assembler chose the short one the site
+ * has 2 bytes, and it holds and gets the short ones (7x or eb, width 1).
  */
 #define RCPP_FIELD_JUMP	    0x60
 #define RCPP_SHORT_JUMP	    2 /* bytes */

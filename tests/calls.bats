@@ -52,12 +52,14 @@ calls() {
 	[ "$(grep -c '[ *]VAR => near: jmp V$' explain)" -eq 2 ]
 	[ "$(grep -c '; \(notrack \)\?callq\? \*%r[a1][x1] => near: call V$' explain)" -eq 2 ]
 	[ "$(grep -c '; \(notrack \)\?jmpq\? \*%r[a1][x0] => near: jmp V$' explain)" -eq 2 ]
+	[ "$(grep -c '; callq\? __[a-z0-9_]*_r[a1][x1] => near: call V$' explain)" -eq 2 ]
+	[ "$(grep -c '; jmp __[a-z0-9_]*_r[a1][x1] => near: jmp V$' explain)" -eq 2 ]
 }
 
-# Nine cases, two rounds; near, and both ends of the reach.
+# Thirteen cases, two rounds; near, and both ends of the reach.
 @test "position-independent programs, by all linkers" {
 	for linker in bfd gold lld; do
-		calls 54 72 -- -fPIE -pie -fuse-ld=$linker
+		calls 78 104 -- -fPIE -pie -fuse-ld=$linker
 	done
 }
 
@@ -68,14 +70,14 @@ calls() {
 
 @test "sites that trap until they are patched" {
 	local fault=1
-	calls 54 72 --unpatched=fault -- -fPIE -pie
+	calls 78 104 --unpatched=fault -- -fPIE -pie
 }
 
 @test "--no-call" {
 	cases sites.s
 	"$RCPP_BUILD/rcpp" --no-call --explain=explain in.s -o sites.s
 	[ "$(grep -c 'load: left out by an option' explain)" -eq 5 ]
-	[ "$(grep -c '=> u32: movl' explain)" -eq 4 ]
+	[ "$(grep -c '=> u32: movl' explain)" -eq 8 ]
 	[ "$(grep -c near explain)" -eq 0 ]
 }
 
@@ -103,12 +105,56 @@ calls() {
 		}
 	END
 	for compiler in "gcc -O0" "gcc -O2 -fPIE -pie" "gcc -O2 -fno-pie -no-pie" \
-		"gcc -Os -fcf-protection" "clang -O0" "clang -O2 -fPIE -pie" "clang -O2 -no-pie"; do
+		"gcc -Os -fcf-protection" "clang -O0" "clang -O2 -fPIE -pie" "clang -O2 -no-pie" \
+		"gcc -O0 -mindirect-branch=thunk -fcf-protection=none" \
+		"gcc -O2 -mindirect-branch=thunk -fcf-protection=none -fPIE -pie" \
+		"clang -O1 -mretpoline" "clang -O2 -mretpoline -fPIE -pie"; do
 		# shellcheck disable=SC2086 # a command and options
 		"$RCPP_BUILD/rcpp-cc" $compiler -I"$TOP/runtime" -Wr,--explain=explain ops.c \
 			"$RCPP_BUILD/librcpp.a" -o ops
 		[ "$(grep -c 'near: \(call\|jmp\) V' explain)" -ge 4 ]
 		[ "$(./ops)" = $'6 4 6\n6 4 6' ]
 		[ "$(RCPP_DISABLE=1 ./ops)" = $'6 4 6\n6 4 6' ]
+	done
+}
+
+# thunk NAME REGISTER: a function that jumps to where the register points.
+thunk() {
+	printf '\t.text\n\t.globl %s\n\t.type %s, @function\n%s:\tjmp *%%%s\n\t.section .note.GNU-stack,""\n' \
+		"$1" "$1" "$1" "$2"
+}
+
+@test "thunks of another module are called through the PLT" {
+	thunk __x86_indirect_thunk_rax rax >thunk.s
+	gcc -shared -Wl,-soname,libthunk.so thunk.s -o libthunk.so
+	cat >lib.c <<-'END'
+		#include <rcpp.h>
+		static long add1(long x) { return x + 1; }
+		__patchable long (*fp)(long) = add1;
+		long call(long x) { return fp(x) * 3; }
+		long tail(long x) { return fp(x + 2); }
+	END
+	cat >main.c <<-'END'
+		#include <rcpp.h>
+		#include <stdio.h>
+		long call(long x), tail(long x);
+		int main(void)
+		{
+			struct rcpp_stats stats;
+			for (int i = 0; i < 2; i++) {
+				printf("%ld %ld\n", call(1), tail(5));
+				if (rcpp_patch() || rcpp_stats(&stats) || stats.patched != 2)
+					return 1;
+			}
+			return rcpp_revert() || call(2) != 9 || tail(2) != 5;
+		}
+	END
+	for linker in bfd gold lld; do
+		"$RCPP_BUILD/rcpp-cc" gcc -O2 -fPIC -shared -fcf-protection=none -mindirect-branch=thunk-extern \
+			-fuse-ld=$linker -I"$TOP/runtime" -Wr,--explain=explain lib.c -L. -lthunk -o liblib.so
+		[ "$(grep -c '; \(call\|jmp\) __x86_indirect_thunk_rax => near: \(call\|jmp\) V$' explain)" -eq 2 ]
+		gcc -O2 -I"$TOP/runtime" main.c -L. -llib -lthunk "$RCPP_BUILD/librcpp.a" \
+			-Wl,-rpath,"$PWD" -o main
+		[ "$(LD_LIBRARY_PATH=$PWD ./main)" = $'6 8\n6 8' ]
 	done
 }

@@ -116,3 +116,51 @@ high_value_jump:
 	notrack jmpq *%r10
 	.size high_value_jump, .-high_value_jump
 	CASE high_value_jump, fp, 0
+
+# Retpolines, which are jumps here: what they do about speculation does not matter.
+	.hidden __x86_indirect_thunk_rax, __llvm_retpoline_r11
+__x86_indirect_thunk_rax:
+	jmp *%rax
+__llvm_retpoline_r11:
+	jmp *%r11
+
+	.type thunk_call, @function
+thunk_call:
+	subq $8, %rsp
+	movq fp(%rip), %rax
+	call __x86_indirect_thunk_rax
+thunk_call_behind:
+	leaq 1000(%rax), %rax
+	addq $8, %rsp
+	ret
+	.size thunk_call, .-thunk_call
+	CASE thunk_call, fp, thunk_call_behind
+
+	.type retpoline_call, @function
+retpoline_call:
+	subq $8, %rsp
+	movq ops+16(%rip), %r11
+	callq __llvm_retpoline_r11
+retpoline_call_behind:
+	leaq 1000(%rax), %rax
+	addq $8, %rsp
+	ret
+	.size retpoline_call, .-retpoline_call
+	CASE retpoline_call, ops+16, retpoline_call_behind
+
+# The thunk stands near enough for a short jump, which would leave no room.
+	.type thunk_jump, @function
+thunk_jump:
+	movq fp(%rip), %rax
+	addq $1000, %rdi
+	jmp __x86_indirect_thunk_rax
+	.size thunk_jump, .-thunk_jump
+	CASE thunk_jump, fp, 0
+
+	.type retpoline_jump, @function
+retpoline_jump:
+	movq fp(%rip), %r11
+	addq $1000, %rdi
+	jmp __llvm_retpoline_r11
+	.size retpoline_jump, .-retpoline_jump
+	CASE retpoline_jump, fp, 0

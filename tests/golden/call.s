@@ -58,6 +58,23 @@ call_label:
 	jne .L1
 	ret
 	.size call_label, .-call_label
+	.type call_thunk, @function
+call_thunk:
+	subq $8, %rsp
+	movq b(%rip), %rax
+	call __x86_indirect_thunk_rax
+	movq ops+8(%rip), %r11
+	callq __llvm_retpoline_r11
+	movq b(%rip), %rax
+	call __x86_indirect_thunk_rdx
+	addq $8, %rsp
+	ret
+	.size call_thunk, .-call_thunk
+	.type jump_thunk, @function
+jump_thunk:
+	movq b(%rip), %r15
+	jmp __x86_indirect_thunk_r15
+	.size jump_thunk, .-jump_thunk
 
 	.section rcpp_patchable, "aw"
 b:
