@@ -60,7 +60,7 @@ def blanked(text):
 
 def rule_mutants(text):
     """Each guard gone or weaker, each care for flags gone, each role and operand weaker."""
-    for line in re.finditer(r"^(load|use|consume!?|address|[ ]+\|).*$", text, re.M):
+    for line in re.finditer(r"^(load|use|consume!?|address|settle|[ ]+\|).*$", text, re.M):
         yield from line_mutants(text, line.start(), line.group(0))
 
 
@@ -70,7 +70,7 @@ def line_mutants(text, start, line):
     def change(operator, begin, end, new):
         return Mutant(RULES, rule, operator, start + begin, start + end, new, line.strip())
 
-    guards = re.finditer(r"(?:=>|\|) *(u32|s32|a32)\b", line)
+    guards = re.finditer(r"(?:=>|\|) *(u32|s32|a32|near|true)\b", line)
     for number, guard in enumerate(guards, 1):
         weaker = ["any"] + (["s32"] if guard.group(1) == "a32" else [])
         for new in weaker:

@@ -7,8 +7,9 @@ SURVIVED or UNBUILT, and a summary. The mutants are built in a copy of the tree 
 A mutant of C is first shown all inputs that the filter gets in the tests (record.py): tests whose
 inputs come out as before cannot fail; the others run, cheapest first, until one fails. A mutant of
 the rules must be noticed by executing code: by tests/execute.bats, whose generator reads the
-mutated rules, too, or, of a call, by tests/calls.bats, and by a wrong result, not by a comparison
-of lists. One that only the other tests see is TEXT: caught, but by an expected text alone.
+mutated rules, too, or, of calls and branches, by calls.bats and branches.bats, and by a wrong
+result, not by a comparison of lists. One that only the other tests see is TEXT: caught, but by an
+expected text alone.
 
 Exit status 1 if a mutant is neither killed nor has a reason in survivors.txt, or if an entry there
 belongs to no mutant (any more); 2 if something is wrong with the run itself.
@@ -31,14 +32,16 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 
 # Whose inputs are recorded. The others do not look at what the filter makes of its input.
 CHEAP = ["golden", "liveness"]
-OTHERS = ["traps", "reader", "options", "link", "runtime", "calls", "hostile"]
+OTHERS = ["traps", "reader", "options", "link", "runtime", "calls", "branches", "hostile"]
 EXECUTE = ["execute"]
 RECORDED = CHEAP + OTHERS + EXECUTE
 # The same cases with other options, which other tests have, too.
 SLOW = re.compile("all cases with ")
 # What tests/execute/run.c says about code that does something else, not about lists that differ.
 EXECUTED = re.compile(r"FAILED: .*: (another result|should trap|traps)$|crashed: ", re.M)
-CALL = re.compile(r"(use|consume!?) \{(call|jmp),")
+# Rules of instructions that go elsewhere, and what executes those.
+ELSEWHERE = [(re.compile(r"(use|consume!?) \{?(call|jmp)\b"), "calls.bats"),
+             (re.compile(r"settle "), "branches.bats")]
 FAMILIES = {"load": "load|groups", "use": "use", "consume": "consume|groups", "address": "address"}
 
 
@@ -327,9 +330,10 @@ class Corpus:
 
 def executed_killer(tree, mutant):
     """By execution: the families of the rule's role, with the cases that its rules give."""
-    if CALL.match(mutant.where):
-        status, output = tree.bats("calls.bats", None)
-        return (None, False) if status == 0 else ("calls.bats", True)
+    for pattern, file in ELSEWHERE:
+        if pattern.match(mutant.where):
+            status, output = tree.bats(file, None)
+            return (None, False) if status == 0 else (file, True)
     role = re.match(r"[a-z]+", mutant.where).group(0)
     families = FAMILIES.get(role, "load|use|consume|address|groups")
     status, output = tree.bats("execute.bats", f"^({families}):", families=families)
