@@ -313,6 +313,11 @@ filtered_or_refused()
 	[ "$(grep -c 'not understood' explain)" -eq 1 ]
 }
 
+@test "code that no label stands before" {
+	taken 1 '\t.file "x.c"\n\t.text\n\tmovl $1, %ecx\n\taddq b(%rip), %rax\n\tret\n'
+	run -1 grep -q 'movabsq $V, %rcx' explain # nobody knows what it returns
+}
+
 @test "each byte a NUL, a quote, half of a UTF-8 character, the end of a line" {
 	local changed=0 taken=0 at byte text
 	text='\t.text\n\t.type f, @function\nf:\tmovl b(%%rip), %%ecx\n\tshlq %%cl, %%rax; addl "b"+8(%%rip), %%eax # x\n\t.if 1\n\t.endif\n\t.size f, .-f\n\t.section .data,"aw"\nb:\t.quad 5\n\t.ascii "a;"\n'
