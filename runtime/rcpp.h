@@ -40,10 +40,40 @@ extern "C" {
 #define RCPP_EXTERN(name)                                                                          \
 	__asm__(".pushsection .rcpp_extern,\"e\",@progbits\n\t.asciz \"" #name "\"\n\t."           \
 		"popsection")
+
+/*
+ * rcpp_const(b): the value of a patchable variable, or of a field of one, of 1, 2, 4 or 8 bytes, by
+ * an instruction of its own: a load, or through rcpp, when patched, a move of an immediate. Plain
+ * `b` is as good for most code. This is for where the compiler would rather read once and keep the
+ * value in a register, or a callee-saved one, than read it where it is used.
+ */
+#define rcpp_const(variable)                                                                       \
+	__extension__({                                                                            \
+		unsigned long rcpp_value_;                                                         \
+		switch (sizeof(variable)) {                                                        \
+		case 1:                                                                            \
+			__asm__("movzbl %1, %k0" : "=r"(rcpp_value_) : "m"(variable));             \
+			break;                                                                     \
+		case 2:                                                                            \
+			__asm__("movzwl %1, %k0" : "=r"(rcpp_value_) : "m"(variable));             \
+			break;                                                                     \
+		case 4:                                                                            \
+			__asm__("movl %1, %k0" : "=r"(rcpp_value_) : "m"(variable));               \
+			break;                                                                     \
+		default:                                                                           \
+			__asm__("movq %1, %0" : "=r"(rcpp_value_) : "m"(variable));                \
+			break;                                                                     \
+		}                                                                                  \
+		(__typeof__(variable))rcpp_value_;                                                 \
+	})
 #else
 #define __patchable
-#define RCPP_EXTERN(name) struct rcpp_extern_##name
+#define RCPP_EXTERN(name)    struct rcpp_extern_##name
+#define rcpp_const(variable) (variable)
 #endif
+
+/* rcpp_shift_right(x, b): x >> b; patched, one shift by an immediate. */
+#define rcpp_shift_right(x, variable) ((x) >> rcpp_const(variable))
 
 /* What rcpp_stats() tells about all loaded modules. */
 struct rcpp_stats {

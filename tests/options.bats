@@ -389,6 +389,67 @@ fails()
 	[[ $output =~ ^rcpp\ [0-9.]+$ ]]
 }
 
+@test "rcpp_const and rcpp_shift_right: all types, C and C++, with and without rcpp" {
+	cat >consts.c <<-'END'
+		#include <stdio.h>
+		#include "rcpp.h"
+		struct pair { int a; short b; };
+		__patchable signed char s1 = -1;
+		__patchable unsigned char u1 = 200;
+		__patchable short s2 = -32768;
+		__patchable unsigned short u2 = 65535;
+		__patchable int s4 = -2147483647;
+		__patchable unsigned u4 = 4294967295u;
+		__patchable long s8 = -5;
+		__patchable unsigned long u8 = 1ul << 63;
+		__patchable char *p = 0;
+		static __patchable struct pair pair = {7, -9};
+		static __patchable unsigned char shift = 3;
+		static long count(long n)
+		{
+			long sum = 0, i;
+			for (i = 0; i < n; i++)
+				sum += rcpp_const(s4) ^ i;
+			return sum;
+		}
+		static void print(void)
+		{
+			printf("%d %d %d %d %d %u\n", rcpp_const(s1), rcpp_const(u1), rcpp_const(s2),
+			       rcpp_const(u2), rcpp_const(s4), rcpp_const(u4));
+			printf("%ld %lu %p %d %d %ld\n", rcpp_const(s8), rcpp_const(u8), (void *)rcpp_const(p),
+			       rcpp_const(pair.a), rcpp_const(pair.b), count(3));
+			printf("%d %u %ld %lu\n", rcpp_shift_right(-100, shift), rcpp_shift_right(u4, shift),
+			       rcpp_shift_right(s8, shift), rcpp_shift_right(u8, shift));
+		}
+		int main(void)
+		{
+			print();
+			if (rcpp_patch())
+				return 1;
+			print();
+			return 0;
+		}
+	END
+	cp consts.c consts.cc
+	strict='-Wall -Wextra -Werror -pedantic'
+	# shellcheck disable=SC2086 # options
+	gcc $strict -std=c99 -DRCPP_OFF consts.c -o consts
+	./consts >expected
+	[ "$(sort -u expected | wc -l)" -eq 3 ]
+	[ "$(head -n 1 expected)" = '-1 200 -32768 65535 -2147483647 4294967295' ]
+	for compile in "gcc -std=c99 -O0 consts.c" "gcc -O2 consts.c" "g++ -O2 consts.cc" \
+		"clang -std=c99 -O0 consts.c" "clang -O2 consts.c" "clang++ -O2 consts.cc"; do
+		# shellcheck disable=SC2086 # a command and options
+		$compile $strict "$library" -o consts
+		./consts | diff expected -
+		# shellcheck disable=SC2086 # the same
+		"$RCPP_BUILD/rcpp-cc" $compile $strict "$library" -Wr,--explain=explain -o consts
+		./consts | diff expected -
+		[ "$(grep -c ' => ' explain)" -ge 15 ]
+		run -1 grep ': load: ' explain
+	done
+}
+
 @test "declarations: extern __patchable, RCPP_EXTERN" {
 	cat >user.c <<-'END'
 		#include "rcpp.h"
