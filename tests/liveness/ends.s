@@ -47,6 +47,24 @@ never_returns:
 	call	outside
 .Lfunc_end2:
 	.size	never_returns, .Lfunc_end2-never_returns
+# What it falls through to may read flags, and registers.
+	.type	falls_off, @function
+falls_off:
+#! nothing
+	cmpl	$5, b(%rip)
+	je	.Lfalls_off
+	ret
+.Lfalls_off:
+	nop
+.Lfunc_end3:
+	.size	falls_off, .Lfunc_end3-falls_off
+	.type	branches_off, @function
+branches_off:
+.Lbranches_off:
+#! nothing
+	movq	b(%rip), %rcx
+	addq	%rcx, %rax
+	jne	.Lbranches_off
 	.type	by_hand, @function
 by_hand:
 #! nothing
