@@ -483,7 +483,8 @@ starless_absolute:
 	xorl	%ecx, %ecx
 	ret
 	.size	starless_absolute, .-starless_absolute
-# What the last block reads is known late: its predecessors are looked at again.
+# What the last block reads is known late: its predecessors are looked at again. A .size would be a
+# block behind it.
 	.type	late, @function
 late:
 #= any: movabsq \$V, %rdx
@@ -495,10 +496,11 @@ late:
 	ret
 .Lmiddle:
 	addq	b(%rip), %rax
+	jmp	.Lnearly
+.Lnearly:
 	jmp	.Llast
 .Llast:
 	jmp	.Llate
-	.size	late, .-late
 # It falls out of its end, where anything may be read.
 	.type	falls_out, @function
 falls_out:
