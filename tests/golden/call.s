@@ -67,6 +67,12 @@ call_thunk:
 	callq __llvm_retpoline_r11
 	movq b(%rip), %rax
 	call __x86_indirect_thunk_rdx
+	movq b(%rip), %rax
+	call __x86_indirect_thunk_rax@PLT
+	movq b(%rip), %rax # as takes both for indirect calls, with a warning
+	call __x86_indirect_thunk_rax(%rax)
+	movq b(%rip), %rax
+	call __x86_indirect_thunk_rax(,%rax,8)
 	addq $8, %rsp
 	ret
 	.size call_thunk, .-call_thunk
