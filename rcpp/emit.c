@@ -318,6 +318,11 @@ static bool is_conditional_jump(const struct site *site)
 	return has_target(site) && site->role == ROLE_SETTLE;
 }
 
+static bool goes_to_thunk(const struct site *site)
+{
+	return has_target(site) && site->role == ROLE_CONSUME;
+}
+
 /*
  * Must as be told not to shorten the displacement? With a base it would. Without any base it never
  * does, and for the bare address of a move to %rax it would take {disp32} for leave to use the
@@ -500,7 +505,7 @@ static void add_row(struct emitter *emitter, const struct function *function,
 		.form = form,
 		.read = site->read,
 		.flags = site->flags,
-		.branches = has_target(site) && !is_conditional_jump(site),
+		.branches = goes_to_thunk(site),
 		.variable = has_target(site) ? site->target : site->variable,
 		.offset = has_target(site) ? 0 : site->offset,
 		.next = NO_ITEM,
@@ -544,7 +549,7 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		emit_front_padding(file, site, form);
 	/* As long as the alternative, so that a wide value costs no padding to run through. And a
 	 * jump to a thunk needs the room. */
-	if (site->address_of || (has_target(site) && !is_conditional_jump(site)))
+	if (site->address_of || goes_to_thunk(site))
 		fputs("{disp32} ", file);
 	print_span(file, (struct span){statement->text, statement->length});
 	emitter->written += statement->length;
