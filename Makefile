@@ -23,7 +23,7 @@ FILTER = filter emit sites liveness function survey sections names options repor
 	descriptors instructions registers
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
-RUNTIME = core modules pages maps linux
+RUNTIME = core values modules pages maps linux
 DUMP = dump dump_elf dump_tables
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
@@ -74,7 +74,8 @@ $(B)/rules-parser.c: grammar/rules.y | $(B)
 $(B)/rules-scanner.c: grammar/rules.l $(B)/rules-parser.c | $(B)
 	flex -o $@ $<
 
-$(B)/compile-rules: $(B)/rules-parser.c $(B)/rules-scanner.c rcpp/rules.h runtime/rcpp_tables.h
+$(B)/compile-rules: $(B)/rules-parser.c $(B)/rules-scanner.c rcpp/rules.h rcpp/vocabulary.h \
+	runtime/rcpp_tables.h
 	$(CC) -std=c11 $(CPPFLAGS) -O1 -g $(GENERATED_WARNINGS) $(B)/rules-parser.c \
 		$(B)/rules-scanner.c -o $@ # frees nothing: it ends with its one file
 
@@ -233,7 +234,8 @@ $(TARGETS):
 $(B)/fuzz-%: tests/fuzz/%.c $(TARGET_SOURCES) tests/fuzz/fuzz.h $(FILTER_OBJECTS)
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
 
-$(B)/fuzz-tables: tests/fuzz/tables.c $(B)/runtime/core.o $(B)/runtime/modules.o \
+$(B)/fuzz-tables: tests/fuzz/tables.c $(B)/runtime/core.o $(B)/runtime/values.o \
+		$(B)/runtime/modules.o \
 		tests/runtime/sites.s tests/runtime/table.s
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer -fno-integrated-as \
 		-Wa,-Itests/runtime $(filter-out %table.s,$^) -o $@

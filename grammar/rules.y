@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "rules.h"
-#include "rcpp_tables.h"
+#include "vocabulary.h"
 
 #define ROWS_MAX  4096
 #define NAMES_MAX 512
@@ -24,6 +24,7 @@ struct names {
 };
 
 static struct rule rows[ROWS_MAX];
+static struct rule_alternative alternatives[ROWS_MAX][RULE_ALTERNATIVES_MAX]; /* of each row */
 static size_t row_count;
 
 static struct {
@@ -39,9 +40,10 @@ static struct rule current;
 static char *through;
 static struct {
 	char *guard, *code;
-	bool flags_dead;
+	uint8_t needs;
 } written[RULE_ALTERNATIVES_MAX];
 static int written_count;
+static uint8_t needs;
 
 int rules_lex(void);
 extern int rules_lineno;
@@ -81,13 +83,27 @@ static int width_of(char suffix)
 
 static uint8_t guard_of(const char *name)
 {
-	static const char *const names[] = {"original", "any", "u32", "s32",
-					    "a32",	"near", "true"};
-
 	for (unsigned guard = 1; guard <= RCPP_GUARD_LAST; guard++)
-		if (!strcmp(name, names[guard]))
+		if (!strcmp(name, guard_words[guard]))
 			return (uint8_t)guard;
 	rules_error("no such guard");
+	return 0;
+}
+
+static uint8_t need_of(const char *name)
+{
+	static const struct {
+		const char *name;
+		uint8_t need;
+	} list[] = {{"flags dead", RULE_FLAGS_DEAD},
+		    {"rax dead", RULE_RAX_DEAD},
+		    {"rdx dead", RULE_RDX_DEAD},
+		    {"extended", RULE_EXTENDED}};
+
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (!strcmp(name, list[i].name))
+			return list[i].need;
+	rules_error("no such condition");
 	return 0;
 }
 
@@ -149,7 +165,7 @@ static void add_operand(const char *text)
 	text += operand->indirect;
 	operand->letter = text[0];
 	operand->width = (uint8_t)(dot ? width_of(dot[1]) : 0);
-	if (!strchr("VXRWSDMILK", text[0]) || (text[0] == 'V' && strncmp(text, "VAR", 3)))
+	if (!strchr("VXRWSDMILKNA", text[0]) || (text[0] == 'V' && strncmp(text, "VAR", 3)))
 		rules_error("no such operand");
 }
 
@@ -192,67 +208,112 @@ static uint8_t condition_of(const char *mnemonic)
 	return 0;
 }
 
-/* Find V in the code and say what kind of field it is and how wide; takes the width off `$V.b`. */
-static void describe_field(const struct rule *rule, struct rule_alternative *alternative,
-			   char *code)
+/* The field of `name(V)`: two names stand for what the operands say. */
+static struct rule_field function_field(const char *name, size_t length)
 {
-	char *statement = code, *value = NULL;
-	size_t length;
+	if (length == 3 && !strncmp(name, "and", length))
+		return (struct rule_field){RCPP_FIELD_AND, RCPP_FUNCTION_PLAIN};
+	if (length == 3 && !strncmp(name, "lea", length))
+		return (struct rule_field){RCPP_FIELD_ADD, RCPP_FUNCTION_TIMES};
+	for (unsigned i = 1; i <= RCPP_FUNCTION_LAST; i++)
+		if (strlen(function_words[i]) == length && !strncmp(name, function_words[i], length))
+			return (struct rule_field){RCPP_FIELD_VALUE, (uint8_t)i};
+	rules_error("no such function");
+	return (struct rule_field){0, 0};
+}
 
-	alternative->code = code;
-	if (rule->role >= ROLE_COMPARE) {
-		if (!strcmp(code, "nothing"))
-			alternative->code = "";
-		else if (strchr(code, 'L'))
-			alternative->field = RCPP_FIELD_JUMP | 4;
-		return;
+/* What the mnemonic says about the width of an immediate. */
+static uint8_t immediate_width(const char *statement)
+{
+	int width = width_of(statement[strcspn(statement, " ") - 1]);
+
+	if (!strncmp(statement, "movabs", 6))
+		return 8;
+	if (!width)
+		rules_error("the width of $V is not known");
+	return (uint8_t)(width > 4 ? 4 : width);
+}
+
+/* The field of the V in this statement; leaves of `$name(V).b` only `$V` in the code. */
+static struct rule_field describe_field(char *statement, char *value)
+{
+	struct rule_field field = {RCPP_FIELD_VALUE, RCPP_FUNCTION_PLAIN};
+	char *name = value, *end = value + 1;
+
+	if (!strncmp(statement, "call", 4) || !strncmp(statement, "jmp", 3))
+		return (struct rule_field){RCPP_FIELD_TARGET | 4, RCPP_FUNCTION_PLAIN};
+	if (value[1] == '(')
+		return (struct rule_field){RCPP_FIELD_ADD | 4, RCPP_FUNCTION_PLAIN};
+	if (value[1] == ')') {
+		while (name[-1] != '$')
+			name--;
+		field = function_field(name, (size_t)(value - 1 - name));
+		*name = 'V';
+		end++;
 	}
-	alternative->carries = !strchr(code, ';');
-	alternative->temporary = false;
-	for (char *c = code; *c; c++) {
-		if (*c == 'T')
-			alternative->temporary = true;
-		if (*c == 'V') {
-			value = c;
-			break;
-		}
-		if (*c == ';') {
-			statement = c + 1 + strspn(c + 1, " ");
-			alternative->value_in++;
-		}
-	}
-	if (!value)
-		rules_error("no V in the code");
-	if (strchr(value, 'T'))
-		alternative->temporary = true;
-	length = strcspn(statement, " ");
-	if (!strncmp(statement, "call", 4) || !strncmp(statement, "jmp", 3)) {
-		alternative->field = RCPP_FIELD_TARGET | 4;
-	} else if (value == code || value[-1] != '$') {
-		alternative->field = RCPP_FIELD_ADD | 4;
-	} else if (value[1] == '.') {
-		alternative->field = (uint8_t)(RCPP_FIELD_VALUE | width_of(value[2]));
-		memmove(value + 1, value + 3, strlen(value + 3) + 1);
-	} else if (!strncmp(statement, "movabs", 6)) {
-		alternative->field = RCPP_FIELD_VALUE | 8;
+	if (*end == '.') {
+		field.kind |= (uint8_t)width_of(end[1]);
+		end += 2;
 	} else {
-		int width = width_of(statement[length - 1]);
+		field.kind |= immediate_width(statement);
+	}
+	memmove(name + 1, end, strlen(end) + 1);
+	return field;
+}
 
-		if (!width)
-			rules_error("the width of $V is not known");
-		alternative->field = (uint8_t)(RCPP_FIELD_VALUE | (width > 4 ? 4 : width));
+static void describe_fields(struct rule_alternative *alternative, char *code)
+{
+	for (char *statement = code; *statement;) {
+		char *value = statement + strcspn(statement, "V;");
+
+		if (*value == 'V') {
+			if (alternative->fields == RCPP_FIELDS_MAX)
+				rules_error("too many V in the code");
+			alternative->field[alternative->fields++] =
+				describe_field(statement, value);
+		}
+		statement += strcspn(statement, ";");
+		statement += strspn(statement, "; ");
 	}
 }
 
-static void add_alternative(struct rule *rule, const char *guard, bool flags_dead, char *code)
+/* What of V is looked at: what the instruction looks at, if anything but V itself is asked for. */
+static uint8_t number_of(const struct rule *rule, const struct rule_alternative *alternative,
+			 const char *base)
 {
-	struct rule_alternative *alternative = &rule->alternative[rule->alternatives++];
+	bool special = alternative->guard >= RCPP_GUARD_NONZERO;
+
+	for (int i = 0; i < alternative->fields; i++)
+		special |= alternative->field[i].function != RCPP_FUNCTION_PLAIN &&
+			   alternative->field[i].function != RCPP_FUNCTION_TIMES;
+	return (uint8_t)(!special ? 8
+				  : rule->width | (strncmp(base, "idiv", 4) ? 0 : RCPP_NUMBER_SIGNED));
+}
+
+static void add_alternative(struct rule *rule, const char *base, const char *guard,
+			    uint8_t where, char *code)
+{
+	struct rule_alternative *alternative =
+		&alternatives[rule - rows][rule->alternatives++];
 
 	if (rule->alternatives > RULE_ALTERNATIVES_MAX)
 		rules_error("too many alternatives");
-	*alternative = (struct rule_alternative){.guard = guard_of(guard),
-						 .flags_dead = flags_dead};
-	describe_field(rule, alternative, code);
+	*alternative = (struct rule_alternative){
+		.guard = guard_of(guard), .needs = where, .code = code};
+	if (strchr(code, 'T'))
+		alternative->needs |= RULE_TEMPORARY;
+	if (!strcmp(code, "nothing"))
+		alternative->code = "";
+	else if (rule->role == ROLE_ADDRESS)
+		alternative->field[alternative->fields++] =
+			(struct rule_field){RCPP_FIELD_ADD | 4, RCPP_FUNCTION_PLAIN};
+	else if (rule->role >= ROLE_COMPARE && strchr(code, 'L'))
+		alternative->field[alternative->fields++] =
+			(struct rule_field){RCPP_FIELD_JUMP | 4, RCPP_FUNCTION_PLAIN};
+	else
+		describe_fields(alternative, code);
+	alternative->carries = !strchr(code, ';');
+	alternative->number = number_of(rule, alternative, base);
 }
 
 /* The matched instruction, with `through` in the variable's place. */
@@ -275,12 +336,12 @@ static void add_through(struct rule *rule, const char *base, char suffix)
 	char *code = through_code(rule, base, suffix);
 
 	if (suffix != 'q') {
-		add_alternative(rule, "any", false, format("movl $V, %s.l; %s", through, code));
+		add_alternative(rule, base, "any", 0, format("movl $V, %s.l; %s", through, code));
 		return;
 	}
-	add_alternative(rule, "u32", false, format("movl $V, %s.l; %s", through, code));
-	add_alternative(rule, "s32", false, format("movq $V, %s.q; %s", through, code));
-	add_alternative(rule, "any", false, format("movabsq $V, %s.q; %s", through, code));
+	add_alternative(rule, base, "u32", 0, format("movl $V, %s.l; %s", through, code));
+	add_alternative(rule, base, "s32", 0, format("movq $V, %s.q; %s", through, code));
+	add_alternative(rule, base, "any", 0, format("movabsq $V, %s.q; %s", through, code));
 }
 
 static void add_row(const char *base, char suffix, bool bare)
@@ -292,6 +353,7 @@ static void add_row(const char *base, char suffix, bool bare)
 		rules_error("too many rows");
 	*row = current;
 	row->kind = kind;
+	row->alternative = alternatives[row - rows];
 	row->mnemonic = bare || !suffix ? base : format("%s%c", base, suffix);
 	row->width = (uint8_t)width_of(suffix);
 	row->bare = bare;
@@ -305,18 +367,18 @@ static void add_row(const char *base, char suffix, bool bare)
 		row_count--; /* nothing says the width, as refuses it too */
 		return;
 	}
-	if (through)
-		add_through(row, base, suffix);
 	for (int i = 0; i < written_count; i++)
-		add_alternative(row, written[i].guard, written[i].flags_dead,
+		add_alternative(row, base, written[i].guard, written[i].needs,
 				expand_code(written[i].code, base, suffix));
+	if (through && !row->follows)
+		add_through(row, base, suffix);
 	if (row->role == ROLE_SETTLE)
 		row->condition = condition_of(base);
-	if (row->role == ROLE_CONSUME && row->alternatives != 1)
+	if (row->role == ROLE_CONSUME && !row->follows && row->alternatives != 1)
 		rules_error("a consumer has one alternative");
 }
 
-static void add_rule(void)
+static void add_rows(void)
 {
 	for (int b = 0; b < bases.count; b++) {
 		for (const char *suffix = suffixes; suffix && *suffix; suffix++) {
@@ -326,18 +388,45 @@ static void add_rule(void)
 		if (!suffixes)
 			add_row(bases.name[b], '\0', false);
 	}
+}
+
+/* N as V or X. Returns false if there is none. */
+static bool replace_either(struct rule *rule, char letter)
+{
+	for (int i = 0; i < rule->operands; i++) {
+		if (rule->operand[i].letter == 'N') {
+			rule->operand[i].letter = letter;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void add_rule(void)
+{
+	struct rule either = current;
+
+	replace_either(&current, 'V');
+	add_rows();
+	if (replace_either(&either, 'X')) {
+		current = either;
+		current.role = ROLE_CONSUME;
+		current.alone = current.follows = true;
+		add_rows();
+	}
 	bases.count = written_count = 0;
 	suffixes = through = NULL;
 	current = (struct rule){0};
 }
 
-static void write_alternative(char *guard, bool flags_dead, char *code)
+static void write_alternative(char *guard, char *code)
 {
 	if (written_count == RULE_ALTERNATIVES_MAX)
 		rules_error("too many alternatives");
 	written[written_count].guard = guard;
-	written[written_count].flags_dead = flags_dead;
+	written[written_count].needs = needs;
 	written[written_count++].code = code;
+	needs = 0;
 }
 }
 
@@ -345,8 +434,8 @@ static void write_alternative(char *guard, bool flags_dead, char *code)
 	char *text;
 }
 
-%token END_OF_LINE BECOMES SET ADDRESS THROUGH FLAGS_DEAD UNKNOWN
-%token <text> ROLE WORD OPERAND TEXT
+%token END_OF_LINE BECOMES SET ADDRESS THROUGH UNKNOWN
+%token <text> ROLE WORD NEED OPERAND TEXT
 
 %%
 
@@ -366,9 +455,7 @@ line: %empty
 		current.alone = strchr($1, '!');
 	} mnemonic operands BECOMES outcome { add_rule(); }
 	| ADDRESS { current.role = ROLE_ADDRESS; } mnemonic BECOMES WORD {
-		current.alternatives = 1;
-		current.alternative[0] = (struct rule_alternative){
-			.guard = guard_of($5), .field = RCPP_FIELD_ADD | 4, .code = "*"};
+		write_alternative($5, format("*"));
 		add_rule();
 	}
 	;
@@ -398,16 +485,24 @@ operands: OPERAND { add_operand($1); }
 	| operands ',' OPERAND { add_operand($3); }
 	;
 
-outcome: THROUGH OPERAND { through = $2; }
+outcome: through
 	| alternatives
+	| alternatives '|' through
+	;
+
+through: THROUGH OPERAND { through = $2; }
 	;
 
 alternatives: alternative
 	| alternatives '|' alternative
 	;
 
-alternative: WORD ':' TEXT { write_alternative($1, false, $3); }
-	| WORD '(' FLAGS_DEAD ')' ':' TEXT { write_alternative($1, true, $6); }
+alternative: WORD ':' TEXT { write_alternative($1, $3); }
+	| WORD '(' needs ')' ':' TEXT { write_alternative($1, $6); }
+	;
+
+needs: NEED { needs |= need_of($1); }
+	| needs ',' NEED { needs |= need_of($3); }
 	;
 
 %%
@@ -421,35 +516,49 @@ static int compare_rows(const void *a, const void *b)
 	return order ? order : (*x > *y) - (*x < *y);
 }
 
-static void print_row(const struct rule *row)
+static void print_alternatives(const struct rule *row)
 {
-	printf("\t{\"%s\", \"%s\", %d, %d, %d, %d, %d, %d, %d, {", row->mnemonic, row->kind, row->role,
-	       row->alone, row->condition, row->width, row->bare, row->operands, row->alternatives);
-	for (int i = 0; i < row->operands; i++)
-		printf("{'%c', %d, %d, %d}, ", row->operand[i].letter, row->operand[i].width,
-		       row->operand[i].suffix, row->operand[i].indirect);
-	printf("}, {");
 	for (int i = 0; i < row->alternatives; i++) {
 		const struct rule_alternative *a = &row->alternative[i];
 
-		printf("\n\t\t{%d, %#x, %d, %d, %d, %d, \"%s\"},", a->guard, a->field, a->flags_dead,
-		       a->temporary, a->carries, a->value_in, a->code);
+		printf("\t{%d, %#x, %d, %d, %d, {", a->guard, a->number, a->needs, a->carries,
+		       a->fields);
+		for (int f = 0; f < RCPP_FIELDS_MAX; f++)
+			printf("{%#x, %d}, ", a->field[f].kind, a->field[f].function);
+		printf("}, \"%s\"},\n", a->code);
 	}
-	printf("}},\n");
+}
+
+static void print_row(const struct rule *row, size_t first)
+{
+	printf("\t{\"%s\", \"%s\", %d, %d, %d, %d, %d, %d, %d, %d, {", row->mnemonic, row->kind,
+	       row->role, row->alone, row->follows, row->condition, row->width, row->bare,
+	       row->operands, row->alternatives);
+	for (int i = 0; i < RULE_OPERANDS_MAX; i++)
+		printf("{'%c', %d, %d, %d}, ",
+		       row->operand[i].letter ? row->operand[i].letter : '-',
+		       row->operand[i].width, row->operand[i].suffix, row->operand[i].indirect);
+	printf("}, alternatives + %zu},\n", first);
 }
 
 int main(void)
 {
 	static const struct rule *sorted[ROWS_MAX];
+	size_t first = 0;
 
 	rules_parse();
 	for (size_t i = 0; i < row_count; i++)
 		sorted[i] = &rows[i];
 	qsort(sorted, row_count, sizeof *sorted, compare_rows);
 	printf("/* Generated by compile-rules. */\n#include \"rules.h\"\n\n"
-	       "const struct rule rules[] = {\n");
+	       "static const struct rule_alternative alternatives[] = {\n");
 	for (size_t i = 0; i < row_count; i++)
-		print_row(sorted[i]);
+		print_alternatives(sorted[i]);
+	printf("};\n\nconst struct rule rules[] = {\n");
+	for (size_t i = 0; i < row_count; i++) {
+		print_row(sorted[i], first);
+		first += sorted[i]->alternatives;
+	}
 	printf("};\n\nconst size_t rule_count = %zu;\n", row_count);
 	return 0;
 }

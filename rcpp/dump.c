@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "dump.h"
+#include "vocabulary.h"
 
 #ifndef RCPP_VERSION
 #define RCPP_VERSION "0"
@@ -119,18 +120,6 @@ static void print_json_string(const char *text)
 		print_json_part(text, strlen(text));
 }
 
-static const char *guard_name(unsigned guard)
-{
-	static const char *const names[] = {
-		[RCPP_GUARD_ORIGINAL] = "original", [RCPP_GUARD_ANY] = "any",
-		[RCPP_GUARD_U32] = "u32",	    [RCPP_GUARD_S32] = "s32",
-		[RCPP_GUARD_A32] = "a32",	    [RCPP_GUARD_NEAR] = "near",
-		[RCPP_GUARD_TRUE] = "true",
-	};
-
-	return names[guard];
-}
-
 static const struct {
 	unsigned flag;
 	const char *name;
@@ -160,7 +149,7 @@ static void print_json_alternatives(const struct dump_form *form)
 		const struct dump_alternative *alternative = &form->alternatives[i];
 
 		printf("%s{\"guard\": \"%s\", \"length\": %u, \"text\": ", i > 0 ? ", " : "",
-		       guard_name(alternative->guard), alternative->length);
+		       guard_words[alternative->guard], alternative->length);
 		print_json_part(alternative->text, alternative->text_length);
 		fputs(", \"bytes\": \"", stdout);
 		for (unsigned j = 0; j < alternative->length; j++)

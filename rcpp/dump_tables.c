@@ -194,13 +194,16 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 	for (unsigned i = 0; i < form->count; i++) {
 		struct dump_alternative *alternative = &form->alternatives[i];
 		struct rcpp_alternative header;
+		size_t fields;
 
 		if (available - used < sizeof(header))
 			return damaged(reader, "form without an end", form->place);
 		memcpy(&header, bytes + used, sizeof(header));
 		used += sizeof(header);
-		if (header.length > RCPP_SITE_MAX || header.length > available - used)
+		fields = header.fields * sizeof(struct rcpp_field);
+		if (header.length > RCPP_SITE_MAX || fields + header.length > available - used)
 			return damaged(reader, "form without an end", form->place);
+		used += fields;
 		if (header.guard > RCPP_GUARD_LAST ||
 		    (header.guard == RCPP_GUARD_ORIGINAL) != (i == 0))
 			return damaged(reader, "wrong guard in the form", form->place);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include "emit.h"
 #include "registers.h"
+#include "vocabulary.h"
 
 /* The immediate that stands for V: needs its full width, cannot be shortened by `as -O`. */
 static const char *placeholder(unsigned width)
@@ -80,26 +81,37 @@ static void print_letter(FILE *file, const struct site *site, char letter, unsig
 	}
 }
 
-static void print_value(FILE *file, uint8_t field, enum style style)
+/* V as the function sees it, for people. */
+static void describe_value(FILE *file, struct rule_field field)
 {
-	if (style == FOR_PEOPLE)
+	if (field.function == RCPP_FUNCTION_PLAIN)
 		fputc('V', file);
-	else if (RCPP_FIELD_KIND(field) == RCPP_FIELD_TARGET)
-		fputs(".+5", file); /* behind itself: nothing for the linker */
-	else if (RCPP_FIELD_KIND(field) == RCPP_FIELD_ADD)
-		fputc('0', file);
 	else
-		fputs(placeholder(RCPP_FIELD_WIDTH(field)), file);
+		fprintf(file, "%s(V)", function_words[field.function]);
 }
 
-/* A rule's code with its letters replaced. */
-static void print_code(FILE *file, const struct site *site, uint8_t field, const char *code,
-		       size_t length, enum style style)
+static void print_value(FILE *file, struct rule_field field, enum style style)
+{
+	if (style == FOR_PEOPLE)
+		describe_value(file, field);
+	else if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_TARGET)
+		fputs(".+5", file); /* behind itself: nothing for the linker */
+	else if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_ADD)
+		fputc('0', file);
+	else
+		fputs(placeholder(RCPP_FIELD_WIDTH(field.kind)), file);
+}
+
+/* A rule's code with its letters replaced; behind each V's instruction a label, where `label` is
+ * given: there its field ends. */
+static void print_code(FILE *file, const struct site *site, const struct site_alternative *a,
+		       const char *label, enum style style)
 {
 	bool begins = style == FOR_ASSEMBLER;
+	int field = 0, labels = 0;
 
-	for (size_t i = 0; i < length; i++) {
-		char c = code[i];
+	for (const char *code = a->code; *code; code++) {
+		char c = *code;
 		unsigned width = 0;
 
 		/* With `as -O` the instruction would be another one for the value that stands in.
@@ -107,24 +119,25 @@ static void print_code(FILE *file, const struct site *site, uint8_t field, const
 		if (begins && c != ' ')
 			fputs("{nooptimize} ", file);
 		begins = style == FOR_ASSEMBLER && (c == ';' || (begins && c == ' '));
-		if (c < 'A' || c > 'Z') {
-			fputc(c, file);
-			continue;
-		}
 		if (c == 'V') {
-			print_value(file, field, style);
-			continue;
-		}
-		if (c == 'L') {
+			print_value(file, a->field[field++], style);
+		} else if (c == 'L') {
 			fputs(style == FOR_PEOPLE ? "L" : ".+5", file);
-			continue;
+			field++;
+		} else if (c < 'A' || c > 'Z') {
+			fputc(c, file);
+			if (c == ';' && label && labels < field)
+				fprintf(file, " %s%c:", label, 'a' + labels++);
+		} else {
+			if (code[1] == '.') {
+				width = suffix_width(code[2]);
+				code += 2;
+			}
+			print_letter(file, site, c, width, style);
 		}
-		if (i + 2 < length && code[i + 1] == '.') {
-			width = suffix_width(code[i + 2]);
-			i += 2;
-		}
-		print_letter(file, site, c, width, style);
 	}
+	if (label && labels < field)
+		fprintf(file, "; %s%c:", label, 'a' + labels);
 }
 
 /* The memory operand that holds the value in its address, with V as the displacement. */
@@ -178,13 +191,6 @@ static void print_instruction(FILE *file, const struct site *site, bool with_val
 	}
 }
 
-static const char *guard_name(uint8_t guard)
-{
-	static const char *const names[] = {"original", "any", "u32", "s32", "a32", "near", "true"};
-
-	return names[guard];
-}
-
 /* What has set the flags that the instruction reads. */
 static void print_condition(FILE *file, const struct site_condition *condition)
 {
@@ -203,13 +209,13 @@ static void print_form(FILE *file, const struct site *site)
 	for (int i = 0; i < site->alternatives; i++) {
 		const struct site_alternative *a = &site->alternative[i];
 
-		fprintf(file, "%s %s: ", i ? " |" : "", guard_name(a->guard));
+		fprintf(file, "%s %s: ", i ? " |" : "", guard_words[a->guard]);
 		if (a->code[0] == '*')
 			print_instruction(file, site, true, FOR_PEOPLE);
 		else if (!a->code[0])
 			fputs("nothing", file);
 		else
-			print_code(file, site, a->field, a->code, strlen(a->code), FOR_PEOPLE);
+			print_code(file, site, a, NULL, FOR_PEOPLE);
 	}
 }
 
@@ -260,6 +266,13 @@ static bool carries(const struct site *site)
 	return false;
 }
 
+static void print_fields(FILE *file, const struct site_alternative *a)
+{
+	fprintf(file, " %x", a->number);
+	for (int i = 0; i < a->fields; i++)
+		fprintf(file, ".%x.%x", a->field[i].kind, a->field[i].function);
+}
+
 /*
  * The key of a form: what people read does not tell %rip-relative from absolute, nor the field.
  * Two forms of one key have the same bytes.
@@ -276,7 +289,7 @@ static char *form_key(const struct site *site)
 	print_form(file, site);
 	fprintf(file, " # %d", !variable ? 0 : variable->base == REGISTER_RIP ? 1 : 2);
 	for (int i = 0; i < site->alternatives; i++)
-		fprintf(file, " %x.%x", site->alternative[i].field, site->alternative[i].value_in);
+		print_fields(file, &site->alternative[i]);
 	if (fclose(file) || !text)
 		allocate(SIZE_MAX);
 	return text;
@@ -330,52 +343,56 @@ static bool goes_to_thunk(const struct site *site)
  */
 static bool needs_long_displacement(const struct site *site, const struct site_alternative *a)
 {
+	unsigned kind = a->fields ? RCPP_FIELD_KIND(a->field[0].kind) : 0;
 	const struct operand *operand;
 
 	if (!site->address_of)
-		return RCPP_FIELD_KIND(a->field) == RCPP_FIELD_ADD ||
-		       RCPP_FIELD_KIND(a->field) == RCPP_FIELD_TARGET ||
-		       RCPP_FIELD_KIND(a->field) == RCPP_FIELD_JUMP;
+		return kind == RCPP_FIELD_ADD || kind == RCPP_FIELD_TARGET ||
+		       kind == RCPP_FIELD_JUMP;
 	operand = &site->parsed.operands[site->address_of - 1];
 	return a->guard == RCPP_GUARD_ORIGINAL ||
 	       (operand->base != REGISTER_NONE && operand->base != site->address_reg);
 }
 
-/*
- * One alternative. Its code is cut behind the instruction that holds V, whose end is where an
- * immediate or a displacement ends.
- */
+/* The field of an original is found by its marker, or at the end: only replacements have labels. */
+static void emit_fields(FILE *file, const struct site_alternative *a, const char *label)
+{
+	for (int i = 0; i < a->fields; i++) {
+		fprintf(file, ",%u,%u", a->field[i].kind, a->field[i].function);
+		if (RCPP_FIELD_KIND(a->field[i].kind) == RCPP_FIELD_PCREL ||
+		    RCPP_FIELD_KIND(a->field[i].kind) == RCPP_FIELD_ABSOLUTE)
+			fputs(",0", file);
+		else
+			fprintf(file, ",%s%c-%s", label, 'a' + i, label);
+	}
+}
+
+/* One alternative: its header, its fields, and its code between two labels. */
 static void emit_alternative(FILE *file, const struct site *site, const char *label,
 			     const struct site_alternative *a)
 {
-	unsigned kind = RCPP_FIELD_KIND(a->field);
-	const char *code = a->code, *cut = code;
+	unsigned immediate = a->fields && RCPP_FIELD_KIND(a->field[0].kind) == RCPP_FIELD_VALUE
+				     ? RCPP_FIELD_WIDTH(a->field[0].kind)
+				     : 0;
 
-	fprintf(file, ".byte %u,%u,", a->guard, a->field);
-	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD || kind == RCPP_FIELD_TARGET ||
-	    kind == RCPP_FIELD_JUMP)
-		fprintf(file, "%sv-%s,", label, label);
+	fprintf(file, ".byte %u,%u,%u,", a->guard, a->number, a->fields);
+	if (carries(site) && a->code[0])
+		fprintf(file, "%se-%s-%u,", label, label, immediate);
 	else
 		fputs("0,", file);
-	if (carries(site) && code[0])
-		fprintf(file, "%se-%s-%u,", label, label,
-			kind == RCPP_FIELD_VALUE ? RCPP_FIELD_WIDTH(a->field) : 0);
-	else
-		fputs("0,", file);
-	fprintf(file, "%se-%s; %s: ", label, label, label);
+	fprintf(file, "%se-%s", label, label);
+	emit_fields(file, a, label);
+	fprintf(file, "; %s: ", label);
 	if (needs_long_displacement(site, a))
 		fputs("{disp32} ", file);
-	if (code[0] == '*') {
+	if (a->code[0] == '*') {
 		if (a->guard != RCPP_GUARD_ORIGINAL)
 			fputs("{nooptimize} ", file);
 		print_instruction(file, site, a->guard != RCPP_GUARD_ORIGINAL, FOR_ASSEMBLER);
-		fprintf(file, "; %sv:", label);
-	} else if (code[0]) {
-		for (int i = 0; i <= a->value_in; i++)
-			cut = strchr(cut, ';') ? strchr(cut, ';') + 1 : cut + strlen(cut);
-		print_code(file, site, a->field, code, (size_t)(cut - code), FOR_ASSEMBLER);
-		fprintf(file, "%s %sv:", cut[-1] == ';' ? "" : ";", label);
-		print_code(file, site, a->field, cut, strlen(cut), FOR_ASSEMBLER);
+		if (a->fields)
+			fprintf(file, "; %sa:", label);
+	} else if (a->code[0]) {
+		print_code(file, site, a, label, FOR_ASSEMBLER);
 	}
 	fprintf(file, "; %se: ", label);
 }
@@ -386,13 +403,15 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 {
 	const struct operand *variable = variable_of(site);
 	const struct site_condition *condition = &site->condition;
-	struct site_alternative original = {.guard = RCPP_GUARD_ORIGINAL, .code = "*"};
+	struct site_alternative original = {.guard = RCPP_GUARD_ORIGINAL, .number = 8, .code = "*"};
 
-	if (variable)
-		original.field = 4 | (variable->base == REGISTER_RIP ? RCPP_FIELD_PCREL
-								     : RCPP_FIELD_ABSOLUTE);
-	else if (has_target(site))
-		original.field = 4 | RCPP_FIELD_JUMP;
+	original.fields = variable || has_target(site);
+	if (!variable)
+		original.field[0].kind = 4 | RCPP_FIELD_JUMP;
+	else if (variable->base == REGISTER_RIP)
+		original.field[0].kind = 4 | RCPP_FIELD_PCREL;
+	else
+		original.field[0].kind = 4 | RCPP_FIELD_ABSOLUTE;
 	fprintf(file, ".byte %d,%u,%u; ",
 		(site->alternatives + 1) | (stands_at_end(site) ? RCPP_FORM_AT_END : 0) |
 			(condition->width ? RCPP_FORM_CONDITION : 0),

@@ -9,26 +9,39 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdbool.h>
+#include "rcpp_tables.h"
 
 enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME, ROLE_ADDRESS, ROLE_COMPARE, ROLE_SETTLE };
 
 #define RULE_OPERANDS_MAX     3
-#define RULE_ALTERNATIVES_MAX 4
+#define RULE_ALTERNATIVES_MAX 12
 
 struct rule_operand {
-	char letter;   /* one of V (VAR) X R W S D M I L K */
+	char letter;   /* one of V (VAR) X R W S D M I L K A */
 	uint8_t width; /* of a register; bytes */
 	bool suffix;   /* its width is the suffix's: it can say it */
 	bool indirect; /* a call or a jump goes to the address that it holds */
 };
 
+/* The n-th V in the code is the n-th field; each is the last thing in its instruction. */
+struct rule_field {
+	uint8_t kind, function; /* as in struct rcpp_field */
+};
+
+/* Where an alternative may be used: bits. */
+#define RULE_FLAGS_DEAD 1  /* nobody looks at the flags behind it, */
+#define RULE_RAX_DEAD	2  /* at %rax, */
+#define RULE_RDX_DEAD	4  /* at %rdx */
+#define RULE_EXTENDED	8  /* %rdx is seen to hold %rax's extension, as a division's dividend */
+#define RULE_TEMPORARY	16 /* there is a register for T */
+
 struct rule_alternative {
-	uint8_t guard;	  /* RCPP_GUARD_* */
-	uint8_t field;	  /* RCPP_FIELD_* */
-	bool flags_dead;  /* only where the flags are dead behind it */
-	bool temporary;	  /* T stands in it */
-	bool carries;	  /* one instruction: a %rip-relative operand can be carried over */
-	uint8_t value_in; /* which of its instructions holds V */
+	uint8_t guard;	/* RCPP_GUARD_* */
+	uint8_t number; /* what it and the functions look at, as in struct rcpp_alternative */
+	uint8_t needs;	/* RULE_* */
+	bool carries;	/* one instruction: a %rip-relative operand can be carried over */
+	uint8_t fields;
+	struct rule_field field[RCPP_FIELDS_MAX];
 	const char *code; /* operands by letter, T with a width behind a dot, V as V; "": nothing */
 };
 
@@ -37,13 +50,14 @@ struct rule {
 	const char *kind; /* the heading: what --stats counts by */
 	enum rule_role role;
 	bool alone;	   /* a consumer that gains even if the load stays */
+	bool follows;	   /* ... and for which it must stay: the original may be needed */
 	uint8_t condition; /* of a settled instruction: the hardware's number */
 	uint8_t width;	   /* bytes that the suffix says; 0: there is no suffix */
 	bool bare;	   /* spelled without the suffix: a register must say the width */
 	uint8_t operands;
 	uint8_t alternatives;
 	struct rule_operand operand[RULE_OPERANDS_MAX];
-	struct rule_alternative alternative[RULE_ALTERNATIVES_MAX];
+	const struct rule_alternative *alternative;
 };
 
 extern const struct rule rules[];

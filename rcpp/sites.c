@@ -236,6 +236,22 @@ static bool is_disabled(const struct options *options, const struct rule *rule)
 	       (options->no_branch && !strcmp(rule->kind, "branch"));
 }
 
+/* Does it move a wide value to a temporary, for what has no wide immediate? */
+static bool is_wide(const struct rule_alternative *a)
+{
+	return a->needs & RULE_TEMPORARY && a->field[0].kind == (RCPP_FIELD_VALUE | 8) &&
+	       a->field[0].function == RCPP_FUNCTION_PLAIN;
+}
+
+static void add_alternative(struct site *site, const struct rule_alternative *a)
+{
+	struct site_alternative *new = &site->alternative[site->alternatives++];
+
+	*new = (struct site_alternative){
+		.guard = a->guard, .number = a->number, .fields = a->fields, .code = a->code};
+	memcpy(new->field, a->field, sizeof new->field);
+}
+
 /* Of the rule's alternatives those that hold here. Returns why there is none. */
 static enum reason choose_alternatives(struct site *site, const struct function *function,
 				       const struct rule *rule)
@@ -250,17 +266,16 @@ static enum reason choose_alternatives(struct site *site, const struct function 
 	for (int i = 0; i < rule->alternatives; i++) {
 		const struct rule_alternative *a = &rule->alternative[i];
 
-		if (a->flags_dead && item->live & RESOURCE_FLAGS)
+		if (a->needs & RULE_FLAGS_DEAD && item->live & RESOURCE_FLAGS)
 			reason = REASON_FLAGS;
-		else if (a->temporary && site->temporary == REGISTER_NONE)
+		else if (a->needs & RULE_TEMPORARY && site->temporary == REGISTER_NONE)
 			reason = REASON_NO_REGISTER;
-		else if (a->temporary && options->wide_load && RCPP_FIELD_WIDTH(a->field) == 8)
+		else if (options->wide_load && is_wide(a))
 			reason = REASON_OPTION;
 		else if (calls_macro(function->survey, a->code))
 			reason = REASON_REPEATED;
 		else
-			site->alternative[site->alternatives++] =
-				(struct site_alternative){a->guard, a->field, a->value_in, a->code};
+			add_alternative(site, a);
 	}
 	return site->alternatives ? REASON_NONE : reason;
 }
@@ -518,10 +533,8 @@ static bool match_address(struct site *site, unsigned x)
 	site->kind = rule->kind;
 	site->address_of = (uint8_t)(index + 1);
 	site->address_reg = (uint8_t)x;
-	site->alternatives = 1;
-	site->alternative[0] = (struct site_alternative){.guard = rule->alternative[0].guard,
-							 .field = rule->alternative[0].field,
-							 .code = rule->alternative[0].code};
+	site->alternatives = 0;
+	add_alternative(site, &rule->alternative[0]);
 	return true;
 }
 
@@ -641,7 +654,7 @@ static void drop_load(struct site *load)
 		load->alternatives = 0;
 	memmove(load->alternative + 1, load->alternative,
 		load->alternatives * sizeof *load->alternative);
-	load->alternative[0] = (struct site_alternative){guard, RCPP_FIELD_NONE, 0, ""};
+	load->alternative[0] = (struct site_alternative){.guard = guard, .number = 8, .code = ""};
 	load->alternatives++;
 }
 

@@ -13,7 +13,8 @@
 
 /* One alternative of a site: code with the operands' letters, see struct rule_alternative. */
 struct site_alternative {
-	uint8_t guard, field, value_in;
+	uint8_t guard, number, fields;
+	struct rule_field field[RCPP_FIELDS_MAX];
 	const char *code; /* "" for nothing but padding */
 };
 
@@ -64,7 +65,8 @@ struct site {
 	uint32_t item;
 	enum rule_role role;
 	const char *kind; /* heading of its rule */
-	bool alone;	  /* a consumer that gains even if the load stays */
+	bool alone;	  /* a consumer that gains even if the load stays, */
+	bool follows;	  /* and for which it must stay */
 	struct parsed_instruction parsed;
 	char letters[OPERANDS_MAX]; /* what each operand is in the rule; 0: itself */
 	uint8_t widths[OPERANDS_MAX];

@@ -9,6 +9,7 @@
  * disagree with it.
  */
 #include "core.h"
+#include "values.h"
 
 /* What a site holds: the number of an alternative (0 is the original), or ud2. */
 #define STATE_FAULT RCPP_ALTERNATIVES_MAX
@@ -18,6 +19,7 @@
 
 struct alternative {
 	struct rcpp_alternative head;
+	struct rcpp_field field[RCPP_FIELDS_MAX];
 	const uint8_t *code;
 };
 
@@ -27,6 +29,7 @@ struct form {
 	bool has_condition;
 	bool jumps; /* its original is a conditional jump */
 	unsigned int check;
+	unsigned int original;	   /* kind of the original's field; 0: it has none */
 	unsigned int displacement; /* offset of the variable's displacement in the original */
 	struct rcpp_condition condition;
 	struct alternative list[RCPP_ALTERNATIVES_MAX];
@@ -182,41 +185,67 @@ static bool all_nops(const uint8_t *bytes, size_t length)
 
 /* ---- Forms ---- */
 
-/* Is the field one that an alternative may have, and does it lie in the code? */
-static bool field_is_valid(const struct alternative *alternative)
+/* Is the field one that a replacement may have? */
+static bool field_is_valid(const struct form *form, const struct alternative *alternative,
+			   const struct rcpp_field *field)
 {
-	const struct rcpp_alternative *head = &alternative->head;
-	unsigned int width = RCPP_FIELD_WIDTH(head->field);
+	unsigned int width = RCPP_FIELD_WIDTH(field->kind);
 
-	switch (RCPP_FIELD_KIND(head->field)) {
-	case RCPP_FIELD_NONE:
-		return width == 0;
+	switch (RCPP_FIELD_KIND(field->kind)) {
 	case RCPP_FIELD_VALUE:
-		if (width != 1 && width != 2 && width != 4 && width != 8)
-			return false;
-		break;
+		return width == 1 || width == 2 || width == 4 || width == 8;
 	case RCPP_FIELD_ADD:
-	case RCPP_FIELD_TARGET:
-		if (width != 4)
-			return false;
-		break;
-	case RCPP_FIELD_JUMP: /* is_jump() has looked at it */
-		return true;
+		return width == 4 || width == 8;
+	case RCPP_FIELD_AND:
+		return width == 1 || width == 2 || width == 4 || width == 8;
+	case RCPP_FIELD_TARGET: /* only RCPP_GUARD_NEAR asks how far it is to V */
+		return width == 4 && alternative->head.guard == RCPP_GUARD_NEAR &&
+		       alternative->head.fields == 1;
+	case RCPP_FIELD_JUMP: /* is_jump() has looked at it; it goes where the original went */
+		return form->jumps;
 	default:
 		return false;
 	}
-	return head->field_end >= width && head->field_end <= head->length;
+}
+
+/* One lies behind the other, all of them in the code. */
+static bool fields_are_valid(const struct form *form, const struct alternative *alternative)
+{
+	unsigned int end = 0;
+	unsigned int i;
+
+	for (i = 0; i < alternative->head.fields; i++) {
+		const struct rcpp_field *field = &alternative->field[i];
+
+		if (!field_is_valid(form, alternative, field) ||
+		    !rcpp_function_is_valid(field->function) ||
+		    field->end < end + RCPP_FIELD_WIDTH(field->kind))
+			return false;
+		end = field->end;
+	}
+	return end <= alternative->head.length;
+}
+
+/* What the bytes of a field hold, with their sign. */
+static int64_t get_signed(const uint8_t *bytes, unsigned int width)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, bytes, width);
+	return (int64_t)(value << (64 - 8 * width)) >> (64 - 8 * width);
 }
 
 /* RCPP_GUARD_A32 promises room for no more than RCPP_ADDEND_MAX. */
 static bool addend_is_valid(const struct alternative *alternative)
 {
-	const struct rcpp_alternative *head = &alternative->head;
-	int32_t addend;
+	const struct rcpp_field *field = alternative->field;
+	int64_t addend;
 
-	if (RCPP_FIELD_KIND(head->field) != RCPP_FIELD_ADD || head->guard != RCPP_GUARD_A32)
+	if (alternative->head.guard != RCPP_GUARD_A32 || !alternative->head.fields ||
+	    RCPP_FIELD_KIND(field->kind) != RCPP_FIELD_ADD)
 		return true;
-	addend = get_s32(alternative->code + head->field_end - 4);
+	addend = get_signed(alternative->code + field->end - RCPP_FIELD_WIDTH(field->kind),
+			    RCPP_FIELD_WIDTH(field->kind));
 	return addend >= -RCPP_ADDEND_MAX && addend <= RCPP_ADDEND_MAX;
 }
 
@@ -224,35 +253,34 @@ static bool addend_is_valid(const struct alternative *alternative)
 static bool carry_is_valid(const struct alternative *alternative)
 {
 	const struct rcpp_alternative *head = &alternative->head;
-	unsigned int field_start = head->field_end - RCPP_FIELD_WIDTH(head->field);
+	const struct rcpp_field *field = alternative->field;
 
 	if (!head->carry_end)
 		return true;
-	if (head->carry_end < DISPLACEMENT_SIZE || head->carry_end > head->length)
+	if (head->carry_end < DISPLACEMENT_SIZE || head->carry_end > head->length ||
+	    head->fields > 1)
 		return false;
-	return head->field == RCPP_FIELD_NONE || head->carry_end <= field_start ||
-	       head->field_end <= head->carry_end - DISPLACEMENT_SIZE;
+	return !head->fields || head->carry_end <= field->end - RCPP_FIELD_WIDTH(field->kind) ||
+	       field->end <= head->carry_end - DISPLACEMENT_SIZE;
 }
 
-/*
- * Only RCPP_GUARD_NEAR asks how far it is to V, and a jump goes where the original jump went. Only
- * a condition can be true.
- */
-static bool target_is_valid(const struct form *form, const struct alternative *alternative)
+/* Only a target can be near, and only a condition can be true. */
+static bool guard_is_valid(const struct form *form, const struct alternative *alternative)
 {
 	const struct rcpp_alternative *head = &alternative->head;
-	unsigned int kind = RCPP_FIELD_KIND(head->field);
 
-	return (kind == RCPP_FIELD_TARGET) == (head->guard == RCPP_GUARD_NEAR) &&
-	       (kind != RCPP_FIELD_JUMP || form->jumps) &&
+	if (head->guard == RCPP_GUARD_NEAR)
+		return head->fields &&
+		       RCPP_FIELD_KIND(alternative->field->kind) == RCPP_FIELD_TARGET;
+	return head->guard > RCPP_GUARD_ORIGINAL && head->guard <= RCPP_GUARD_LAST &&
 	       (head->guard != RCPP_GUARD_TRUE || form->has_condition);
 }
 
 static bool replacement_is_valid(const struct form *form, const struct alternative *alternative)
 {
-	return alternative->head.guard > RCPP_GUARD_ORIGINAL &&
-	       alternative->head.guard <= RCPP_GUARD_LAST && field_is_valid(alternative) &&
-	       addend_is_valid(alternative) && target_is_valid(form, alternative) &&
+	return guard_is_valid(form, alternative) &&
+	       rcpp_number_is_valid(alternative->head.number) &&
+	       fields_are_valid(form, alternative) && addend_is_valid(alternative) &&
 	       carry_is_valid(alternative);
 }
 
@@ -262,14 +290,22 @@ static bool is_call(const struct alternative *alternative)
 	return alternative->head.guard == RCPP_GUARD_ORIGINAL && alternative->code[0] == 0xe8;
 }
 
+static bool has_jump(const struct alternative *alternative)
+{
+	return alternative->head.fields &&
+	       RCPP_FIELD_KIND(alternative->field->kind) == RCPP_FIELD_JUMP;
+}
+
 /* Is it the long encoding of a conditional jump, of a jump, or of a call? */
 static bool is_jump(const struct alternative *alternative)
 {
 	const struct rcpp_alternative *head = &alternative->head;
+	const struct rcpp_field *field = alternative->field;
 	const uint8_t *code = alternative->code;
 
-	return RCPP_FIELD_WIDTH(head->field) == DISPLACEMENT_SIZE && !head->carry_end &&
-	       head->field_end == head->length &&
+	return head->fields == 1 && RCPP_FIELD_WIDTH(field->kind) == DISPLACEMENT_SIZE &&
+	       field->function == RCPP_FUNCTION_PLAIN && !head->carry_end &&
+	       field->end == head->length &&
 	       ((head->length == 6 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80) ||
 		(head->length == 5 && (code[0] == 0xe9 || is_call(alternative))));
 }
@@ -282,8 +318,11 @@ static void shorten(struct alternative *alternative, uint8_t code[RCPP_SHORT_JUM
 	code[0] = head->length == 5 ? 0xeb : 0x70 | (alternative->code[1] & 0x0f);
 	code[1] = 0;
 	alternative->code = code;
-	head->length = head->field_end = RCPP_SHORT_JUMP;
-	head->field = RCPP_FIELD_JUMP | 1;
+	head->length = RCPP_SHORT_JUMP;
+	alternative->field[0] = (struct rcpp_field){
+		.kind = RCPP_FIELD_JUMP | 1,
+		.end = RCPP_SHORT_JUMP,
+	};
 }
 
 static bool condition_is_valid(const struct rcpp_condition *condition)
@@ -302,21 +341,20 @@ static bool original_is_valid(struct form *form, bool consumer)
 {
 	const struct alternative *original = &form->list[0];
 	const struct rcpp_alternative *head = &original->head;
-	unsigned int kind = RCPP_FIELD_KIND(head->field);
-	unsigned int width = RCPP_FIELD_WIDTH(head->field);
 	unsigned int i;
 
-	if (head->guard != RCPP_GUARD_ORIGINAL || !head->length)
+	form->original = head->fields ? RCPP_FIELD_KIND(original->field->kind) : 0;
+	if (head->guard != RCPP_GUARD_ORIGINAL || !head->length || head->fields > 1)
 		return false;
-	if (consumer && kind == RCPP_FIELD_JUMP) {
+	if (consumer && form->original == RCPP_FIELD_JUMP) {
 		form->jumps = true;
 		return true;
 	}
 	if (consumer)
-		return head->field == RCPP_FIELD_NONE && carry_is_valid(original);
-	if (kind != RCPP_FIELD_PCREL && kind != RCPP_FIELD_ABSOLUTE)
+		return !head->fields && carry_is_valid(original);
+	if (form->original != RCPP_FIELD_PCREL && form->original != RCPP_FIELD_ABSOLUTE)
 		return false;
-	if ((width && width != DISPLACEMENT_SIZE) || head->carry_end)
+	if (RCPP_FIELD_WIDTH(original->field->kind) != DISPLACEMENT_SIZE || head->carry_end)
 		return false;
 	for (i = 0; i + DISPLACEMENT_SIZE <= head->length; i++)
 		if (get_s32(original->code + i) == RCPP_MARKER) {
@@ -324,6 +362,27 @@ static bool original_is_valid(struct form *form, bool consumer)
 			return true;
 		}
 	return false;
+}
+
+/* The record at *next, of which *left bytes are; moves both behind it. False if it is cut off. */
+static bool read_alternative(const uint8_t **next, size_t *left, struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+	size_t fields;
+
+	if (*left < sizeof(*head))
+		return false;
+	memcpy(&alternative->head, *next, sizeof(*head));
+	*next += sizeof(*head);
+	*left -= sizeof(*head);
+	fields = head->fields * sizeof(struct rcpp_field);
+	if (head->fields > RCPP_FIELDS_MAX || *left < fields + head->length)
+		return false;
+	memcpy(alternative->field, *next, fields);
+	alternative->code = *next + fields;
+	*next += fields + head->length;
+	*left -= fields + head->length;
+	return true;
 }
 
 /* Find the records of a form; false if it is not one, whole, twice there and within the tables. */
@@ -360,17 +419,9 @@ static bool read_form(const struct rcpp_view *view, const struct row *row, struc
 	for (i = 0; i < form->count; i++) {
 		struct alternative *alternative = &form->list[i];
 
-		if (left < sizeof(alternative->head))
+		if (!read_alternative(&next, &left, alternative))
 			return false;
-		memcpy(&alternative->head, next, sizeof(alternative->head));
-		next += sizeof(alternative->head);
-		left -= sizeof(alternative->head);
-		if (left < alternative->head.length)
-			return false;
-		alternative->code = next;
-		next += alternative->head.length;
-		left -= alternative->head.length;
-		if (RCPP_FIELD_KIND(alternative->head.field) == RCPP_FIELD_JUMP) {
+		if (has_jump(alternative)) {
 			if (!is_jump(alternative))
 				return false;
 			if (row->raw.length == RCPP_SHORT_JUMP && !is_call(alternative))
@@ -404,22 +455,32 @@ static bool in_hole(unsigned int offset, unsigned int end, unsigned int width)
 	return offset < end && offset + width >= end;
 }
 
+/* Is the byte at offset one that differs from site to site? */
+static bool is_filled_in(const struct alternative *alternative, unsigned int offset)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+	unsigned int i;
+
+	if (in_hole(offset, head->carry_end, head->carry_end ? DISPLACEMENT_SIZE : 0))
+		return true;
+	/* Where the original's field ends up is known, and is in the bytes to compare with. */
+	for (i = 0; i < head->fields && head->guard != RCPP_GUARD_ORIGINAL; i++)
+		if (in_hole(offset, alternative->field[i].end,
+			    RCPP_FIELD_WIDTH(alternative->field[i].kind)))
+			return true;
+	return false;
+}
+
 static bool holds_code(const struct row *row, const struct form *form,
 		       const struct alternative *alternative, const uint8_t *code)
 {
 	const struct rcpp_alternative *head = &alternative->head;
 	size_t offset = code_offset(row, form, head);
 	const uint8_t *site = (const uint8_t *)row->site + offset;
-	unsigned int kind = RCPP_FIELD_KIND(head->field);
-	unsigned int width = 0;
 	unsigned int i;
 
-	if (kind == RCPP_FIELD_VALUE || kind == RCPP_FIELD_ADD || kind == RCPP_FIELD_TARGET ||
-	    (kind == RCPP_FIELD_JUMP && head->guard != RCPP_GUARD_ORIGINAL))
-		width = RCPP_FIELD_WIDTH(head->field);
 	for (i = 0; i < head->length; i++)
-		if (site[i] != code[i] && !in_hole(i, head->field_end, width) &&
-		    !in_hole(i, head->carry_end, head->carry_end ? DISPLACEMENT_SIZE : 0))
+		if (site[i] != code[i] && !is_filled_in(alternative, i))
 			return false;
 	return all_nops((const uint8_t *)row->site, offset) &&
 	       all_nops(site + head->length, row->raw.length - offset - head->length);
@@ -441,10 +502,11 @@ static bool make_original(const struct row *row, const struct form *form, uint8_
 	uintptr_t end = row->site + code_offset(row, form, head) + head->length;
 
 	memcpy(bytes, form->list[0].code, head->length);
-	switch (RCPP_FIELD_KIND(head->field)) {
+	switch (form->original) {
 	case RCPP_FIELD_JUMP:
-		return put_distance(bytes + head->length, RCPP_FIELD_WIDTH(head->field),
-				    row->variable, end);
+		return put_distance(bytes + head->length,
+				    RCPP_FIELD_WIDTH(form->list[0].field->kind), row->variable,
+				    end);
 	case RCPP_FIELD_PCREL:
 		return put_distance(bytes + form->displacement + DISPLACEMENT_SIZE,
 				    DISPLACEMENT_SIZE, row->variable, end);
@@ -516,86 +578,32 @@ static uint64_t read_variable(uintptr_t variable, uint8_t read)
 	return value << unused >> unused;
 }
 
-static bool is_even(uint8_t byte)
-{
-	byte ^= byte >> 4;
-	byte ^= byte >> 2;
-	byte ^= byte >> 1;
-	return !(byte & 1);
-}
-
-/* The flags of the compare, and what its reader makes of them. */
-static bool condition_holds(const struct rcpp_condition *condition, uint64_t value)
-{
-	unsigned int unused = 64 - 8 * (condition->compare >> 4);
-	bool tests = (condition->compare & 0x0f) == RCPP_COMPARE_TEST;
-	/* At the top of the word, so that its width needs no masks. */
-	uint64_t a = value << unused;
-	uint64_t b = (uint64_t)(int64_t)get_s32(condition->constant) << unused;
-	uint64_t result = tests ? a & b : a - b;
-	bool carry = !tests && a < b;
-	bool zero = !result;
-	bool sign = result >> 63;
-	bool overflow = !tests && ((a ^ b) & (a ^ result)) >> 63;
-	bool holds = false;
-
-	switch (condition->code >> 1) {
-	case 0:
-		holds = overflow;
-		break;
-	case 1:
-		holds = carry;
-		break;
-	case 2:
-		holds = zero;
-		break;
-	case 3:
-		holds = carry || zero;
-		break;
-	case 4:
-		holds = sign;
-		break;
-	case 5:
-		holds = is_even((uint8_t)(result >> unused));
-		break;
-	case 6:
-		holds = sign != overflow;
-		break;
-	case 7:
-		holds = zero || sign != overflow;
-		break;
-	}
-	return holds != (condition->code & 1);
-}
-
-/* `field_end` is where the alternative's field would end in this site. */
-static bool guard_holds(const struct form *form, uint8_t guard, uint64_t value, uintptr_t field_end)
-{
-	int64_t number = (int64_t)value;
-
-	switch (guard) {
-	case RCPP_GUARD_ANY:
-		return true;
-	case RCPP_GUARD_U32:
-		return value <= UINT32_MAX;
-	case RCPP_GUARD_S32:
-		return fits_s32(number);
-	case RCPP_GUARD_A32:
-		return number >= INT32_MIN + RCPP_ADDEND_MAX &&
-		       number <= INT32_MAX - RCPP_ADDEND_MAX;
-	case RCPP_GUARD_NEAR:
-		return value && fits_s32((int64_t)(value - field_end));
-	case RCPP_GUARD_TRUE:
-		return condition_holds(&form->condition, value);
-	default:
-		return false;
-	}
-}
-
+/* Where the alternative's field would end in this site. */
 static uintptr_t field_end(const struct row *row, const struct form *form,
-			   const struct rcpp_alternative *head)
+			   const struct alternative *alternative, const struct rcpp_field *field)
 {
-	return row->site + code_offset(row, form, head) + head->field_end;
+	return row->site + code_offset(row, form, &alternative->head) + field->end;
+}
+
+/* A RCPP_FIELD_TARGET is its alternative's only field. */
+static bool is_near(const struct row *row, const struct form *form,
+		    const struct alternative *alternative, uint64_t value)
+{
+	uintptr_t end = field_end(row, form, alternative, alternative->field);
+
+	return value && fits_s32((int64_t)(value - end));
+}
+
+static bool is_right(const struct row *row, const struct form *form,
+		     const struct alternative *alternative, uint64_t value)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+
+	if (head->guard == RCPP_GUARD_NEAR)
+		return is_near(row, form, alternative, value);
+	if (head->guard == RCPP_GUARD_TRUE)
+		return rcpp_condition_holds(&form->condition, value);
+	return rcpp_guard_holds(head->guard, head->number, value);
 }
 
 static unsigned int choose(const struct walk *walk, const struct row *row, const struct form *form)
@@ -604,36 +612,50 @@ static unsigned int choose(const struct walk *walk, const struct row *row, const
 
 	if (walk->action != RCPP_PATCH || !walk->load.settled)
 		return 0;
-	for (i = 1; i < form->count; i++) {
-		const struct rcpp_alternative *head = &form->list[i].head;
-
-		if (guard_holds(form, head->guard, walk->load.value, field_end(row, form, head)))
+	for (i = 1; i < form->count; i++)
+		if (is_right(row, form, &form->list[i], walk->load.value))
 			return i;
-	}
 	return 0;
 }
 
 /* ---- New bytes ---- */
 
-/* `end` is the address at which the field of this code will end. */
-static bool put_field(const struct row *row, const struct rcpp_alternative *head, uint64_t value,
-		      uintptr_t end, uint8_t *bytes)
+/* `bytes` begins with the code of the alternative. */
+static bool put_field(const struct row *row, const struct form *form,
+		      const struct alternative *alternative, const struct rcpp_field *field,
+		      uint64_t value, uint8_t *bytes)
 {
-	unsigned int width = RCPP_FIELD_WIDTH(head->field);
-	uint8_t *field = bytes + head->field_end - width;
+	unsigned int width = RCPP_FIELD_WIDTH(field->kind);
+	uint8_t *place = bytes + field->end - width;
+	uintptr_t end = field_end(row, form, alternative, field);
+	uint64_t result = rcpp_function_of(field->function, alternative->head.number, value);
 
-	switch (RCPP_FIELD_KIND(head->field)) {
+	switch (RCPP_FIELD_KIND(field->kind)) {
 	case RCPP_FIELD_JUMP:
-		return put_distance(field + width, width, row->variable, end);
+		return put_distance(place + width, width, row->variable, end);
 	case RCPP_FIELD_TARGET:
-		return put_distance(field + width, width, (uintptr_t)value, end);
+		return put_distance(place + width, width, (uintptr_t)value, end);
 	case RCPP_FIELD_ADD:
-		value += (uint64_t)(int64_t)get_s32(field);
+		result += (uint64_t)get_signed(place, width);
+		break;
+	case RCPP_FIELD_AND:
+		result &= (uint64_t)get_signed(place, width);
 		break;
 	default:
 		break;
 	}
-	memcpy(field, &value, width); /* x86 is little-endian */
+	memcpy(place, &result, width); /* x86 is little-endian */
+	return true;
+}
+
+static bool put_fields(const struct row *row, const struct form *form,
+		       const struct alternative *alternative, uint64_t value, uint8_t *bytes)
+{
+	unsigned int i;
+
+	for (i = 0; i < alternative->head.fields; i++)
+		if (!put_field(row, form, alternative, &alternative->field[i], value, bytes))
+			return false;
 	return true;
 }
 
@@ -664,8 +686,7 @@ static bool make_bytes(const struct walk *walk, const struct row *row, const str
 
 	if (chosen) {
 		memcpy(site->bytes, new->code, new->head.length);
-		if (!put_field(row, &new->head, walk->load.value, field_end(row, form, &new->head),
-			       site->bytes))
+		if (!put_fields(row, form, new, walk->load.value, site->bytes))
 			return false;
 	}
 	/* A faulting site has nothing to carry, so any old alternative will do. */

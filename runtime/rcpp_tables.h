@@ -46,7 +46,7 @@
 #endif
 
 #define RCPP_NOTE_NAME	  "rcpp"
-#define RCPP_NOTE_VERSION 3
+#define RCPP_NOTE_VERSION 4
 
 /*
  * The bounds of the module's section rcpp_patchable, each relative to its own field; both fields
@@ -77,7 +77,7 @@ struct rcpp_row {
 	uint16_t check;	   /* RCPP_ROW_CHECK() */
 };
 
-#define RCPP_SITE_MAX 48
+#define RCPP_SITE_MAX 64
 
 /*
  * row.check: `distance` goes from the first byte of the site of the row before (the batch's anchor
@@ -118,8 +118,8 @@ struct rcpp_row {
 
 /*
  * What a site may hold. After the header (and a struct rcpp_condition, if it says so) come
- * `alternatives` records, each a struct rcpp_alternative and its `length` bytes of machine code;
- * then all of it once more, byte for byte the same; then the form's text for people
+ * `alternatives` records, each a struct rcpp_alternative, its `fields` and its `length` bytes of
+ * machine code; then all of it once more, byte for byte the same; then the form's text for people
  * (NUL-terminated): "original => guard: code | guard: code", V being the value and VAR the
  * variable.
  *
@@ -132,7 +132,7 @@ struct rcpp_form {
 	uint8_t check[2];     /* little-endian, of its symbol's hash: a row knows its form by it */
 };
 
-#define RCPP_ALTERNATIVES_MAX 8
+#define RCPP_ALTERNATIVES_MAX 12
 
 /*
  * A bit of rcpp_form.alternatives: code stands at the site's end, the NOPs in front of it. So it is
@@ -171,11 +171,23 @@ struct rcpp_condition {
 
 struct rcpp_alternative {
 	uint8_t guard;	   /* RCPP_GUARD_*: for which values it is right */
-	uint8_t field;	   /* RCPP_FIELD_*: what goes into the code, and how */
-	uint8_t field_end; /* offset just behind the field, in the code */
+	uint8_t number;	   /* what of V the guard and the fields' functions look at: so many low
+			      bytes (1, 2, 4 or 8), RCPP_NUMBER_SIGNED for the top bit as a sign */
+	uint8_t fields;	   /* how many struct rcpp_field follow: up to RCPP_FIELDS_MAX */
 	uint8_t carry_end; /* offset just behind a carried displacement; 0: there is none */
-	uint8_t length;	   /* bytes of code that follow; 0: nothing but padding */
+	uint8_t length;	   /* bytes of code behind the fields; 0: nothing but padding */
 };
+
+#define RCPP_NUMBER_SIGNED 0x80
+
+/* What goes into the code of an alternative, and where: in the order of their places. */
+struct rcpp_field {
+	uint8_t kind;	  /* RCPP_FIELD_* and, in the low nibble, the width in bytes */
+	uint8_t function; /* RCPP_FUNCTION_*: what is computed of V first */
+	uint8_t end;	  /* offset just behind the field, in the code */
+};
+
+#define RCPP_FIELDS_MAX 4
 
 /* V is the value as row.read extends it to 64 bits. */
 #define RCPP_GUARD_ORIGINAL 0 /* never by value: what the site reverts to */
@@ -187,23 +199,31 @@ struct rcpp_alternative {
 /* V is not 0, and a RCPP_FIELD_TARGET at its place in this site reaches the address V */
 #define RCPP_GUARD_NEAR 5
 #define RCPP_GUARD_TRUE 6 /* the form's condition holds */
-#define RCPP_GUARD_LAST 6
+/* For functions of V, which stands for the number that the alternative looks at. */
+#define RCPP_GUARD_NONZERO 7
+#define RCPP_GUARD_ONE	   8
+#define RCPP_GUARD_POWER   9  /* V is a power of two, and positive */
+#define RCPP_GUARD_UP	   10 /* unsigned; UP() gives exact quotients, and V is no power of two */
+#define RCPP_GUARD_DOWN	   11 /* unsigned; V is neither 0 nor a power of two */
+#define RCPP_GUARD_TIGHT   12 /* signed; TIGHT() gives exact quotients, V is no power of two */
+#define RCPP_GUARD_PROPER  13 /* signed; V is neither 0 nor 1 nor -1 */
+#define RCPP_GUARD_LARGE   14 /* signed; V is beyond 2 and -2 */
+#define RCPP_GUARD_LAST	   14
 
 #define RCPP_ADDEND_MAX (1 << 20)
 
 /*
- * The field's kind and, in the low nibble, its width in bytes. x86 immediates are the last bytes of
- * their instruction, so the assembler computes field_end from labels.
+ * Kinds of fields. x86 immediates are the last bytes of their instruction, so the assembler
+ * computes field.end from labels.
  *
  * RCPP_FIELD_PCREL and RCPP_FIELD_ABSOLUTE stand in originals only: the 4-byte displacement of the
- * memory operand. An immediate of unknown width may follow it, so field_end is 0 and the field is
+ * memory operand. An immediate of unknown width may follow it, so field.end is 0 and the field is
  * found in the form as the first occurrence of RCPP_MARKER: a displacement precedes every
  * immediate, no sequence of prefixes and opcode contains the marker, and the marker does not
  * overlap itself.
  */
-#define RCPP_FIELD_NONE	 0x00
 #define RCPP_FIELD_VALUE 0x10 /* V, truncated to the width */
-#define RCPP_FIELD_ADD	 0x20 /* V plus what the form's bytes hold there (width 4) */
+#define RCPP_FIELD_ADD	 0x20 /* V plus what the form's bytes hold there, with their sign */
 #define RCPP_FIELD_PCREL                                                                           \
 	0x30 /* original: displacement of the variable from the instruction's end */
 #define RCPP_FIELD_ABSOLUTE 0x40 /* original: low 32 bits of the variable's address */
@@ -214,10 +234,37 @@ struct rcpp_alternative {
  * has 2 bytes, and it holds and gets the short ones (7x or eb, width 1).
  */
 #define RCPP_FIELD_JUMP	    0x60
-#define RCPP_SHORT_JUMP	    2 /* bytes */
+#define RCPP_SHORT_JUMP	    2	 /* bytes */
+#define RCPP_FIELD_AND	    0x70 /* V and what the form's bytes hold there, with their sign */
 #define RCPP_FIELD_KIND(f)  ((f)&0xf0)
 #define RCPP_FIELD_WIDTH(f) ((f)&0x0f)
 #define RCPP_MARKER	    0x1b3c5a7e /* bytes 7e 5a 3c 1b */
+
+/*
+ * What VALUE, ADD and AND compute of V first: of the number N that the alternative looks at. What
+ * divides by multiplication is in runtime/values.c, with its reasons.
+ */
+#define RCPP_FUNCTION_PLAIN	  0
+#define RCPP_FUNCTION_NOT	  1 /* ~N */
+#define RCPP_FUNCTION_NEG	  2 /* -N */
+#define RCPP_FUNCTION_POPCNT	  3 /* how many bits are set */
+#define RCPP_FUNCTION_TZCNT	  4 /* the lowest bit that is set; of 0 the number's width in bits */
+#define RCPP_FUNCTION_LZCNT	  5 /* bits above the highest; of 0 the number's width in bits */
+#define RCPP_FUNCTION_LOG	  6 /* the highest bit that is set in |N| */
+#define RCPP_FUNCTION_REST	  7 /* the number's width in bits less LOG */
+#define RCPP_FUNCTION_MASK	  8 /* N - 1 */
+#define RCPP_FUNCTION_ABS	  9
+#define RCPP_FUNCTION_SIGN	  10 /* 1 or -1 */
+#define RCPP_FUNCTION_RECIPROCAL  11
+#define RCPP_FUNCTION_UP	  12
+#define RCPP_FUNCTION_DOWN	  13
+#define RCPP_FUNCTION_MAGIC	  14
+#define RCPP_FUNCTION_MAGIC_SHIFT 15
+#define RCPP_FUNCTION_TIGHT	  16
+#define RCPP_FUNCTION_TIGHT_SHIFT 17
+#define RCPP_FUNCTION_LAST	  17
+#define RCPP_FUNCTION_TIMES	  0x20 /* | 1 to 9: N times that */
+#define RCPP_FUNCTION_TIMES_MAX	  9
 
 /*
  * A carried displacement (carry_end != 0, in consumers only) is the %rip-relative displacement of

@@ -299,16 +299,16 @@ damaged()
 }
 
 @test "damaged tables: what, where, what to do" {
-	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 3: use the rcpp-dump"
+	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 4: use the rcpp-dump"
 	damaged ALTERNATIVES=1 "damaged rcpp tables (wrong number of alternatives in the form at"
-	damaged ALTERNATIVES=9 "damaged rcpp tables (wrong number of alternatives in the form at"
+	damaged ALTERNATIVES=13 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged GUARD=0 "damaged rcpp tables (wrong guard in the form at"
-	damaged GUARD=7 "damaged rcpp tables (wrong guard in the form at"
+	damaged GUARD=15 "damaged rcpp tables (wrong guard in the form at"
 	damaged CODE=255 "damaged rcpp tables (form without an end at"
 	damaged COPY=1 "damaged rcpp tables (form whose copy differs at"
 	damaged CHECK=1 "damaged rcpp tables (wrong check in the row at"
 	damaged ROWS=1 "damaged rcpp tables (wrong size of the note at"
-	damaged LENGTH=49 "damaged rcpp tables (impossible row at"
+	damaged LENGTH=65 "damaged rcpp tables (impossible row at"
 	damaged ROW_EXTRA=4 "damaged rcpp tables (wrong size of the note at"
 	damaged DESCRIPTOR=4096 "damaged rcpp tables (note without an end at"
 }

@@ -102,7 +102,7 @@ values_in_programs() {
 
 @test "damaged tables: an error or harmless, under AddressSanitizer" {
 	compile core -fsanitize=address,undefined -fno-sanitize-recover=all \
-		"$SOURCE/core.c" "$SOURCE/nops.s" "$TOP/runtime/core.c"
+		"$SOURCE/core.c" "$SOURCE/nops.s" "$TOP/runtime/core.c" "$TOP/runtime/values.c"
 	./core
 }
 

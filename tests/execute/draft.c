@@ -214,6 +214,11 @@ void site_alternative(struct execute_site *site, uint8_t guard, int alternative)
 	site->guard[site->count++] = guard;
 }
 
+bool is_wide(const struct rule_alternative *a)
+{
+	return a->needs & RULE_TEMPORARY && strstr(a->code, "movabsq $V, T") == a->code;
+}
+
 void draft_rule_site(struct draft *draft, const struct output *output, const struct rule *rule,
 		     bool temporary)
 {
@@ -221,10 +226,10 @@ void draft_rule_site(struct draft *draft, const struct output *output, const str
 
 	for (int i = 0; i < rule->alternatives; i++) {
 		const struct rule_alternative *a = &rule->alternative[i];
-		bool wide = RCPP_FIELD_WIDTH(a->field) == 8;
+		uint8_t met = (draft->kill_flags ? RULE_FLAGS_DEAD : 0) |
+			      (temporary ? RULE_TEMPORARY : 0);
 
-		if ((!a->flags_dead || draft->kill_flags) &&
-		    (!a->temporary || (temporary && !(output->wide_load && wide))))
+		if (!(a->needs & ~met) && !(output->wide_load && is_wide(a)))
 			site_alternative(site, a->guard, i);
 	}
 	draft->facts.site_count -= !site->count;

@@ -46,6 +46,8 @@ const struct rule *rule_named(enum rule_role role, const char *mnemonic, int nth
 /* Append a site with no alternatives, for the rule with this index. */
 struct execute_site *draft_site(struct draft *draft, size_t rule);
 void site_alternative(struct execute_site *site, uint8_t guard, int alternative);
+/* Does it move the value itself to a temporary, as --wide=load does not want it? */
+bool is_wide(const struct rule_alternative *a);
 /* The alternatives of the rule that the filter can use here. A site without any is none. */
 void draft_rule_site(struct draft *draft, const struct output *output, const struct rule *rule,
 		     bool temporary);

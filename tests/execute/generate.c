@@ -17,8 +17,8 @@
 #include <string.h>
 #include "draft.h"
 #include "instructions.h"
-#include "rcpp_tables.h"
 #include "registers.h"
+#include "vocabulary.h"
 
 #define NOBODY (-1)
 
@@ -338,7 +338,7 @@ static bool wants_dead_flags(const struct rule *rule)
 	bool wants = false;
 
 	for (int i = 0; i < rule->alternatives; i++)
-		wants |= rule->alternative[i].flags_dead;
+		wants |= rule->alternative[i].needs & RULE_FLAGS_DEAD;
 	return wants;
 }
 
@@ -418,7 +418,8 @@ static enum outcome outcome_of(const struct output *output, const struct rule *l
 	unsigned loaded = x_of(load)->width;
 
 	if (output->no_fuse || x_of(rule)->width > (loaded >= 4 ? 8 : loaded) ||
-	    (a->flags_dead && context->flags_live) || (is_carried(rule, shape) && !a->carries))
+	    (a->needs & RULE_FLAGS_DEAD && context->flags_live) ||
+	    (is_carried(rule, shape) && !a->carries))
 		return STAYS;
 	if (!context->x_live || writes_x(rule))
 		return FUSED;
@@ -514,7 +515,6 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 
 /* --- the table ------------------------------------------------------------------------------ */
 
-static const char *const guards[] = {"original", "any", "u32", "s32", "a32", "near", "true"};
 static const char *const roles[] = {"load", "use", "consume", "address", "compare", "settle"};
 
 static void print_pattern(FILE *file, const struct rule *rule)
@@ -527,8 +527,8 @@ static void print_pattern(FILE *file, const struct rule *rule)
 			rule->operand[i].letter, rule->operand[i].width);
 	fputs(" =>", file);
 	for (int i = 0; i < rule->alternatives; i++)
-		fprintf(file, " %s%s", guards[rule->alternative[i].guard],
-			rule->alternative[i].flags_dead ? "(flags dead)" : "");
+		fprintf(file, " %s%s", guard_words[rule->alternative[i].guard],
+			rule->alternative[i].needs & RULE_FLAGS_DEAD ? "(flags dead)" : "");
 }
 
 static void print_patterns(void)
@@ -559,7 +559,7 @@ static void print_rules(const struct output *output, FILE *file)
 			feature_of(rule->mnemonic), rule->alternatives);
 		for (int i = 0; i < rule->alternatives; i++) {
 			const struct rule_alternative *a = &rule->alternative[i];
-			bool wide = a->temporary && RCPP_FIELD_WIDTH(a->field) == 8;
+			bool wide = is_wide(a);
 
 			fprintf(file, "%d, ",
 				!elsewhere && !(output->wide_load && wide) &&

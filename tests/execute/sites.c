@@ -161,6 +161,14 @@ static bool guard_holds(uint8_t guard, uint64_t value)
 	return false;
 }
 
+static const uint8_t *record_behind(const uint8_t *record)
+{
+	struct rcpp_alternative header;
+
+	memcpy(&header, record, sizeof header);
+	return record + sizeof header + header.fields * sizeof(struct rcpp_field) + header.length;
+}
+
 bool guards_are(const struct site *site, const struct execute_site *expected)
 {
 	const uint8_t *record = site->form + sizeof(struct rcpp_form);
@@ -168,8 +176,7 @@ bool guards_are(const struct site *site, const struct execute_site *expected)
 	if (site->form[0] != expected->count + 1 || record[0] != RCPP_GUARD_ORIGINAL)
 		return false;
 	for (int i = 0; i < expected->count; i++) {
-		record += sizeof(struct rcpp_alternative) +
-			  record[offsetof(struct rcpp_alternative, length)];
+		record = record_behind(record);
 		if (record[0] != expected->guard[i])
 			return false;
 	}
@@ -184,35 +191,38 @@ int expected_alternative(const struct execute_site *expected, uint64_t value)
 	return -1;
 }
 
-static void put_field(uint8_t *code, const struct rcpp_alternative *alternative, uint64_t value)
+static void put_field(uint8_t *code, const struct rcpp_field *field, uint64_t value)
 {
-	unsigned width = RCPP_FIELD_WIDTH(alternative->field);
-	uint8_t *field = code + alternative->field_end - width;
+	unsigned width = RCPP_FIELD_WIDTH(field->kind);
+	uint8_t *place = code + field->end - width;
 	uint32_t addend;
 
-	if (RCPP_FIELD_KIND(alternative->field) == RCPP_FIELD_ADD) {
-		memcpy(&addend, field, sizeof addend);
+	if (RCPP_FIELD_KIND(field->kind) == RCPP_FIELD_ADD) {
+		memcpy(&addend, place, sizeof addend);
 		value += addend;
 	}
-	if (RCPP_FIELD_KIND(alternative->field) != RCPP_FIELD_NONE)
-		memcpy(field, &value, width);
+	memcpy(place, &value, width);
 }
 
 bool site_holds(const struct site *site, int alternative, uint64_t value)
 {
 	const uint8_t *record = site->form + sizeof(struct rcpp_form);
 	struct rcpp_alternative header;
+	struct rcpp_field fields[RCPP_FIELDS_MAX];
 	uint8_t code[RCPP_SITE_MAX];
 
 	if (alternative < 0)
 		return !memcmp(site->address, site->original, site->length);
 	for (int i = 0; i <= alternative; i++)
-		record += sizeof header + record[offsetof(struct rcpp_alternative, length)];
+		record = record_behind(record);
 	memcpy(&header, record, sizeof header);
+	record += sizeof header;
+	memcpy(fields, record, header.fields * sizeof *fields);
 	if (header.length > site->length)
 		return false;
-	memcpy(code, record + sizeof header, header.length);
-	put_field(code, &header, value);
+	memcpy(code, record + header.fields * sizeof *fields, header.length);
+	for (unsigned i = 0; i < header.fields; i++)
+		put_field(code, &fields[i], value);
 	if (header.carry_end)
 		memcpy(code + header.carry_end - 4, site->address + header.carry_end - 4, 4);
 	return !memcmp(site->address, code, header.length);

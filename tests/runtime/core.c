@@ -59,12 +59,15 @@ static const uint8_t text_bytes[] = {
 
 /* Forms in short: without the check, once, then a text of one letter. */
 static const uint8_t form_load[] = {
-	3,
+	4,
 	RCPP_GUARD_ORIGINAL,
-	RCPP_FIELD_PCREL | 4,
-	0,
+	8,
+	1,
 	0,
 	7,
+	RCPP_FIELD_PCREL | 4,
+	RCPP_FUNCTION_PLAIN,
+	0,
 	0x48,
 	0x8b,
 	0x05,
@@ -73,14 +76,37 @@ static const uint8_t form_load[] = {
 	0x3c,
 	0x1b,
 	RCPP_GUARD_S32,
-	RCPP_FIELD_NONE,
+	8,
 	0,
 	0,
+	0,
+	RCPP_GUARD_POWER, /* of two: rax = V & 0x7f << log(V) */
+	4,
+	2,
+	0,
+	9,
+	RCPP_FIELD_AND | 4,
+	RCPP_FUNCTION_PLAIN,
+	5,
+	RCPP_FIELD_VALUE | 1,
+	RCPP_FUNCTION_LOG,
+	9,
+	0xb8,
+	0x7f,
+	0,
+	0,
+	0,
+	0x48,
+	0xc1,
+	0xe0,
 	0,
 	RCPP_GUARD_ANY,
-	RCPP_FIELD_VALUE | 8,
-	10,
+	8,
+	1,
 	0,
+	10,
+	RCPP_FIELD_VALUE | 8,
+	RCPP_FUNCTION_PLAIN,
 	10,
 	0x48,
 	0xb8,
@@ -99,7 +125,7 @@ static const uint8_t form_load[] = {
 static const uint8_t form_store[] = {
 	2,
 	RCPP_GUARD_ORIGINAL,
-	RCPP_FIELD_NONE,
+	8,
 	0,
 	7,
 	7,
@@ -111,9 +137,12 @@ static const uint8_t form_store[] = {
 	0,
 	0,
 	RCPP_GUARD_S32,
-	RCPP_FIELD_VALUE | 4,
-	11,
+	8,
+	1,
 	7,
+	11,
+	RCPP_FIELD_VALUE | 4,
+	RCPP_FUNCTION_PLAIN,
 	11,
 	0x48,
 	0xc7,
@@ -133,10 +162,13 @@ static const uint8_t form_store[] = {
 static const uint8_t form_fault[] = {
 	2,
 	RCPP_GUARD_ORIGINAL,
-	RCPP_FIELD_PCREL | 4,
-	0,
+	8,
+	1,
 	0,
 	7,
+	RCPP_FIELD_PCREL | 4,
+	RCPP_FUNCTION_PLAIN,
+	0,
 	0x48,
 	0x03,
 	0x05,
@@ -145,9 +177,12 @@ static const uint8_t form_fault[] = {
 	0x3c,
 	0x1b,
 	RCPP_GUARD_A32,
-	RCPP_FIELD_ADD | 4,
-	6,
+	8,
+	1,
 	0,
+	6,
+	RCPP_FIELD_ADD | 4,
+	RCPP_FUNCTION_PLAIN,
 	6,
 	0x48,
 	0x05,
@@ -169,9 +204,12 @@ static const uint8_t form_unequal[] = {
 	0,
 	0,
 	RCPP_GUARD_ORIGINAL,
-	RCPP_FIELD_JUMP | 4,
-	6,
+	8,
+	1,
 	0,
+	6,
+	RCPP_FIELD_JUMP | 4,
+	RCPP_FUNCTION_PLAIN,
 	6,
 	0x0f,
 	0x85,
@@ -180,9 +218,12 @@ static const uint8_t form_unequal[] = {
 	0,
 	0,
 	RCPP_GUARD_TRUE,
-	RCPP_FIELD_JUMP | 4,
-	5,
+	8,
+	1,
 	0,
+	5,
+	RCPP_FIELD_JUMP | 4,
+	RCPP_FUNCTION_PLAIN,
 	5,
 	0xe9,
 	0,
@@ -190,7 +231,7 @@ static const uint8_t form_unequal[] = {
 	0,
 	0,
 	RCPP_GUARD_ANY,
-	RCPP_FIELD_NONE,
+	8,
 	0,
 	0,
 	0,
@@ -207,9 +248,12 @@ static const uint8_t form_masked[] = {
 	0,
 	0,
 	RCPP_GUARD_ORIGINAL,
-	RCPP_FIELD_JUMP | 4,
-	6,
+	8,
+	1,
 	0,
+	6,
+	RCPP_FIELD_JUMP | 4,
+	RCPP_FUNCTION_PLAIN,
 	6,
 	0x0f,
 	0x84,
@@ -218,9 +262,12 @@ static const uint8_t form_masked[] = {
 	0,
 	0,
 	RCPP_GUARD_TRUE,
-	RCPP_FIELD_JUMP | 4,
-	5,
+	8,
+	1,
 	0,
+	5,
+	RCPP_FIELD_JUMP | 4,
+	RCPP_FUNCTION_PLAIN,
 	5,
 	0xe9,
 	0,
@@ -228,7 +275,7 @@ static const uint8_t form_masked[] = {
 	0,
 	0,
 	RCPP_GUARD_ANY,
-	RCPP_FIELD_NONE,
+	8,
 	0,
 	0,
 	0,
@@ -586,21 +633,35 @@ static void check_bad(void)
 	expect(RCPP_BAD_FORM, form[0].start, 1);
 	expect(RCPP_BAD_FORM, form[0].start, RCPP_ALTERNATIVES_MAX + 1);
 	expect(RCPP_BAD_FORM, form[0].start + form[0].size - 1, 'x'); /* text without an end */
-	expect_in_form(&form[0], 11, 0);			      /* no marker */
-	expect_in_form(&form[1], 15, RCPP_GUARD_NEAR);		      /* of no target */
-	expect_in_form(&form[1], 6, 0);				      /* a carry that gets lost */
-	expect_in_form(&form[1], 15, RCPP_GUARD_TRUE);		      /* of no condition */
-	expect_in_form(&form[3], 0, 3);				      /* its condition is gone */
-	expect_in_form(&form[3], 3, 3 << 4 | RCPP_COMPARE_CMP);	      /* widths that are none */
+	expect_in_form(&form[0], 14, 0);			      /* no marker */
+	expect_in_form(&form[0], 5, 2);				      /* an original with more */
+	expect_in_form(&form[0], 24, 3);			      /* a number of 3 bytes */
+	expect_in_form(&form[0], 25, RCPP_FIELDS_MAX + 1);
+	expect_in_form(&form[0], 29, RCPP_FUNCTION_LAST + 1);
+	expect_in_form(&form[0], 29, RCPP_FUNCTION_TIMES);
+	expect_in_form(&form[0], 29, RCPP_FUNCTION_TIMES | (RCPP_FUNCTION_TIMES_MAX + 1));
+	expect_in_form(&form[0], 28, RCPP_FIELD_AND | 3);
+	expect_in_form(&form[0], 28, RCPP_FIELD_ADD | 2);
+	expect_in_form(&form[0], 28, RCPP_FIELD_TARGET | 4); /* and another field */
+	expect_in_form(&form[0], 28, RCPP_FIELD_JUMP | 4);
+	expect_in_form(&form[0], 30, 3);			/* begins before the code */
+	expect_in_form(&form[0], 33, 5);			/* begins in the field before it */
+	expect_in_form(&form[0], 33, 10);			/* ends behind the code */
+	expect_in_form(&form[1], 15, RCPP_GUARD_NEAR);		/* of no target */
+	expect_in_form(&form[1], 6, 0);				/* a carry that gets lost */
+	expect_in_form(&form[1], 15, RCPP_GUARD_TRUE);		/* of no condition */
+	expect_in_form(&form[3], 0, 3);				/* its condition is gone */
+	expect_in_form(&form[3], 3, 3 << 4 | RCPP_COMPARE_CMP); /* widths that are none */
 	expect_in_form(&form[3], 3, 8 << 4 | (RCPP_COMPARE_TEST + 1));
 	expect_in_form(&form[3], 4, 16);
 	for (i = 3; i < ROWS; i++) {
-		expect_in_form(&form[i], 10, RCPP_FIELD_JUMP | 2);
-		expect_in_form(&form[i], 11, 5);
+		expect_in_form(&form[i], 14, RCPP_FIELD_JUMP | 2);
+		expect_in_form(&form[i], 15, RCPP_FUNCTION_NOT);
+		expect_in_form(&form[i], 16, 5);
 		expect_in_form(&form[i], 12, 6); /* carries */
 		expect_in_form(&form[i], 13, 5);
-		expect_in_form(&form[i], 15, 0x75); /* no jump */
-		expect_in_form(&form[i], 25, 0xe8);
+		expect_in_form(&form[i], 18, 0x75); /* no jump */
+		expect_in_form(&form[i], 31, 0xe8);
 	}
 	/* jumps elsewhere */
 	expect(RCPP_BAD_TEXT, rows + 48 + 4, rows[48 + 4] ^ 1);

@@ -6,7 +6,7 @@
 	.globl nops_start, nops_end
 nops_start:
 	.set length, 0
-	.rept 41
+	.rept 57
 	.set length, length + 1
 	.nops length
 	.endr

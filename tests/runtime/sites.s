@@ -81,9 +81,9 @@ text_start:
 	site s_fault, rcpp_form_load32, w, READ_32, FAULT, 8, movl w(%rip), %eax
 	ret
 
-# 48 bytes of site: all lengths of NOPs
+# 64 bytes of site: all lengths of NOPs
 	function longest
-	site s_longest, rcpp_form_load32, w, READ_32, 0, 48, movl w(%rip), %eax
+	site s_longest, rcpp_form_load32, w, READ_32, 0, 64, movl w(%rip), %eax
 	ret
 
 .ifdef NON_PIE

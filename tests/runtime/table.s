@@ -52,18 +52,21 @@
 # One alternative: the field's bytes are the last of `code`, `more` comes after it. The carried
 # displacement, if there is one, ends `behind` bytes before the end of `code`.
 .macro alternative guard, field, code, more, behind=-1
-	.byte \guard, \field
-	.if (\field & 15) && \field < PCREL
-	.byte .Lend\@ - .Lcode\@
-	.else
-	.byte 0
-	.endif
+	.byte \guard, 8, (\field != NONE) & 1
 	.if \behind >= 0
 	.byte .Lend\@ - .Lcode\@ - \behind
 	.else
 	.byte 0
 	.endif
 	.byte .Lmore\@ - .Lcode\@
+	.if \field
+	.byte \field, 0
+	.if \field < PCREL
+	.byte .Lend\@ - .Lcode\@
+	.else
+	.byte 0
+	.endif
+	.endif
 .Lcode\@:
 	\code
 .Lend\@:
@@ -84,7 +87,7 @@
 	push_rows
 	.p2align 2
 .Lrcpp_rows:
-	.long 5, .Lrcpp_end - .Lrcpp_desc, 3
+	.long 5, .Lrcpp_end - .Lrcpp_desc, 4
 	.asciz "rcpp"
 	.p2align 2
 .Lrcpp_desc:

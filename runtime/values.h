@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What is computed of a variable's value: whether an alternative is right for it, and what stands
+ * in the code in its place. Pure functions, freestanding as core.h is.
+ */
+#ifndef RCPP_VALUES_H
+#define RCPP_VALUES_H
+
+#ifdef __KERNEL__
+#include <linux/types.h>
+#else
+#include <stdbool.h>
+#include <stdint.h>
+#endif
+
+#include "rcpp_tables.h"
+
+/* Are these a number's bytes (rcpp_alternative.number), and a function, that the tables know? */
+bool rcpp_number_is_valid(uint8_t number);
+bool rcpp_function_is_valid(uint8_t function);
+
+/*
+ * Does the guard (RCPP_GUARD_*) hold for this value, of which it looks at `number`? Not for NEAR
+ * and TRUE, which ask for more than the value.
+ */
+bool rcpp_guard_holds(uint8_t guard, uint8_t number, uint64_t value);
+
+/* The condition of a compare with the value, as its reader asks for it. */
+bool rcpp_condition_holds(const struct rcpp_condition *condition, uint64_t value);
+
+/* What the function (RCPP_FUNCTION_*) makes of the value, of which it looks at `number`. */
+uint64_t rcpp_function_of(uint8_t function, uint8_t number, uint64_t value);
+
+#endif
