@@ -19,7 +19,7 @@ CPPFLAGS += -D_GNU_SOURCE -DRCPP_VERSION='"$(VERSION)"' -DRCPP_LIBEXECDIR='"$(LI
 B = build
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
-FILTER = filter emit sites liveness function survey sections names options report memory \
+FILTER = filter emit sites dividend liveness function survey sections names options report memory \
 	descriptors instructions registers
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
@@ -140,7 +140,7 @@ TESTS = $(sort $(wildcard tests/*.bats))
 # What runs once more, at the same time, with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
 	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/examples.bats tests/execute.bats \
-	tests/hostile.bats,$(TESTS))
+	tests/hostile.bats tests/divisions.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
 
@@ -148,7 +148,7 @@ check:
 	$(call install-missing,$(CHECK_PACKAGES))
 	@$(MAKE) --no-print-directory all $(B)/generate-instructions
 	@$(MAKE) --no-print-directory sanitized
-	@RCPP_STATES=100 RCPP_BUILD=$(CURDIR)/$(B)/sanitized bats --tap $(SANITIZED_TESTS) \
+	@RCPP_STATES=100 RCPP_DIVIDENDS=10 RCPP_BUILD=$(CURDIR)/$(B)/sanitized bats --tap $(SANITIZED_TESTS) \
 		>$(B)/sanitized.tap 2>&1 & sanitized=$$!; \
 	status=0; $(BATS) $(TESTS) || status=1; \
 	wait $$sanitized || status=1; cat $(B)/sanitized.tap; exit $$status
@@ -191,7 +191,8 @@ check-nightly:
 	$(call install-missing,$(CHECK_PACKAGES))
 	@$(MAKE) --no-print-directory all
 	@seed=$(NIGHTLY_SEED); echo "RCPP_SEED=$$seed"; \
-	RCPP_STATES=$(NIGHTLY_STATES) RCPP_SEED=$$seed $(BATS) tests/execute.bats
+	RCPP_STATES=$(NIGHTLY_STATES) RCPP_SEED=$$seed RCPP_DIVIDENDS=$(NIGHTLY_STATES) \
+		$(BATS) tests/execute.bats tests/divisions.bats
 
 check-real:
 	$(call install-missing,$(REAL_PACKAGES))

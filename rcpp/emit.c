@@ -81,21 +81,46 @@ static void print_letter(FILE *file, const struct site *site, char letter, unsig
 	}
 }
 
-/* V as the function sees it, for people. */
-static void describe_value(FILE *file, struct rule_field field)
+/* The constant of `and` and `lea`: what stands in the code before the value comes in. */
+static void print_constant(FILE *file, const struct site *site)
 {
-	if (field.function == RCPP_FUNCTION_PLAIN)
-		fputc('V', file);
-	else
-		fprintf(file, "%s(V)", function_words[field.function]);
+	for (int i = 0; i < site->parsed.count; i++) {
+		const struct operand *operand = &site->parsed.operands[i];
+
+		if (site->letters[i] == 'I')
+			fprintf(file, "%.*s", (int)operand->text.length - 1,
+				operand->text.text + 1);
+		else if (site->letters[i] == 'A')
+			fprintf(file, "%+lld", (long long)operand->value.number);
+	}
 }
 
-static void print_value(FILE *file, struct rule_field field, enum style style)
+/* The value, as people read it: V, log(V), V&7, V*5+1. */
+static void describe_value(FILE *file, const struct site *site, struct rule_field field)
+{
+	if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_AND) {
+		fputs("V&", file);
+		print_constant(file, site);
+	} else if (field.function > RCPP_FUNCTION_TIMES) {
+		fprintf(file, "V*%d", field.function - RCPP_FUNCTION_TIMES);
+		print_constant(file, site);
+	} else if (field.function == RCPP_FUNCTION_PLAIN) {
+		fputc('V', file);
+	} else {
+		fprintf(file, "%s(V)", function_words[field.function]);
+	}
+}
+
+static void print_value(FILE *file, const struct site *site, struct rule_field field,
+			enum style style)
 {
 	if (style == FOR_PEOPLE)
-		describe_value(file, field);
+		describe_value(file, site, field);
 	else if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_TARGET)
 		fputs(".+5", file); /* behind itself: nothing for the linker */
+	else if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_AND ||
+		 field.function > RCPP_FUNCTION_TIMES)
+		print_constant(file, site);
 	else if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_ADD)
 		fputc('0', file);
 	else
@@ -120,7 +145,7 @@ static void print_code(FILE *file, const struct site *site, const struct site_al
 			fputs("{nooptimize} ", file);
 		begins = style == FOR_ASSEMBLER && (c == ';' || (begins && c == ' '));
 		if (c == 'V') {
-			print_value(file, a->field[field++], style);
+			print_value(file, site, a->field[field++], style);
 		} else if (c == 'L') {
 			fputs(style == FOR_PEOPLE ? "L" : ".+5", file);
 			field++;
@@ -347,8 +372,8 @@ static bool needs_long_displacement(const struct site *site, const struct site_a
 	const struct operand *operand;
 
 	if (!site->address_of)
-		return kind == RCPP_FIELD_ADD || kind == RCPP_FIELD_TARGET ||
-		       kind == RCPP_FIELD_JUMP;
+		return (kind == RCPP_FIELD_ADD && a->field[0].function == RCPP_FUNCTION_PLAIN) ||
+		       kind == RCPP_FIELD_TARGET || kind == RCPP_FIELD_JUMP;
 	operand = &site->parsed.operands[site->address_of - 1];
 	return a->guard == RCPP_GUARD_ORIGINAL ||
 	       (operand->base != REGISTER_NONE && operand->base != site->address_reg);

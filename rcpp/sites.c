@@ -6,6 +6,7 @@
  * instructions that can consume the value. What is not certain stays a load, with the reason.
  */
 #include <stdlib.h>
+#include "dividend.h"
 #include "liveness.h"
 #include "registers.h"
 #include "sites.h"
@@ -130,6 +131,27 @@ static bool is_thunk(const struct operand *operand, unsigned number)
 	return false;
 }
 
+/*
+ * An address of nothing but a register and numbers: so many times the register. 0: something else.
+ */
+static unsigned times_register(const struct operand *operand, unsigned number)
+{
+	unsigned times = 0;
+
+	if (operand->kind != OPERAND_MEMORY || !operand->value.simple || operand->value.symbolic ||
+	    operand->value.modified || operand->segment || operand->narrow_address)
+		return 0;
+	if (operand->base == number)
+		times = 1;
+	else if (operand->base != REGISTER_NONE)
+		return 0;
+	if (operand->index == number)
+		times += operand->scale;
+	else if (operand->index != REGISTER_NONE)
+		return 0;
+	return times;
+}
+
 struct match {
 	const struct rule *rule;
 	int variable;		 /* operand that is VAR, or -1 */
@@ -163,6 +185,8 @@ static bool operand_matches(const struct match *match, struct rule_operand wante
 		return operand->kind == OPERAND_IMMEDIATE && !operand->value.symbolic;
 	case 'L':
 		return operand->kind == OPERAND_MEMORY;
+	case 'A':
+		return x != REGISTER_NONE && times_register(operand, x);
 	case 'K':
 		return is_thunk(operand, x);
 	}
@@ -199,11 +223,13 @@ static bool rule_matches(const struct match *match, const struct parsed_instruct
 /*
  * A register for T: dead here, not what unwinding stands on, and one that this function changes
  * anyway, since a caller may know that it leaves the others alone (DESIGN.md, trap 1). With %ah and
- * its like no register that needs a REX prefix goes.
+ * its like no register that needs a REX prefix goes. What is `released` the instruction reads, but
+ * what replaces it does not.
  */
-static uint8_t choose_temporary(const struct function *function, const struct item *item)
+static uint8_t choose_temporary(const struct function *function, const struct item *item,
+				resources released)
 {
-	resources able = function->written & ~live_before(item);
+	resources able = function->written & (~live_before(item) | (released & ~item->live));
 
 	able &= ~(RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP));
 	if (item->high)
@@ -243,6 +269,14 @@ static bool is_wide(const struct rule_alternative *a)
 	       a->field[0].function == RCPP_FUNCTION_PLAIN;
 }
 
+static bool needs_extension(const struct rule *rule)
+{
+	for (int i = 0; i < rule->alternatives; i++)
+		if (rule->alternative[i].needs & RULE_EXTENDED)
+			return true;
+	return false;
+}
+
 static void add_alternative(struct site *site, const struct rule_alternative *a)
 {
 	struct site_alternative *new = &site->alternative[site->alternatives++];
@@ -252,24 +286,62 @@ static void add_alternative(struct site *site, const struct rule_alternative *a)
 	memcpy(new->field, a->field, sizeof new->field);
 }
 
-/* Of the rule's alternatives those that hold here. Returns why there is none. */
+/* Would an alternative behind these never be taken? */
+static bool is_covered(const struct site *site, const struct rule_alternative *a)
+{
+	for (int i = 0; i < site->alternatives; i++)
+		if (site->alternative[i].guard == RCPP_GUARD_ANY ||
+		    site->alternative[i].guard == a->guard ||
+		    (site->alternative[i].guard == RCPP_GUARD_NONZERO &&
+		     a->guard == RCPP_GUARD_SMALL))
+			return true;
+	return false;
+}
+
+/* What of all that alternatives may need is there: RULE_*. */
+static uint8_t what_holds(const struct site *site, const struct function *function,
+			  const struct rule *rule)
+{
+	const struct item *item = &function->items[site->item];
+	bool is_signed = span_begins(site->parsed.mnemonic, "idiv");
+	uint8_t holds = site->temporary != REGISTER_NONE ? RULE_TEMPORARY : 0;
+
+	if (!(item->live & RESOURCE_FLAGS))
+		holds |= RULE_FLAGS_DEAD;
+	if (!(item->live & RESOURCE(REGISTER_RAX)))
+		holds |= RULE_RAX_DEAD;
+	if (!(item->live & RESOURCE(REGISTER_RDX)))
+		holds |= RULE_RDX_DEAD;
+	if (needs_extension(rule) &&
+	    dividend_is_extended(function, site->item, rule->width, is_signed))
+		holds |= RULE_EXTENDED;
+	return holds;
+}
+
+/*
+ * Of the rule's alternatives those that hold here. `released` is the register that a consumer has
+ * the value in. Returns why there is none.
+ */
 static enum reason choose_alternatives(struct site *site, const struct function *function,
-				       const struct rule *rule)
+				       const struct rule *rule, resources released)
 {
 	const struct options *options = function->survey->options;
-	const struct item *item = &function->items[site->item];
 	enum reason reason = REASON_NO_RULE;
+	uint8_t missing;
 
 	if (is_disabled(options, rule))
 		return REASON_OPTION;
-	site->temporary = choose_temporary(function, item);
+	site->temporary = choose_temporary(function, &function->items[site->item], released);
+	missing = (uint8_t)~what_holds(site, function, rule);
 	for (int i = 0; i < rule->alternatives; i++) {
 		const struct rule_alternative *a = &rule->alternative[i];
 
-		if (a->needs & RULE_FLAGS_DEAD && item->live & RESOURCE_FLAGS)
+		if (a->needs & missing & RULE_FLAGS_DEAD)
 			reason = REASON_FLAGS;
-		else if (a->needs & RULE_TEMPORARY && site->temporary == REGISTER_NONE)
+		else if (a->needs & missing & RULE_TEMPORARY)
 			reason = REASON_NO_REGISTER;
+		else if (a->needs & missing || is_covered(site, a))
+			continue;
 		else if (options->wide_load && is_wide(a))
 			reason = REASON_OPTION;
 		else if (calls_macro(function->survey, a->code))
@@ -280,16 +352,28 @@ static enum reason choose_alternatives(struct site *site, const struct function 
 	return site->alternatives ? REASON_NONE : reason;
 }
 
+/* How many times the value the address is. */
+static void bind_times(struct site *site, const struct operand *address)
+{
+	unsigned x = address->base != REGISTER_NONE ? address->base : address->index;
+
+	for (int i = 0; i < site->alternatives; i++)
+		site->alternative[i].field[0].function |= (uint8_t)times_register(address, x);
+}
+
 static void bind_operands(struct site *site, const struct rule *rule)
 {
 	site->role = rule->role;
 	site->kind = rule->kind;
 	site->alone = rule->alone;
+	site->follows = rule->follows;
 	for (int i = 0; i < rule->operands; i++) {
 		site->letters[i] = rule->operand[i].letter;
 		site->widths[i] = rule->operand[i].width;
 		if (site->letters[i] == 'K')
 			site->target = site->parsed.operands[i].value.symbol;
+		if (site->letters[i] == 'A')
+			bind_times(site, &site->parsed.operands[i]);
 	}
 }
 
@@ -385,7 +469,7 @@ static bool add_settled(struct site_list *list, struct function *function, uint3
 	if (!site)
 		return false;
 	fits = (rule = find_match(&site->parsed, &match, ROLE_SETTLE)) &&
-	       choose_alternatives(site, function, rule) == REASON_NONE &&
+	       choose_alternatives(site, function, rule, 0) == REASON_NONE &&
 	       site->alternatives == rule->alternatives &&
 	       (item->flow != FLOW_BRANCH || item->target != NO_ITEM);
 	for (int i = 0; fits && i < rule->operands; i++)
@@ -444,6 +528,15 @@ static bool settle_readers(struct site_list *list, struct function *function, ui
 
 /* --- consumers of registers ----------------------------------------------------------------- */
 
+/*
+ * The register with the value may be a temporary of what follows a load: the value itself is in the
+ * code. But what stands in %rax and %rdx that code may read.
+ */
+static resources released_by(const struct rule *rule, unsigned x)
+{
+	return rule->follows ? RESOURCE(x) & ~(RESOURCE(REGISTER_RAX) | RESOURCE(REGISTER_RDX)) : 0;
+}
+
 /* Find a consuming rule for the parsed instruction of *site and bind it. */
 static bool match_consumer(struct site *site, const struct function *function, unsigned x,
 			   unsigned valid_width)
@@ -462,12 +555,11 @@ static bool match_consumer(struct site *site, const struct function *function, u
 			char letter = rule->operand[i].letter;
 
 			carried |= letter != 'K' && is_carried(&site->parsed.operands[i]);
-			fits &= (letter != 'X' && letter != 'K') ||
-				rule->operand[i].width <= valid_width;
+			fits &= !strchr("XKA", letter) || rule->operand[i].width <= valid_width;
 		}
 		site->alternatives = 0;
 		if (!fits || (carried && !rule->alternative[0].carries) ||
-		    choose_alternatives(site, function, rule) != REASON_NONE)
+		    choose_alternatives(site, function, rule, released_by(rule, x)) != REASON_NONE)
 			continue;
 		bind_operands(site, rule);
 		return true;
@@ -567,7 +659,7 @@ static bool add_compare(struct site_list *list, struct function *function, uint3
 		return false;
 	if ((rule = find_match(&site->parsed, &match, ROLE_COMPARE)) &&
 	    rule->width <= valid_width && read_compare(&site->parsed, rule, &condition) &&
-	    choose_alternatives(site, function, rule) == REASON_NONE) {
+	    choose_alternatives(site, function, rule, 0) == REASON_NONE) {
 		bind_operands(site, rule);
 		site->alone = true;
 		if (settle_readers(list, function, index, &condition))
@@ -610,8 +702,9 @@ static bool find_consumers(struct site_list *list, struct function *function, ui
 			continue;
 		if (!(item->use & RESOURCE(x)) || list->count - before >= CONSUMERS_MAX)
 			return false;
-		all &= add_consumer(list, function, i, x, valid_width) ||
-		       add_compare(list, function, i, x, valid_width);
+		all &= add_consumer(list, function, i, x, valid_width)
+			       ? !list->sites[list->count - 1].follows
+			       : add_compare(list, function, i, x, valid_width);
 		if (!(item->live & RESOURCE(x)) || item->whole & RESOURCE(x))
 			return all;
 		if (item->clobber & RESOURCE(x))
@@ -734,7 +827,7 @@ static enum reason settle(struct site_list *list, struct function *function, uin
 	if (complete) {
 		bind_operands(site, rule);
 		site->alternatives = 0;
-		choose_alternatives(site, function, rule);
+		choose_alternatives(site, function, rule, 0);
 	}
 	bind_consumers(list, index);
 	return REASON_NONE;
@@ -828,7 +921,7 @@ static enum reason match_reference(struct site *site, const struct function *fun
 				      1u << (site->read & RCPP_READ_WIDTH_MASK)))
 			return REASON_NO_RULE;
 		site->alternatives = 0;
-		reason = choose_alternatives(site, function, rule);
+		reason = choose_alternatives(site, function, rule, 0);
 		bind_operands(site, rule);
 		return reason;
 	}

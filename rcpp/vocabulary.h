@@ -24,6 +24,7 @@ static const char *const guard_words[RCPP_GUARD_LAST + 1] = {
 	[RCPP_GUARD_TIGHT] = "tight",
 	[RCPP_GUARD_PROPER] = "proper",
 	[RCPP_GUARD_LARGE] = "large",
+	[RCPP_GUARD_SMALL] = "small",
 };
 
 /* Of V: "log(V)". */

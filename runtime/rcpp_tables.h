@@ -18,7 +18,8 @@
  *
  * What a live update must still wait for, or move on, is a thread inside of one site. A site has
  * inner boundaries where a thread can be stopped: behind the original instruction, before its
- * padding, and in a wide alternative between the move to the temporary register and the operation.
+ * padding, and in an alternative of several instructions between these (a division's multiplication
+ * has six and more).
  * Writing the site while a thread stands there sends it into the middle of an instruction. Patching
  * before there are threads is safe, and so is another value for the same alternative.
  *
@@ -208,7 +209,8 @@ struct rcpp_field {
 #define RCPP_GUARD_TIGHT   12 /* signed; TIGHT() gives exact quotients, V is no power of two */
 #define RCPP_GUARD_PROPER  13 /* signed; V is neither 0 nor 1 nor -1 */
 #define RCPP_GUARD_LARGE   14 /* signed; V is beyond 2 and -2 */
-#define RCPP_GUARD_LAST	   14
+#define RCPP_GUARD_SMALL   15 /* unsigned; V is neither 0 nor beyond 2^31 - 1 */
+#define RCPP_GUARD_LAST	   15
 
 #define RCPP_ADDEND_MAX (1 << 20)
 

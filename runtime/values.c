@@ -10,6 +10,8 @@
  *	whole number, and with the sign of N. Unsigned: n/d is the high half of c*n, and n%d that of
  *	d*(c*n modulo 2^64). c exceeds 2^64/d by less than 1, which n < 2^32 makes less than the 1/d
  *	that would matter. (Lemire, Kaser, Kurz: Faster remainder by direct computation, 2019.)
+ *	From the low half's upper 32 bits alone, plus one, the error is below 2d/2^32: enough if
+ *	d < 2^31.
  *	Signed: where the quotient is negative, or rounds to 0 from below, the high half is one too
  *	low, since it rounds down. (Of 2 and -2 it would have 65 bits with its sign.)
  * UP  w = 64, unsigned. M = floor(2^(64+f) / d) + 1 has 64 bits, and n/d = M*n >> 64+f where the
@@ -204,6 +206,8 @@ bool rcpp_guard_holds(uint8_t guard, uint8_t number, uint64_t value)
 		return is_proper(absolute(number, n));
 	case RCPP_GUARD_LARGE:
 		return absolute(number, n) > 2;
+	case RCPP_GUARD_SMALL:
+		return n && n <= INT32_MAX;
 	default:
 		return false;
 	}

@@ -303,7 +303,7 @@ damaged()
 	damaged ALTERNATIVES=1 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged ALTERNATIVES=13 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged GUARD=0 "damaged rcpp tables (wrong guard in the form at"
-	damaged GUARD=15 "damaged rcpp tables (wrong guard in the form at"
+	damaged GUARD=16 "damaged rcpp tables (wrong guard in the form at"
 	damaged CODE=255 "damaged rcpp tables (form without an end at"
 	damaged COPY=1 "damaged rcpp tables (form whose copy differs at"
 	damaged CHECK=1 "damaged rcpp tables (wrong check in the row at"

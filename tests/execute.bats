@@ -40,7 +40,7 @@ variant() {
 		"$name"
 	# shellcheck disable=SC2086
 	"$RCPP_BUILD/rcpp" $filter --explain="$name/explain" -o "$name/out.s" "$name/filtered.s"
-	compile "$@" "$SOURCE/run.c" "$SOURCE/sites.c" "$name/cases.c" "$name/plain.s" \
+	compile "$@" "$SOURCE/run.c" "$SOURCE/sites.c" "$SOURCE/values.c" "$name/cases.c" "$name/plain.s" \
 		"$name/out.s" "$RCPP_BUILD/librcpp.a" -o "$name/run"
 }
 

@@ -202,7 +202,11 @@ struct execute_site *draft_site(struct draft *draft, size_t rule)
 
 	if (draft->facts.site_count > EXECUTE_SITES_MAX)
 		abort();
-	*site = (struct execute_site){.rule = (int16_t)rule};
+	*site = (struct execute_site){
+		.rule = (int16_t)rule,
+		.width = rules[rule].width ? rules[rule].width : 8,
+		.is_signed = !strncmp(rules[rule].mnemonic, "idiv", 4),
+	};
 	return site;
 }
 
@@ -219,17 +223,30 @@ bool is_wide(const struct rule_alternative *a)
 	return a->needs & RULE_TEMPORARY && strstr(a->code, "movabsq $V, T") == a->code;
 }
 
+/* Would it stand behind one that holds whenever it does? */
+static bool is_covered(const struct execute_site *site, uint8_t guard)
+{
+	for (int i = 0; i < site->count; i++)
+		if (site->guard[i] == guard || site->guard[i] == RCPP_GUARD_ANY ||
+		    (site->guard[i] == RCPP_GUARD_NONZERO && guard == RCPP_GUARD_SMALL))
+			return true;
+	return false;
+}
+
 void draft_rule_site(struct draft *draft, const struct output *output, const struct rule *rule,
 		     bool temporary)
 {
 	struct execute_site *site = draft_site(draft, (size_t)(rule - rules));
+	uint8_t met = (draft->kill_flags ? RULE_FLAGS_DEAD : 0) |
+		      (draft->kill & 1u << REGISTER_RAX ? RULE_RAX_DEAD : 0) |
+		      (draft->kill & 1u << REGISTER_RDX ? RULE_RDX_DEAD : 0) |
+		      (draft->extended ? RULE_EXTENDED : 0) | (temporary ? RULE_TEMPORARY : 0);
 
 	for (int i = 0; i < rule->alternatives; i++) {
 		const struct rule_alternative *a = &rule->alternative[i];
-		uint8_t met = (draft->kill_flags ? RULE_FLAGS_DEAD : 0) |
-			      (temporary ? RULE_TEMPORARY : 0);
 
-		if (!(a->needs & ~met) && !(output->wide_load && is_wide(a)))
+		if (!(a->needs & ~met) && !is_covered(site, a->guard) &&
+		    !(output->wide_load && is_wide(a)))
 			site_alternative(site, a->guard, i);
 	}
 	draft->facts.site_count -= !site->count;
@@ -302,7 +319,7 @@ static void print_exit(FILE *file, const struct draft *draft, const char *kind, 
 
 static void print_site(FILE *file, const struct execute_site *site)
 {
-	fprintf(file, "{%d, %d, {", site->rule, site->count);
+	fprintf(file, "{%d, %d, %d, %d, {", site->rule, site->width, site->is_signed, site->count);
 	for (int i = 0; i < EXECUTE_ALTERNATIVES_MAX; i++)
 		fprintf(file, "%d, ", site->guard[i]);
 	fputs("}, {", file);

@@ -17,6 +17,7 @@ struct draft {
 	char body[1024];   /* the snippet; VAR is the variable, VAR+ what is 8 bytes further */
 	unsigned kill;	 /* registers that the function zeroes before it stores them: 1 << number */
 	bool kill_flags; /* nobody sees the snippet's flags */
+	bool extended;	 /* a division's %rdx is set in sight of it */
 	struct execute_facts facts;
 };
 

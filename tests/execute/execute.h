@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define EXECUTE_SITES_MAX	 6
-#define EXECUTE_ALTERNATIVES_MAX 5
+#define EXECUTE_ALTERNATIVES_MAX 16
 #define EXECUTE_SCRATCH		 512
 /* Where the snippets find %rsp, in the scratch memory. */
 #define EXECUTE_STACK 256
@@ -33,7 +33,9 @@ enum execute_shift { SHIFT_NONE, SHIFT_LOGICAL, SHIFT_ARITHMETIC, SHIFT_ROTATE, 
 
 /* A site as it must be: guards in order (the original left out), each with where it is from. */
 struct execute_site {
-	int16_t rule; /* index in execute_rules */
+	int16_t rule;	/* index in execute_rules */
+	uint8_t width;	/* bytes that its instruction works with, */
+	bool is_signed; /* and how */
 	uint8_t count;
 	uint8_t guard[EXECUTE_ALTERNATIVES_MAX];
 	int8_t alternative[EXECUTE_ALTERNATIVES_MAX]; /* of the rule; -1: nothing is left */

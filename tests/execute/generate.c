@@ -211,11 +211,25 @@ static void register_text(char *text, int number, unsigned width, bool high)
 		sprintf(text, "%%%s", register_spelling((unsigned)number, width));
 }
 
+/* Addresses of X and numbers, one after the other. */
+static void address_text(char *text, unsigned x)
+{
+	static const char *const addresses[] = {
+		"(%1$s,%1$s,2)",  "-7(,%1$s,8)",  "0x12345678(%1$s)",
+		"(,%1$s,4)",	  "5(%1$s,%1$s)", "-1(%1$s,%1$s,8)",
+		"9(%1$s,%1$s,4)", "3(,%1$s,2)",	  "-5(,%1$s)"};
+	static unsigned next;
+	char name[8];
+
+	sprintf(name, "%%%s", register_spelling(x, 8));
+	sprintf(text, addresses[next++ % (sizeof addresses / sizeof *addresses)], name);
+}
+
 /* Only these take any immediate; others a bit's number. */
 static bool takes_any_immediate(const char *mnemonic)
 {
 	return !strncmp(mnemonic, "imul", 4) || !strncmp(mnemonic, "cmp", 3) ||
-	       !strncmp(mnemonic, "test", 4);
+	       !strncmp(mnemonic, "and", 3) || !strncmp(mnemonic, "test", 4);
 }
 
 static void operand_text(char *text, const struct rule *rule, int index, const struct shape *shape)
@@ -232,6 +246,8 @@ static void operand_text(char *text, const struct rule *rule, int index, const s
 			takes_any_immediate(rule->mnemonic)
 				? shape->immediate[log2_width(operand->width)]
 				: shape->immediate[0]);
+	else if (letter == 'A')
+		address_text(text, (unsigned)shape->x);
 	else if (memory && shape->memory)
 		strcpy(text, shape->memory);
 	else
@@ -308,55 +324,91 @@ static bool has_temporary(const struct rule *rule, const struct shape *shape, un
 	return written & (high ? 0xf : 0xffff);
 }
 
-/* A division by anything but tiny numbers should not trap. */
-static void draft_dividend(struct draft *draft, const struct rule *rule)
+static bool needs(const struct rule *rule, uint8_t need)
 {
-	if (strncmp(rule->mnemonic, "div", 3) && strncmp(rule->mnemonic, "idiv", 4))
-		return;
-	draft_prelude(draft, rule->width == 1 ? "\tmovzbl %%al, %%eax" : "\txorl %%edx, %%edx");
+	for (int i = 0; i < rule->alternatives; i++)
+		if (rule->alternative[i].needs & need)
+			return true;
+	return false;
 }
 
+/*
+ * A division by anything but tiny numbers should not trap. %rdx is set right before it, or where
+ * the filter does not see that it is right.
+ */
+static void draft_dividend(struct draft *draft, const struct rule *rule)
+{
+	bool is_signed = !strncmp(rule->mnemonic, "idiv", 4);
+
+	if (!is_signed && strncmp(rule->mnemonic, "div", 3))
+		return;
+	if (draft->extended && is_signed)
+		draft_body(draft, rule->width == 4 ? "\tcltd" : "\tcqto");
+	else if (draft->extended)
+		draft_body(draft, "\txorl %%edx, %%edx");
+	else if (rule->width == 1)
+		draft_prelude(draft, "\tmovzbl %%al, %%eax");
+	else
+		draft_prelude(draft, "\tmovl $1, %%edx\n\tdecl %%edx");
+}
+
+/* What is dead behind the snippet besides what its shape says, and what stands before it. */
+struct ends {
+	const char *name;
+	unsigned kill;
+	bool kill_flags, extended;
+};
+
 static void generate_single(struct output *output, const struct rule *rule,
-			    const struct shape *shape, bool kill_flags)
+			    const struct shape *shape, const struct ends *ends)
 {
 	struct draft draft = {.family = rule->role == ROLE_LOAD ? "load" : "use",
-			      .kill = shape->t < 0 ? 0 : 1u << shape->t,
-			      .kill_flags = kill_flags};
+			      .kill = ends->kill | (shape->t < 0 ? 0 : 1u << shape->t),
+			      .kill_flags = ends->kill_flags,
+			      .extended = ends->extended};
 
 	draft_read(&draft, rule);
-	if (strstr(shape->name, "low"))
+	if (draft.extended || strstr(shape->name, "low"))
 		draft_dividend(&draft, rule);
 	draft_rule(&draft, rule, shape);
-	draft_name(&draft, "%s, %s%s", rule->mnemonic, shape->name,
-		   kill_flags ? ", flags dead" : "");
+	draft_name(&draft, "%s, %s%s", rule->mnemonic, shape->name, ends->name);
 	draft_rule_site(&draft, output, rule, has_temporary(rule, shape, draft.kill));
 	draft_write(&draft, output);
 }
 
 static bool wants_dead_flags(const struct rule *rule)
 {
-	bool wants = false;
+	return needs(rule, RULE_FLAGS_DEAD);
+}
 
-	for (int i = 0; i < rule->alternatives; i++)
-		wants |= rule->alternative[i].needs & RULE_FLAGS_DEAD;
-	return wants;
+static const struct ends divisions[] = {
+	{", extended", 0, false, true},
+	{", extended, rax dead", 1u << REGISTER_RAX, false, true},
+	{", extended, rdx dead", 1u << REGISTER_RDX, false, true},
+	{", rdx dead", 1u << REGISTER_RDX, false, false},
+};
+
+static void generate_ends(struct output *output, const struct rule *rule, const struct shape *shape)
+{
+	static const struct ends nothing = {"", 0, false, false},
+				 flags_dead = {", flags dead", 0, true, false};
+
+	generate_single(output, rule, shape, &nothing);
+	if (wants_dead_flags(rule))
+		generate_single(output, rule, shape, &flags_dead);
+	for (size_t i = 0; needs(rule, RULE_EXTENDED) && i < 4; i++)
+		generate_single(output, rule, shape, &divisions[i]);
 }
 
 static void generate_singles(struct output *output, const struct rule *rule)
 {
-	for (size_t i = 0; i < SHAPE_COUNT; i++) {
-		if (!shape_fits(rule, &shapes[i]))
-			continue;
-		generate_single(output, rule, &shapes[i], false);
-		if (wants_dead_flags(rule))
-			generate_single(output, rule, &shapes[i], true);
-	}
+	for (size_t i = 0; i < SHAPE_COUNT; i++)
+		if (shape_fits(rule, &shapes[i]))
+			generate_ends(output, rule, &shapes[i]);
 	for (int i = 0; i < random_shapes(rule); i++) {
 		struct shape shape = random_shape(rule, false);
 
-		generate_single(output, rule, &shape, false);
-		if (wants_dead_flags(rule))
-			generate_single(output, rule, &shape, true);
+		generate_ends(output, rule, &shape);
 		note_uses(rule, &shape);
 	}
 }
@@ -369,13 +421,14 @@ struct context {
 	const char *name;
 	enum between between;
 	bool x_live, flags_live;
+	struct ends ends;
 };
 
 static const struct context contexts[] = {
-	{"adjacent", ADJACENT, false, false},
-	{"others between", BETWEEN, false, false},
-	{"X live", ADJACENT, true, false},
-	{"flags live", BETWEEN, false, true},
+	{"adjacent", ADJACENT, false, false, {0}},
+	{"others between", BETWEEN, false, false, {0}},
+	{"X live", ADJACENT, true, false, {0}},
+	{"flags live", BETWEEN, false, true, {0}},
 };
 
 /* Does the consumer write all of X itself, not only 16 bits? Then X may be live behind it. */
@@ -392,7 +445,7 @@ static bool writes_x(const struct rule *rule)
 static const struct rule_operand *x_of(const struct rule *rule)
 {
 	for (int i = 0; i < rule->operands; i++)
-		if (rule->operand[i].letter == 'X')
+		if (strchr("XA", rule->operand[i].letter))
 			return &rule->operand[i];
 	fprintf(stderr, "generate: %s has no X\n", rule->mnemonic);
 	exit(1);
@@ -409,6 +462,23 @@ static bool is_carried(const struct rule *rule, const struct shape *shape)
 
 enum outcome { STAYS, ALONE, FUSED };
 
+/* Without the extension what follows a load has nothing. */
+static bool has_alternative(const struct rule *rule, const struct context *context)
+{
+	return !needs(rule, RULE_EXTENDED) || context->ends.extended;
+}
+
+/*
+ * What follows a load may use X, if nobody needs it behind, unless it is one of the dividend's. No
+ * other register is one that the function zeroes or writes without reading it.
+ */
+static bool temporary_of_follower(const struct rule *rule, const struct shape *shape,
+				  const struct draft *draft)
+{
+	return rule->follows && draft->kill & 1u << shape->x && shape->x != REGISTER_RAX &&
+	       shape->x != REGISTER_RDX && shape->x != REGISTER_RBP;
+}
+
 /* What becomes of the pair: a consumer that gains alone does even where the load must stay. */
 static enum outcome outcome_of(const struct output *output, const struct rule *load,
 			       const struct rule *rule, const struct shape *shape,
@@ -421,6 +491,8 @@ static enum outcome outcome_of(const struct output *output, const struct rule *l
 	    (a->needs & RULE_FLAGS_DEAD && context->flags_live) ||
 	    (is_carried(rule, shape) && !a->carries))
 		return STAYS;
+	if (rule->follows)
+		return has_alternative(rule, context) ? ALONE : STAYS;
 	if (!context->x_live || writes_x(rule))
 		return FUSED;
 	return rule->alone ? ALONE : STAYS;
@@ -446,9 +518,10 @@ static void generate_consumer(struct output *output, const struct rule *load,
 
 	draft_read(&draft, load);
 	draft.kill_flags = wants_dead_flags(rule) && !context->flags_live;
-	draft.kill = context->x_live || writes_x(rule) ? 0 : 1u << shape.x;
-	draft_name(&draft, "%s and %s, %s, %s", load->mnemonic, rule->mnemonic, shape.name,
-		   context->name);
+	draft.kill = context->ends.kill | (context->x_live || writes_x(rule) ? 0 : 1u << shape.x);
+	draft.extended = context->ends.extended;
+	draft_name(&draft, "%s and %s, %s, %s%s", load->mnemonic, rule->mnemonic, shape.name,
+		   context->name, context->ends.name ? context->ends.name : "");
 	strcat(draft.prelude, shape.prelude);
 	draft_rule(&draft, load, &shape);
 	if (context->between == BETWEEN) {
@@ -456,12 +529,24 @@ static void generate_consumer(struct output *output, const struct rule *load,
 			   shape.x == REGISTER_RBX ? "rsi" : "rbx");
 		draft_body(&draft, "\taddl $0x1234, execute_scratch+100(%%rip)");
 	}
+	draft_dividend(&draft, rule);
 	draft_rule(&draft, rule, &shape);
 	draft_load_site(&draft, load,
 			outcome == FUSED ? rule->alternative[0].guard : RCPP_GUARD_ORIGINAL);
 	if (outcome != STAYS)
-		draft_rule_site(&draft, output, rule, false);
+		draft_rule_site(&draft, output, rule, temporary_of_follower(rule, &shape, &draft));
 	draft_write(&draft, output);
+}
+
+/* Divisions by a register, with each kind of ends, X dead and live. */
+static void generate_follower(struct output *output, const struct rule *load,
+			      const struct rule *rule, int number)
+{
+	struct context context = contexts[number % 3];
+	struct shape shape = number < 6 ? shapes[number % 3] : random_shape(rule, false);
+
+	context.ends = divisions[number % 4];
+	generate_consumer(output, load, rule, &shape, &context);
 }
 
 /* The plain load of X as the consumer reads it. */
@@ -502,6 +587,8 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 		generate_consumer(output, load, rule, &shape, &contexts[random_below(2)]);
 		note_uses(rule, &shape);
 	}
+	for (int i = 0; needs(rule, RULE_EXTENDED) && i < 12; i++)
+		generate_follower(output, load, rule, i);
 	if (!writes_x(rule))
 		generate_consumer(output, load, rule, &shapes[0], &contexts[2]);
 	if (wants_dead_flags(rule))
@@ -517,6 +604,21 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 
 static const char *const roles[] = {"load", "use", "consume", "address", "compare", "settle"};
 
+static void print_alternative(FILE *file, const struct rule_alternative *a)
+{
+	static const struct {
+		uint8_t need;
+		const char *text;
+	} texts[] = {{RULE_FLAGS_DEAD, "(flags dead)"},
+		     {RULE_RAX_DEAD, "(rax dead)"},
+		     {RULE_RDX_DEAD, "(rdx dead)"},
+		     {RULE_EXTENDED, "(extended)"}};
+
+	fprintf(file, " %s", guard_words[a->guard]);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		fputs(a->needs & texts[i].need ? texts[i].text : "", file);
+}
+
 static void print_pattern(FILE *file, const struct rule *rule)
 {
 	fprintf(file, "%s%s %s", roles[rule->role], rule->alone ? "!" : "", rule->mnemonic);
@@ -527,8 +629,7 @@ static void print_pattern(FILE *file, const struct rule *rule)
 			rule->operand[i].letter, rule->operand[i].width);
 	fputs(" =>", file);
 	for (int i = 0; i < rule->alternatives; i++)
-		fprintf(file, " %s%s", guard_words[rule->alternative[i].guard],
-			rule->alternative[i].needs & RULE_FLAGS_DEAD ? "(flags dead)" : "");
+		print_alternative(file, &rule->alternative[i]);
 }
 
 static void print_patterns(void)

@@ -66,7 +66,11 @@ static const uint64_t values[] = {
 	0x7fffffffffffffff,
 	0x8000000000000000,
 	(uint64_t)-1,
+	(uint64_t)-2,
 	(uint64_t)-8,
+	3,
+	10,
+	641,
 	(uint64_t)INT32_MIN,
 	(uint64_t)INT32_MIN - 1,
 	(uint64_t)INT32_MIN + (1 << 20) - 1,
@@ -100,6 +104,8 @@ enum value_kind {
 	VALUE_MARGIN, /* s32 and not a32 */
 	VALUE_MAPPED_NARROW,
 	VALUE_MAPPED_WIDE,
+	VALUE_TINY,
+	VALUE_POWER, /* or the negative of one */
 	VALUE_KINDS
 };
 
@@ -387,7 +393,7 @@ static void check_sites(const struct execute_case *that, uint64_t value, bool pa
 		uint64_t v = value_of(&sites->site[i], value);
 		int alternative = patched ? expected_alternative(expected, v) : -1;
 
-		if (!site_holds(&sites->site[i], alternative, v))
+		if (!site_holds(&sites->site[i], expected, alternative, v))
 			failed("a site holds the wrong alternative");
 	}
 }
@@ -528,6 +534,10 @@ static uint64_t random_value(enum value_kind kind)
 	case VALUE_MAPPED_WIDE:
 		return regions[kind == VALUE_MAPPED_NARROW ? REGION_NARROW : REGION_WIDE].start +
 		       (1 << 22) + (number & 0x1fffffff);
+	case VALUE_TINY:
+		return number % 7 - 3;
+	case VALUE_POWER:
+		return number & 64 ? UINT64_C(1) << (number & 63) : -(UINT64_C(1) << (number & 63));
 	case VALUE_KINDS:
 		break;
 	}

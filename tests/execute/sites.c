@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "sites.h"
+#include "values.h"
 
 struct places {
 	const struct execute_case **by_address; /* sorted by the filtered function */
@@ -144,23 +145,6 @@ uint64_t value_of(const struct site *site, uint64_t variable)
 	return value << (64 - to) >> (64 - to);
 }
 
-static bool guard_holds(uint8_t guard, uint64_t value)
-{
-	int64_t number = (int64_t)value;
-
-	switch (guard) {
-	case RCPP_GUARD_ANY:
-		return true;
-	case RCPP_GUARD_U32:
-		return value < UINT64_C(1) << 32;
-	case RCPP_GUARD_S32:
-		return number >= INT32_MIN && number <= INT32_MAX;
-	case RCPP_GUARD_A32:
-		return number >= (int64_t)INT32_MIN + (1 << 20) && number <= INT32_MAX - (1 << 20);
-	}
-	return false;
-}
-
 static const uint8_t *record_behind(const uint8_t *record)
 {
 	struct rcpp_alternative header;
@@ -186,25 +170,32 @@ bool guards_are(const struct site *site, const struct execute_site *expected)
 int expected_alternative(const struct execute_site *expected, uint64_t value)
 {
 	for (int i = 0; i < expected->count; i++)
-		if (guard_holds(expected->guard[i], value))
+		if (guard_holds(expected->guard[i], value, expected->width, expected->is_signed))
 			return i;
 	return -1;
 }
 
-static void put_field(uint8_t *code, const struct rcpp_field *field, uint64_t value)
+static void put_field(uint8_t *code, const struct rcpp_field *field,
+		      const struct execute_site *expected, uint64_t value)
 {
 	unsigned width = RCPP_FIELD_WIDTH(field->kind);
 	uint8_t *place = code + field->end - width;
-	uint32_t addend;
+	int64_t constant = 0;
 
-	if (RCPP_FIELD_KIND(field->kind) == RCPP_FIELD_ADD) {
-		memcpy(&addend, place, sizeof addend);
-		value += addend;
-	}
+	if (field->function != RCPP_FUNCTION_PLAIN)
+		value = function_of(field->function, value, expected->width, expected->is_signed);
+	memcpy(&constant, place, width);
+	if (width == 4)
+		constant = (int32_t)constant;
+	if (RCPP_FIELD_KIND(field->kind) == RCPP_FIELD_ADD)
+		value += (uint64_t)constant;
+	if (RCPP_FIELD_KIND(field->kind) == RCPP_FIELD_AND)
+		value &= (uint64_t)constant;
 	memcpy(place, &value, width);
 }
 
-bool site_holds(const struct site *site, int alternative, uint64_t value)
+bool site_holds(const struct site *site, const struct execute_site *expected, int alternative,
+		uint64_t value)
 {
 	const uint8_t *record = site->form + sizeof(struct rcpp_form);
 	struct rcpp_alternative header;
@@ -222,7 +213,7 @@ bool site_holds(const struct site *site, int alternative, uint64_t value)
 		return false;
 	memcpy(code, record + header.fields * sizeof *fields, header.length);
 	for (unsigned i = 0; i < header.fields; i++)
-		put_field(code, &fields[i], value);
+		put_field(code, &fields[i], expected, value);
 	if (header.carry_end)
 		memcpy(code + header.carry_end - 4, site->address + header.carry_end - 4, 4);
 	return !memcmp(site->address, code, header.length);

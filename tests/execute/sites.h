@@ -34,6 +34,7 @@ bool guards_are(const struct site *site, const struct execute_site *expected);
 int expected_alternative(const struct execute_site *expected, uint64_t value);
 
 /* Does the text hold this alternative (-1: what it held first) with this value? */
-bool site_holds(const struct site *site, int alternative, uint64_t value);
+bool site_holds(const struct site *site, const struct execute_site *expected, int alternative,
+		uint64_t value);
 
 #endif

@@ -93,6 +93,8 @@ static const struct address addresses[] = {
 	{"movzbl D(%rdx,%rcx), %ecx", NULL, 1, true, true, true},
 	{"leaq D(%rcx), %rcx", NULL, 0, false, true, true},
 	{"leal D(%rcx,%rdx,4), %ecx", NULL, 0, false, true, true},
+	{"leaq D(,%rcx,4), %rax", NULL, 0, false, false, true},
+	{"leaq D(%rcx,%rcx), %rax", NULL, 0, false, false, true},
 	/* What must stay. */
 	{"movq %rcx, D(%rcx)", NULL, 0, true, false, false},
 	{"addl $7, D(%rcx)", NULL, 0, true, false, false},
@@ -102,14 +104,23 @@ static const struct address addresses[] = {
 	{"addq D(%rcx), %rcx", NULL, 0, true, true, false},
 	{"xchgq %rcx, D(%rcx)", NULL, 0, true, true, false},
 	{"leaq D(%rdx,%rcx,2), %rax", NULL, 0, false, false, false},
-	{"leaq D(,%rcx,4), %rax", NULL, 0, false, false, false},
-	{"leaq D(%rcx,%rcx), %rax", NULL, 0, false, false, false},
+	{"leaw D(,%rcx,4), %ax", NULL, 0, false, false, false},
+	{"leaw D(%rcx,%rcx), %ax", NULL, 0, false, false, false},
 	{"lock addq %rax, D(%rcx)", NULL, 0, true, false, false},
 	/* An address of 32 bits ends there; the value as a displacement would not. */
 	{"leaq D(%ecx), %rax", NULL, 0, false, false, false},
 	{"leaq D(%ecx,%edx,2), %rax", NULL, 0, false, false, false},
 	{"leaq D(%edx,%ecx), %rax", NULL, 0, false, false, false},
 };
+
+/* Does a register of this width have the name? */
+static bool is_spelled(const char *name, unsigned width)
+{
+	for (unsigned i = 0; i < 16; i++)
+		if (!strcmp(name, register_spelling(i, width)))
+			return true;
+	return false;
+}
 
 /* The row of this mnemonic, or NULL. */
 static const struct rule *address_rule(const char *text)
@@ -119,6 +130,29 @@ static const struct rule *address_rule(const char *text)
 	for (size_t i = 0; i < rule_count; i++)
 		if (rules[i].role == ROLE_ADDRESS && strlen(rules[i].mnemonic) == length &&
 		    !strncmp(rules[i].mnemonic, text, length))
+			return &rules[i];
+	return NULL;
+}
+
+/*
+ * lea of nothing but the value has a rule of its own, which needs no displacement. That rule, or
+ * NULL.
+ */
+static const struct rule *value_rule(const char *text, unsigned x)
+{
+	const char *c = strchr(text, '('), *name = register_spelling(x, 8);
+	size_t length = strcspn(text, " ");
+
+	if (strncmp(text, "lea", 3) || text[3] == 'w')
+		return NULL;
+	for (; *c != ')'; c++)
+		if (*c == '%' &&
+		    (strncmp(c + 1, name, strlen(name)) || !strchr(",)", c[1 + strlen(name)])))
+			return NULL;
+	for (size_t i = 0; i < rule_count; i++)
+		if (rules[i].role == ROLE_CONSUME && strlen(rules[i].mnemonic) == length &&
+		    !strncmp(rules[i].mnemonic, text, length) &&
+		    is_spelled(strrchr(text, '%') + 1, rules[i].width))
 			return &rules[i];
 	return NULL;
 }
@@ -140,9 +174,11 @@ static void generate_address(struct output *output, const struct rule *load,
 			     struct registers registers, int displacement, int other)
 {
 	struct draft draft = {.family = "address"};
-	bool fused =
-		rule && address->fuses && !output->no_fuse && abs(displacement) <= RCPP_ADDEND_MAX;
+	const struct rule *alone = value_rule(address->text, registers.x);
+	bool fused = rule && address->fuses && !output->no_fuse &&
+		     (alone || abs(displacement) <= RCPP_ADDEND_MAX);
 
+	rule = alone ? alone : rule;
 	draft_read(&draft, load);
 	draft.kill = address->writes_x ? 0 : 1u << registers.x;
 	draft.facts.dereferences = address->dereferences;
@@ -399,7 +435,7 @@ static const struct group groups[] = {
 	 0,
 	 false,
 	 false,
-	 {LOAD("movq VAR, %rcx"), TAKE("shlq %cl, %rdx"), ADDRESS("leaq 8(%rcx), %rax")}},
+	 {LOAD("movq VAR, %rcx"), TAKE("shlq %cl, %rdx"), ADDRESS("leaq 8(%rdx,%rcx), %rax")}},
 	{"a32, s32, any",
 	 0,
 	 false,
@@ -411,7 +447,7 @@ static const struct group groups[] = {
 	 true,
 	 false,
 	 {LOAD("movq VAR, %rcx"), ADDRESS("leaq -8(%rcx,%rbp,2), %rax"),
-	  ADDRESS("leaq 64(%rcx), %rcx")}},
+	  ADDRESS("leaq 64(%rcx,%rdx), %rcx")}},
 	{"s32, s32, s32",
 	 0,
 	 false,

@@ -81,6 +81,24 @@ several_consumers:
 	movq (%rcx,%rdi), %rsi
 	ret
 	.size several_consumers, .-several_consumers
+	.type five_times, @function
+five_times:
+	movl i(%rip), %ecx
+	leal 3(%rcx,%rcx,4), %eax
+	ret
+	.size five_times, .-five_times
+	.type eight_times_wide, @function
+eight_times_wide:
+	movq b(%rip), %rax
+	leaq -8(,%rax,8), %rax
+	ret
+	.size eight_times_wide, .-eight_times_wide
+	.type and_another_register, @function
+and_another_register:
+	movq b(%rip), %rcx
+	leaq (%rdi,%rcx,4), %rax
+	ret
+	.size and_another_register, .-and_another_register
 
 	.section rcpp_patchable, "aw"
 b:

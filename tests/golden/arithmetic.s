@@ -113,6 +113,43 @@ multiply_the_value_wide:
 	imulq %rdi, %rax
 	ret
 	.size multiply_the_value_wide, .-multiply_the_value_wide
+	.type complement, @function
+complement:
+	movl i(%rip), %eax
+	notl %eax
+	ret
+	.size complement, .-complement
+	.type complement_wide, @function
+complement_wide:
+	movq b(%rip), %rax
+	notq %rax
+	ret
+	.size complement_wide, .-complement_wide
+	.type negate, @function
+negate:
+	movl i(%rip), %eax
+	negl %eax
+	ret
+	.size negate, .-negate
+	.type negate_and_look, @function
+negate_and_look:
+	movl i(%rip), %eax
+	negl %eax
+	sete %cl
+	ret
+	.size negate_and_look, .-negate_and_look
+	.type mask, @function
+mask:
+	movl i(%rip), %eax
+	andl $-16, %eax
+	ret
+	.size mask, .-mask
+	.type mask_wide, @function
+mask_wide:
+	movq b(%rip), %rax
+	andq $0xfff, %rax
+	ret
+	.size mask_wide, .-mask_wide
 
 	.section rcpp_patchable, "aw"
 b:

@@ -78,6 +78,29 @@ add_with_carry:
 	movl $0, %ecx
 	ret
 	.size add_with_carry, .-add_with_carry
+	.type count_and_look, @function
+count_and_look:
+	popcntl i(%rip), %eax
+	sete %cl
+	ret
+	.size count_and_look, .-count_and_look
+	.type highest_bit, @function
+highest_bit:
+	bsrl i(%rip), %eax
+	movl $0, %ecx
+	ret
+	.size highest_bit, .-highest_bit
+	.type leading_zeros, @function
+leading_zeros:
+	lzcntq b(%rip), %rax
+	ret
+	.size leading_zeros, .-leading_zeros
+	.type count_what_was_loaded, @function
+count_what_was_loaded:
+	movq b(%rip), %rcx
+	popcntq %rcx, %rax
+	ret
+	.size count_what_was_loaded, .-count_what_was_loaded
 
 	.section rcpp_patchable, "aw"
 b:

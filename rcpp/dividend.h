@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A division's dividend is %rdx:%rax, but of nearly all only %rax matters.
+ */
+#ifndef DIVIDEND_H
+#define DIVIDEND_H
+
+#include "function.h"
+
+/*
+ * Does %rdx hold, at the item, what extends the low `width` bytes of %rax: zeros, or copies of
+ * their top bit if is_signed? Decided by the instructions of the same block; false if in doubt.
+ */
+bool dividend_is_extended(const struct function *function, uint32_t index, unsigned width,
+			  bool is_signed);
+
+#endif

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Divisions by patchable values (heading [division] of the rules): divisions/generate.py makes
+# functions for every kind of division, divisions/divisions.c compares them with the processor's own
+# division. What decides which of a rule's alternatives may be used is looked at by small cases.
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/), RCPP_DIVIDENDS (how many
+# random ones for each divisor, default 1000; a million is what make check-nightly takes).
+
+setup_file() {
+	export TOP SOURCE RCPP_BUILD
+	TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+	SOURCE=$TOP/tests/divisions
+	RCPP_BUILD=$(cd "${RCPP_BUILD:-$TOP/build}" && pwd)
+	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
+	python3 "$SOURCE/generate.py" >"$BATS_FILE_TMPDIR/in.s"
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+filter() {
+	"$RCPP_BUILD/rcpp" --symbol v4,v8 --explain=explain -o sites.s "$@" "$BATS_FILE_TMPDIR/in.s"
+}
+
+compile() {
+	gcc -std=gnu11 -O2 -Wall -Wextra -Werror -I"$TOP/runtime" "$SOURCE/divisions.c" sites.s \
+		"$RCPP_BUILD/librcpp.a" -o divisions
+}
+
+# divided DIVISOR: how many functions still divide with this divisor patched in.
+divided() {
+	./divisions 0 "$1" >text
+	objdump -D -b binary -m i386:x86-64 text | grep -cE '\si?div[lq]? ' || true
+}
+
+@test "every kind of divisor, against the processor" {
+	filter
+	[ "$(wc -l <explain)" -eq 48 ]
+	compile
+	run timeout 3000 ./divisions "${RCPP_DIVIDENDS:-1000}"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == "48 functions, "*" results, "*" of them traps: all agree" ]]
+	echo "# $output" >&3
+}
+
+@test "no division is left, but where a register is missing" {
+	filter
+	compile
+	# A quotient of 64 bits with its sign, a remainder, and both, each without a third register.
+	for divisor in 3 7 10 641 -7 -10 0x7fffffff; do
+		echo "by $divisor: $(divided $divisor)"
+		[ "$(divided $divisor)" -le 5 ]
+	done
+	for divisor in 1 2 64 0x40000000; do
+		[ "$(divided $divisor)" -le 1 ]
+	done
+	# These must trap as the processor does, for all dividends and for one.
+	[ "$(divided 0)" -eq 48 ]
+	[ "$(divided -1)" -ge 24 ]
+}
+
+@test "--no-div leaves all of them alone" {
+	filter --no-div
+	[ "$(grep -c '=> .*div\|div.* =>' explain)" -eq 0 ]
+	compile
+	[ "$(divided 7)" -eq 48 ]
+}
+
+# left 'STATEMENTS': what stands before `divl b(%rip)`, whose %rax and flags nobody needs; the
+# dividend is not seen to be extended, so the divisor only moves.
+left() {
+	printf '%b\n' "\t.type f, @function\nf:\n$1\n\t${2:-divl} b(%rip)\n\tmovl %edx, (%rdi)" \
+		"\txorl %eax, %eax\n\txorl %edx, %edx\n\txorl %ecx, %ecx\n\tret\n\t.size f, .-f" >in.s
+	"$RCPP_BUILD/rcpp" --symbol b --explain=explain -o out.s in.s
+	cat explain
+	grep -q 'b: i\?div. VAR => any: movl $V, %ecx; i\?divl %ecx$' explain
+}
+
+extended() {
+	if left "$@"; then return 1; fi
+	grep -q 'one: movl %eax, %eax; xorl %edx, %edx | power: ' explain
+}
+
+@test "the dividend's upper half is seen to be zero" {
+	for clear in 'xorl %edx, %edx' 'xor %edx, %edx' 'xorq %rdx, %rdx' 'subl %edx, %edx' \
+		'movl $0, %edx' 'movq $0, %rdx' 'mov $0, %edx'; do
+		extended "\t$clear"
+	done
+	extended '\txorl %edx, %edx\n\tmovl 4(%rsi), %eax\n\tjne 1f'
+	extended '\txorl %edx, %edx\n.LVL7:\n\t.loc 1 2 3'
+}
+
+@test "the dividend's upper half is seen to be the sign" {
+	extended '\tcltd' idivl
+	extended '\tcdq' idivl
+	extended '\tcltd\n\tmovl $5, %esi\n\tjs 1f' idivl
+}
+
+@test "what is not seen is not believed" {
+	left ''
+	left '\tmovl $1, %edx'
+	left '\tmovl zero, %edx'
+	left '\tmovl $zero, %edx'
+	left '\txorl %edx, %eax'
+	left '\txorl %ecx, %edx'
+	left '\txorl %edx, %ecx\n\tmovl %ecx, %edx'
+	left '\txorw %dx, %dx'
+	left '\tsbbl %edx, %edx'
+	left '\tandl $0, %edx'
+	left '\tcltd'
+	left '\tcqto'
+	left '\txorl %edx, %edx\n\tincl %edx'
+	left '\txorl %edx, %edx\n\tmovb $1, %dh'
+	left '\txorl %edx, %edx\n\tcall g'
+	left '\txorl %edx, %edx\n\tmull %esi'
+	left '\txorl %edx, %edx\n1:\n\tdecl %esi\n\tjne 1b'
+	left '\txorl %edx, %edx\n\tjmp *%rsi'
+	left '\txorl %edx, %edx\n\t.byte 0x90'
+	left '\txorl %edx, %edx\n\t.section .rodata\n\t.long 1\n\t.text'
+}
+
+@test "a sign that is not the dividend's any more" {
+	left '' idivl
+	left '\txorl %edx, %edx' idivl
+	left '\tcqto' idivl
+	left '\tcltd\n\tmovl 4(%rsi), %eax' idivl
+	left '\tcltd\n\tmovb $1, %al' idivl
+	left '\tcltd\n\tcltd\n\tnegl %eax' idivl
+	left '\tcltd\n\tcall g' idivl
+	left '\tcltd\n1:\n\tdecl %esi\n\tjne 1b' idivl
+}

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""Functions that divide by a patchable variable, for divisions.c: assembly on standard output.
+
+Each is function(dividend in %rdi, result at %rsi): one kind of division, what of its results is
+live behind it, the divisor in memory or in a register, with a register that is dead and without.
+Behind each function's address in `functions` stands what it does: width, whether it is signed,
+which results it stores, whether it must become something without a division.
+"""
+
+SUFFIX = {4: "l", 8: "q"}
+REGISTER = {4: "%r9d", 8: "%r9"}
+# Without a third register these are left to the processor, which README.md says.
+NEEDS_TEMPORARY = {(8, "remainder"), (8, "both")}
+
+
+def extension(width, signed):
+    if not signed:
+        return "xorl %edx, %edx"
+    return "cltd" if width == 4 else "cqto"
+
+
+def function(name, width, signed, results, source, temporary):
+    suffix = SUFFIX[width]
+    mnemonic = ("idiv" if signed else "div") + suffix
+    lines = ["\tmovq %rdi, %rax"]  # of which the upper half must not matter where width is 4
+    if source == "register":
+        lines += [f"\tmov{suffix} v{width}(%rip), {REGISTER[width]}"]
+    lines += [f"\t{extension(width, signed)}"]
+    lines += [f"\t{mnemonic} " + (REGISTER[width] if source == "register" else f"v{width}(%rip)")]
+    if results != "remainder":
+        lines += ["\tmovq %rax, (%rsi)"]
+    if results != "quotient":
+        lines += ["\tmovq %rdx, 8(%rsi)"]
+    lines += ["\txorl %eax, %eax", "\txorl %edx, %edx"]
+    if temporary:
+        lines += ["\txorl %r8d, %r8d"]
+    print(f"\t.globl {name}\n\t.type {name}, @function\n{name}:")
+    print("\n".join(lines) + f"\n\tret\n\t.size {name}, .-{name}")
+
+
+def main():
+    table = []
+    print('\t.file "divisions.c"\n\t.text')
+    for width in (4, 8):
+        for signed in (0, 1):
+            for number, results in enumerate(("quotient", "remainder", "both")):
+                for source in ("memory", "register"):
+                    for temporary in (False, True):
+                        name = f"f{len(table)}"
+                        function(name, width, signed, results, source, temporary)
+                        # The register with the divisor is dead behind it, and serves.
+                        always = temporary or source == "register" or \
+                            (width, results) not in NEEDS_TEMPORARY
+                        table.append((name, width, signed, number, always))
+    print("\t.globl behind\nbehind:")
+    print("\t.section .data.rel.ro, \"aw\"\n\t.p2align 3\n\t.globl functions, function_count")
+    print("functions:")
+    for name, width, signed, number, always in table:
+        print(f"\t.quad {name}\n\t.long {width}, {signed}, {number}, {int(always)}")
+    print(f"function_count:\n\t.quad {len(table)}\n\t.section .note.GNU-stack, \"\"")
+
+
+main()
