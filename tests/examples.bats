@@ -50,7 +50,7 @@ through_rcpp() {
 	need "$1"
 	for level in -O0 -O2 -O3; do
 		for kind in "${kinds[@]}"; do
-			for name in hello dcache; do
+			for name in hello dcache shop; do
 				# shellcheck disable=SC2086 # $kind is two options
 				"$BUILD/rcpp-cc" "$1" $level $kind -Wall -Wextra -Werror \
 					-I"$TOP/runtime" -o $name "$TOP/examples/$name/$name.c" \
@@ -68,14 +68,14 @@ plainly() {
 	need "$1"
 	for level in -O0 -O2 -O3; do
 		for kind in "${kinds[@]}"; do
-			for name in hello dcache; do
+			for name in hello dcache shop; do
 				# shellcheck disable=SC2086
 				"$1" $level $kind -Wall -Wextra -Werror -I"$TOP/runtime" -o $name \
 					"$TOP/examples/$name/$name.c" "$BUILD/librcpp.a" -pthread
 			done
 			check_hello 0
 			check_dcache 0
-			for name in hello dcache; do
+			for name in hello dcache shop; do
 				# shellcheck disable=SC2086
 				"$1" $level $kind -Wall -Wextra -Werror -I"$TOP/runtime" -DRCPP_OFF \
 					-o $name "$TOP/examples/$name/$name.c"
@@ -93,7 +93,7 @@ plainly() {
 
 @test "examples: linked with the shared library" {
 	local name
-	for name in hello dcache; do
+	for name in hello dcache shop; do
 		"$BUILD/rcpp-cc" gcc -O2 -I"$TOP/runtime" -o $name "$TOP/examples/$name/$name.c" \
 			-L"$BUILD" -lrcpp
 	done
@@ -107,7 +107,7 @@ plainly() {
 	mkdir -p bin include
 	ln -s "$BUILD/rcpp-cc" bin/
 	ln -s "$TOP/runtime/rcpp.h" include/
-	for name in hello dcache; do
+	for name in hello dcache shop; do
 		make -C "$TOP/examples/$name" BUILD="$BUILD" OUT="$PWD"
 		rm $name
 		make -C "$TOP/examples/$name" BUILD="$BUILD" OUT="$PWD" RCPP_CC=
@@ -134,6 +134,35 @@ plainly() {
 	RCPP_DISABLE=1 ./dcache --dump disabled
 	cmp disabled.before disabled.after
 }
+
+# Instructions without the addresses that differ from build to build.
+disassemble() {
+	objdump -D -b binary -m i386:x86-64 --no-show-raw-insn "$1" | sed '1,7d
+		s/^ *[0-9a-f]*:\t//; s/\(call *\|j[a-z]* *\)0x[0-9a-f]*$/\1ADDRESS/; s/ *$//'
+}
+
+# shop COMPILER: patched, request() asks nothing
+shop() {
+	need "$1"
+	"$BUILD/rcpp-cc" "$1" -O2 -Wall -Wextra -Werror -I"$TOP/runtime" -o shop \
+		"$TOP/examples/shop/shop.c" "$BUILD/librcpp.a"
+	[ "$(./shop 5 77)" = "5 costs 111"$'\n'"77 costs 101" ]
+	[ "$(RCPP_DISABLE=1 ./shop 5 77)" = "$(./shop 5 77)" ]
+	[ "$(./shop --trace 5 2>&1)" = "grocery: item 5 is in bucket 386"$'\n'"5 costs 111" ]
+	RCPP_DISABLE=1 ./shop --text >text
+	disassemble text >before
+	[ "$(grep -cE '%rip|call +\*|^j[^m]|div' before)" -ge 5 ]
+	./shop --text >text
+	disassemble text >after
+	if [ -n "${RCPP_GOLDEN:-}" ]; then cp after "$TOP/tests/shop/$1.expected"; fi
+	diff "$TOP/tests/shop/$1.expected" after
+	[ "$(grep -cE '%rip|call +\*|^j[^m]|div' after)" -eq 0 ]
+	./shop --text --buckets=1024 >text
+	[ "$(disassemble text | grep -cE '%rip|mul +%|div')" -eq 0 ]
+}
+
+@test "shop: no load, conditional jump, indirect call or division is left, gcc" { shop gcc; }
+@test "shop: no load, conditional jump, indirect call or division is left, clang" { shop clang; }
 
 # show_demo COMPILER: what the demo must show, whichever instructions the compiler chose
 show_demo() {
