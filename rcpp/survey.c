@@ -504,7 +504,7 @@ uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64
 	const uint32_t *found = names_find(&survey->patchables, unquoted(symbol));
 	const struct options *options = survey->options;
 
-	if (!found || *found & ~(uint32_t)PATCHABLE_FIELD)
+	if (!found || !(*found & PATCHABLE_FIELD))
 		return found ? *found : 0;
 	for (size_t i = 0; i < options->symbol_count; i++) {
 		const struct symbol_option *field = &options->symbols[i];
@@ -513,5 +513,5 @@ uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64
 		    offset >= field->offset && offset + width <= field->offset + field->length)
 			return *found;
 	}
-	return 0;
+	return *found & ~(uint32_t)PATCHABLE_FIELD;
 }

@@ -450,6 +450,14 @@ fails()
 	done
 }
 
+@test "a field that an option names, of a variable that is declared: the rest is only declared" {
+	printf '\t.text\n\t.internal b\nf:\tmovl b+8(%%rip), %%eax\n\tmovl b(%%rip), %%ecx\n' >field.s
+	"$rcpp" --symbol=b+8:4 field.s | as -o field.o -
+	"$RCPP_BUILD/rcpp-dump" field.o >dump
+	grep ' b+0x8  .* -$' dump
+	grep ' b  .* declared$' dump
+}
+
 @test "declarations: extern __patchable, RCPP_EXTERN" {
 	cat >user.c <<-'END'
 		#include "rcpp.h"
