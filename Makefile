@@ -19,8 +19,8 @@ CPPFLAGS += -D_GNU_SOURCE -DRCPP_VERSION='"$(VERSION)"' -DRCPP_LIBEXECDIR='"$(LI
 B = build
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
-FILTER = filter emit sites dividend liveness function survey sections names options report memory \
-	descriptors instructions registers
+FILTER = filter emit sites dividend liveness function survey values sections names options report \
+	memory descriptors instructions registers
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core values modules pages maps linux
@@ -140,7 +140,7 @@ TESTS = $(sort $(wildcard tests/*.bats))
 # What runs once more, at the same time, with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
 	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/examples.bats tests/execute.bats \
-	tests/hostile.bats tests/divisions.bats,$(TESTS))
+	tests/hostile.bats tests/divisions.bats tests/values.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
 

@@ -114,6 +114,7 @@ struct operand {
 	struct register_name reg;
 	struct expression value; /* the immediate, or the memory operand's displacement */
 	bool segment;		 /* memory: with a segment register */
+	bool value_of;		 /* memory: $rcpp_value(b), or b(%rip) marked as that */
 	bool narrow_address;	 /* memory: with a 32-bit base or index */
 	uint8_t base, index, scale;
 };

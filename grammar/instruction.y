@@ -97,6 +97,16 @@ static bool add_operand(struct instruction_scan *scan, struct operand operand,
 }
 
 static const struct register_name none = {.number = REGISTER_NONE};
+static const struct register_name rip = {.number = REGISTER_RIP};
+
+/* The value of a variable, and so a read of it: $rcpp_value(b) is b(%rip). */
+static struct operand value_of(struct expression variable, struct register_name base)
+{
+	struct operand operand = memory(variable, base, none, 1);
+
+	operand.value_of = true;
+	return operand;
+}
 }
 
 %union {
@@ -107,6 +117,7 @@ static const struct register_name none = {.number = REGISTER_NONE};
 }
 
 %token PREFIX NOTRACK REPEAT MNEMONIC DECORATION NAME LOCAL CHARACTER BIG_NUMBER SHIFT UNKNOWN
+%token VALUE_OF VALUE_MARK
 %token <number> NUMBER
 %token <reg> REGISTER
 %type <expression> expression atom
@@ -157,6 +168,8 @@ operand: plain
 plain: REGISTER { $$ = (struct operand){.kind = OPERAND_REGISTER, .reg = $1}; }
 	| REGISTER '(' NUMBER ')' { $$ = (struct operand){.kind = OPERAND_REGISTER, .reg = $1}; }
 	| '$' expression { $$ = (struct operand){.kind = OPERAND_IMMEDIATE, .value = $2}; }
+	| VALUE_OF expression ')' { $$ = value_of($2, rip); }
+	| VALUE_MARK expression '(' REGISTER ')' { $$ = value_of($2, $4); }
 	| address
 	| REGISTER ':' address { $$ = $3; $$.segment = true; }
 	;

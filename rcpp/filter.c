@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The whole way through the tool, one stage behind the other: a first look at the text, the survey
- * of all of it, then function by function what its statements do, what is live, which sites there
- * are, and the text with them.
+ * The whole way through the tool, one stage behind the other: a first look at the text, value-of
+ * operands written out, the survey of all of it, then function by function what its statements do,
+ * what is live, which sites there are, and the text with them.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "filter.h"
 #include "liveness.h"
 #include "report.h"
+#include "values.h"
 
 struct pass {
 	const struct options *options;
@@ -20,6 +21,7 @@ struct pass {
 	struct site_list sites;
 	struct emitter emitter;
 	struct report *report;
+	bool changed; /* the output is not the input */
 };
 
 static void finish_function(struct pass *pass)
@@ -65,11 +67,50 @@ static bool is_filtered(const char *text, size_t length)
 	return contains(text, length, EMIT_ROWS) || contains(text, length, EMIT_PAGE_END);
 }
 
+static void filter_surveyed(struct pass *pass, char *text, size_t length, FILE *output)
+{
+	sections_init(&pass->sections, pass->options);
+	function_init(&pass->function, &pass->survey, &pass->sections);
+	emitter_init(&pass->emitter, output, text, &pass->sections);
+	filter_functions(pass, text, length);
+	emitter_free(&pass->emitter);
+	sites_free(&pass->sites);
+	function_free(&pass->function);
+	sections_free(&pass->sections);
+}
+
+/* Text that may hold something patchable. */
+static int filter_promising(struct pass *pass, const char *input_name, char *text, size_t length,
+			    FILE *output)
+{
+	struct values values;
+	int status = values_write_out(&values, input_name, text, length);
+
+	if (!status && values.text) {
+		text = values.text;
+		length = values.length;
+		pass->changed = true;
+	}
+	if (!status)
+		status = survey_take(&pass->survey, pass->options, input_name, text, length);
+	for (uint32_t i = 0; i < values.count && !status; i++)
+		survey_declare(&pass->survey, values.uses[i].symbol);
+	if (!status && pass->survey.patchables.count) {
+		filter_surveyed(pass, text, length, output);
+		pass->changed |= pass->emitter.changed;
+	} else if (!status) {
+		fwrite(text, 1, length, output);
+	}
+	survey_free(&pass->survey);
+	values_free(&values);
+	return status;
+}
+
 int filter_text(const struct options *options, const char *input_name, char *text, size_t length,
 		FILE *output, bool *changed)
 {
-	struct pass pass = {.options = options};
 	struct report report;
+	struct pass pass = {.options = options, .report = &report};
 	int status = report_open(&report, options);
 
 	*changed = false;
@@ -82,22 +123,8 @@ int filter_text(const struct options *options, const char *input_name, char *tex
 			input_name);
 		status = 1;
 	} else if (first_look(options, text, length) && !is_filtered(text, length)) {
-		pass.report = &report;
-		status = survey_take(&pass.survey, options, input_name, text, length);
-		if (!status && pass.survey.patchables.count) {
-			sections_init(&pass.sections, options);
-			function_init(&pass.function, &pass.survey, &pass.sections);
-			emitter_init(&pass.emitter, output, text, &pass.sections);
-			filter_functions(&pass, text, length);
-			*changed = pass.emitter.changed;
-			emitter_free(&pass.emitter);
-			sites_free(&pass.sites);
-			function_free(&pass.function);
-			sections_free(&pass.sections);
-		}
-		survey_free(&pass.survey);
-		if (!pass.emitter.file && !status)
-			fwrite(text, 1, length, output);
+		status = filter_promising(&pass, input_name, text, length, output);
+		*changed = pass.changed;
 	} else {
 		fwrite(text, 1, length, output);
 	}

@@ -16,8 +16,9 @@
 
 /*
  * Filter text[0] to text[length - 1] to `output`. text[length] and text[length + 1] must be NUL,
- * and the text is written to while it is read. *changed says whether there are sites; without any
- * the output is the text itself. Returns 0, or 1 if the input is wrong, with the message printed.
+ * and the text is written to while it is read. *changed says whether there are sites, or value-of
+ * operands; without any the output is the text itself. Returns 0, or 1 if the input is wrong, with
+ * the message printed.
  */
 int filter_text(const struct options *options, const char *input_name, char *text, size_t length,
 		FILE *output, bool *changed);

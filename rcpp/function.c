@@ -115,10 +115,8 @@ static void follow_directive(struct function *function, const struct statement *
 		function->conditionals--;
 	else if (span_is(name, ".include"))
 		function->included = true;
-	else if (span_is(name, ".intel_syntax") || span_begins(name, ".code"))
-		function->foreign_syntax = !span_is(name, ".code64");
-	else if (span_is(name, ".att_syntax"))
-		function->foreign_syntax = arguments.length && !span_is(arguments, "prefix");
+	else
+		follow_syntax(statement, &function->foreign_syntax);
 }
 
 static enum item_place place_of(const struct function *function, const struct section *section,

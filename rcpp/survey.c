@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include "sections.h"
 #include "survey.h"
+#include "values.h"
 
 static bool is_name(char c)
 {
@@ -51,11 +52,16 @@ static bool has_any_word(const struct names *names, const char *text, size_t len
 	return false;
 }
 
+static bool contains(const char *text, size_t length, const char *mark)
+{
+	return memmem(text, length, mark, strlen(mark)) != NULL;
+}
+
 bool first_look(const struct options *options, const char *text, size_t length)
 {
 	struct names wanted = {0};
-	bool found =
-		memmem(text, length, ".internal", 9) || memmem(text, length, ".rcpp_extern", 12);
+	bool found = contains(text, length, ".internal") ||
+		     contains(text, length, ".rcpp_extern") || contains(text, length, VALUE_NAME);
 
 	for (size_t i = 0; i < options->sections.count && !found; i++) {
 		const char *glob = options->sections.text[i];
@@ -90,6 +96,16 @@ bool statement_mentions(const struct names *names, const struct statement *state
 			return true;
 	}
 	return false;
+}
+
+void follow_syntax(const struct statement *directive, bool *foreign)
+{
+	struct span name = statement_name(directive), arguments = statement_arguments(directive);
+
+	if (span_is(name, ".intel_syntax") || span_begins(name, ".code"))
+		*foreign = !span_is(name, ".code64");
+	else if (span_is(name, ".att_syntax"))
+		*foreign = arguments.length && !span_is(arguments, "prefix");
 }
 
 bool in_repeated_text(const struct statement *statement, uint32_t *depth)
@@ -132,6 +148,11 @@ static void note_mentions(struct survey *survey, struct span text)
 static void mark(struct survey *survey, struct span name, uint32_t why)
 {
 	*names_add(&survey->patchables, unquoted(name), 0) |= why;
+}
+
+void survey_declare(struct survey *survey, struct span symbol)
+{
+	mark(survey, symbol, PATCHABLE_DECLARED);
 }
 
 static void note_internal(struct survey *survey, struct span arguments)

@@ -48,6 +48,8 @@ bool first_look(const struct options *options, const char *text, size_t length);
 /* Returns 0, or 1 if a marker is damaged, with the message printed. */
 int survey_take(struct survey *survey, const struct options *options, const char *input_name,
 		char *text, size_t length);
+/* The symbol is patchable if it turns out to be defined as such, as after RCPP_EXTERN(). */
+void survey_declare(struct survey *survey, struct span symbol);
 void survey_free(struct survey *survey);
 
 /* Does a read of [offset, offset + width) of the symbol count? Its PATCHABLE_* bits, or 0. */
@@ -59,6 +61,9 @@ bool is_function_end(const struct statement *statement);
 
 /* Is there a word in the statement, behind its first, that is in the set? */
 bool statement_mentions(const struct names *names, const struct statement *statement);
+
+/* .intel_syntax, .code32 and the like: keep *foreign, not AT&T syntax for 64-bit code. */
+void follow_syntax(const struct statement *directive, bool *foreign);
 
 /*
  * .macro, .rept, .irp, .irpc and their ends: keep *depth and say whether the statement belongs to a

@@ -9,6 +9,7 @@
 #ifndef RCPP_H
 #define RCPP_H
 
+#ifndef __ASSEMBLER__
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -71,6 +72,20 @@ extern "C" {
 #define RCPP_EXTERN(name)    struct rcpp_extern_##name
 #define rcpp_const(variable) (variable)
 #endif
+
+/*
+ * RCPP_VALUE(b): the operand for the value of b, or of b+8, in the template of an asm statement
+ * that has operands (they make %% a %), between the string's pieces:
+ *
+ *	asm("movq " RCPP_VALUE(b) ", %0" : "=r"(x));
+ *
+ * It reads memory, so any assembler takes it, where the instruction can; through rcpp, when
+ * patched, it is an immediate: $rcpp_value(b), which needs rcpp. The instruction says how many
+ * bytes are read, as many as b has: movq, movl, movzwl, movzbl. The compiler sees neither the name
+ * nor the read: b is a name in the assembly, of a variable that this program or library defines. A
+ * static variable that -flto may rename, or one in a function, goes by "m"(b) or rcpp_const(b).
+ */
+#define RCPP_VALUE(variable) "/* rcpp_value */ " #variable "(%%rip)"
 
 /* rcpp_shift_right(x, b): x >> b; patched, one shift by an immediate. */
 #define rcpp_shift_right(x, variable) ((x) >> rcpp_const(variable))
@@ -148,5 +163,15 @@ static inline const char *rcpp_error(void)
 
 #ifdef __cplusplus
 }
+#endif
+#else
+/*
+ * In a .S file: RCPP_EXTERN(b) on a line of its own, and movq RCPP_VALUE(b), %rax. Where rcpp is
+ * certain, $rcpp_value(b) is both, without this header.
+ */
+/* clang-format off */
+#define RCPP_EXTERN(name) .pushsection .rcpp_extern,"e",@progbits; .asciz #name; .popsection
+#define RCPP_VALUE(variable) variable(%rip)
+/* clang-format on */
 #endif
 #endif

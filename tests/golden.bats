@@ -28,7 +28,7 @@ golden() {
 		"$name.s"
 	{
 		printf '# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause\n'
-		sed "s/^$name\.s:[0-9]*: //" "$BATS_TEST_TMPDIR/explain"
+		sed "s|^$name\.s:[0-9]*: ||" "$BATS_TEST_TMPDIR/explain"
 		printf '\n'
 		readable <"$BATS_TEST_TMPDIR/out.s"
 	} >"$BATS_TEST_TMPDIR/actual"
@@ -86,4 +86,8 @@ golden() {
 
 @test "golden: [addressing]" {
 	golden addressing
+}
+
+@test "golden: value-of operands" {
+	golden ../values/sites
 }
