@@ -43,6 +43,8 @@ static const char help[] =
 	"  --stats[=text|json]        counts, to standard error\n"
 	"  --help, --version          print this, or the version, and exit\n"
 	"\n"
+	"In assembly written by hand, $rcpp_value(b) is the value of b, see rcpp(1).\n"
+	"\n"
 	"Exit status: 0 done, 1 the input is wrong, 2 wrong usage.\n";
 
 /* The whole file with two NULs behind it, or NULL with errno set. */

@@ -9,6 +9,10 @@
 
 bats_require_minimum_version 1.5.0
 
+setup_file() {
+	MANWIDTH=1000 man --nh --nj -l "$BATS_TEST_DIRNAME/../rcpp/rcpp.1" >"$BATS_FILE_TMPDIR/manual"
+}
+
 setup() {
 	TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 	SOURCE=$TOP/tests/values
@@ -36,8 +40,12 @@ executed() {
 	[ "$output" = "$count patched" ]
 }
 
-# wrong MESSAGE: standard input is refused, with this one message, and nothing is written.
+# wrong MESSAGE: standard input is refused, with this one message, and nothing is written. The manual
+# has what the message says, but for numbers.
 wrong() {
+	local says=${1##*"': "}
+	[[ $says == "this reads "* ]] && says="; ${says#*; }"
+	grep -qF "$says" "$BATS_FILE_TMPDIR/manual"
 	cat >in.s
 	rm -f out.s
 	run --separate-stderr "$rcpp" in.s -o out.s
