@@ -142,6 +142,14 @@ static unsigned count_values(const struct statement *statement)
 
 /* --- what they may be ----------------------------------------------------------------------- */
 
+/* movabsq is for immediates: from memory, it is movq. */
+static struct span mnemonic_from_memory(struct span mnemonic)
+{
+	if (span_is(mnemonic, "movabsq"))
+		return SPAN("movq");
+	return span_is(mnemonic, "movabs") ? SPAN("mov") : mnemonic;
+}
+
 static bool matches_register(const struct rule_operand *wanted, const struct operand *operand)
 {
 	return operand->kind == OPERAND_REGISTER && operand->reg.number < 16 &&
@@ -155,17 +163,19 @@ static bool reads_memory(const struct rule *rule, const struct parsed_instructio
 	bool said = !rule->bare;
 
 	if (rule->role > ROLE_USE || rule->operands != parsed->count ||
-	    !span_is(parsed->mnemonic, rule->mnemonic) || rule->operand[index].letter != 'V' ||
-	    rule->operand[index].indirect || parsed->operands[index].indirect)
+	    !span_is(mnemonic_from_memory(parsed->mnemonic), rule->mnemonic) ||
+	    rule->operand[index].letter != 'V' || rule->operand[index].indirect ||
+	    parsed->operands[index].indirect)
 		return false;
 	for (int i = 0; i < rule->operands; i++) {
+		bool is_register = matches_register(&rule->operand[i], &parsed->operands[i]);
+
 		if (i == index)
 			continue;
-		if (rule->operand[i].letter == 'I'
-			    ? parsed->operands[i].kind != OPERAND_IMMEDIATE
-			    : !matches_register(&rule->operand[i], &parsed->operands[i]))
+		if (rule->operand[i].letter == 'I' ? parsed->operands[i].kind != OPERAND_IMMEDIATE
+						   : !is_register)
 			return false;
-		said |= rule->operand[i].suffix;
+		said |= is_register && rule->operand[i].suffix;
 	}
 	return said;
 }
@@ -179,20 +189,13 @@ static unsigned width_of_read(const struct parsed_instruction *parsed, int index
 	return 0;
 }
 
-static int find_value(const struct parsed_instruction *parsed)
+/* The first one from operand `i` on, or -1. */
+static int find_value(const struct parsed_instruction *parsed, int i)
 {
-	for (int i = 0; i < parsed->count; i++)
+	for (; i < parsed->count; i++)
 		if (parsed->operands[i].value_of)
 			return i;
 	return -1;
-}
-
-/* movabsq is for immediates: from memory, it is movq. */
-static struct span mnemonic_from_memory(struct span mnemonic)
-{
-	if (span_is(mnemonic, "movabsq"))
-		return SPAN("movq");
-	return span_is(mnemonic, "movabs") ? SPAN("mov") : mnemonic;
 }
 
 static void add_use(struct values *values, struct value_use use)
@@ -253,44 +256,55 @@ static bool is_place_of_variable(const struct operand *operand)
 	       !memchr(operand->text.text, '\n', operand->text.length);
 }
 
-/* What is wrong with it, and what to do; NULL: nothing. */
-static const char *write_statement(struct writer *writer, const struct statement *statement)
+/* `index` is the operand; its instruction has been found to be all right. */
+static void write_statement(struct writer *writer, const struct statement *statement,
+			    const struct parsed_instruction *parsed, int index)
 {
-	bool marked = !count_values(statement); /* RCPP_VALUE(b), or only the word */
-	struct parsed_instruction parsed;
-	const struct operand *operand;
-	struct span mnemonic;
-	unsigned width;
-	int index;
+	const struct operand *operand = &parsed->operands[index];
 
-	if (!marked && (statement->kind != STATEMENT_INSTRUCTION || writer->foreign_syntax))
-		return "only an instruction of 64-bit code in AT&T syntax can have a value-of "
-		       "operand; read b(%rip) instead";
-	if (statement->kind != STATEMENT_INSTRUCTION || !parse_instruction(statement, &parsed) ||
-	    (index = find_value(&parsed)) < 0)
-		return marked ? NULL
-			      : "this is not understood; a value-of operand is all of "
-				"$rcpp_value(SYMBOL+NUMBER), and its instruction is spelled out, "
-				"without arguments of macros; or read b(%rip)";
-	operand = &parsed.operands[index];
-	if (!is_place_of_variable(operand))
-		return marked ? NULL
-			      : "a value-of operand names a variable of this program or library, "
-				"by SYMBOL or SYMBOL+NUMBER";
-	mnemonic = parsed.mnemonic;
-	parsed.mnemonic = mnemonic_from_memory(mnemonic);
-	width = width_of_read(&parsed, index);
-	if (!marked && (!width || count_values(statement) != 1))
-		return "this instruction cannot read the value; move it to a register first (movq "
-		       "$rcpp_value(b), %rax)";
-	if (!marked && is_macro(writer, mnemonic))
-		return "the mnemonic is a macro here; read b(%rip) instead";
 	add_use(writer->values, (struct value_use){operand->value.symbol,
 						   operand->value.number,
-						   width,
+						   width_of_read(parsed, index),
 						   {statement->text, statement->length}});
-	write_operand(writer, mnemonic, operand);
+	write_operand(writer, parsed->mnemonic, operand);
+}
+
+/* $rcpp_value(b). Returns what is wrong with it, and what to do, or NULL. */
+static const char *write_value(struct writer *writer, const struct statement *statement)
+{
+	struct parsed_instruction parsed;
+	int index;
+
+	if (statement->kind != STATEMENT_INSTRUCTION || writer->foreign_syntax)
+		return "only an instruction of 64-bit code in AT&T syntax can have a value-of "
+		       "operand; read b(%rip) instead";
+	if (!parse_instruction(statement, &parsed) || (index = find_value(&parsed, 0)) < 0)
+		return "this is not understood; a value-of operand is all of "
+		       "$rcpp_value(SYMBOL+NUMBER), and its instruction is spelled out, without "
+		       "arguments of macros; or read b(%rip)";
+	if (!is_place_of_variable(&parsed.operands[index]))
+		return "a value-of operand names a variable of this program or library, by "
+		       "SYMBOL or SYMBOL+NUMBER";
+	if (!width_of_read(&parsed, index) || count_values(statement) != 1)
+		return "this instruction cannot read the value; move it to a register first (movq "
+		       "$rcpp_value(b), %rax)";
+	if (is_macro(writer, parsed.mnemonic) ||
+	    is_macro(writer, mnemonic_from_memory(parsed.mnemonic)))
+		return "the mnemonic is a macro here; read b(%rip) instead";
+	write_statement(writer, statement, &parsed, index);
 	return NULL;
+}
+
+/* RCPP_VALUE(b), or the word alone. It reads memory as it stands, and stays if in doubt. */
+static void write_marked(struct writer *writer, const struct statement *statement)
+{
+	struct parsed_instruction parsed;
+	int index;
+
+	if (statement->kind == STATEMENT_INSTRUCTION && !writer->foreign_syntax &&
+	    parse_instruction(statement, &parsed) && (index = find_value(&parsed, 0)) >= 0 &&
+	    find_value(&parsed, index + 1) < 0 && is_place_of_variable(&parsed.operands[index]))
+		write_statement(writer, statement, &parsed, index);
 }
 
 /* .size b, 8 and .comm b, 8: what the text says of a variable's size */
@@ -336,8 +350,12 @@ static void look_at(struct writer *writer, const struct statement *statement)
 	struct span text = {statement->text, statement->length};
 	const char *wrong = NULL;
 
-	if (has_values(text.text, text.length))
-		wrong = write_statement(writer, statement);
+	if (has_values(text.text, text.length)) {
+		if (count_values(statement))
+			wrong = write_value(writer, statement);
+		else
+			write_marked(writer, statement);
+	}
 	if (statement->kind == STATEMENT_DIRECTIVE)
 		note_directive(writer, statement);
 	if (wrong) {

@@ -191,6 +191,12 @@ wrong() {
 	"$rcpp" <in.s | cmp expected.s -
 }
 
+@test "marks that are in doubt stay" {
+	printf '\tmovl /* rcpp_value */ b(%%rip), /* rcpp_value */ c(%%rip)\n\tmovl /* rcpp_value */ b(%%rdi), %%eax\n' >in.s
+	printf '\t.intel_syntax\n\tmov %%rax, /* rcpp_value */ b(%%rip)\n' >>in.s
+	"$rcpp" in.s | cmp in.s -
+}
+
 @test "the word in strings, comments and names is no operand" {
 	cat >in.s <<-'END'
 			.data
@@ -236,6 +242,7 @@ wrong() {
 		enter $rcpp_value(b), $0
 		ret $rcpp_value(b)
 		mul $rcpp_value(b)
+		test $4, $rcpp_value(b)
 		call *$rcpp_value(b)
 		jmp *$rcpp_value(b)
 		movq *$rcpp_value(b), %rax
@@ -274,6 +281,8 @@ wrong() {
 			< <(printf '\t%s\n\tmovl $rcpp_value(b), %%eax\n' "$syntax")
 		printf '\t%s\n\t.att_syntax\n\t.code64\n\tmovl $rcpp_value(b), %%eax\n' "$syntax" | "$rcpp" >/dev/null
 	done
+	wrong "3: error: 'movabsq \$rcpp_value(b), %rax': the mnemonic is a macro here; read b(%rip) instead" \
+		< <(printf '\t.macro movq from, to\n\t.endm\n\tmovabsq $rcpp_value(b), %%rax\n')
 	wrong "3: error: 'movl \$rcpp_value(b), %eax': the mnemonic is a macro here; read b(%rip) instead" \
 		< <(printf '\t.macro MOVL from, to\n\t.endm\n\tmovl $rcpp_value(b), %%eax\n')
 }

@@ -58,7 +58,7 @@ rm -f "$build/fuzz/seed.s"
 	cat "$out"/*.s | grep -oE '^[[:space:]]*\.[a-z_0-9]+' | tr -d ' \t' | sort -u
 	cat "$tests/../rcpp/survey.c" "$tests/../rcpp/sections.c" "$tests/../rcpp/function.c" |
 		grep -oE '"\.[a-z_]+"' | tr -d '"' | sort -u
-	printf '%s\n' 'b(%rip)' 'b+8(%rip)' '@GOTPCREL' '@tpoff' '%rax' '%ecx' '%r8d' '(%rdi,%rcx)' \
+	printf '%s\n' 'b(%rip)' 'b+8(%rip)' '$rcpp_value(b)' '/* rcpp_value */ ' '@GOTPCREL' '@tpoff' '%rax' '%ecx' '%r8d' '(%rdi,%rcx)' \
 		'$5' '#APP' '#NO_APP' '/*' '*/' '#' ';' ': ' ' = ' '{disp32} ' '%fs:' '1b' '1f' '0x7f' \
-		"'" "'\\" '.internal b' '@function' ',comdat' ',unique,1' '"ax"' '"axG"'
+		"'" "'\\" '.internal b' '.size b, 8' '@function' ',comdat' ',unique,1' '"ax"' '"axG"'
 } | sed -e 's/[\\"]/\\&/g' -e 's/.*/"&"/' >"$build/fuzz/dictionary"

@@ -3,9 +3,10 @@
  * Fuzz target: the whole filter, with the options that the input's first line asks for. Checked,
  * besides what the sanitizers see:
  *
- *	the output without what the filter added is the input, and the input without sites is the
- *	output; called as the assembler's wrapper calls it, the filter writes the same; filtered
- *	text comes back unchanged;
+ *	the output without what the filter added is the input, its value-of operands written out,
+ *	and the input without sites and such operands is the output; called as the assembler's
+ *	wrapper calls it, the filter writes the same; filtered text comes back unchanged;
+ *	once value-of operands are written out there are none, and as many lines as before;
  *	what as takes before it takes after. Assembling is a hundred times slower than filtering,
  *	so only one in RCPP_FUZZ_AS inputs is assembled, 0 for none, 1, the default, for all.
  */
@@ -18,6 +19,7 @@
 #include "emit.h"
 #include "filter.h"
 #include "fuzz.h"
+#include "values.h"
 
 #define WORDS_MAX 32
 
@@ -186,23 +188,58 @@ static bool is_chosen(const uint8_t *data, size_t size, unsigned long most)
 	return each && (hash ^ hash >> 16) % (each < most ? each : most) == 0;
 }
 
-static void check_assembling(const uint8_t *data, size_t size, const struct result *result)
+static void check_assembling(const char *text, size_t size, const struct result *result)
 {
-	if (is_chosen(data, size, ULONG_MAX) &&
-	    fuzz_assemble((const char *)data, size, false) == VERDICT_TAKEN &&
+	if (is_chosen((const uint8_t *)text, size, ULONG_MAX) &&
+	    fuzz_assemble(text, size, false) == VERDICT_TAKEN &&
 	    fuzz_assemble(result->text, result->length, false) == VERDICT_REFUSED) {
 		fuzz_assemble(result->text, result->length, true);
 		fuzz_fail("as takes the input and refuses the output");
 	}
 }
 
+static size_t count_lines(const char *text, size_t length)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < length; i++)
+		count += text[i] == '\n';
+	return count;
+}
+
+/* `text` with value-of operands written out, if there are any that can be. */
+static void write_out(struct values *values, char *text, size_t size)
+{
+	struct values again;
+	char *copy;
+
+	if (values_write_out(values, "input", text, size) || !values->text)
+		return;
+	if (values->length > size ||
+	    count_lines(values->text, values->length) != count_lines(text, size))
+		fuzz_fail("value-of operands have changed the lines: %.200s", values->text);
+	copy = fuzz_copy(values->text, values->length);
+	if (values_write_out(&again, "input", copy, values->length) || again.text)
+		fuzz_fail("value-of operands are there after they were written out");
+	values_free(&again);
+	free(copy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = fuzz_copy(data, size);
+	const char *base = text; /* what is to be found again in the output */
+	size_t length = size;
 	struct command command;
 	struct result result;
+	struct values values;
 
 	read_command(&command, text);
+	write_out(&values, text, size);
+	if (values.text) {
+		base = values.text;
+		length = values.length;
+	}
 	result = filter(&command, data, size);
 	if (is_chosen(data, size, 8))
 		check_again(&command, data, size, &result);
@@ -217,11 +254,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (int i = 0; i < command.count; i++)
 			faults |= !strcmp(command.word[i], "--unpatched=fault");
 		if (!faults && strlen(text) == size)
-			check_text(text, result.text);
+			check_text(base, result.text);
 		if (is_chosen(data, size, 8))
 			check_idempotent(&command, &result);
-		check_assembling(data, size, &result);
+		check_assembling(text, size, &result);
+		if (values.text)
+			check_assembling(base, length, &result);
 	}
+	values_free(&values);
 	free(result.text);
 	free(text);
 	return 0;
