@@ -98,8 +98,10 @@ static const char *skip_quoted(const char *at, const char *end)
 			at += *at == '\\' && at + 1 < end;
 		return at < end ? at + 1 : end;
 	}
-	if (*at == '\'' && end - at > 1)
-		return at + (at[1] == '\\' && end - at > 2 ? 3 : 2);
+	if (*at == '\'' && end - at > 2) {
+		at += at[1] == '\\' ? 3 : 2;
+		return at + (at < end && *at == '\'');
+	}
 	if (*at == '/' && end - at > 1 && at[1] == '*') {
 		close = memmem(at + 2, (size_t)(end - at - 2), "*/", 2);
 		return close ? close + 2 : end;
@@ -150,34 +152,28 @@ static struct span mnemonic_from_memory(struct span mnemonic)
 	return span_is(mnemonic, "movabs") ? SPAN("mov") : mnemonic;
 }
 
-static bool matches_register(const struct rule_operand *wanted, const struct operand *operand)
-{
-	return operand->kind == OPERAND_REGISTER && operand->reg.number < 16 &&
-	       operand->reg.width == wanted->width;
-}
-
 /* Does the rule read memory with operand `index`, and are the others what it takes? */
 static bool reads_memory(const struct rule *rule, const struct parsed_instruction *parsed,
 			 int index)
 {
-	bool said = !rule->bare;
-
-	if (rule->role > ROLE_USE || rule->operands != parsed->count ||
+	if (rule->operands != parsed->count ||
 	    !span_is(mnemonic_from_memory(parsed->mnemonic), rule->mnemonic) ||
-	    rule->operand[index].letter != 'V' || rule->operand[index].indirect ||
-	    parsed->operands[index].indirect)
+	    rule->operand[index].letter != 'V')
 		return false;
 	for (int i = 0; i < rule->operands; i++) {
-		bool is_register = matches_register(&rule->operand[i], &parsed->operands[i]);
+		const struct rule_operand *wanted = &rule->operand[i];
+		const struct operand *operand = &parsed->operands[i];
 
+		if (wanted->indirect || operand->indirect)
+			return false;
 		if (i == index)
 			continue;
-		if (rule->operand[i].letter == 'I' ? parsed->operands[i].kind != OPERAND_IMMEDIATE
-						   : !is_register)
+		if (wanted->letter == 'I' ? operand->kind != OPERAND_IMMEDIATE
+					  : operand->kind != OPERAND_REGISTER ||
+						    operand->reg.width != wanted->width)
 			return false;
-		said |= is_register && rule->operand[i].suffix;
 	}
-	return said;
+	return true;
 }
 
 /* The bytes that the instruction reads as operand `index`; 0 if it cannot. */
@@ -285,7 +281,7 @@ static const char *write_value(struct writer *writer, const struct statement *st
 	if (!is_place_of_variable(&parsed.operands[index]))
 		return "a value-of operand names a variable of this program or library, by "
 		       "SYMBOL or SYMBOL+NUMBER";
-	if (!width_of_read(&parsed, index) || count_values(statement) != 1)
+	if (!width_of_read(&parsed, index))
 		return "this instruction cannot read the value; move it to a register first (movq "
 		       "$rcpp_value(b), %rax)";
 	if (is_macro(writer, parsed.mnemonic) ||

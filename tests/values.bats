@@ -204,12 +204,15 @@ wrong() {
 			.quad	rcpp_value, other_rcpp_value(
 			.ascii	"\"$rcpp_value(b)", "rcpp_value("
 			.byte	'"', 'r	# $rcpp_value(b)
+			.byte	'\", "$rcpp_value(b)"
+			.byte	'a'"$rcpp_value(b)"
 		/* $rcpp_value(b) */
 			.text
 			call	rcpp_value
 			movq	$rcpp_value, %rax /* $rcpp_value(b) */
 			movq	$rcpp_value_(b), %rax
 			movq	rcpp_value(%rip), %rax
+			movq	rcpp_value( ,%rdi,8), %rax
 	END
 	"$rcpp" in.s -o out.s
 	cmp in.s out.s
@@ -238,6 +241,7 @@ wrong() {
 		movl $rcpp_value(b), %rax
 		imulq $rcpp_value(b), %rcx, %rax
 		cmpq $rcpp_value(b), $rcpp_value(c)
+		testl c(%rip), $rcpp_value(b)
 		int $rcpp_value(b)
 		enter $rcpp_value(b), $0
 		ret $rcpp_value(b)
@@ -276,6 +280,8 @@ wrong() {
 	for line in '.quad rcpp_value(b)' '.set x, $rcpp_value(b)' 'x = rcpp_value(b)'; do
 		wrong "1: error: '$line': $place" <<<"$line"
 	done
+	wrong "1: error: 'movq \$rcpp_value(b /\\*"$'\n'"\\*/), %rax': $names" < <(printf 'movq $rcpp_value(b /*\n*/), %%rax\n')
+	printf '\t.macro none\n\t.intel_syntax\n\t.endm\n\tmovl $rcpp_value(b), %%eax\n' | "$rcpp" >/dev/null
 	for syntax in '.code32' '.intel_syntax' '.intel_syntax noprefix' '.att_syntax noprefix'; do
 		wrong "2: error: 'movl \$rcpp_value(b), %eax': $place" \
 			< <(printf '\t%s\n\tmovl $rcpp_value(b), %%eax\n' "$syntax")
@@ -283,6 +289,8 @@ wrong() {
 	done
 	wrong "3: error: 'movabsq \$rcpp_value(b), %rax': the mnemonic is a macro here; read b(%rip) instead" \
 		< <(printf '\t.macro movq from, to\n\t.endm\n\tmovabsq $rcpp_value(b), %%rax\n')
+	wrong "3: error: 'movabsq \$rcpp_value(b), %rax': the mnemonic is a macro here; read b(%rip) instead" \
+		< <(printf '\t.macro movabsq from, to\n\t.endm\n\tmovabsq $rcpp_value(b), %%rax\n')
 	wrong "3: error: 'movl \$rcpp_value(b), %eax': the mnemonic is a macro here; read b(%rip) instead" \
 		< <(printf '\t.macro MOVL from, to\n\t.endm\n\tmovl $rcpp_value(b), %%eax\n')
 }
