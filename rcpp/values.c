@@ -168,9 +168,9 @@ static bool reads_memory(const struct rule *rule, const struct parsed_instructio
 			return false;
 		if (i == index)
 			continue;
+		/* Only registers have a width. */
 		if (wanted->letter == 'I' ? operand->kind != OPERAND_IMMEDIATE
-					  : operand->kind != OPERAND_REGISTER ||
-						    operand->reg.width != wanted->width)
+					  : operand->reg.width != wanted->width)
 			return false;
 	}
 	return true;

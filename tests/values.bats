@@ -248,6 +248,7 @@ wrong() {
 		mul $rcpp_value(b)
 		test $4, $rcpp_value(b)
 		call *$rcpp_value(b)
+		call $rcpp_value(b)
 		jmp *$rcpp_value(b)
 		movq *$rcpp_value(b), %rax
 		nonsense $rcpp_value(b), %rax
@@ -313,6 +314,8 @@ wrong() {
 			movl $rcpp_value(b-4), %eax
 			.comm b,8,8
 	END
+	# how many bytes this reads nobody knows here
+	printf '\taddsd /* rcpp_value */ b+16(%%rip), %%xmm0\n\t.comm b,8,8\n' | "$rcpp" >/dev/null
 }
 
 @test "each wrong operand has a message, with the line of the source" {
