@@ -10,8 +10,8 @@
 #include "emit.h"
 #include "filter.h"
 #include "liveness.h"
+#include "operands.h"
 #include "report.h"
-#include "values.h"
 
 struct pass {
 	const struct options *options;

@@ -7,9 +7,9 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "operands.h"
 #include "sections.h"
 #include "survey.h"
-#include "values.h"
 
 static bool is_name(char c)
 {

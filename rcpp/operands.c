@@ -13,10 +13,10 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "operands.h"
 #include "rules.h"
 #include "sections.h"
 #include "survey.h"
-#include "values.h"
 
 struct writer {
 	struct values *values;

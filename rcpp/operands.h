@@ -4,8 +4,8 @@
  * where $b is its address. It is another way to write b(%rip), so it is written out as that before
  * anything else looks at the text, and all that is known of references holds for it.
  */
-#ifndef VALUES_H
-#define VALUES_H
+#ifndef OPERANDS_H
+#define OPERANDS_H
 
 #include "assembly.h"
 
