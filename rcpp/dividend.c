@@ -5,33 +5,30 @@
 #define RDX RESOURCE(REGISTER_RDX)
 #define RAX RESOURCE(REGISTER_RAX)
 
-static bool is_rdx(const struct operand *operand)
-{
-	return operand->kind == OPERAND_REGISTER && operand->reg.number == REGISTER_RDX &&
-	       operand->reg.width >= 4;
-}
-
-/* xorl %edx,%edx; subl %edx,%edx; movl $0,%edx. */
+/*
+ * xorl %edx,%edx; subl %edx,%edx; movl $0,%edx: of an instruction that changes %rdx. What is no
+ * register has no width.
+ */
 static bool clears_rdx(const struct parsed_instruction *parsed)
 {
 	const struct operand *from = &parsed->operands[0];
+	struct span mnemonic = parsed->mnemonic;
 
-	if (parsed->prefixed || parsed->count != 2 || !is_rdx(&parsed->operands[1]))
+	if (parsed->prefixed || parsed->operands[1].reg.width < 4)
 		return false;
-	if (span_is(parsed->mnemonic, "movl") || span_is(parsed->mnemonic, "movq") ||
-	    span_is(parsed->mnemonic, "mov"))
+	if (span_is(mnemonic, "movl") || span_is(mnemonic, "movq") || span_is(mnemonic, "mov"))
 		return from->kind == OPERAND_IMMEDIATE && from->value.simple &&
-		       !from->value.modified && !from->value.symbolic && !from->value.number;
-	return is_rdx(from) && from->reg.width == parsed->operands[1].reg.width &&
-	       (span_is(parsed->mnemonic, "xorl") || span_is(parsed->mnemonic, "xorq") ||
-		span_is(parsed->mnemonic, "xor") || span_is(parsed->mnemonic, "subl") ||
-		span_is(parsed->mnemonic, "subq") || span_is(parsed->mnemonic, "sub"));
+		       !from->value.symbolic && !from->value.number;
+	return from->reg.number == REGISTER_RDX &&
+	       (span_is(mnemonic, "xorl") || span_is(mnemonic, "xorq") ||
+		span_is(mnemonic, "xor") || span_is(mnemonic, "subl") ||
+		span_is(mnemonic, "subq") || span_is(mnemonic, "sub"));
 }
 
-/* cltd and cqto, by both of their names. */
+/* cltd and cqto, by both of their names. With data16 before it, it is another one. */
 static bool copies_sign(const struct parsed_instruction *parsed, unsigned width)
 {
-	if (parsed->prefixed || parsed->count)
+	if (parsed->prefixed)
 		return false;
 	return width == 4 ? span_is(parsed->mnemonic, "cltd") || span_is(parsed->mnemonic, "cdq")
 			  : span_is(parsed->mnemonic, "cqto") || span_is(parsed->mnemonic, "cqo");
@@ -53,8 +50,7 @@ bool dividend_is_extended(const struct function *function, uint32_t index, unsig
 		     item->flow != FLOW_BRANCH))
 			return false;
 		if (item->clobber & RDX) {
-			if (item->flow != FLOW_NEXT ||
-			    !parse_instruction(&item->statement, &parsed))
+			if (!parse_instruction(&item->statement, &parsed))
 				return false;
 			return is_signed ? !rax_written && copies_sign(&parsed, width)
 					 : clears_rdx(&parsed);

@@ -12,7 +12,8 @@ RULES = "grammar/x86-64.rules"
 RULES_GRAMMAR = "grammar/rules.y"
 
 # Where use, kill, preserved, written and live sets come from, and who looks at them.
-C_FILES = ["rcpp/dividend.c", "rcpp/function.c", "rcpp/liveness.c", "rcpp/liveness.h", "rcpp/sites.c", "rcpp/survey.c"]
+C_FILES = ["rcpp/dividend.c", "rcpp/function.c", "rcpp/liveness.c", "rcpp/liveness.h",
+           "rcpp/sites.c", "rcpp/survey.c"]
 FILES = [RULES, RULES_GRAMMAR, *C_FILES]
 
 # Functions that read text, keep memory, look up, or choose the words of a message: what they do
@@ -70,13 +71,19 @@ def line_mutants(text, start, line):
     def change(operator, begin, end, new):
         return Mutant(RULES, rule, operator, start + begin, start + end, new, line.strip())
 
-    guards = re.finditer(r"(?:=>|\|) *(u32|s32|a32|near|true)\b", line)
+    guards = re.finditer(r"(?:=>|\|) *([a-z]+[0-9]*)(?= \(|:)", line)
     for number, guard in enumerate(guards, 1):
+        if guard.group(1) == "any":
+            continue
         weaker = ["any"] + (["s32"] if guard.group(1) == "a32" else [])
         for new in weaker:
             yield change(f"guard {number} {guard.group(1)} to {new}", *guard.span(1), new)
-    for number, care in enumerate(re.finditer(r" \(flags dead\)", line), 1):
-        yield change(f"flags dead {number} gone", *care.span(), "")
+    for brackets in re.finditer(r" \(((?:[a-z]+ dead|extended)(?:, [a-z]+ dead|, extended)*)\)", line):
+        cares = brackets.group(1).split(", ")
+        for care in cares:
+            left = [other for other in cares if other != care]
+            yield change(f"{care} gone", *brackets.span(),
+                         f" ({', '.join(left)})" if left else "")
     role = re.match(r"consume(!?)", line)
     if not role:
         return
@@ -98,7 +105,7 @@ def rule_of(text, start):
 
 def through_mutants(text):
     """The guards that `through` writes."""
-    for guard in re.finditer(r'add_alternative\(rule, "(u32|s32)"[^;]*;', text):
+    for guard in re.finditer(r'add_alternative\(rule, base, "(u32|s32)"[^;]*;', text):
         yield Mutant(RULES_GRAMMAR, "add_through", f"guard {guard.group(1)} to any",
                      *guard.span(1), "any", guard.group(0))
 
