@@ -15,6 +15,8 @@ static __patchable unsigned long *table;
 static __patchable unsigned shift;
 static __patchable long wide, narrow;
 static __patchable int limit;
+static __patchable unsigned buckets;
+static __patchable long interval;
 
 void VARIED(setup)(unsigned long *slots, unsigned bits)
 {
@@ -23,6 +25,8 @@ void VARIED(setup)(unsigned long *slots, unsigned bits)
 	wide = 0x123456789abcdefl;
 	narrow = 7;
 	limit = 1 << 30;
+	buckets = 1021;
+	interval = 1000000007;
 }
 
 /* Out of the cache with what the functions below read. */
@@ -80,4 +84,31 @@ unsigned long VARIED(compare)(unsigned long a)
 		__asm__ volatile("" : "+r"(a), "+r"(count)::"memory");
 	}
 	return count;
+}
+
+/* The bucket of a hash, each asked for by a call, and depending on the one before. */
+static __attribute__((noinline)) unsigned bucket_of(unsigned hash)
+{
+	return hash % buckets;
+}
+
+unsigned long VARIED(remainder)(unsigned long a)
+{
+	unsigned hash = (unsigned)a;
+
+	for (int i = 0; i < STEPS; i++)
+		hash = bucket_of(hash + 0x9e3779b1u) + (unsigned)i * 0x85ebca6bu;
+	return hash;
+}
+
+static __attribute__((noinline)) long interval_of(long time, long base)
+{
+	return time / interval + base * 7;
+}
+
+unsigned long VARIED(quotient_wide)(unsigned long a)
+{
+	for (int i = 0; i < STEPS; i++)
+		a = (unsigned long)interval_of((long)a, i) + 0x9e3779b97f4a7c15ul;
+	return a;
 }

@@ -10,7 +10,9 @@
 	unsigned long lookup_##variant(unsigned long seed);                                        \
 	unsigned long add_narrow_##variant(unsigned long a);                                       \
 	unsigned long add_wide_##variant(unsigned long a);                                         \
-	unsigned long compare_##variant(unsigned long a);
+	unsigned long compare_##variant(unsigned long a);                                          \
+	unsigned long remainder_##variant(unsigned long a);                                        \
+	unsigned long quotient_wide_##variant(unsigned long a);
 
 DECLARE(plain)
 DECLARE(rcpp)

@@ -29,7 +29,7 @@ echo "Time of the filter, relative to the assembler on the same file (2000 funct
 gcc -O2 -g -I"$top/runtime" -S "$out/many.c" -o "$out/many.s"
 hyperfine -N --warmup 3 --export-json "$out/filter.json" \
 	"as $out/many.s -o $out/many.o" "$build/rcpp $out/many.s -o $out/filtered.s" \
-	"$build/rcpp --section none $top/README.md -o /dev/null" >"$out/filter.log" 2>&1
+	"$build/rcpp --section none $top/LICENSE -o /dev/null" >"$out/filter.log" 2>&1
 jq -r '.results | .[0].median as $base |
 	"as\t1.00\t\nrcpp\t\(.[1].median / $base * 100 | round / 100)\t(with sites)\nrcpp\t\(.[2].median / $base * 100 | round / 100)\t(a small file without patchables)"' \
 	"$out/filter.json" | column -t -s "$(printf '\t')"

@@ -72,5 +72,7 @@ int main(void)
 	measure("add_narrow", add_narrow_plain, add_narrow_rcpp, NULL, NULL);
 	measure("add_wide", add_wide_plain, add_wide_rcpp, NULL, NULL);
 	measure("compare", compare_plain, compare_rcpp, NULL, NULL);
+	measure("remainder", remainder_plain, remainder_rcpp, NULL, NULL);
+	measure("quotient_wide", quotient_wide_plain, quotient_wide_rcpp, NULL, NULL);
 	return 0;
 }
