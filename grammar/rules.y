@@ -98,7 +98,8 @@ static uint8_t need_of(const char *name)
 	} list[] = {{"flags dead", RULE_FLAGS_DEAD},
 		    {"rax dead", RULE_RAX_DEAD},
 		    {"rdx dead", RULE_RDX_DEAD},
-		    {"extended", RULE_EXTENDED}};
+		    {"extended", RULE_EXTENDED},
+		    {"copied", RULE_COPIED}};
 
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
 		if (!strcmp(name, list[i].name))

@@ -34,6 +34,13 @@ static bool copies_sign(const struct parsed_instruction *parsed, unsigned width)
 			  : span_is(parsed->mnemonic, "cqto") || span_is(parsed->mnemonic, "cqo");
 }
 
+/* Straight on from the item above, or by a branch that is not taken; at a label others come in. */
+static bool comes_from_above(const struct item *item, uint32_t section)
+{
+	return item->section == section &&
+	       (item->flow == FLOW_NONE || item->flow == FLOW_NEXT || item->flow == FLOW_BRANCH);
+}
+
 bool dividend_is_extended(const struct function *function, uint32_t index, unsigned width,
 			  bool is_signed)
 {
@@ -44,10 +51,7 @@ bool dividend_is_extended(const struct function *function, uint32_t index, unsig
 		const struct item *item = &function->items[index];
 		struct parsed_instruction parsed;
 
-		/* A branch that is not taken changes nothing; at a label others come in. */
-		if (item->section != section ||
-		    (item->flow != FLOW_NONE && item->flow != FLOW_NEXT &&
-		     item->flow != FLOW_BRANCH))
+		if (!comes_from_above(item, section))
 			return false;
 		if (item->clobber & RDX) {
 			if (!parse_instruction(&item->statement, &parsed))
@@ -58,4 +62,70 @@ bool dividend_is_extended(const struct function *function, uint32_t index, unsig
 		rax_written |= (item->clobber & RAX) != 0;
 	}
 	return false;
+}
+
+/* The general register (no other has a width) that `movq REGISTER,%rax` has moved, or
+ * REGISTER_NONE. */
+static uint8_t moved_to_rax(const struct item *item)
+{
+	struct parsed_instruction parsed;
+	const struct operand *from = &parsed.operands[0];
+
+	if (!parse_instruction(&item->statement, &parsed) || parsed.prefixed ||
+	    (!span_is(parsed.mnemonic, "movq") && !span_is(parsed.mnemonic, "mov")) ||
+	    from->reg.width != 8)
+		return REGISTER_NONE;
+	return from->reg.number;
+}
+
+/* *from becomes the item of the move. */
+static uint8_t find_copy(const struct function *function, uint32_t index, uint32_t *from)
+{
+	const uint32_t section = function->items[index].section;
+	resources changed = RAX | RESOURCE(REGISTER_RSP);
+
+	while (index-- > 0) {
+		const struct item *item = &function->items[index];
+		uint8_t copy;
+
+		if (!comes_from_above(item, section))
+			return REGISTER_NONE;
+		if (item->clobber & RAX) {
+			*from = index;
+			copy = moved_to_rax(item);
+			return copy != REGISTER_NONE && changed & RESOURCE(copy) ? REGISTER_NONE
+										 : copy;
+		}
+		changed |= item->clobber;
+	}
+	return REGISTER_NONE;
+}
+
+uint8_t dividend_copy(const struct function *function, uint32_t index)
+{
+	uint32_t from;
+
+	return find_copy(function, index, &from);
+}
+
+static bool is_division(const struct item *item)
+{
+	struct parsed_instruction parsed;
+
+	return item->use & RDX && parse_instruction(&item->statement, &parsed) &&
+	       (span_begins(parsed.mnemonic, "div") || span_begins(parsed.mnemonic, "idiv"));
+}
+
+void dividend_keep_copies(struct function *function)
+{
+	for (uint32_t i = 0; i < function->count; i++) {
+		uint32_t from;
+		uint8_t copy;
+
+		if (!is_division(&function->items[i]) ||
+		    (copy = find_copy(function, i, &from)) == REGISTER_NONE)
+			continue;
+		for (uint32_t k = from; k < i; k++)
+			function->items[k].live |= RESOURCE(copy);
+	}
 }

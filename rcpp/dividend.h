@@ -14,4 +14,16 @@
 bool dividend_is_extended(const struct function *function, uint32_t index, unsigned width,
 			  bool is_signed);
 
+/*
+ * The register that holds all of what %rax holds at the item, because %rax was moved from it in the
+ * same block; REGISTER_NONE if there is none.
+ */
+uint8_t dividend_copy(const struct function *function, uint32_t index);
+
+/*
+ * Keep such copies of dividends alive up to their divisions, after liveness and before sites
+ * are chosen: so no temporary register is one of them.
+ */
+void dividend_keep_copies(struct function *function);
+
 #endif

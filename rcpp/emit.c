@@ -69,8 +69,10 @@ static void print_operand(FILE *file, const struct site *site, int index, unsign
 static void print_letter(FILE *file, const struct site *site, char letter, unsigned width,
 			 enum style style)
 {
-	if (letter == 'T') {
-		fprintf(file, "%%%s", register_spelling(site->temporary, width));
+	if (letter == 'T' || letter == 'C') {
+		fprintf(file, "%%%s",
+			register_spelling(letter == 'T' ? site->temporary : site->copy,
+					  width ? width : 8));
 		return;
 	}
 	for (int i = 0; i < site->parsed.count; i++) {

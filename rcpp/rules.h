@@ -14,7 +14,7 @@
 enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME, ROLE_ADDRESS, ROLE_COMPARE, ROLE_SETTLE };
 
 #define RULE_OPERANDS_MAX     3
-#define RULE_ALTERNATIVES_MAX 12
+#define RULE_ALTERNATIVES_MAX 16
 
 struct rule_operand {
 	char letter;   /* one of V (VAR) X R W S D M I L K A */
@@ -34,6 +34,7 @@ struct rule_field {
 #define RULE_RDX_DEAD	4  /* at %rdx */
 #define RULE_EXTENDED	8  /* %rdx is seen to hold %rax's extension, as a division's dividend */
 #define RULE_TEMPORARY	16 /* there is a register for T */
+#define RULE_COPIED	32 /* a register C is seen to hold what %rax holds */
 
 struct rule_alternative {
 	uint8_t guard;	/* RCPP_GUARD_* */

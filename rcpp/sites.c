@@ -269,10 +269,10 @@ static bool is_wide(const struct rule_alternative *a)
 	       a->field[0].function == RCPP_FUNCTION_PLAIN;
 }
 
-static bool needs_extension(const struct rule *rule)
+static bool some_need(const struct rule *rule, uint8_t need)
 {
 	for (int i = 0; i < rule->alternatives; i++)
-		if (rule->alternative[i].needs & RULE_EXTENDED)
+		if (rule->alternative[i].needs & need)
 			return true;
 	return false;
 }
@@ -312,7 +312,9 @@ static uint8_t what_holds(const struct site *site, const struct function *functi
 		holds |= RULE_RAX_DEAD;
 	if (!(item->live & RESOURCE(REGISTER_RDX)))
 		holds |= RULE_RDX_DEAD;
-	if (needs_extension(rule) &&
+	if (site->copy != REGISTER_NONE)
+		holds |= RULE_COPIED;
+	if (some_need(rule, RULE_EXTENDED) &&
 	    dividend_is_extended(function, site->item, rule->width, is_signed))
 		holds |= RULE_EXTENDED;
 	return holds;
@@ -332,6 +334,8 @@ static enum reason choose_alternatives(struct site *site, const struct function 
 	if (is_disabled(options, rule))
 		return REASON_OPTION;
 	site->temporary = choose_temporary(function, &function->items[site->item], released);
+	site->copy =
+		some_need(rule, RULE_COPIED) ? dividend_copy(function, site->item) : REGISTER_NONE;
 	missing = (uint8_t)~what_holds(site, function, rule);
 	for (int i = 0; i < rule->alternatives; i++) {
 		const struct rule_alternative *a = &rule->alternative[i];
@@ -380,7 +384,7 @@ static void bind_operands(struct site *site, const struct rule *rule)
 static struct site *new_site(struct site_list *list)
 {
 	list->sites = make_room(list->sites, list->count, &list->space, sizeof *list->sites);
-	list->sites[list->count] = (struct site){.temporary = REGISTER_NONE};
+	list->sites[list->count] = (struct site){.temporary = REGISTER_NONE, .copy = REGISTER_NONE};
 	return &list->sites[list->count++];
 }
 
@@ -987,6 +991,8 @@ void sites_choose(struct site_list *list, struct function *function)
 {
 	const struct options *options = function->survey->options;
 
+	if (!options->no_div)
+		dividend_keep_copies(function);
 	for (uint32_t i = 0; i < function->count; i++) {
 		uint32_t index = list->count;
 		enum reason reason;

@@ -73,6 +73,7 @@ struct site {
 	uint8_t alternatives;
 	struct site_alternative alternative[SITE_ALTERNATIVES_MAX];
 	uint8_t temporary;    /* register T, or REGISTER_NONE */
+	uint8_t copy;	      /* register C, the same */
 	uint8_t address_of;   /* operand that holds the value as a part of its address, + 1; 0: none
 			       */
 	uint8_t address_reg;  /* the register there that is replaced */

@@ -2,7 +2,8 @@
 """Functions that divide by a patchable variable, for divisions.c: assembly on standard output.
 
 Each is function(dividend in %rdi, result at %rsi): one kind of division, what of its results is
-live behind it, the divisor in memory or in a register, with a register that is dead and without.
+live behind it, the divisor in memory or in a register; with a register that is dead, with one that
+the dividend is seen to come from, and without either.
 Behind each function's address in `functions` stands what it does: width, whether it is signed,
 which results it stores, whether it must become something without a division.
 """
@@ -19,10 +20,11 @@ def extension(width, signed):
     return "cltd" if width == 4 else "cqto"
 
 
-def function(name, width, signed, results, source, temporary):
+def function(name, width, signed, results, source, help):
     suffix = SUFFIX[width]
     mnemonic = ("idiv" if signed else "div") + suffix
-    lines = ["\tmovq %rdi, %rax"]  # of which the upper half must not matter where width is 4
+    # of which the upper half must not matter where width is 4
+    lines = ["\tmovq %rdi, %rax" if help == "copy" else "\tleaq (%rdi), %rax"]
     if source == "register":
         lines += [f"\tmov{suffix} v{width}(%rip), {REGISTER[width]}"]
     lines += [f"\t{extension(width, signed)}"]
@@ -32,7 +34,7 @@ def function(name, width, signed, results, source, temporary):
     if results != "quotient":
         lines += ["\tmovq %rdx, 8(%rsi)"]
     lines += ["\txorl %eax, %eax", "\txorl %edx, %edx"]
-    if temporary:
+    if help == "temporary":
         lines += ["\txorl %r8d, %r8d"]
     print(f"\t.globl {name}\n\t.type {name}, @function\n{name}:")
     print("\n".join(lines) + f"\n\tret\n\t.size {name}, .-{name}")
@@ -45,11 +47,11 @@ def main():
         for signed in (0, 1):
             for number, results in enumerate(("quotient", "remainder", "both")):
                 for source in ("memory", "register"):
-                    for temporary in (False, True):
+                    for help in ("none", "temporary", "copy"):
                         name = f"f{len(table)}"
-                        function(name, width, signed, results, source, temporary)
+                        function(name, width, signed, results, source, help)
                         # The register with the divisor is dead behind it, and serves.
-                        always = temporary or source == "register" or \
+                        always = help != "none" or source == "register" or \
                             (width, results) not in NEEDS_TEMPORARY
                         table.append((name, width, signed, number, always))
     print("\t.globl behind\nbehind:")

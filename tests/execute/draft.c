@@ -240,7 +240,8 @@ void draft_rule_site(struct draft *draft, const struct output *output, const str
 	uint8_t met = (draft->kill_flags ? RULE_FLAGS_DEAD : 0) |
 		      (draft->kill & 1u << REGISTER_RAX ? RULE_RAX_DEAD : 0) |
 		      (draft->kill & 1u << REGISTER_RDX ? RULE_RDX_DEAD : 0) |
-		      (draft->extended ? RULE_EXTENDED : 0) | (temporary ? RULE_TEMPORARY : 0);
+		      (draft->extended ? RULE_EXTENDED : 0) | (draft->copied ? RULE_COPIED : 0) |
+		      (temporary ? RULE_TEMPORARY : 0);
 
 	for (int i = 0; i < rule->alternatives; i++) {
 		const struct rule_alternative *a = &rule->alternative[i];

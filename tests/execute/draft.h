@@ -17,7 +17,8 @@ struct draft {
 	char body[1024];   /* the snippet; VAR is the variable, VAR+ what is 8 bytes further */
 	unsigned kill;	 /* registers that the function zeroes before it stores them: 1 << number */
 	bool kill_flags; /* nobody sees the snippet's flags */
-	bool extended;	 /* a division's %rdx is set in sight of it */
+	bool extended;	 /* a division's %rdx is set in sight of it, */
+	bool copied;	 /* and its %rax from another register */
 	struct execute_facts facts;
 };
 

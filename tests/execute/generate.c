@@ -332,16 +332,28 @@ static bool needs(const struct rule *rule, uint8_t need)
 	return false;
 }
 
+/* A register that is nothing else in this shape. */
+static unsigned copy_register(const struct shape *shape)
+{
+	static const uint8_t registers[] = {REGISTER_RDI, REGISTER_R15, REGISTER_RBX, REGISTER_RBP};
+
+	for (int i = 0;; i++)
+		if (registers[i] != shape->x && registers[i] != shape->t)
+			return registers[i];
+}
+
 /*
  * A division by anything but tiny numbers should not trap. %rdx is set right before it, or where
  * the filter does not see that it is right.
  */
-static void draft_dividend(struct draft *draft, const struct rule *rule)
+static void draft_dividend(struct draft *draft, const struct rule *rule, const struct shape *shape)
 {
 	bool is_signed = !strncmp(rule->mnemonic, "idiv", 4);
 
 	if (!is_signed && strncmp(rule->mnemonic, "div", 3))
 		return;
+	if (draft->copied)
+		draft_body(draft, "\tmovq %%%s, %%rax", register_spelling(copy_register(shape), 8));
 	if (draft->extended && is_signed)
 		draft_body(draft, rule->width == 4 ? "\tcltd" : "\tcqto");
 	else if (draft->extended)
@@ -356,7 +368,7 @@ static void draft_dividend(struct draft *draft, const struct rule *rule)
 struct ends {
 	const char *name;
 	unsigned kill;
-	bool kill_flags, extended;
+	bool kill_flags, extended, copied;
 };
 
 static void generate_single(struct output *output, const struct rule *rule,
@@ -365,11 +377,12 @@ static void generate_single(struct output *output, const struct rule *rule,
 	struct draft draft = {.family = rule->role == ROLE_LOAD ? "load" : "use",
 			      .kill = ends->kill | (shape->t < 0 ? 0 : 1u << shape->t),
 			      .kill_flags = ends->kill_flags,
-			      .extended = ends->extended};
+			      .extended = ends->extended,
+			      .copied = ends->copied};
 
 	draft_read(&draft, rule);
 	if (draft.extended || strstr(shape->name, "low"))
-		draft_dividend(&draft, rule);
+		draft_dividend(&draft, rule, shape);
 	draft_rule(&draft, rule, shape);
 	draft_name(&draft, "%s, %s%s", rule->mnemonic, shape->name, ends->name);
 	draft_rule_site(&draft, output, rule, has_temporary(rule, shape, draft.kill));
@@ -382,21 +395,26 @@ static bool wants_dead_flags(const struct rule *rule)
 }
 
 static const struct ends divisions[] = {
-	{", extended", 0, false, true},
-	{", extended, rax dead", 1u << REGISTER_RAX, false, true},
-	{", extended, rdx dead", 1u << REGISTER_RDX, false, true},
-	{", rdx dead", 1u << REGISTER_RDX, false, false},
+	{", extended", 0, false, true, false},
+	{", extended, rax dead", 1u << REGISTER_RAX, false, true, false},
+	{", extended, rdx dead", 1u << REGISTER_RDX, false, true, false},
+	{", rdx dead", 1u << REGISTER_RDX, false, false, false},
+	{", extended, copied", 0, false, true, true},
+	{", extended, copied, rax dead", 1u << REGISTER_RAX, false, true, true},
+	{", extended, copied, rdx dead", 1u << REGISTER_RDX, false, true, true},
 };
+
+#define DIVISIONS (sizeof divisions / sizeof *divisions)
 
 static void generate_ends(struct output *output, const struct rule *rule, const struct shape *shape)
 {
-	static const struct ends nothing = {"", 0, false, false},
-				 flags_dead = {", flags dead", 0, true, false};
+	static const struct ends nothing = {"", 0, false, false, false},
+				 flags_dead = {", flags dead", 0, true, false, false};
 
 	generate_single(output, rule, shape, &nothing);
 	if (wants_dead_flags(rule))
 		generate_single(output, rule, shape, &flags_dead);
-	for (size_t i = 0; needs(rule, RULE_EXTENDED) && i < 4; i++)
+	for (size_t i = 0; needs(rule, RULE_EXTENDED) && i < DIVISIONS; i++)
 		generate_single(output, rule, shape, &divisions[i]);
 }
 
@@ -520,6 +538,7 @@ static void generate_consumer(struct output *output, const struct rule *load,
 	draft.kill_flags = wants_dead_flags(rule) && !context->flags_live;
 	draft.kill = context->ends.kill | (context->x_live || writes_x(rule) ? 0 : 1u << shape.x);
 	draft.extended = context->ends.extended;
+	draft.copied = context->ends.copied;
 	draft_name(&draft, "%s and %s, %s, %s%s", load->mnemonic, rule->mnemonic, shape.name,
 		   context->name, context->ends.name ? context->ends.name : "");
 	strcat(draft.prelude, shape.prelude);
@@ -529,7 +548,7 @@ static void generate_consumer(struct output *output, const struct rule *load,
 			   shape.x == REGISTER_RBX ? "rsi" : "rbx");
 		draft_body(&draft, "\taddl $0x1234, execute_scratch+100(%%rip)");
 	}
-	draft_dividend(&draft, rule);
+	draft_dividend(&draft, rule, &shape);
 	draft_rule(&draft, rule, &shape);
 	draft_load_site(&draft, load,
 			outcome == FUSED ? rule->alternative[0].guard : RCPP_GUARD_ORIGINAL);
@@ -543,9 +562,9 @@ static void generate_follower(struct output *output, const struct rule *load,
 			      const struct rule *rule, int number)
 {
 	struct context context = contexts[number % 3];
-	struct shape shape = number < 6 ? shapes[number % 3] : random_shape(rule, false);
+	struct shape shape = number < 9 ? shapes[number % 3] : random_shape(rule, false);
 
-	context.ends = divisions[number % 4];
+	context.ends = divisions[(unsigned)number % DIVISIONS];
 	generate_consumer(output, load, rule, &shape, &context);
 }
 
@@ -587,7 +606,7 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 		generate_consumer(output, load, rule, &shape, &contexts[random_below(2)]);
 		note_uses(rule, &shape);
 	}
-	for (int i = 0; needs(rule, RULE_EXTENDED) && i < 12; i++)
+	for (int i = 0; needs(rule, RULE_EXTENDED) && i < 21; i++)
 		generate_follower(output, load, rule, i);
 	if (!writes_x(rule))
 		generate_consumer(output, load, rule, &shapes[0], &contexts[2]);
@@ -612,7 +631,8 @@ static void print_alternative(FILE *file, const struct rule_alternative *a)
 	} texts[] = {{RULE_FLAGS_DEAD, "(flags dead)"},
 		     {RULE_RAX_DEAD, "(rax dead)"},
 		     {RULE_RDX_DEAD, "(rdx dead)"},
-		     {RULE_EXTENDED, "(extended)"}};
+		     {RULE_EXTENDED, "(extended)"},
+		     {RULE_COPIED, "(copied)"}};
 
 	fprintf(file, " %s", guard_words[a->guard]);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
