@@ -19,7 +19,7 @@
 #include "emit.h"
 #include "filter.h"
 #include "fuzz.h"
-#include "values.h"
+#include "operands.h"
 
 #define WORDS_MAX 32
 
