@@ -17,6 +17,7 @@ belongs to no mutant (any more); 2 if something is wrong with the run itself.
 import argparse
 import fnmatch
 import hashlib
+import math
 import os
 import re
 import signal
@@ -198,15 +199,22 @@ class Input:
         return digest.digest()
 
 
-def replay(inputs, program, work):
-    """Show the filter all the inputs (replay.c); those that come out otherwise than they did."""
+def replay(inputs, program, work, seconds):
+    """Show the filter all the inputs (replay.c). Returns those that come out otherwise than they
+    did; the one that takes more than so many seconds, if any does: those behind it were not looked
+    at, and count as different; and what the longest takes."""
     store(f"{work}/list", "".join("\n".join([entry.directory, *entry.arguments, "", ""])
                                   for entry in inputs))
     for entry in inputs:
         if os.path.exists(f"{entry.directory}/status"):
             os.unlink(f"{entry.directory}/status")
-    run([program, f"{work}/list"])
-    return {entry for entry in inputs if entry.result() != entry.right}
+    status, output = run([program, str(seconds), f"{work}/list"])
+    if status != 0:
+        fail(f"replay: {'too slow' if status is None else output}")
+    said = output.strip()
+    hung = next((entry for entry in inputs if entry.directory == said), None)
+    different = {entry for entry in inputs if entry.result() != entry.right}
+    return different, hung, None if hung else float(said)
 
 
 class Test:
@@ -243,7 +251,8 @@ class Corpus:
             self.load(f"{name}.bats", known)
         self.tests.sort(key=lambda test: test.seconds)
         inputs = {entry for test in self.tests for entry in test.inputs}
-        replay(inputs, tree.link_replay(), work)
+        longest = replay(inputs, tree.link_replay(), work, 600)[2]
+        self.seconds = math.ceil(2 + 5 * longest)  # more is a hang
         for entry in inputs:
             entry.right = entry.result()
         print(f"{len(inputs)} inputs of {len(self.tests)} tests", flush=True)
@@ -315,11 +324,14 @@ class Corpus:
         program = self.tree.link_replay()
         for stage in stages:
             tests = [test for test in self.tests if test.file[:-5] in stage]
-            different = replay({entry for test in tests for entry in test.inputs}, program, self.work)
-            for test in tests:
+            different, hung, _ = replay({entry for test in tests for entry in test.inputs},
+                                        program, self.work, self.seconds)
+            for test in sorted(tests, key=lambda test: hung not in test.inputs):
                 if different.isdisjoint(test.inputs):
                     continue
-                status, output = self.tree.bats(test.file, test.pattern())
+                # What the test took when it was recorded, longer than it takes; or what a hang is.
+                timeout = self.seconds + 3 * test.seconds if hung in test.inputs else 600
+                status, output = self.tree.bats(test.file, test.pattern(), timeout=timeout)
                 if status is None or (status and because in output):
                     return f"{test.file}: {test.name}" + (" (hangs)" if status is None else "")
         return None

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * replay LIST: rcpp itself, shown many inputs. Of each job the list has a line with a directory and
- * a line for each argument, then an empty one. rcpp's main(), here rcpp_main(), runs in a child
- * in that directory, with `input` (or nothing) as standard input, and leaves `stdout`, `stderr` and
- * `status` there. A child each instead of a program each: most inputs take less time than an exec.
+ * replay SECONDS LIST: rcpp itself, shown many inputs. Of each job the list has a line with a
+ * directory and a line for each argument, then an empty one. rcpp's main(), here rcpp_main(), runs
+ * in a child in that directory, with `input` (or nothing) as standard input, and leaves `stdout`,
+ * `stderr` and `status` there. A child each instead of a program each: most inputs take less time
+ * than an exec.
+ *
+ * Prints the processor time of the longest job in seconds. A job that takes more than SECONDS
+ * hangs: its directory is printed instead, and the jobs behind it are left out.
  */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +19,6 @@
 #include <unistd.h>
 
 #define ARGUMENTS_MAX 256
-#define SECONDS_MAX   20
 
 int rcpp_main(int argc, char **argv);
 
@@ -27,11 +31,11 @@ static void redirect(const char *name, int flags, int to)
 	close(file);
 }
 
-static void run_job(const char *directory, int argc, char **argv)
+static void run_job(rlim_t seconds, const char *directory, int argc, char **argv)
 {
-	const struct rlimit seconds = {SECONDS_MAX, SECONDS_MAX};
+	const struct rlimit limit = {seconds, seconds + 1};
 
-	if (chdir(directory) || setrlimit(RLIMIT_CPU, &seconds))
+	if (chdir(directory) || setrlimit(RLIMIT_CPU, &limit))
 		_exit(126);
 	redirect(access("input", R_OK) ? "/dev/null" : "input", O_RDONLY, 0);
 	redirect("stdout", O_WRONLY | O_CREAT | O_TRUNC, 1);
@@ -54,20 +58,26 @@ static void write_status(const char *directory, int status)
 	}
 }
 
-static void replay(char **line, int lines)
+/* Returns the job's processor time in seconds, or -1 if it hangs. */
+static double replay(rlim_t seconds, char **line, int lines)
 {
+	struct rusage usage;
 	int status;
 	pid_t child;
 
 	fflush(NULL);
 	child = fork();
 	if (!child)
-		run_job(line[0], lines, line);
-	if (child < 0 || waitpid(child, &status, 0) != child) {
+		run_job(seconds, line[0], lines, line);
+	if (child < 0 || wait4(child, &status, 0, &usage) != child) {
 		perror("replay");
 		exit(1);
 	}
 	write_status(line[0], status);
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+		return -1;
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 /* All of the list at once: the children share open files, and where they stand. */
@@ -88,11 +98,14 @@ static char *read_list(const char *name)
 int main(int argc, char **argv)
 {
 	char *line[ARGUMENTS_MAX + 1] = {0}, *list, *next;
+	double longest = 0;
 	int lines = 0;
+	rlim_t seconds;
 
-	if (argc != 2)
+	if (argc != 3)
 		return 2;
-	list = read_list(argv[1]);
+	seconds = strtoul(argv[1], NULL, 10);
+	list = read_list(argv[2]);
 	for (char *at = list; *at; at = next) {
 		next = at + strcspn(at, "\n");
 		if (*next)
@@ -101,10 +114,18 @@ int main(int argc, char **argv)
 			line[lines++] = at;
 			line[lines] = NULL;
 		} else {
-			replay(line, lines);
+			double took = replay(seconds, line, lines);
+
+			if (took < 0) {
+				puts(line[0]);
+				free(list);
+				return 0;
+			}
+			longest = took > longest ? took : longest;
 			lines = 0;
 		}
 	}
+	printf("%g\n", longest);
 	free(list);
 	return 0;
 }
