@@ -71,7 +71,7 @@ behind_label:
 # inc leaves the carry of the compare as it is, and writes the rest.
 	.type	passed_on, @function
 passed_on:
-#! nothing; 
+#! nothing
 #! je
 #! jc
 	movl	$0, %ecx
@@ -136,6 +136,49 @@ returns_by_hand:
 	call	outside
 #NO_APP
 	.size	returns_by_hand, .-returns_by_hand
+# The carry alone is passed on: nothing of it is settled.
+	.type	only_passed_on, @function
+only_passed_on:
+#! nothing
+	movl	$0, %ecx
+	cmpl	$5, b(%rip)
+	incl	%edi
+	setc	%al
+	ret
+	.size	only_passed_on, .-only_passed_on
+# What stands between reads registers, not flags.
+	.type	between, @function
+between:
+#= cmpl \$5,VAR => any: nothing; jg L after
+	cmpl	$5, b(%rip)
+	movl	%edi, %esi
+	jg	.Lbetween
+	movl	$1, %eax
+.Lbetween:
+	ret
+	.size	between, .-between
+# What another section has in between follows something else.
+	.type	other_section, @function
+other_section:
+#! sete|nothing
+	movl	$0, %ecx
+	cmpl	$5, b(%rip)
+	.section .text.unlikely,"ax",@progbits
+	sete	%dl
+	.text
+	setg	%al
+	ret
+	.size	other_section, .-other_section
+# No form has the prefix: what reads the flags stays, and so does the compare.
+	.type	prefixed, @function
+prefixed:
+#= any: movl \$V, %ecx; cmpl \$5, %ecx$
+#! sete
+	movl	$0, %ecx
+	cmpl	$5, b(%rip)
+	data16 sete %al
+	ret
+	.size	prefixed, .-prefixed
 # Operands that are not the same in all sites, and that need not be read.
 	.type	operands, @function
 operands:
@@ -161,6 +204,34 @@ constants:
 	ret
 	.size	constants, .-constants
 	.set	c, 5
+	.type	computed_constant, @function
+computed_constant:
+#! je
+	cmpl	$1<<3, b(%rip)
+	je	.Lcomputed_constant
+	movl	$1, %eax
+.Lcomputed_constant:
+	ret
+	.size	computed_constant, .-computed_constant
+# as shortens these, and says so.
+	.type	too_large, @function
+too_large:
+#! je
+	cmpb	$256, b(%rip)
+	je	.Ltoo_large
+	movl	$1, %eax
+.Ltoo_large:
+	ret
+	.size	too_large, .-too_large
+	.type	too_small, @function
+too_small:
+#! je
+	cmpb	$-257, b(%rip)
+	je	.Ltoo_small
+	movl	$1, %eax
+.Ltoo_small:
+	ret
+	.size	too_small, .-too_small
 # A register that was loaded.
 	.type	loaded, @function
 loaded:

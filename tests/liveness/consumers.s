@@ -551,6 +551,39 @@ many:
 	xorl	%ecx, %ecx
 	ret
 	.size	many, .-many
+	.type	many_and_call, @function
+many_and_call:
+#! nothing|near
+#= movq VAR,%rcx => u32: movl
+	movq	b(%rip), %rcx
+	addq	%rcx, (%rdi)
+	addq	%rcx, 8(%rdi)
+	addq	%rcx, 16(%rdi)
+	addq	%rcx, 24(%rdi)
+	addq	%rcx, 32(%rdi)
+	addq	%rcx, 40(%rdi)
+	addq	%rcx, 48(%rdi)
+	addq	%rcx, 56(%rdi)
+	addq	%rcx, 64(%rdi)
+	addq	%rcx, 72(%rdi)
+	addq	%rcx, 80(%rdi)
+	addq	%rcx, 88(%rdi)
+	addq	%rcx, 96(%rdi)
+	addq	%rcx, 104(%rdi)
+	addq	%rcx, 112(%rdi)
+	addq	%rcx, 120(%rdi)
+	call	*%rcx
+	ret
+	.size	many_and_call, .-many_and_call
+# The thunk goes where all of the register points.
+	.type	byte_loaded_for_thunk, @function
+byte_loaded_for_thunk:
+#! near
+#= movb VAR,%al => any: movb
+	movb	b(%rip), %al
+	call	__x86_indirect_thunk_rax
+	ret
+	.size	byte_loaded_for_thunk, .-byte_loaded_for_thunk
 	.type	sections, @function
 sections:
 #! nothing

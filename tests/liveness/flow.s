@@ -510,5 +510,33 @@ falls_out:
 	addq	b(%rip), %rax
 	jc	.Lfalls_out
 	.size	falls_out, .-falls_out
+# What is read is known late, by and by: each block is looked at again and again, and stands in the
+# queue once.
+	.type	woven, @function
+woven:
+#= addl VAR,%eax => any: addl \$V, %eax$
+	addl	b(%rip), %eax
+.Lwoven0: movl %r10d, 8(%rsp); movl $1, %r9d; jc .Lwoven0
+.Lwoven1: movl %r10d, 8(%rsp); jc .Lwoven10
+.Lwoven2: movl %ecx, 8(%rsp); movl $1, %esi; jc .Lwoven3
+.Lwoven3: jc .Lwoven4
+.Lwoven4: movl %r9d, 8(%rsp); jc .Lwoven5
+.Lwoven5: movl %r11d, 8(%rsp); movl $1, %r9d; jc .Lwoven13
+.Lwoven6: movl %r11d, 8(%rsp); movl $1, %ecx; jc .Lwoven4
+.Lwoven7: movl $1, %edi; jc .Lwoven5
+.Lwoven8: movl $1, %r8d; jc .Lwoven16
+.Lwoven9: movl $1, %edi; jc .Lwoven18
+.Lwoven10: movl %r9d, 8(%rsp); movl $1, %r9d; jc .Lwoven5
+.Lwoven11: movl %edi, 8(%rsp); movl $1, %esi; jc .Lwoven4
+.Lwoven12: movl %r8d, 8(%rsp); movl $1, %r9d; jc .Lwoven5
+.Lwoven13: jc .Lwoven8
+.Lwoven14: movl %r11d, 8(%rsp); jc .Lwoven5
+.Lwoven15: movl %r11d, 8(%rsp); movl $1, %ecx; jc .Lwoven2
+.Lwoven16: movl $1, %r9d; jc .Lwoven5
+.Lwoven17: movl %esi, 8(%rsp); movl $1, %esi; jc .Lwoven3
+.Lwoven18: movl $1, %r11d; jc .Lwoven5
+.Lwoven19: movl %r9d, 8(%rsp); jc .Lwoven1
+	ret
+	.size	woven, .-woven
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0

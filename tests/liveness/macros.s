@@ -49,6 +49,19 @@ named_like_one:
 	xorl	%ecx, %ecx
 	ret
 	.size	named_like_one, .-named_like_one
+# An alternative is a macro here: the other one alone would be right for one outcome only.
+	.macro	jmp label
+	.endm
+	.type	half_settled, @function
+half_settled:
+#! nothing
+	movl	$0, %ecx
+	cmpl	$5, b(%rip)
+	je	.Lhalf_settled
+	movl	$1, %eax
+.Lhalf_settled:
+	ret
+	.size	half_settled, .-half_settled
 	.macro	SHOUTED
 	.endm
 	.section rcpp_patchable,"aw",@progbits
