@@ -68,12 +68,13 @@ taken()
 	# a temporary is dead, and t is not a variable
 	taken 1 "\t.file \"x.c\"\n\t.text\n\t.type f, @function\nf:$body\t.size f, .-f\n"
 	grep -q 'movabsq $V, %rcx' explain
-	for names in '.set t, %rcx' 't = %rcx' '.set r, %rcx\n\t.equ t, r' '.macro m\n\tt = %rcx\n\t.endm\n\tm' \
+	for names in '.set t, %rcx' 't = %rcx' '.equiv t, %rcx' '.eqv t, %rcx' '.set r, %rcx\n\t.equ t, r' '.macro m\n\tt = %rcx\n\t.endm\n\tm' \
 		'.intel_syntax noprefix\n\tt = rcx\n\t.att_syntax'; do
 		taken 1 "\t.file \"x.c\"\n\t.text\n\t$names\n\t.text\n\t.type g, @function\ng:\tret\n\t.size g, .-g\n\t.type f, @function\nf:$body\t.size f, .-f\n"
 		grep 'addq VAR' explain
 		run -1 grep '%rcx' explain
 	done
+	taken 0 "\t.file \"x.c\"\n\t.macro m x\n\t\\\\x = %rcx\n\t.endm\n\t.text\n\tm t\n\t.type f, @function\nf:$body\t.size f, .-f\n"
 	taken 0 "\t.file \"x.c\"\n\t.macro m x\n\t.set \\\\x, %rcx\n\t.endm\n\t.text\n\tm t\n\t.type f, @function\nf:$body\t.size f, .-f\n"
 	for names in '.set b, %ecx' 'b = %ecx' 'a = %ecx; .set b, a'; do
 		taken 0 "\t$names\n\t.text\nf:\taddl b, %eax\n"

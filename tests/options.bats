@@ -236,10 +236,21 @@ fails()
 	gcc -O2 -S in.c
 	"$rcpp" --unpatched=fault --explain=explain in.s -o out.s
 	explained ': f: shift: .*nothing; s[ah]lq' 1
+	[ "$(grep -c 'ud2; ' out.s)" -eq 1 ]
 	gcc out.s "$library" -o program
 	./program patch
 	run ./program
 	[ "$status" -eq $((128 + 4)) ]
+}
+
+# It could not become anything by itself: there is no register for the value.
+@test "--unpatched=fault: a compare that vanishes, of a variable that is declared" {
+	printf '\t.file "x.c"\n\t.text\n\t.internal b\n\t.type f, @function\nf:\tcmpl $5, b(%%rip)\n\tje .Lf\n\tmovl $1, %%eax\n.Lf:\tret\n\t.size f, .-f\n' >in.s
+	"$rcpp" --unpatched=fault --explain=explain in.s -o out.s
+	explained ': cmpl \$5,VAR => any: nothing; je L after' 1
+	as out.s -o out.o
+	"$RCPP_BUILD/rcpp-dump" --json out.o >dump
+	diff <(jq -c 'map(.flags)' dump) - <<<'[["declared","fault"],["declared","consumer"]]'
 }
 
 @test "--wide" {
@@ -271,6 +282,13 @@ fails()
 	explained ': z: load: .*' 1
 	explained '(jne|call).* => | => .*(jmp|call)' 0
 	as out.s -o out.o
+	# nobody reads the flags
+	printf '\t.file "x.c"\n\t.text\n\t.type f, @function\nf:\tcmpl $5, z(%%rip)\n\tret\n\t.size f, .-f\n' >in.s
+	"$rcpp" --symbol z --stats --explain=explain in.s -o out.s 2>stats
+	explained ': cmpl .* => any: nothing' 1
+	grep -q '^rcpp: site branch: 1\b' stats
+	"$rcpp" --symbol z --no-branch --explain=explain in.s -o out.s
+	explained ': z: load: ' 1
 }
 
 @test "--explain: to a file and to standard error, with lines of the C source" {

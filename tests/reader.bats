@@ -212,7 +212,7 @@ asm()
 }
 
 @test "unterminated strings, comments, parentheses" {
-	for text in '\t.ascii "abc' '/* abc' '\taddl b(%%rip' '\taddl b(%%rip), %%eax /* x' '"' "'" '\\' '\taddl "b' '{' ':' '=' '.'; do
+	for text in '\t.ascii "abc' '/* abc' '\taddl b(%%rip' '\taddl b(%%rip), %%eax /* x' '"' "'" '\\' '\taddl "b' '{' ':' '=' '.' 'x =' '.set x,'; do
 		# shellcheck disable=SC2059 # the texts are formats
 		printf "\t.text\nf:\taddl b(%%rip), %%eax\n$text\n\taddl b(%%rip), %%eax\n" >in.s
 		filtered --symbol b
@@ -391,4 +391,55 @@ round_trip()
 	EOF
 	filtered
 	[ "$(sites)" -eq 1 ]
+}
+
+# distances TEXT...: with each of them, nothing in the file may grow; the site is in another function.
+distances()
+{
+	local text
+	for text; do
+		echo "# $text"
+		asm "1:\taddl b(%rip), %eax\n\tret\n\t.type g, @function\ng:\t$text"
+		filtered
+		[ "$(sites)" -eq 0 ]
+		grep -q 'load: .*distance' explain
+	done
+}
+
+@test "addresses by a distance, and what only looks like them" {
+	local text
+	distances 'leaq 7(%rip), %rcx' 'leaq -7(%rip), %rcx' 'leaq 7+8(%rip), %rcx' 'leaq 0x7(%rip), %rcx' \
+		'addl %eax, 7(%rip)' 'movl $1,7(%rip)' 'jmp *7(%rip)' 'leaq (%rip), %rcx' \
+		'jmp .+2' 'jmp .-2' 'jmp .' 'jmp . +2' 'jne f+8' 'jmp 1b+3' 'jmp 1b-1' 'call f+8' 'loop .+2' \
+		'xbegin .+6' 'movl $1f-f, %ecx\n1:'
+	for text in 'leaq c(%rip), %rcx' 'leaq 8+c(%rip), %rcx' 'leaq -8+c(%rip), %rcx' 'leaq c+8(%rip), %rcx' \
+		'leaq 1b(%rip), %rcx' 'leaq 7(%rdi), %rcx' 'jmp *c+8(%rip)' 'jmp *-8(%rdi)' 'jmp .Lg\n.Lg:' \
+		'call c' 'movl $_GLOBAL_OFFSET_TABLE_-1b, %ecx' 'movl $-5, %ecx' 'subl $5-3, %ecx'; do
+		echo "# $text"
+		asm "1:\taddl b(%rip), %eax\n\tret\n\t.type g, @function\ng:\t$text"
+		filtered
+		[ "$(sites)" -eq 1 ]
+	done
+}
+
+@test "the place itself is a count of bytes" {
+	distances '.if . > f\n\tnop\n\t.endif' 'x = .\n\t.if x > f\n\tnop\n\t.endif'
+}
+
+# source LINES: what --explain says of a site in file.c or so, line 7.
+source_of()
+{
+	printf "$1"'\n\t.text\nf:\taddl b(%%rip), %%eax\n\tret\n' >in.s
+	"$rcpp" --symbol b --explain=explain in.s -o out.s
+	sed 's/: f: .*//' explain
+}
+
+@test "names of source files, whole and damaged" {
+	[ "$(source_of '.file 1 "a.c"\n"g": .loc 1 7')" = a.c:7 ]
+	[ "$(source_of '.file 1 "/d" "a.c"\n.loc 1 7')" = a.c:7 ]
+	[ "$(source_of '.file 1 "a.c" md5 0x00112233445566778899aabbccddeeff\n.loc 1 7')" = a.c:7 ]
+	[ "$(source_of '.file 100 "z.c"\n.file 1 "a.c"\n.internal x, y, z\n.loc 100 7')" = z.c:7 ]
+	for text in '.file 1' '.file 18446744073709551615 "a.c"' ".file 1 '\"" '.file'; do
+		[ "$(source_of "$text\n.loc 1 7")" = in.s:4 ]
+	done
 }

@@ -232,6 +232,17 @@ too_small:
 .Ltoo_small:
 	ret
 	.size	too_small, .-too_small
+# An element is no constant.
+	.type	element, @function
+element:
+#= load: read through
+#! je
+	cmpl	$5, b(,%rdi,4)
+	je	.Lelement
+	movl	$1, %eax
+.Lelement:
+	ret
+	.size	element, .-element
 # A register that was loaded.
 	.type	loaded, @function
 loaded:

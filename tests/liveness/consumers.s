@@ -652,3 +652,5 @@ behind:	.zero	8
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0
 c:	.quad	0
+# The register is not the variable.
+rdi:	.quad	0

@@ -305,6 +305,33 @@ unmentioned:
 	ret
 	.size	unmentioned, .-unmentioned
 
+# A name that ends like a label is not that label.
+	.section .rodata
+	.quad	far.Lnobody
+	.quad	.Ltabled
+	.section .debug_info,"",@progbits
+	.quad	.Lnobody
+	.text
+	.type	tabled, @function
+tabled:
+#= movl VAR,%ecx => any: movl
+#! shlq
+	movl	b(%rip), %ecx
+.Ltabled: shlq %cl, %rax
+	movl	$1, %ecx
+	jmp	*%rsi
+	.size	tabled, .-tabled
+	.type	mentioned, @function
+mentioned:
+#= movl VAR,%ecx => any: movl
+#! shlq
+	leaq	.Lmentioned(%rip), %rsi
+	movl	b(%rip), %ecx
+.Lmentioned: shlq %cl, %rax
+	movl	$1, %ecx
+	jmp	*%rsi
+	.size	mentioned, .-mentioned
+
 # 1f is a label, not a number: the distance to it may change.
 	.type	numbered, @function
 numbered:

@@ -26,6 +26,10 @@ around:
 	addq	b(%rip), %rax
 	ret
 	.size	around, .-around
+# A name that a macro makes is none of a register, whatever it is.
+	.macro	number name
+	.set	\name, 5
+	.endm
 # A call of a macro may do anything.
 	.macro	read_it
 	movq	%rcx, %rdx

@@ -358,17 +358,30 @@ def executed_killer(tree, mutant):
     return f"execute.bats: {failed.group(1) if failed else '?'}", bool(wrong)
 
 
+def unchanged_seconds(tree, tests):
+    """What each of these tests takes without any mutant: far more is a hang."""
+    seconds = {}
+    for test in tests:
+        file, _, pattern = test.partition(":")
+        begin = time.monotonic()
+        status, output = tree.bats(file, pattern or None)
+        if re.search(r"^1\.\.0", output, re.M):
+            fail(f"no such test: {test}")
+        if status != 0:
+            fail(f"fails without any mutant: {test}\n{output}")
+        seconds[test] = time.monotonic() - begin
+    return seconds
+
+
 def verdict_of(tree, corpus, tests, mutant, explained):
     if not tree.change(mutant):
         return "UNBUILT", ""
     if tests:
-        for test in tests:
+        for test, seconds in tests.items():
             file, _, pattern = test.partition(":")
-            status, output = tree.bats(file, pattern or None)
-            if re.search(r"^1\.\.0", output, re.M):
-                fail(f"no such test: {test}")
+            status, _ = tree.bats(file, pattern or None, timeout=5 + 3 * seconds)
             if status != 0:
-                return "KILLED", test
+                return "KILLED", test + (" (hangs)" if status is None else "")
         return "SURVIVED", ""
     if not mutant.file.startswith("grammar/"):
         # Millions of bytes, and hardly ever the only ones that notice.
@@ -427,6 +440,7 @@ def main():
         return 1 if stale else 0
     work = os.path.abspath(f"{options.build}/mutate")
     tree, made, results = Tree(work, sources), [], []
+    tests = unchanged_seconds(tree, options.test or [])
 
     def corpus():
         if not made:
@@ -438,7 +452,7 @@ def main():
 
     for number, mutant in enumerate(wanted, 1):
         current, begin = [mutant], time.monotonic()
-        verdict, killer = verdict_of(tree, corpus, options.test, mutant,
+        verdict, killer = verdict_of(tree, corpus, tests, mutant,
                                      reasons.find(mutant.key))
         print(f"[{number}/{len(wanted)}] {verdict:8} {time.monotonic() - begin:5.1f}s {mutant.key}"
               + (f"  <- {killer}" if killer else ""), flush=True)
