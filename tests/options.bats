@@ -77,6 +77,8 @@ fails()
 	"$rcpp" --symbol y+5:12 --explain=explain in.s -o out.s
 	explained ': y\+4: .* => ' 0
 	explained ': y\+8: .* => ' 1
+	"$rcpp" --symbol y+4:4,x+8:8 --explain=explain in.s -o out.s # a field of something else
+	explained ' => ' 1
 	"$rcpp" --symbol y+8:8,y --explain=explain in.s -o out.s # all of it, too
 	explained ' => ' 2
 }

@@ -411,10 +411,12 @@ distances()
 	distances 'leaq 7(%rip), %rcx' 'leaq -7(%rip), %rcx' 'leaq 7+8(%rip), %rcx' 'leaq 0x7(%rip), %rcx' \
 		'addl %eax, 7(%rip)' 'movl $1,7(%rip)' 'jmp *7(%rip)' 'leaq (%rip), %rcx' \
 		'jmp .+2' 'jmp .-2' 'jmp .' 'jmp . +2' 'jne f+8' 'jmp 1b+3' 'jmp 1b-1' 'call f+8' 'loop .+2' \
-		'xbegin .+6' 'movl $1f-f, %ecx\n1:'
+		'xbegin .+6' 'movl $1f-f, %ecx\n1:' 'nop\n#APP\n\t.byte g-f\n#NO_APP' \
+		'nop\n\t.section .rodata\n\t.org g-f\n\t.text'
 	for text in 'leaq c(%rip), %rcx' 'leaq 8+c(%rip), %rcx' 'leaq -8+c(%rip), %rcx' 'leaq c+8(%rip), %rcx' \
 		'leaq 1b(%rip), %rcx' 'leaq 7(%rdi), %rcx' 'jmp *c+8(%rip)' 'jmp *-8(%rdi)' 'jmp .Lg\n.Lg:' \
-		'call c' 'movl $_GLOBAL_OFFSET_TABLE_-1b, %ecx' 'movl $-5, %ecx' 'subl $5-3, %ecx'; do
+		'call c' 'movl $_GLOBAL_OFFSET_TABLE_-1b, %ecx' 'movl $-5, %ecx' 'subl $5-3, %ecx' \
+		'jumps = 5+3' 'movl $5, -8(%rsp)' 'nop\n\t.section .debug_x,"",@progbits\n\t.byte g-f\n\t.text'; do
 		echo "# $text"
 		asm "1:\taddl b(%rip), %eax\n\tret\n\t.type g, @function\ng:\t$text"
 		filtered
@@ -424,6 +426,17 @@ distances()
 
 @test "the place itself is a count of bytes" {
 	distances '.if . > f\n\tnop\n\t.endif' 'x = .\n\t.if x > f\n\tnop\n\t.endif'
+}
+
+@test "a directive without arguments at the end, a macro without any" {
+	asm '\taddl b(%rip), %eax'
+	printf '\t.text\n' >>in.s
+	filtered
+	[ "$(sites)" -eq 1 ]
+	# nothing in its body makes labels
+	asm '.macro m\n\tnop\n.endm\n\tmovl b(%rip), %ecx\n.Lnobody:\tshll %cl, %eax\n\tmovl $1, %ecx'
+	filtered
+	grep -q 'nothing; shll' explain
 }
 
 # source LINES: what --explain says of a site in file.c or so, line 7.

@@ -66,7 +66,18 @@ half_settled:
 .Lhalf_settled:
 	ret
 	.size	half_settled, .-half_settled
+# What a body defines, or where it does, is not known: neither is a patchable.
+	.type	reads_code, @function
+reads_code:
+#! .
+	movq	reads_code(%rip), %rax
+	movq	in_body(%rip), %rax
+	ret
+	.size	reads_code, .-reads_code
 	.macro	SHOUTED
 	.endm
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0
+	.macro	defines
+in_body: .quad	0
+	.endm

@@ -37,6 +37,7 @@ none:
 	movq	$5, b(%rip)
 	sete	b(%rip)
 	leaq	b(%rip), %rax
+	movq	$8+b, other(%rip)
 	movq	$b, %rax
 	movq	$other, b(%rip)
 	call	b
