@@ -188,6 +188,9 @@ asm()
 	filtered --symbol b
 	[ "$(sites)" -eq 1 ]
 	[ -z "$as_takes" ]
+	printf '5 b\n\t.text\nf:\taddl b(%%rip), %%eax\n' >in.s # the byte before the first is no byte of it
+	filtered --symbol b
+	[ "$(sites)" -eq 1 ]
 	: >in.s
 	untouched --symbol b
 	printf 'x' >in.s
