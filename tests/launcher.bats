@@ -174,6 +174,11 @@ spy()
 			[ ! -e old.o ]
 		done
 	done
+	for option in --help --version '-o x' x.s; do
+		run env RCPP_FLAGS="$option" "$as" -o /dev/null /dev/null
+		[ "$status" -eq 1 ]
+		[[ $output == *"has no place in RCPP_FLAGS"* ]]
+	done
 	run env RCPP_FLAGS=--nonsense "$as" -o /dev/null /dev/null
 	[ "$status" -eq 1 ]
 	[ -c /dev/null ]

@@ -325,6 +325,8 @@ fails()
 	[[ $stderr == "rcpp: 5 references, "*" sites, "*" loads"* ]]
 	run --separate-stderr "$rcpp" --stats=text --symbol x,y,z in.s -o out.s
 	[[ $stderr == *"rcpp: site arithmetic: "* ]]
+	run --separate-stderr "$rcpp" --no-div --stats --symbol x,y,z in.s -o out.s
+	[[ $stderr == *"rcpp: load option: 1"* ]]
 	"$rcpp" --stats=json --symbol x,y,z in.s -o out.s 2>stats
 	grep -q '"references": 5' stats
 	if command -v python3 >/dev/null; then python3 -m json.tool stats >/dev/null; fi

@@ -191,6 +191,8 @@ asm()
 	printf '5 b\n\t.text\nf:\taddl b(%%rip), %%eax\n' >in.s # the byte before the first is no byte of it
 	filtered --symbol b
 	[ "$(sites)" -eq 1 ]
+	printf '\tcall xb\n\tcall b1\n' >in.s # a part of a name is not the name
+	untouched --symbol b
 	: >in.s
 	untouched --symbol b
 	printf 'x' >in.s
@@ -429,6 +431,25 @@ distances()
 
 @test "the place itself is a count of bytes" {
 	distances '.if . > f\n\tnop\n\t.endif' 'x = .\n\t.if x > f\n\tnop\n\t.endif'
+}
+
+@test "a pipe as input, longer than what a pipe holds" {
+	{ printf '\t.text\nf:\taddl b(%%rip), %%eax\n' && head -c 300000 /dev/zero | tr '\0' '\n' &&
+		printf '\taddl b(%%rip), %%ecx\n'; } >in.s
+	filtered --symbol b
+	[ "$(sites)" -eq 2 ]
+	# shellcheck disable=SC2002 # a pipe, not a file
+	cat in.s | "$rcpp" --symbol b >piped.s
+	cmp out.s piped.s
+}
+
+@test "a section of the same group as the one before it" {
+	printf '\t.section .text.f, "axG", @progbits, f, comdat\nf:\taddl b(%%rip), %%eax\n\t.section .text.f.cold, "ax?"\n\taddl b(%%rip), %%eax\n' >in.s
+	filtered --symbol b
+	[ "$(sites)" -eq 2 ]
+	[ -z "$as_takes" ]
+	# the rows go with their code
+	[ "$(readelf -gW out.o | sed -n '/\[f\]/,$p' | grep -c ' rcpp_rows$')" -eq 2 ]
 }
 
 @test "a directive without arguments at the end, a macro without any" {

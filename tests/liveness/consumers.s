@@ -584,6 +584,23 @@ byte_loaded_for_thunk:
 	call	__x86_indirect_thunk_rax
 	ret
 	.size	byte_loaded_for_thunk, .-byte_loaded_for_thunk
+	.type	by_segment, @function
+by_segment:
+#= movq VAR,%rcx => a32: nothing .*; movq %fs:8\(%rcx\),%rax => a32: movq %fs:V\+8,%rax$
+	movq	b(%rip), %rcx
+	movq	%fs:8(%rcx), %rax
+	xorl	%ecx, %ecx
+	ret
+	.size	by_segment, .-by_segment
+# As long as a thunk's name, and the end of one.
+	.type	like_a_thunk, @function
+like_a_thunk:
+#! near
+#= movq VAR,%rax => u32: movl
+	movq	b(%rip), %rax
+	call	__x86_my_other_thunk_rax
+	ret
+	.size	like_a_thunk, .-like_a_thunk
 	.type	sections, @function
 sections:
 #! nothing
