@@ -601,6 +601,24 @@ like_a_thunk:
 	call	__x86_my_other_thunk_rax
 	ret
 	.size	like_a_thunk, .-like_a_thunk
+	.type	through_memory, @function
+through_memory:
+#! near
+#= movq VAR,%rax => u32: movl
+	movq	b(%rip), %rax
+	call	*__x86_indirect_thunk_rax
+	ret
+	.size	through_memory, .-through_memory
+# 16 bits, which no suffix says.
+	.type	pushes_word, @function
+pushes_word:
+#! nothing|; push
+#= movq VAR,%rcx => u32: movl
+	movq	b(%rip), %rcx
+	push	%cx
+	xorl	%ecx, %ecx
+	ret
+	.size	pushes_word, .-pushes_word
 	.type	sections, @function
 sections:
 #! nothing
