@@ -358,3 +358,19 @@ damaged()
 		done
 	done
 }
+
+@test "each byte of the ELF header wrong: a listing or a message" {
+	ld -o exe sites.o far.o
+	for file in sites.o exe; do
+		for offset in {0..63}; do
+			for byte in 000 001 377; do
+				cp $file bad
+				# shellcheck disable=SC2059 # the byte is the format
+				printf "\\$byte" | dd of=bad bs=1 seek="$offset" conv=notrunc status=none
+				run "$dump" bad
+				echo "$file, byte $offset: $status: $output"
+				[ "$status" -eq 0 ] || [[ $status -eq 1 && $output == "rcpp-dump: "*"bad"*": error: "* ]]
+			done
+		done
+	done
+}
