@@ -31,7 +31,7 @@ bare:
 	.type	none, @function
 none:
 #= pushq VAR =>
-#! (mov|lea|j|call|set)
+#! (mov|lea|j|call|set|load)
 	pushq	b(%rip)
 	movq	%rax, b(%rip)
 	movq	$5, b(%rip)
