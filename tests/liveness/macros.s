@@ -74,6 +74,18 @@ reads_code:
 	movq	in_body(%rip), %rax
 	ret
 	.size	reads_code, .-reads_code
+	.macro	two x y
+	.endm
+	.type	not_parsed, @function
+not_parsed:
+#= \?: load: the instruction is not understood
+#= \?: load: in the body of a macro
+	two	b b
+	.macro	calls_two
+	two	b b
+	.endm
+	ret
+	.size	not_parsed, .-not_parsed
 	.macro	SHOUTED
 	.endm
 	.section rcpp_patchable,"aw",@progbits
