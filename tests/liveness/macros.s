@@ -86,6 +86,12 @@ not_parsed:
 	.endm
 	ret
 	.size	not_parsed, .-not_parsed
+	.type	not_memory, @function
+not_memory:
+#! .
+	two	$8+b, $8+b
+	ret
+	.size	not_memory, .-not_memory
 	.macro	SHOUTED
 	.endm
 	.section rcpp_patchable,"aw",@progbits
