@@ -86,6 +86,17 @@ not_parsed:
 	.endm
 	ret
 	.size	not_parsed, .-not_parsed
+# The first reason is the one that is given.
+	.type	short_jump, @function
+short_jump:
+#= b: load: in the body of a macro
+	.macro	in_loop
+	addq	b(%rip), %rax
+	.endm
+.Lshort_jump:
+	loop	.Lshort_jump
+	ret
+	.size	short_jump, .-short_jump
 	.type	not_memory, @function
 not_memory:
 #! .
