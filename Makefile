@@ -20,7 +20,7 @@ B = build
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
 FILTER = filter emit sites dividend liveness function survey operands sections names options report \
-	memory descriptors instructions registers
+	memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core values modules pages maps linux
@@ -90,10 +90,18 @@ $(GENERATED:%=$(B)/%.o): $(B)/%.o: $(B)/%.c
 $(B)/rcpp: $(B)/main.o $(FILTER_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-$(B)/libexec/rcpp/as: $(B)/as.o $(FILTER_OBJECTS)
+# The version and a hash of all that decides what the filter writes: rcpp-cc and its `as` tell each
+# other, and compiler caches, whether they belong together.
+$(B)/id.h: $(wildcard rcpp/*.[ch] grammar/*) runtime/rcpp_tables.h Makefile | $(B)
+	@id=$$(cat $(filter-out Makefile,$(sort $^)) | sha256sum | cut -c 1-16) && \
+		echo "#define RCPP_ID \"$(VERSION)-$$id\"" > $@
+
+$(B)/command.o: $(B)/id.h
+
+$(B)/libexec/rcpp/as: $(B)/as.o $(B)/assemble.o $(FILTER_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-$(B)/rcpp-cc: $(B)/cc.o
+$(B)/rcpp-cc: $(B)/cc.o $(B)/command.o $(B)/memory.o
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
 $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o)
@@ -139,8 +147,8 @@ demo:
 TESTS = $(sort $(wildcard tests/*.bats))
 # What runs once more, at the same time, with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
-	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/examples.bats tests/execute.bats \
-	tests/hostile.bats tests/divisions.bats tests/values.bats,$(TESTS))
+	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/driver.bats tests/examples.bats \
+	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/values.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
 

@@ -3,20 +3,19 @@
  * The `as` that a compiler finds through -B<libexecdir>/rcpp/: the filter and the real assembler in
  * one process.
  *
- * In: a command line of GNU as and the text it names. Out: the real assembler in this process's
- * place -- with the untouched command line if the filter has nothing to change, so that objects
- * without patchables are the same to the bit; otherwise with the filtered text as its standard
- * input (an anonymous file in memory) and "-" for the name of the input. No shell, no temporary
- * file, no child.
+ * In: a command line of GNU as and the text it names. Out: the real assembler is run, and its end
+ * is the end -- with the untouched command line if the filter has nothing to change, so that
+ * objects without patchables are the same to the bit; otherwise with the filtered text as its
+ * standard input (an anonymous file in memory) and "-" for the name of the input. No shell, no
+ * temporary file. If rcpp-cc was asked for the filtered text (--filter-S), that is the output, and
+ * there is no assembler.
  *
  * A limit: --MD leaves the input file out of the list.
  */
 #define _GNU_SOURCE 1
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,146 +24,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "assemble.h"
+#include "assembly.h"
+#include "command.h"
 #include "descriptors.h"
 #include "filter.h"
+#include "output.h"
 
 #define STANDARD_INPUT "{standard input}" /* what GNU as calls it */
-#define RESPONSE_DEPTH 16		  /* a response file that names itself must end somewhere */
-
-/* A growing NULL-terminated list of strings. */
-struct words {
-	char **word;
-	size_t count;
-};
-
-/* A growing text, NUL-terminated. */
-struct text {
-	char *bytes;
-	size_t length;
-	size_t space;
-};
 
 /* What matters of a command line of GNU as. */
 struct command {
-	struct words words;   /* with response files expanded */
+	struct words words; /* with response files expanded, without what rcpp-cc put in */
+	struct request request;
 	size_t *inputs;	      /* which words are input files */
 	size_t input_count;   /* 0: standard input */
-	const char *output;   /* the object file */
+	const char *output;   /* the object file, */
+	char *product;	      /* or the text in its place */
 	bool not_for_filter;  /* nothing is assembled, or not as 64-bit AT&T text */
 	bool input_exhausted; /* standard input has been read: */
 	struct text standard_input;
 };
-
-__attribute__((noreturn, format(printf, 1, 2))) static void die(const char *format, ...)
-{
-	va_list arguments;
-
-	fputs("rcpp as: error: ", stderr);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-	exit(1);
-}
-
-static void add_word(struct words *words, char *word)
-{
-	words->word = reallocate(words->word, (words->count + 2) * sizeof(char *));
-	words->word[words->count++] = word;
-	words->word[words->count] = NULL;
-}
-
-static void reserve(struct text *text, size_t more)
-{
-	if (text->space - text->length > more)
-		return;
-	text->space = 2 * text->space + more + 1;
-	text->bytes = reallocate(text->bytes, text->space);
-}
-
-/* Appends all that `file` has. Returns 0, or -1 with errno set. */
-static int read_all(int file, struct text *text)
-{
-	struct stat status;
-
-	reserve(text, fstat(file, &status) == 0 && status.st_size > 0 ? status.st_size : 65536);
-	for (;;) {
-		ssize_t count;
-
-		reserve(text, 4096);
-		count = read(file, text->bytes + text->length, text->space - text->length - 1);
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count <= 0) {
-			text->bytes[text->length] = '\0';
-			return (int)count;
-		}
-		text->length += count;
-	}
-}
-
-/* Like read_all(), by name. */
-static int read_file(const char *name, struct text *text)
-{
-	int file = open(name, O_RDONLY | O_CLOEXEC);
-	int result, error;
-
-	if (file < 0)
-		return -1;
-	result = read_all(file, text);
-	error = errno;
-	close(file);
-	errno = error;
-	return result;
-}
-
-/*
- * Splits a response file as the GNU tools do: at white space, with both kinds of quotes, and a
- * backslash before a character that is to be taken as it is.
- */
-static void split_response(const char *text, struct words *words)
-{
-	for (;;) {
-		char *word, *out;
-		char quote = '\0';
-
-		while (isspace((unsigned char)*text))
-			text++;
-		if (*text == '\0')
-			return;
-		word = out = reallocate(NULL, strlen(text) + 1);
-		for (; *text != '\0' && (quote != '\0' || !isspace((unsigned char)*text)); text++) {
-			if (*text == '\\' && text[1] != '\0')
-				*out++ = *++text;
-			else if (quote != '\0' && *text == quote)
-				quote = '\0';
-			else if (quote == '\0' && (*text == '\'' || *text == '"'))
-				quote = *text;
-			else
-				*out++ = *text;
-		}
-		*out = '\0';
-		add_word(words, word);
-	}
-}
-
-/* Copies `from` to `to` with every @FILE replaced by what is in FILE; an unreadable one stays. */
-static void expand_responses(const struct words *from, struct words *to, int depth)
-{
-	for (size_t i = 0; i < from->count; i++) {
-		struct words inner = {NULL, 0};
-		struct text text = {NULL, 0, 0};
-
-		if (from->word[i][0] != '@' || read_file(from->word[i] + 1, &text) != 0) {
-			add_word(to, from->word[i]);
-			continue;
-		}
-		if (depth >= RESPONSE_DEPTH)
-			die("%s: response files are nested too deeply", from->word[i]);
-		split_response(text.bytes, &inner);
-		expand_responses(&inner, to, depth + 1);
-	}
-}
 
 enum meaning { OPTION_IGNORED = 256, OPTION_NO_INPUT, OPTION_OTHER_TEXT, OPTION_SYNTAX };
 
@@ -302,6 +182,34 @@ static void parse_command(struct command *command)
 	opterr = 1;
 }
 
+/* Takes rcpp-cc's word out. Returns whether there is one; if not, the environment has options. */
+static bool take_request(struct command *command)
+{
+	struct request *request = &command->request;
+	struct words *words = &command->words;
+	size_t kept = 0;
+	bool found = false;
+
+	*request = (struct request){.product = PRODUCT_OBJECT,
+				    .assembler = getenv("RCPP_AS"),
+				    .flags = getenv("RCPP_FLAGS")};
+	for (size_t i = 0; i < words->count; i++) {
+		const char *problem = NULL;
+
+		if (!has_prefix(words->word[i], REQUEST_PREFIX)) {
+			words->word[kept++] = words->word[i];
+			continue;
+		}
+		problem = request_decode(words->word[i], request);
+		if (problem != NULL)
+			die("%s", problem);
+		found = true;
+	}
+	words->count = kept;
+	words->word[kept] = NULL;
+	return found;
+}
+
 /* Standard input can be read once; what it had is kept for an assembler that wants it too. */
 static int read_standard_input(struct command *command, struct text *text)
 {
@@ -352,27 +260,6 @@ static const char *input_name(const struct command *command)
 	return strcmp(name, "-") == 0 ? STANDARD_INPUT : name;
 }
 
-/* RCPP_FLAGS: split at blanks; a backslash takes the next character as it is. */
-static void split_flags(const char *flags, struct words *words)
-{
-	static char program[] = "rcpp";
-	static const char blanks[] = " \t\n";
-
-	add_word(words, program);
-	while (flags != NULL && *(flags += strspn(flags, blanks)) != '\0') {
-		char *word = reallocate(NULL, strlen(flags) + 1);
-		char *out = word;
-
-		for (; *flags != '\0' && strchr(blanks, *flags) == NULL; flags++) {
-			if (*flags == '\\' && flags[1] != '\0')
-				flags++;
-			*out++ = *flags;
-		}
-		*out = '\0';
-		add_word(words, word);
-	}
-}
-
 static int memory_file(void)
 {
 	int file = memfd_create("rcpp", MFD_CLOEXEC);
@@ -402,63 +289,6 @@ static void restore_standard_input(const struct text *input)
 		done += count > 0 ? count : 0;
 	}
 	use_as_input(file);
-}
-
-static bool is_self(const char *path)
-{
-	struct stat self, other;
-
-	return stat("/proc/self/exe", &self) == 0 && stat(path, &other) == 0 &&
-	       self.st_dev == other.st_dev && self.st_ino == other.st_ino;
-}
-
-static bool is_program(const char *path)
-{
-	struct stat status;
-
-	return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
-}
-
-/* The real assembler's path, in new memory: never this program, wherever PATH leads. */
-static char *find_assembler(void)
-{
-	static const char usual_path[] = "/usr/local/bin:/usr/bin:/bin";
-	const char *name = getenv("RCPP_AS");
-	const char *directory = getenv("PATH");
-
-	if (name == NULL || name[0] == '\0')
-		name = "as";
-	if (strchr(name, '/') != NULL) {
-		if (is_self(name))
-			die("RCPP_AS=%s is rcpp's own `as`: name the real assembler", name);
-		return strdup(name);
-	}
-	if (directory == NULL)
-		directory = usual_path;
-	while (directory != NULL) {
-		int length = (int)strcspn(directory, ":");
-		char *path;
-
-		if (asprintf(&path, "%.*s%s/%s", length, directory, length == 0 ? "." : "", name) <
-		    0)
-			die("out of memory");
-		if (is_program(path) && !is_self(path))
-			return path;
-		free(path);
-		directory = directory[length] == ':' ? directory + length + 1 : NULL;
-	}
-	die("no assembler '%s' in PATH: install binutils, or set RCPP_AS", name);
-}
-
-__attribute__((noreturn)) static void run_assembler(char **words)
-{
-	char *path = find_assembler();
-
-	if (path == NULL)
-		die("out of memory");
-	words[0] = path;
-	execv(path, words);
-	die("cannot run %s: %s", path, strerror(errno));
 }
 
 /*
@@ -500,54 +330,148 @@ static char **command_for_filtered(const struct command *command)
 	return words.word;
 }
 
-/*
- * Tell the assembler the name of the file, for messages and for -g: sites stay on their lines, so
- * the line numbers are right. What cannot stand between quotes goes without.
- */
-static void name_input(const struct command *command, int file)
+/* Line markers name the file, for messages and for -g; what no quotes can hold goes without. */
+static bool can_be_named(const struct command *command)
 {
-	if (command->input_count == 1 && !strpbrk(input_name(command), "\"\\\n"))
-		dprintf(file, "# 1 \"%s\"\n", input_name(command));
+	return command->input_count == 1 && !strpbrk(input_name(command), "\"\\\n");
 }
 
-/* After an error no object may be left, or the next `make` takes an old one for the result. */
-static void remove_output(const char *name)
+/* The statement `.file "a.c"`, with which the assembler would go on in that name: behind it. */
+static const char *end_of_file_name(const char *text)
 {
-	struct stat status;
+	static const char statement[] = "\t.file\t\"";
+	const char *found = has_prefix(text, statement) ? text : strstr(text, "\n\t.file\t\"");
+	const char *end = found != NULL ? strchr(found + 1, '\n') : NULL;
 
-	if (lstat(name, &status) == 0 && S_ISREG(status.st_mode))
-		unlink(name);
+	return end != NULL ? end + 1 : text;
+}
+
+/*
+ * What the assembler is to read: the filtered text, with the input's name. Sites stay on their
+ * lines, so the line numbers are right.
+ */
+static int named_text(const struct command *command, int filtered)
+{
+	struct text text = {NULL, 0, 0};
+	const char *name = input_name(command), *rest;
+	FILE *named;
+	int line = 1, file;
+
+	if (!can_be_named(command))
+		return filtered;
+	file = memory_file();
+	named = fdopen(dup(file), "w");
+	if (named == NULL || lseek(filtered, 0, SEEK_SET) < 0 || read_all(filtered, &text) != 0)
+		die("cannot read the filtered text: %s", strerror(errno));
+	rest = end_of_file_name(text.bytes);
+	for (const char *c = text.bytes; c < rest; c++)
+		line += *c == '\n';
+	fprintf(named, "# 1 \"%s\"\n", name);
+	fwrite(text.bytes, 1, rest - text.bytes, named);
+	if (rest != text.bytes)
+		fprintf(named, "# %d \"%s\"\n", line, name);
+	fwrite(rest, 1, text.bytes + text.length - rest, named);
+	if (fclose(named) != 0)
+		die("cannot keep the filtered text: %s", strerror(errno));
+	free(text.bytes);
+	return file;
+}
+
+/* What is written, in new memory: the object, or the text in its place. */
+static char *product_name(const struct command *command)
+{
+	const char *dot = strrchr(command->output, '.');
+	char *name;
+
+	if (command->request.product != PRODUCT_RENAMED_TEXT || !dot || strcmp(dot, ".o") != 0)
+		return duplicate(command->output);
+	name = duplicate(command->output);
+	strcpy(name + (dot - command->output), ".s");
+	return name;
+}
+
+/* The text instead of an object: from `filtered` if that is a file, or as it was. */
+static void write_text(const struct command *command, struct text *text, int filtered)
+{
+	const char *file = strcmp(command->product, "-") == 0 ? NULL : command->product;
+	struct output output;
+	bool written;
+
+	if (filtered >= 0) {
+		text->length = 0;
+		if (lseek(filtered, 0, SEEK_SET) < 0 || read_all(filtered, text) != 0)
+			die("cannot read the filtered text: %s", strerror(errno));
+	}
+	written = output_open(&output, file);
+	if (written)
+		fwrite(text->bytes, 1, text->length, output.file);
+	if (!output_close(&output, file, written) || !written)
+		die("cannot write %s: %s", command->product, strerror(errno));
+}
+
+/* Runs the assembler; what is half-written when a signal ends that, is removed. */
+__attribute__((noreturn)) static void assemble(const struct command *command, char **words)
+{
+	bool unneeded = command->request.temporary_input && command->input_count == 1;
+
+	run_assembler(find_assembler(command->request.assembler), words, command->output,
+		      unneeded ? input_name(command) : NULL);
+}
+
+/*
+ * Filters the inputs into `output`. Returns whether there is anything new in it; the end of the
+ * program if the input, or an option, is wrong.
+ */
+static bool filter_inputs(const struct command *command, const struct text *text, int output)
+{
+	struct words flags = {NULL, 0};
+	bool changed = false;
+
+	add_word(&flags, duplicate("rcpp"));
+	split_flags(command->request.flags ? command->request.flags : "", &flags);
+	if (rcpp_filter_for_as((int)flags.count, flags.word, input_name(command), text->bytes,
+			       text->length, output, &changed) != 0) {
+		remove_output(command->product);
+		exit(1);
+	}
+	free_words(&flags);
+	return changed;
 }
 
 int main(int argc, char **argv)
 {
 	const struct words untouched = {argv, argc};
-	struct command command = {.output = NULL};
-	struct words flags = {NULL, 0};
-	struct text text = {NULL, 0, 0};
-	bool changed = false;
+	static struct command command; /* static: lives as long as the program, */
+	static struct text text;       /* leak checkers agree */
+	const char *looping;
+	bool object, changed = false;
 	int output;
 
 	reserve_standard_descriptors();
-	expand_responses(&untouched, &command.words, 0);
+	looping = expand_responses(&untouched, &command.words);
+	if (looping != NULL)
+		die("%s: response files are nested too deeply", looping);
+	if (take_request(&command))
+		argv = command.words.word;
 	parse_command(&command);
-	if (command.not_for_filter)
-		run_assembler(argv);
+	command.product = product_name(&command);
+	object = command.request.product == PRODUCT_OBJECT;
+	if (command.not_for_filter && object)
+		assemble(&command, argv);
 	if (read_inputs(&command, &text) == 0) {
 		output = memory_file();
-		name_input(&command, output);
-		split_flags(getenv("RCPP_FLAGS"), &flags);
-		if (rcpp_filter_for_as((int)flags.count, flags.word, input_name(&command),
-				       text.bytes, text.length, output, &changed) != 0) {
-			remove_output(command.output);
-			return 1;
+		if (!command.not_for_filter)
+			changed = filter_inputs(&command, &text, output);
+		if (object && changed) {
+			use_as_input(named_text(&command, output));
+			assemble(&command, command_for_filtered(&command));
 		}
-		if (changed) {
-			use_as_input(output);
-			run_assembler(command_for_filtered(&command));
+		if (!object) {
+			write_text(&command, &text, changed ? output : -1);
+			return 0;
 		}
 	}
 	if (command.input_exhausted)
 		restore_standard_input(&command.standard_input);
-	run_assembler(argv);
+	assemble(&command, argv);
 }

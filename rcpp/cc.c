@@ -3,19 +3,27 @@
  * rcpp-cc COMPILER ARG...: runs a compiler so that it finds rcpp's `as` instead of the system's.
  *
  * In: the compiler's command line, with options for rcpp as -Wr,OPTION. Out: the same command line
- * with -B<libexecdir>/rcpp/ in front (and -fno-integrated-as for clang), and the -Wr options in the
- * environment variable RCPP_FLAGS, where `as` finds them. The compiler replaces this process: exit
+ * with -B<libexecdir>/rcpp/ in front (and -fno-integrated-as for clang), and what `as` has to know,
+ * such as the -Wr options, twice: in a word for it (-Wa, see command.h), which compiler caches
+ * compare and distcc sends to other machines, and in RCPP_FLAGS and RCPP_AS, since gcc's LTO
+ * compares -Wa of all objects and is not given any. The compiler replaces this process: exit
  * status, signals and messages are its own, and nothing has to be passed on or cleaned up.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include "assembly.h"
+#include "command.h"
 
 #ifndef RCPP_VERSION
 #define RCPP_VERSION "0"
@@ -26,18 +34,37 @@
 
 #define OPTION_PREFIX "-Wr,"
 
+/* A compiler, or none for what is to be run untouched, and what its command line asks for. */
+struct launch {
+	struct words words; /* the command line with response files expanded */
+	size_t compiler;    /* which of the words; what is in front launches it */
+	bool clang;
+	bool lto, fat_lto;
+	bool integrated;       /* clang's own assembler */
+	bool text;	       /* -S */
+	bool output;	       /* -o */
+	bool save_temps;       /* -save-temps */
+	bool split_debug;      /* -gsplit-dwarf */
+	const char *assembly;  /* an input that is assembly already, or NULL */
+	const char *target;    /* --target=, or NULL */
+	struct words prefixes; /* -B and its like: where the compiler looks for `as` */
+	struct words flags;    /* for the filter */
+	bool filter_text;      /* --filter-S */
+};
+
 static const char usage[] =
 	"Usage: rcpp-cc COMPILER [ARGUMENT]...\n"
 	"Run COMPILER with rcpp between it and the assembler.\n"
 	"\n"
 	"  -Wr,OPTION[,OPTION]...  among the arguments: options for rcpp, such as\n"
 	"                          -Wr,--symbol=x,--stats\n"
+	"  -Wr,--filter-S          with -S: write the filtered assembly, not the compiler's\n"
 	"  --help                  show this help and exit\n"
 	"  --version               show the version and exit\n"
 	"\n"
 	"Environment:\n"
 	"  RCPP_FLAGS  options for rcpp, split at blanks; a backslash escapes a character\n"
-	"  RCPP_AS     the real assembler; default: the first `as` in PATH\n"
+	"  RCPP_AS     the real assembler; default: the compiler's\n"
 	"\n"
 	"Examples: rcpp-cc gcc -O2 -c a.c\n"
 	"          make CC=\"rcpp-cc gcc\"\n"
@@ -60,20 +87,6 @@ __attribute__((noreturn, format(printf, 2, 3))) static void die(int status, cons
 	exit(status);
 }
 
-static void *allocate(size_t size)
-{
-	void *memory = malloc(size);
-
-	if (memory == NULL)
-		die(1, "out of memory");
-	return memory;
-}
-
-static bool has_prefix(const char *text, const char *prefix)
-{
-	return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
 static const char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -90,18 +103,31 @@ static char *join_path(const char *directory, size_t length, const char *name)
 	return path;
 }
 
-/* The file that execvp() would run, in new memory, or NULL. */
+/* Programs that run the compiler that their first argument names, or that their own name is. */
+static bool is_launcher(const char *path)
+{
+	static const char *const names[] = {"ccache", "sccache", "buildcache", "distcc", "icecc"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(base_name(path), names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The compiler that execvp() would run or make run, links followed, in new memory, or NULL. */
 static char *find_in_path(const char *program)
 {
 	const char *directory = getenv("PATH");
 
 	if (strchr(program, '/') != NULL)
-		return strdup(program);
+		return realpath(program, NULL);
 	while (directory != NULL) {
 		size_t length = strcspn(directory, ":");
-		char *path = join_path(directory, length, program);
+		char *name = join_path(directory, length, program);
+		char *path = access(name, X_OK) == 0 ? realpath(name, NULL) : NULL;
 
-		if (access(path, X_OK) == 0)
+		free(name);
+		if (path != NULL && !is_launcher(path))
 			return path;
 		free(path);
 		directory = directory[length] == ':' ? directory + length + 1 : NULL;
@@ -110,13 +136,12 @@ static char *find_in_path(const char *program)
 }
 
 /*
- * clang needs one option that gcc does not know. Its name usually tells; a neutral name (cc, c++)
- * is a chain of symbolic links, on Debian cc -> /etc/alternatives/cc -> clang.
+ * clang needs options that gcc does not know. Its name usually tells; a neutral name (cc, c++) is a
+ * chain of symbolic links, on Debian cc -> /etc/alternatives/cc -> clang.
  */
 static bool is_clang(const char *compiler)
 {
 	const char *name = base_name(compiler);
-	char target[PATH_MAX];
 	char *path;
 	bool found;
 
@@ -125,10 +150,221 @@ static bool is_clang(const char *compiler)
 	if (strstr(name, "gcc") != NULL || strstr(name, "g++") != NULL)
 		return false;
 	path = find_in_path(compiler);
-	found = path != NULL && realpath(path, target) != NULL &&
-		strstr(base_name(target), "clang") != NULL;
+	found = path != NULL && strstr(base_name(path), "clang") != NULL;
 	free(path);
 	return found;
+}
+
+/*
+ * Adds the options of one -Wr argument: a comma followed by '-' separates two of them, any other
+ * comma belongs to the option it stands in (--symbol=a,b).
+ */
+static char *append_flags(char *flags, const char *argument)
+{
+	const char *option = argument + strlen(OPTION_PREFIX);
+
+	if (*option != '-')
+		die(2, "%s: an option for rcpp must start with '-': see rcpp --help", argument);
+	for (;;) {
+		const char *end = strstr(option, ",-");
+
+		if (end == NULL)
+			return append_flag(flags, option, strlen(option));
+		flags = append_flag(flags, option, end - option);
+		option = end + 1;
+	}
+}
+
+/* Options whose argument may be the next word, which then is no option and no input. */
+static bool takes_next_word(const char *option)
+{
+	static const char *const options[] = {
+		"-o",	     "-x",	   "-B",	   "-D",
+		"-I",	     "-L",	   "-T",	   "-U",
+		"-e",	     "-l",	   "-u",	   "-z",
+		"-MF",	     "-MT",	   "-MQ",	   "-include",
+		"-imacros",  "-isystem",   "-iquote",	   "-iprefix",
+		"-isysroot", "-idirafter", "-aux-info",	   "--param",
+		"-wrapper",  "-Xlinker",   "-Xassembler",  "-Xpreprocessor",
+		"-Xclang",   "-mllvm",	   "-target",	   "--target",
+		"-dumpbase", "-dumpdir",   "-dumpbase-ext"};
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (strcmp(option, options[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool has_suffix(const char *text, const char *suffix)
+{
+	size_t length = strlen(text), tail = strlen(suffix);
+
+	return length > tail && strcmp(text + length - tail, suffix) == 0;
+}
+
+static bool is_assembly(const char *input)
+{
+	return has_suffix(input, ".s") || has_suffix(input, ".S") || has_suffix(input, ".sx");
+}
+
+/* Notes what one word of the command line asks for; `next` is its argument if it takes one. */
+static void read_word(struct launch *launch, char *word, char *next)
+{
+	if (strcmp(word, "-S") == 0 || strcmp(word, "--assemble") == 0)
+		launch->text = true;
+	else if (strcmp(word, "-flto") == 0 || has_prefix(word, "-flto="))
+		launch->lto = true;
+	else if (strcmp(word, "-fno-lto") == 0)
+		launch->lto = false;
+	else if (strcmp(word, "-ffat-lto-objects") == 0)
+		launch->fat_lto = true;
+	else if (strcmp(word, "-fintegrated-as") == 0 || strcmp(word, "-integrated-as") == 0)
+		launch->integrated = true;
+	else if (strcmp(word, "-fno-integrated-as") == 0 || strcmp(word, "-no-integrated-as") == 0)
+		launch->integrated = false;
+	else if (has_prefix(word, "-save-temps") || has_prefix(word, "--save-temps"))
+		launch->save_temps = true;
+	else if (has_prefix(word, "-gsplit-dwarf"))
+		launch->split_debug = true;
+	else if (has_prefix(word, "--target="))
+		launch->target = word + strlen("--target=");
+	else if (strcmp(word, "-target") == 0)
+		launch->target = next;
+	else if (has_prefix(word, "-o"))
+		launch->output = true;
+	else if (has_prefix(word, "-x") && has_prefix(next ? next : word + 2, "assembler"))
+		launch->assembly = next ? next : word + 2;
+	else if (word[0] != '-' && is_assembly(word))
+		launch->assembly = word;
+	else if (has_prefix(word, "-B") || has_prefix(word, "--prefix=")) {
+		add_word(&launch->prefixes, word);
+		if (next != NULL)
+			add_word(&launch->prefixes, next);
+	}
+}
+
+/* Reads the command line; what argv says of rcpp goes behind what the environment says. */
+static void read_command(struct launch *launch, const struct words *arguments)
+{
+	const char *inherited = getenv("RCPP_FLAGS");
+	const char *looping = expand_responses(arguments, &launch->words);
+	const struct words *words = &launch->words;
+	struct words flags = {NULL, 0};
+	char *text = duplicate(inherited != NULL ? inherited : "");
+
+	if (looping != NULL)
+		die(1, "%s: response files are nested too deeply", looping);
+	while (launch->compiler + 1 < words->count && is_launcher(words->word[launch->compiler]) &&
+	       words->word[launch->compiler + 1][0] != '-')
+		launch->compiler++;
+	launch->clang = is_clang(words->word[launch->compiler]);
+	for (size_t i = launch->compiler + 1; i < words->count; i++) {
+		char *word = words->word[i];
+		char *next = takes_next_word(word) ? words->word[i + 1] : NULL;
+
+		if (has_prefix(word, OPTION_PREFIX))
+			text = append_flags(text, word);
+		else
+			read_word(launch, word, next);
+		i += next != NULL;
+	}
+	split_flags(text, &flags);
+	free(text);
+	for (size_t i = 0; i < flags.count; i++) {
+		if (strcmp(flags.word[i], "--filter-S") == 0)
+			launch->filter_text = true;
+		else
+			add_word(&launch->flags, flags.word[i]);
+	}
+}
+
+/* The first line that a compiler prints, in new memory, or NULL. */
+static char *ask(const char *compiler, const struct words *options, const char *question)
+{
+	struct words words = {NULL, 0};
+	struct text answer = {NULL, 0, 0};
+	posix_spawn_file_actions_t actions;
+	int ends[2];
+	pid_t child;
+
+	add_word(&words, duplicate(compiler));
+	for (size_t i = 0; i < options->count; i++)
+		add_word(&words, options->word[i]);
+	add_word(&words, duplicate(question));
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return NULL;
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	if (posix_spawnp(&child, compiler, &actions, NULL, words.word, environ) != 0)
+		child = -1;
+	close(ends[1]);
+	if (child > 0) {
+		if (read_all(ends[0], &answer) == 0 && answer.length > 0)
+			answer.bytes[strcspn(answer.bytes, "\n")] = '\0';
+		waitpid(child, NULL, 0);
+	}
+	close(ends[0]);
+	posix_spawn_file_actions_destroy(&actions);
+	free(words.word);
+	return answer.bytes;
+}
+
+/* Whether a target triple, or a name that begins with one, is of this tool's processor. */
+static bool is_x86(const char *triple)
+{
+	return has_prefix(triple, "x86_64") || has_prefix(triple, "amd64") ||
+	       (triple[0] == 'i' && has_prefix(triple + 2, "86"));
+}
+
+/* "x86_64-linux-gnu-gcc-12", not "gcc-12": the name begins with something. */
+static bool has_target_name(const char *compiler)
+{
+	static const char *const names[] = {"-gcc", "-g++", "-clang", "-cc", "-c++"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strstr(base_name(compiler), names[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* A compiler for other processors is run as if rcpp were not there. */
+static bool is_foreign(const struct launch *launch)
+{
+	static const struct words nothing = {NULL, 0};
+	const char *compiler = launch->words.word[launch->compiler];
+	char *machine;
+	bool foreign;
+
+	if (launch->target != NULL)
+		return !is_x86(launch->target);
+	if (!has_target_name(compiler) || is_x86(base_name(compiler)))
+		return false;
+	machine = ask(compiler, &nothing, "-dumpmachine");
+	foreign = machine != NULL && machine[0] != '\0' && !is_x86(machine);
+	free(machine);
+	return foreign;
+}
+
+/*
+ * The assembler that this compiler would run, where that may be another than the first in PATH: a
+ * compiler outside of PATH may have its own, and so may the user's -B. Asking takes gcc a
+ * millisecond and clang twenty, so it is not asked each time.
+ */
+static char *real_assembler(const struct launch *launch)
+{
+	static char usual[] = "";
+	const char *compiler = launch->words.word[launch->compiler];
+	char *given = getenv("RCPP_AS");
+	char *answer;
+
+	if (given != NULL && given[0] != '\0')
+		return given;
+	if (launch->prefixes.count == 0 &&
+	    (launch->clang || (!strchr(compiler, '/') && !has_target_name(compiler))))
+		return usual;
+	answer = ask(compiler, &launch->prefixes, "-print-prog-name=as");
+	return answer != NULL && strchr(answer, '/') && access(answer, X_OK) == 0 ? answer : usual;
 }
 
 /*
@@ -157,116 +393,151 @@ static char *find_as_directory(void)
 	if (access(installed, X_OK) != 0)
 		die(1, "cannot run %s: %s; install rcpp again, or build it", installed,
 		    strerror(errno));
-	path = strdup(installed);
-	if (path == NULL)
-		die(1, "out of memory");
+	path = duplicate(installed);
 found:
 	path[strlen(path) - strlen("as")] = '\0';
 	return path;
 }
 
-/* Appends one option to the list in RCPP_FLAGS, escaping what `as` would split or unescape. */
-static char *append_option(char *flags, const char *option, size_t length)
+static char *join_flags(const struct words *flags)
 {
-	size_t used = strlen(flags);
-	char *longer = realloc(flags, used + 2 * length + 2);
-	char *out;
+	char *text = duplicate("");
 
-	if (longer == NULL)
-		die(1, "out of memory");
-	out = longer + used;
-	if (used > 0)
-		*out++ = ' ';
-	for (size_t i = 0; i < length; i++) {
-		if (strchr(" \t\n\\", option[i]) != NULL)
-			*out++ = '\\';
-		*out++ = option[i];
-	}
-	*out = '\0';
-	return longer;
-}
-
-/*
- * Adds the options of one -Wr argument: a comma followed by '-' separates two of them, any other
- * comma belongs to the option it stands in (--symbol=a,b).
- */
-static char *append_options(char *flags, const char *argument)
-{
-	const char *option = argument + strlen(OPTION_PREFIX);
-
-	if (*option != '-')
-		die(2, "%s: an option for rcpp must start with '-': see rcpp --help", argument);
-	for (;;) {
-		const char *end = strstr(option, ",-");
-
-		if (end == NULL)
-			return append_option(flags, option, strlen(option));
-		flags = append_option(flags, option, end - option);
-		option = end + 1;
-	}
+	for (size_t i = 0; i < flags->count; i++)
+		text = append_flag(text, flags->word[i], strlen(flags->word[i]));
+	return text;
 }
 
 /* clang only: the user's own options may keep every assembler, and so rcpp, from being run. */
-static void check_clang_options(char **arguments)
+static void warn_without_assembler(const struct launch *launch)
 {
-	bool lto = false, integrated = false;
-
-	for (; *arguments != NULL; arguments++) {
-		const char *option = *arguments;
-
-		if (strcmp(option, "-flto") == 0 || has_prefix(option, "-flto="))
-			lto = true;
-		else if (strcmp(option, "-fno-lto") == 0)
-			lto = false;
-		else if (strcmp(option, "-fintegrated-as") == 0 ||
-			 strcmp(option, "-integrated-as") == 0)
-			integrated = true;
-		else if (strcmp(option, "-fno-integrated-as") == 0 ||
-			 strcmp(option, "-no-integrated-as") == 0)
-			integrated = false;
-	}
-	if (lto)
+	if (launch->lto)
 		warn("clang -flto runs no assembler: references stay loads in this file");
-	else if (integrated)
+	else if (launch->integrated)
 		warn("-fintegrated-as runs no assembler: references stay loads in this file");
 }
 
-/* The compiler's command line, in new memory; takes the -Wr arguments out and into *flags. */
-static char **compiler_command(int argc, char **argv, char **flags)
+/* --filter-S has `as` write text where an object is asked for, which has to be possible. */
+static enum product choose_product(const struct launch *launch)
+{
+	if (!launch->filter_text || !launch->text || (launch->clang && launch->lto))
+		return PRODUCT_OBJECT;
+	if (launch->assembly != NULL)
+		die(1, "%s: --filter-S is for what the compiler writes; run rcpp on assembly",
+		    launch->assembly);
+	if (launch->split_debug)
+		die(1, "--filter-S and -gsplit-dwarf do not go together; run rcpp on what -S "
+		       "writes");
+	return launch->output ? PRODUCT_TEXT : PRODUCT_RENAMED_TEXT;
+}
+
+/* Tells `as` all that it has to know: in the environment, and adds words for it to the command. */
+static void pass_request(struct launch *launch, enum product product, struct words *command)
+{
+	static char start[] = "--start-no-unused-arguments", end[] = "--end-no-unused-arguments";
+	char *flags = join_flags(&launch->flags);
+	struct request request = {.product = product, .assembler = real_assembler(launch)};
+	char *encoded, *word;
+
+	if (setenv("RCPP_FLAGS", flags, 1) != 0 || setenv("RCPP_AS", request.assembler, 1) != 0)
+		allocate(SIZE_MAX);
+	free(flags);
+	if (launch->lto || (launch->clang && launch->integrated))
+		return;
+	request.temporary_input = launch->clang && !launch->save_temps && !launch->assembly;
+	request.lists = hash_lists(&launch->flags);
+	request.flags = join_flags(&launch->flags);
+	encoded = request_encode(&request);
+	if (asprintf(&word, "-Wa,%s", encoded) < 0)
+		allocate(SIZE_MAX);
+	free(encoded);
+	free(request.flags);
+	/* Without an assembler run, clang warns of its options. */
+	if (launch->clang)
+		add_word(command, start);
+	add_word(command, word);
+	if (launch->clang)
+		add_word(command, end);
+}
+
+/*
+ * A cache that finds an object makes no report, and another machine makes it there. What `as` is
+ * asked in the environment, they do not see.
+ */
+static void keep_from_caches(const struct launch *launch)
+{
+	bool keep = !launch->clang && launch->lto && launch->fat_lto;
+
+	for (size_t i = 0; i < launch->flags.count; i++)
+		keep = keep || has_prefix(launch->flags.word[i], "--explain=");
+	if (keep && (setenv("CCACHE_DISABLE", "1", 1) || setenv("DISTCC_HOSTS", "localhost", 1)))
+		allocate(SIZE_MAX);
+}
+
+/* Adds the user's words: response files stay, unless there is something in them for rcpp. */
+static void add_arguments(const struct words *arguments, bool text_as_object, struct words *command)
+{
+	static char compile[] = "-c";
+
+	for (size_t i = 0; i < arguments->count; i++) {
+		char *word = arguments->word[i];
+		struct words one = {&word, 1}, inner = {NULL, 0};
+		bool for_rcpp = text_as_object;
+
+		if (word[0] == '@') {
+			expand_responses(&one, &inner);
+			for (size_t j = 0; j < inner.count; j++)
+				for_rcpp = for_rcpp || has_prefix(inner.word[j], OPTION_PREFIX);
+			if (for_rcpp && (inner.count != 1 || inner.word[0] != word)) {
+				add_arguments(&inner, text_as_object, command);
+				continue;
+			}
+		}
+		if (text_as_object && (strcmp(word, "-S") == 0 || strcmp(word, "--assemble") == 0))
+			word = compile;
+		if (!has_prefix(word, OPTION_PREFIX))
+			add_word(command, word);
+	}
+}
+
+/* The compiler's command line, in new memory. */
+static char **compiler_command(const struct words *arguments)
 {
 	static char external_assembler[] = "-fno-integrated-as";
-	char **command = allocate((argc + 3) * sizeof(*command));
-	char *directory = find_as_directory();
-	char *option = allocate(strlen(directory) + 3);
-	bool clang = is_clang(argv[0]);
-	int count = 0;
+	static struct launch launch; /* static: what lives as long as the program does, */
+	static struct words command; /* so that leak checkers agree */
+	struct words rest;
+	enum product product = PRODUCT_OBJECT;
+	char *directory, *option;
 
-	sprintf(option, "-B%s", directory);
-	free(directory);
-	command[count++] = argv[0];
+	read_command(&launch, arguments);
+	for (size_t i = 0; i <= launch.compiler; i++)
+		add_word(&command, launch.words.word[i]);
+	rest = (struct words){arguments->word + command.count, arguments->count - command.count};
 	/* clang's inner programs want their name as the first argument, and run no assembler. */
-	if (!(clang && argc > 1 && has_prefix(argv[1], "-cc1"))) {
-		command[count++] = option;
-		if (clang)
-			command[count++] = external_assembler;
+	if (!(launch.clang && rest.count > 0 && has_prefix(rest.word[0], "-cc1")) &&
+	    !is_foreign(&launch)) {
+		directory = find_as_directory();
+		if (asprintf(&option, "-B%s", directory) < 0)
+			allocate(SIZE_MAX);
+		free(directory);
+		product = choose_product(&launch);
+		add_word(&command, option);
+		if (launch.clang) {
+			add_word(&command, external_assembler);
+			warn_without_assembler(&launch);
+		}
+		pass_request(&launch, product, &command);
+		keep_from_caches(&launch);
 	}
-	for (int i = 1; i < argc; i++) {
-		if (has_prefix(argv[i], OPTION_PREFIX))
-			*flags = append_options(*flags, argv[i]);
-		else
-			command[count++] = argv[i];
-	}
-	command[count] = NULL;
-	if (clang)
-		check_clang_options(command + 1);
-	return command;
+	add_arguments(&rest, product != PRODUCT_OBJECT, &command);
+	return command.word;
 }
 
 int main(int argc, char **argv)
 {
-	const char *inherited = getenv("RCPP_FLAGS");
-	static char **command; /* static: lives as long as the program, leak checkers agree */
-	char *flags;
+	const struct words arguments = {argv + 1, argc - 1};
+	char **command;
 
 	if (argc < 2) {
 		fputs(usage, stderr);
@@ -276,14 +547,9 @@ int main(int argc, char **argv)
 		return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
 	if (strcmp(argv[1], "--version") == 0)
 		return printf("rcpp-cc " RCPP_VERSION "\n") < 0 || fflush(stdout) != 0;
-	if (argv[1][0] == '-' || argv[1][0] == '\0')
+	if (argv[1][0] == '-' || argv[1][0] == '\0' || argv[1][0] == '@')
 		die(2, "'%s' is not a compiler: rcpp-cc COMPILER [ARGUMENT]...", argv[1]);
-	flags = strdup(inherited != NULL ? inherited : "");
-	if (flags == NULL)
-		die(1, "out of memory");
-	command = compiler_command(argc - 1, argv + 1, &flags);
-	if (flags[0] != '\0' && setenv("RCPP_FLAGS", flags, 1) != 0)
-		die(1, "out of memory");
+	command = compiler_command(&arguments);
 	execvp(command[0], command);
 	die(127, "%s: %s", command[0], strerror(errno));
 }

@@ -220,21 +220,22 @@ show_compiler()
 	chmod +x "bin/$1"
 }
 
-@test "-B in front, -Wr taken out and put into RCPP_FLAGS" {
+@test "-B in front, -Wr taken out and put into RCPP_FLAGS and a word for as" {
 	show_compiler gcc
 	run "$cc" bin/gcc -c 'a b.c' -Wr,--stats,--no-div -o x -Wr,--symbol=a,b,--explain
 	[ "$status" -eq 0 ]
 	[ "${lines[0]}" = "<-B$RCPP_BUILD/libexec/rcpp/>" ]
-	[ "${lines[1]}" = "<-c>" ]
-	[ "${lines[2]}" = "<a b.c>" ]
-	[ "${lines[3]}" = "<-o>" ]
-	[ "${lines[4]}" = "<x>" ]
-	[ "${lines[5]}" = "FLAGS --stats --no-div --symbol=a,b --explain" ]
+	[[ ${lines[1]} == "<-Wa,--rcpp="*":o:0::--stats%20--no-div%20--symbol=a%2cb%20--explain>" ]]
+	[ "${lines[2]}" = "<-c>" ]
+	[ "${lines[3]}" = "<a b.c>" ]
+	[ "${lines[4]}" = "<-o>" ]
+	[ "${lines[5]}" = "<x>" ]
+	[ "${lines[6]}" = "FLAGS --stats --no-div --symbol=a,b --explain" ]
 	export RCPP_FLAGS='--no-fuse --symbols-from=my\ list'
 	run "$cc" bin/gcc '-Wr,--explain=the file,--symbol=\x'
-	[ "${lines[1]}" = 'FLAGS --no-fuse --symbols-from=my\ list --explain=the\ file --symbol=\\x' ]
+	[ "${lines[2]}" = 'FLAGS --no-fuse --symbols-from=my\ list --explain=the\ file --symbol=\\x' ]
 	run "$cc" bin/gcc -c x.c
-	[ "${lines[3]}" = 'FLAGS --no-fuse --symbols-from=my\ list' ]
+	[ "${lines[4]}" = 'FLAGS --no-fuse --symbols-from=my\ list' ]
 	run "$cc" bin/gcc -Wr,stats
 	[ "$status" -eq 2 ]
 	[ "$output" = "rcpp-cc: error: -Wr,stats: an option for rcpp must start with '-': see rcpp --help" ]
