@@ -27,7 +27,7 @@ static const char help[] =
 	"  --symbol NAME[,NAME]...    these symbols are patchable, too; NAME+OFF:LEN is a field\n"
 	"  --symbols-from FILE        the same, one a line, # begins a comment\n"
 	"  --section GLOB             symbols defined in such sections are patchable, besides\n"
-	"                             rcpp_patchable and .data..patchable\n"
+	"                             rcpp_patchable[_inline] and .data..patchable\n"
 	"  --init-section GLOB        code there runs before patching and is left alone, besides\n"
 	"                             .init.text* and .text.rcpp_init*\n"
 	"  --unpatched=load|fault     until it is patched, a site reads the variable (default) or\n"

@@ -35,6 +35,15 @@ extern "C" {
 #define __patchable __attribute__((section("rcpp_patchable"), visibility("internal"), used))
 
 /*
+ * The same for variables that every C++ file which uses them defines alike: inline variables, and
+ * statics in inline functions. g++ does not put them into one section with others in the same file
+ * ("section type conflict"); where it need not, and for clang++, __patchable is as good. (In
+ * templates g++ ignores both: see README.md.) They stay writable after rcpp_patch().
+ */
+#define __patchable_inline                                                                         \
+	__attribute__((section("rcpp_patchable_inline"), visibility("internal"), used))
+
+/*
  * RCPP_EXTERN(name), at file scope after a declaration: clang, unlike gcc, leaves no trace of the
  * declaration's visibility. The name goes into a section that no linker keeps.
  */
@@ -69,6 +78,7 @@ extern "C" {
 	})
 #else
 #define __patchable
+#define __patchable_inline
 #define RCPP_EXTERN(name)    struct rcpp_extern_##name
 #define rcpp_const(variable) (variable)
 #endif
@@ -113,8 +123,8 @@ struct rcpp_stats {
  * From then on the pages of a module's patchable variables are read-only, so that a later write
  * faults where it happens, instead of silently disagreeing with the code: call rcpp_revert() before
  * a change. That holds for the whole pages of the section rcpp_patchable; where all files that
- * define patchables are compiled through rcpp, these are all of them but C++'s inline variables at
- * its end. Variables that are patchable by an option of rcpp lie among others and stay writable.
+ * define patchables are compiled through rcpp, these are all of them but C++'s inline variables.
+ * Variables that are patchable by an option of rcpp lie among others and stay writable.
  *
  * With RCPP_DISABLE=1 in the environment it succeeds and does nothing.
  */
