@@ -10,6 +10,8 @@ LIBDIR = $(PREFIX)/lib
 LIBEXECDIR = $(PREFIX)/libexec
 INCLUDEDIR = $(PREFIX)/include
 MANDIR = $(PREFIX)/share/man
+COMPLETIONDIR = $(PREFIX)/share/bash-completion/completions
+CMAKEDIR = $(LIBDIR)/cmake/rcpp
 
 CC = gcc
 WARNINGS = -Wall -Wextra -Werror
@@ -33,8 +35,10 @@ all: $(PROGRAMS) $(LIBRARIES)
 # What a fresh machine lacks: to build, to test. Quick when nothing is missing.
 BUILD_PACKAGES = flex bison libelf-dev libc6-dev
 DEMO_PACKAGES = $(BUILD_PACKAGES) binutils
+DEB_PACKAGES = dpkg-dev debhelper fakeroot lintian
 CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld libzydis-dev valgrind shellcheck clang-format \
-	binutils g++ libclang-rt-14-dev diffutils jq python3 csmith libcsmith-dev man-db groff
+	binutils g++ libclang-rt-14-dev diffutils jq python3 csmith libcsmith-dev man-db groff \
+	pkg-config cmake meson ninja-build autoconf ccache distcc $(DEB_PACKAGES)
 REAL_PACKAGES = $(CHECK_PACKAGES) dpkg-dev tcl
 KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync
 FUZZ_PACKAGES = $(CHECK_PACKAGES) creduce
@@ -256,32 +260,53 @@ bench:
 
 # --- installing it
 
+# What has the directories and the version in it.
+CONFIGURE = sed -e 's|@prefix@|$(PREFIX)|g' -e 's|@bindir@|$(BINDIR)|g' -e 's|@libdir@|$(LIBDIR)|g' \
+	-e 's|@includedir@|$(INCLUDEDIR)|g' -e 's|@version@|$(VERSION)|g'
+
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
-		$(DESTDIR)$(LIBEXECDIR)/rcpp $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR) \
+		$(LIBEXECDIR)/rcpp $(MANDIR)/man1 $(MANDIR)/man3 $(COMPLETIONDIR) $(CMAKEDIR))
 	install $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(DESTDIR)$(BINDIR)
 	install $(B)/libexec/rcpp/as $(DESTDIR)$(LIBEXECDIR)/rcpp
 	install -m 644 runtime/rcpp.h $(DESTDIR)$(INCLUDEDIR)
-	install -m 644 $(B)/librcpp.a $(DESTDIR)$(LIBDIR)
-	install $(B)/librcpp.so.1 $(DESTDIR)$(LIBDIR)
+	install -m 644 $(B)/librcpp.a $(B)/librcpp.so.1 $(DESTDIR)$(LIBDIR)
 	ln -sf librcpp.so.1 $(DESTDIR)$(LIBDIR)/librcpp.so
-	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@libdir@|$(LIBDIR)|' \
-		-e 's|@includedir@|$(INCLUDEDIR)|' -e 's|@version@|$(VERSION)|' \
-		runtime/rcpp.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/rcpp.pc
+	$(CONFIGURE) runtime/rcpp.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/rcpp.pc
+	$(CONFIGURE) runtime/rcpp-config.cmake.in > $(DESTDIR)$(CMAKEDIR)/rcpp-config.cmake
+	$(CONFIGURE) runtime/rcpp-config-version.cmake.in > $(DESTDIR)$(CMAKEDIR)/rcpp-config-version.cmake
 	install -m 644 rcpp/rcpp.1 rcpp/rcpp-cc.1 rcpp/rcpp-dump.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 runtime/librcpp.3 $(DESTDIR)$(MANDIR)/man3
+	install -m 644 rcpp/completion.bash $(DESTDIR)$(COMPLETIONDIR)/rcpp
+	ln -sf rcpp $(DESTDIR)$(COMPLETIONDIR)/rcpp-cc
+	ln -sf rcpp $(DESTDIR)$(COMPLETIONDIR)/rcpp-dump
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,rcpp rcpp-cc rcpp-dump) \
 		$(DESTDIR)$(LIBEXECDIR)/rcpp/as $(DESTDIR)$(INCLUDEDIR)/rcpp.h \
 		$(addprefix $(DESTDIR)$(LIBDIR)/,librcpp.a librcpp.so librcpp.so.1 pkgconfig/rcpp.pc) \
+		$(addprefix $(DESTDIR)$(CMAKEDIR)/,rcpp-config.cmake rcpp-config-version.cmake) \
 		$(addprefix $(DESTDIR)$(MANDIR)/man1/,rcpp.1 rcpp-cc.1 rcpp-dump.1) \
-		$(DESTDIR)$(MANDIR)/man3/librcpp.3
-	-rmdir $(DESTDIR)$(LIBEXECDIR)/rcpp 2>/dev/null
+		$(DESTDIR)$(MANDIR)/man3/librcpp.3 \
+		$(addprefix $(DESTDIR)$(COMPLETIONDIR)/,rcpp rcpp-cc rcpp-dump)
+	-rmdir $(DESTDIR)$(LIBEXECDIR)/rcpp $(DESTDIR)$(CMAKEDIR) 2>/dev/null
+
+# Debian's packages, from a copy of the tree with debian/ where its tools want it, into $(B)/deb.
+DEB = $(B)/deb/rcpp-$(VERSION)
+deb:
+	$(call install-missing,$(BUILD_PACKAGES) $(DEB_PACKAGES))
+	@rm -rf $(B)/deb && mkdir -p $(DEB)
+	@cp -r rcpp grammar runtime examples tests Makefile README.md LICENSE $(DEB)
+	@mv $(DEB)/rcpp/debian $(DEB)/debian
+	@sed -e 1d -e 's|@version@|$(VERSION)|' -e "s|@date@|$$(date -R -d @$${SOURCE_DATE_EPOCH:-$$(date +%s)})|" \
+		rcpp/debian/changelog.in > $(DEB)/debian/changelog && rm $(DEB)/debian/changelog.in
+	cd $(DEB) && env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS dpkg-buildpackage -us -uc -b
+	lintian --allow-root --fail-on error $(B)/deb/rcpp_$(VERSION)_amd64.changes
+	@ls $(B)/deb/*.deb
 
 clean:
 	rm -rf $(B)
 
 .PHONY: all programs demo check sanitized coverage check-nightly check-real check-kernel bench mutate \
-	install uninstall instructions clean
+	install uninstall deb instructions clean
 -include $(wildcard $(B)/*.d $(B)/runtime/*.d $(B)/shared/*.d)

@@ -53,35 +53,3 @@ sources() {
 		esac
 	done
 }
-
-@test "make install puts everything in its place, and make uninstall takes it away" {
-	make -s install DESTDIR="$BATS_TEST_TMPDIR/tree" PREFIX=/usr >/dev/null
-	root=$BATS_TEST_TMPDIR/tree/usr
-	for file in bin/rcpp bin/rcpp-cc bin/rcpp-dump libexec/rcpp/as lib/librcpp.a lib/librcpp.so.1 \
-		include/rcpp.h lib/pkgconfig/rcpp.pc share/man/man1/rcpp.1 share/man/man1/rcpp-cc.1 \
-		share/man/man1/rcpp-dump.1 share/man/man3/librcpp.3; do
-		[ -s "$root/$file" ]
-	done
-	[ "$(readlink "$root/lib/librcpp.so")" = librcpp.so.1 ]
-	grep -q '^Libs: -L${libdir} -lrcpp' "$root/lib/pkgconfig/rcpp.pc"
-	make -s uninstall DESTDIR="$BATS_TEST_TMPDIR/tree" PREFIX=/usr
-	[ -z "$(find "$BATS_TEST_TMPDIR/tree" ! -type d)" ]
-}
-
-@test "an installed rcpp compiles, links and patches" {
-	make -s install DESTDIR= PREFIX="$BATS_TEST_TMPDIR/prefix" >/dev/null
-	prefix=$BATS_TEST_TMPDIR/prefix
-	cat >"$BATS_TEST_TMPDIR/a.c" <<-'C'
-		#include <rcpp.h>
-		static __patchable int step = 3;
-		__attribute__((noinline)) static int next(int a) { return a + step; }
-		int main(void)
-		{
-			struct rcpp_stats stats;
-			return rcpp_patch() || rcpp_stats(&stats) || !stats.patched || next(4) != 7;
-		}
-	C
-	"$prefix/bin/rcpp-cc" gcc -O2 -I"$prefix/include" "$BATS_TEST_TMPDIR/a.c" \
-		-L"$prefix/lib" -lrcpp -Wl,-rpath,"$prefix/lib" -o "$BATS_TEST_TMPDIR/a"
-	"$BATS_TEST_TMPDIR/a"
-}
