@@ -99,7 +99,7 @@ install_prefix()
 	sed -i 's/rcpp 0.1/rcpp 0.2/' CMakeLists.txt
 	run cmake -B out2 -DCMAKE_PREFIX_PATH="$prefix"
 	[ "$status" -ne 0 ]
-	[[ $output == *"compatible with"* ]]
+	[[ $output == *"rcpp-config.cmake, version: 0.1"* ]]
 }
 
 # complete WORD...: what bash offers for the last one
