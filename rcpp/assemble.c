@@ -162,7 +162,7 @@ void run_assembler(char *path, char **words, const char *output, const char *inp
 		sigaddset(&set, ending_signals[i]);
 	sigprocmask(SIG_BLOCK, &set, &old);
 	fflush(stderr);
-	child = fork();
+	child = vfork(); /* nothing is copied, and the child does little */
 	if (child < 0)
 		die("cannot run %s: %s", path, strerror(errno));
 	if (child == 0) {

@@ -665,6 +665,22 @@ interrupt()
 	[ ! -e x.o ]
 }
 
+@test "a whole project without patchables: every object is the same to the bit" {
+	local compiler top=$BATS_TEST_DIRNAME/.. source
+	local -a flags=(-std=c11 -D_GNU_SOURCE -O1 -g "-I$top/rcpp" "-I$top/grammar" "-I$top/runtime"
+		"-I$RCPP_BUILD" -DRCPP_OFF)
+	for compiler in gcc clang; do
+		local -n plain=plain_$compiler
+		for source in "$top"/rcpp/*.c "$top"/grammar/*.c; do
+			[ "${source##*/}" != generate-instructions.c ] || continue
+			"${plain[@]}" "${flags[@]}" -c "$source" -o x.o
+			mv x.o expected.o
+			"$cc" $compiler "${flags[@]}" -c "$source" -o x.o
+			cmp x.o expected.o
+		done
+	done
+}
+
 @test "make -j: the same objects as one after the other" {
 	local i
 	for i in $(seq 40); do
