@@ -21,12 +21,15 @@ mutate()
 }
 
 @test "rules and sets have their mutants, and each reason belongs to one" {
-	local list=$BATS_TEST_TMPDIR/list set
+	local list=$BATS_TEST_TMPDIR/list set care
 	mutate --list >"$list"
 	[ "$(grep -c ': guard .* to any: ' "$list")" -ge \
 		"$(grep -oE '^[^#]*(=>|\|) *[usa]32' "$TOP/grammar/x86-64.rules" | wc -l)" ]
-	[ "$(grep -c ': flags dead .* gone: ' "$list")" -eq \
-		"$(grep -v '^#' "$TOP/grammar/x86-64.rules" | grep -o '(flags dead)' | wc -l)" ]
+	for care in 'flags dead' 'rax dead' 'rdx dead' extended copied; do
+		[ "$(grep -c ": $care gone: " "$list")" -eq \
+			"$(grep -v '^#' "$TOP/grammar/x86-64.rules" | grep -oE "[(,][^()]*\)" |
+				grep -o "$care" | wc -l)" ]
+	done
 	for set in use kill clobber preserved written frame_by_other; do
 		grep -qE "^rcpp/function\.c: .*: delete: .*[>.]$set [|&]?= " "$list"
 	done
@@ -45,7 +48,7 @@ mutate()
 
 @test "uses, kills and conditions that are gone are noticed" {
 	run mutate --test liveness.bats \
-		--only 'add_operand_effects: never: if \(operand->(base|index)|live_before: drop .& ~item|choose_temporary: drop .& ~live_before'
+		--only 'add_operand_effects: never: if \(operand->(base|index)|live_before: drop .& ~item|choose_temporary: drop .& \(~live_before'
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ "$(grep -c ' KILLED ' <<<"$output")" -eq 4 ]

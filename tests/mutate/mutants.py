@@ -78,7 +78,7 @@ def line_mutants(text, start, line):
         weaker = ["any"] + (["s32"] if guard.group(1) == "a32" else [])
         for new in weaker:
             yield change(f"guard {number} {guard.group(1)} to {new}", *guard.span(1), new)
-    for brackets in re.finditer(r" \(((?:[a-z]+ dead|extended)(?:, [a-z]+ dead|, extended)*)\)", line):
+    for brackets in re.finditer(r" \(([a-z]+(?: dead)?(?:, [a-z]+(?: dead)?)*)\)", line):
         cares = brackets.group(1).split(", ")
         for care in cares:
             left = [other for other in cares if other != care]
