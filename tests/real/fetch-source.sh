@@ -26,5 +26,13 @@ apt_options="-qq -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts=$dir
 # shellcheck disable=SC2086
 apt-get $apt_options update
 cd "$directory"
+# A mirror may lack the newest: a list that is ahead of it names what is gone, or not there yet.
 # shellcheck disable=SC2086
-apt-get $apt_options source "$package"
+versions=$(apt-cache $apt_options showsrc --only-source "$package" | sed -n 's/^Version: //p' | sort -rVu)
+for version in $versions; do
+	# shellcheck disable=SC2086
+	if apt-get $apt_options source "$package=$version"; then
+		exit 0
+	fi
+done
+exit 1
