@@ -228,3 +228,72 @@ mawk() { # COMPILER
 
 @test "mawk, gcc" { mawk gcc; }
 @test "mawk, clang" { mawk clang; }
+
+# --- nginx: what it learns of the machine. Its suite is another project, so: it serves files, by
+# several workers, whole and in parts, and logs no error.
+
+nginx_build() { # COMPILER LIBRARIES...
+	./configure --prefix="$PWD/root" --with-cc="$1" --with-ld-opt="${*:2}" --with-cc-opt="-O2 -I$top/runtime" \
+		--without-http_rewrite_module --without-http_gzip_module --with-threads >log 2>&1 ||
+		{ tail log && return 1; }
+	make -s >log 2>&1 || { tail log && return 1; }
+}
+
+nginx_suite() {
+	local port=$((20000 + RANDOM % 20000)) i
+	rm -rf root
+	mkdir -p root/conf root/logs root/html
+	cat >root/conf/nginx.conf <<-CONF
+		user root;
+		worker_processes 2;
+		events { worker_connections 64; }
+		http {
+			server { listen 127.0.0.1:$port; location / { autoindex on; } }
+			server {
+				listen 127.0.0.1:$((port + 1));
+				location / { proxy_pass http://127.0.0.1:$port; proxy_buffering on; }
+			}
+		}
+	CONF
+	for i in 0 1 4095 4096 4097 300000; do
+		head -c $i /dev/urandom >root/html/$i
+	done
+	objs/nginx -t 2>suite || { cat suite && return 1; }
+	objs/nginx 2>>suite
+	{
+		for i in 0 1 4095 4096 4097 300000; do
+			curl -sf --noproxy '*' "http://127.0.0.1:$port/$i" | cmp - root/html/$i
+			curl -sf --noproxy '*' "http://127.0.0.1:$((port + 1))/$i" | cmp - root/html/$i
+		done
+		curl -sf --noproxy '*' -r 100-199 "http://127.0.0.1:$port/300000" |
+			cmp - <(tail -c +101 root/html/300000 | head -c 100)
+		curl -sf --noproxy '*' "http://127.0.0.1:$port/" | grep -q 'href="4097"' || echo "no list of files"
+	} >differences 2>&1 || true
+	objs/nginx -s stop
+	[ ! -s differences ] || { cat differences && return 1; }
+	run ! grep -E 'alert|emerg|crit' root/logs/error.log
+}
+
+nginx() { # COMPILER
+	fetch nginx
+	copy nginx
+	nginx_build "$1"
+	nginx_suite
+	copy nginx
+	# where the machine is known, before there are workers
+	sed -i 's/^    ngx_slab_sizes_init();/&\n    if (rcpp_patch()) return 1;/; 1i #include "rcpp.h"' src/core/nginx.c
+	grep -q 'rcpp_patch' src/core/nginx.c
+	RCPP_FLAGS="--symbol=ngx_pagesize,ngx_cacheline_size,ngx_pagesize_shift,ngx_ncpu,ngx_max_sockets --stats" \
+		nginx_build "$cc $1" "$build/librcpp.a"
+	counts "nginx, $1" log
+	RCPP_DISABLE=1 nginx_suite
+	nginx_suite
+	patched objs/nginx -t
+	copy nginx
+	RCPP_FLAGS=$torture nginx_build "$cc $1" "$PWD/patch.o" "$build/librcpp.a"
+	counts "nginx, $1, torture" log || true
+	nginx_suite
+}
+
+@test "nginx, gcc" { nginx gcc; }
+@test "nginx, clang" { nginx clang; }
