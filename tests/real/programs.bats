@@ -59,8 +59,10 @@ patched() {
 	grep -Eq '[1-9][0-9]* patched' verbose
 }
 
+# clang's way to variables of other files leads through the GOT, unless it is told otherwise.
+direct() { [ "${1##* }" != clang ] || echo -fdirect-access-external-data; }
+
 torture="--section=.rodata* --section=.data.rel.ro* --stats"
-# clang has external assemblers only with an option, which rcpp-cc adds.
 
 # --- libdeflate: the functions for this processor, which the first call of each chooses
 
@@ -212,7 +214,7 @@ mawk() { # COMPILER
 	# where the program has been read, and is not yet run
 	sed -i 's/^    execute(execution_start/    if (rcpp_patch()) return 1;\n&/; 1i #include "rcpp.h"' main.c
 	grep -q rcpp_patch main.c
-	./configure CC="$1" CPPFLAGS="-I$top/runtime" LIBS="$build/librcpp.a" >log 2>&1
+	./configure CC="$1" CFLAGS="-O2 $(direct "$1")" CPPFLAGS="-I$top/runtime" LIBS="$build/librcpp.a" >log 2>&1
 	RCPP_FLAGS="--symbol=posix_space_flag,interactive_flag,dump_code_flag,decimal_dot --stats" \
 		make -s CC="$cc $1" >log 2>&1 || { tail log && return 1; }
 	counts "mawk, $1" log
@@ -233,7 +235,7 @@ mawk() { # COMPILER
 # several workers, whole and in parts, and logs no error.
 
 nginx_build() { # COMPILER LIBRARIES...
-	./configure --prefix="$PWD/root" --with-cc="$1" --with-ld-opt="${*:2}" --with-cc-opt="-O2 -I$top/runtime" \
+	./configure --prefix="$PWD/root" --with-cc="$1" --with-ld-opt="${*:2}" --with-cc-opt="-O2 -I$top/runtime $(direct "$1")" \
 		--without-http_rewrite_module --without-http_gzip_module --with-threads >log 2>&1 ||
 		{ tail log && return 1; }
 	make -s >log 2>&1 || { tail log && return 1; }
