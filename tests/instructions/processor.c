@@ -341,7 +341,8 @@ static bool is_excluded(const struct sample *sample)
 	case ZYDIS_MNEMONIC_MONITORX:
 	case ZYDIS_MNEMONIC_UMWAIT:
 	case ZYDIS_MNEMONIC_TPAUSE:
-	case ZYDIS_MNEMONIC_CPUID: /* slow in a virtual machine */
+	case ZYDIS_MNEMONIC_CPUID:  /* slow in a virtual machine */
+	case ZYDIS_MNEMONIC_RDSEED: /* has nothing to give now and then, twice in turn */
 	case ZYDIS_MNEMONIC_HLT:
 	case ZYDIS_MNEMONIC_LLWPCB:
 		return true;
