@@ -231,7 +231,6 @@ void liveness_solve(struct function *function)
 	graph.block_of = allocate(function->count * sizeof *graph.block_of);
 	graph.previous = allocate(function->count * sizeof *graph.previous);
 	find_blocks(&graph);
-	graph.blocks[graph.count] = (struct block){0};
 	for (uint32_t b = 0; b < graph.count; b++) {
 		close_block(&graph, &graph.blocks[b]);
 		summarize_block(&graph, &graph.blocks[b]);

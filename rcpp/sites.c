@@ -524,8 +524,7 @@ static bool settle_readers(struct site_list *list, struct function *function, ui
 		if (item->flow == FLOW_BRANCH)
 			all &= !live_at_target(function, item, RESOURCE_FLAGS);
 		if (item->clobber & RESOURCE_FLAGS)
-			/* inc, for one, passes the carry on */
-			return all && !(item->live & RESOURCE_FLAGS & ~item->kill);
+			return false; /* and it reads some, as adc, or passes some on, as inc */
 	}
 	return all;
 }
