@@ -399,6 +399,7 @@ static const struct ends divisions[] = {
 	{", extended, rax dead", 1u << REGISTER_RAX, false, true, false},
 	{", extended, rdx dead", 1u << REGISTER_RDX, false, true, false},
 	{", rdx dead", 1u << REGISTER_RDX, false, false, false},
+	{", rax dead", 1u << REGISTER_RAX, false, false, false},
 	{", extended, copied", 0, false, true, true},
 	{", extended, copied, rax dead", 1u << REGISTER_RAX, false, true, true},
 	{", extended, copied, rdx dead", 1u << REGISTER_RDX, false, true, true},
@@ -606,7 +607,7 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 		generate_consumer(output, load, rule, &shape, &contexts[random_below(2)]);
 		note_uses(rule, &shape);
 	}
-	for (int i = 0; needs(rule, RULE_EXTENDED) && i < 21; i++)
+	for (int i = 0; needs(rule, RULE_EXTENDED) && i < 24; i++)
 		generate_follower(output, load, rule, i);
 	if (!writes_x(rule))
 		generate_consumer(output, load, rule, &shapes[0], &contexts[2]);

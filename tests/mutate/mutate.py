@@ -150,7 +150,8 @@ class Tree:
         self.changed = mutant and mutant.file
         if mutant:
             store(f"{self.path}/{mutant.file}", mutant.apply(self.sources[mutant.file]))
-        return self.make("build/rcpp", "build/libexec/rcpp/as")
+        # rcpp-cc asks whether it is of one build with `as`
+        return self.make("build/rcpp", "build/rcpp-cc", "build/libexec/rcpp/as")
 
     def link_replay(self):
         """The program as it is now, with replay.c around it."""
