@@ -139,7 +139,7 @@ static unsigned times_register(const struct operand *operand, unsigned number)
 	unsigned times = 0;
 
 	if (operand->kind != OPERAND_MEMORY || !operand->value.simple || operand->value.symbolic ||
-	    operand->value.modified || operand->segment || operand->narrow_address)
+	    operand->narrow_address)
 		return 0;
 	if (operand->base == number)
 		times = 1;
@@ -533,11 +533,11 @@ static bool settle_readers(struct site_list *list, struct function *function, ui
 
 /*
  * The register with the value may be a temporary of what follows a load: the value itself is in the
- * code. But what stands in %rax and %rdx that code may read.
+ * code. But what stands in %rax that code reads.
  */
 static resources released_by(const struct rule *rule, unsigned x)
 {
-	return rule->follows ? RESOURCE(x) & ~(RESOURCE(REGISTER_RAX) | RESOURCE(REGISTER_RDX)) : 0;
+	return rule->follows ? RESOURCE(x) & ~RESOURCE(REGISTER_RAX) : 0;
 }
 
 /* Find a consuming rule for the parsed instruction of *site and bind it. */
@@ -990,8 +990,7 @@ void sites_choose(struct site_list *list, struct function *function)
 {
 	const struct options *options = function->survey->options;
 
-	if (!options->no_div)
-		dividend_keep_copies(function);
+	dividend_keep_copies(function);
 	for (uint32_t i = 0; i < function->count; i++) {
 		uint32_t index = list->count;
 		enum reason reason;

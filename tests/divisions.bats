@@ -202,3 +202,11 @@ not_copied() {
 	not_copied '\tmovq c(%rip), %rdi\n\tmovq %rdi, %rax\n\tdecq %rax'
 	grep -q 'c: movq VAR,%rdi => s32: nothing' explain
 }
+
+@test "the value's register is a temporary, but not where it is the dividend" {
+	wide '\tmovq c(%rip), %rcx\n\tleaq (%rdi), %rax' '' '\tidivq %rcx\n\txorl %ecx, %ecx\n\tcqto'
+	grep -q 'idivq %rcx => .* proper: movq %rax, %rcx; movabsq' explain
+	wide '\tmovq c(%rip), %rax' '' '\tidivq %rax\n\tmovq %rdi, %rax\n\tcqto'
+	grep -q 'idivq %rax => one: nothing | power: ' explain
+	[ "$(grep -c 'movq %rax, %rax' explain)" -eq 0 ]
+}

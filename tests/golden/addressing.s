@@ -99,6 +99,24 @@ and_another_register:
 	leaq (%rdi,%rcx,4), %rax
 	ret
 	.size and_another_register, .-and_another_register
+	.type lea_with_a_symbol, @function
+lea_with_a_symbol:
+	movq b(%rip), %rcx
+	leaq table(,%rcx,8), %rax
+	ret
+	.size lea_with_a_symbol, .-lea_with_a_symbol
+	.type lea_with_a_sum, @function
+lea_with_a_sum:
+	movq b(%rip), %rcx
+	leaq 2*3(,%rcx,8), %rax
+	ret
+	.size lea_with_a_sum, .-lea_with_a_sum
+	.type lea_of_32_bits, @function
+lea_of_32_bits:
+	movq b(%rip), %rcx
+	leaq 8(,%ecx,4), %rax
+	ret
+	.size lea_of_32_bits, .-lea_of_32_bits
 
 	.section rcpp_patchable, "aw"
 b:
