@@ -358,6 +358,8 @@ static void draft_dividend(struct draft *draft, const struct rule *rule, const s
 		draft_body(draft, rule->width == 4 ? "\tcltd" : "\tcqto");
 	else if (draft->extended)
 		draft_body(draft, "\txorl %%edx, %%edx");
+	else if (draft->copied)
+		return; /* most divisions trap then, and must */
 	else if (rule->width == 1)
 		draft_prelude(draft, "\tmovzbl %%al, %%eax");
 	else
@@ -381,7 +383,7 @@ static void generate_single(struct output *output, const struct rule *rule,
 			      .copied = ends->copied};
 
 	draft_read(&draft, rule);
-	if (draft.extended || strstr(shape->name, "low"))
+	if (draft.extended || draft.copied || strstr(shape->name, "low"))
 		draft_dividend(&draft, rule, shape);
 	draft_rule(&draft, rule, shape);
 	draft_name(&draft, "%s, %s%s", rule->mnemonic, shape->name, ends->name);
@@ -400,6 +402,9 @@ static const struct ends divisions[] = {
 	{", extended, rdx dead", 1u << REGISTER_RDX, false, true, false},
 	{", rdx dead", 1u << REGISTER_RDX, false, false, false},
 	{", rax dead", 1u << REGISTER_RAX, false, false, false},
+	{", copied", 0, false, false, true},
+	{", copied, rax dead", 1u << REGISTER_RAX, false, false, true},
+	{", copied, rdx dead", 1u << REGISTER_RDX, false, false, true},
 	{", extended, copied", 0, false, true, true},
 	{", extended, copied, rax dead", 1u << REGISTER_RAX, false, true, true},
 	{", extended, copied, rdx dead", 1u << REGISTER_RDX, false, true, true},
@@ -607,7 +612,7 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 		generate_consumer(output, load, rule, &shape, &contexts[random_below(2)]);
 		note_uses(rule, &shape);
 	}
-	for (int i = 0; needs(rule, RULE_EXTENDED) && i < 24; i++)
+	for (int i = 0; needs(rule, RULE_EXTENDED) && i < 33; i++)
 		generate_follower(output, load, rule, i);
 	if (!writes_x(rule))
 		generate_consumer(output, load, rule, &shapes[0], &contexts[2]);
