@@ -54,28 +54,29 @@ endef
 
 # --- the tool
 
-$(B):
-	@mkdir -p $(B)/runtime $(B)/shared $(B)/libexec/rcpp
+# The last of the directories, for all: the first may be there for another reason.
+$(B)/libexec/rcpp:
+	@mkdir -p $(B)/runtime $(B)/shared $@
 
-$(B)/%.o: rcpp/%.c $(B)/instruction-parser.c | $(B)
+$(B)/%.o: rcpp/%.c $(B)/instruction-parser.c | $(B)/libexec/rcpp
 	$(COMPILE) -c $< -o $@
 
-$(B)/%.o: grammar/%.c $(B)/instruction-parser.c | $(B)
+$(B)/%.o: grammar/%.c $(B)/instruction-parser.c | $(B)/libexec/rcpp
 	$(COMPILE) -c $< -o $@
 
-$(B)/statement.c: grammar/statement.l | $(B)
+$(B)/statement.c: grammar/statement.l | $(B)/libexec/rcpp
 	flex -o $@ $<
 
-$(B)/instruction-scanner.c: grammar/instruction.l $(B)/instruction-parser.c | $(B)
+$(B)/instruction-scanner.c: grammar/instruction.l $(B)/instruction-parser.c | $(B)/libexec/rcpp
 	flex -o $@ $<
 
-$(B)/instruction-parser.c: grammar/instruction.y | $(B)
+$(B)/instruction-parser.c: grammar/instruction.y | $(B)/libexec/rcpp
 	bison -Wall -Wno-yacc -d -o $@ $<
 
-$(B)/rules-parser.c: grammar/rules.y | $(B)
+$(B)/rules-parser.c: grammar/rules.y | $(B)/libexec/rcpp
 	bison -Wall -Wno-yacc -d -o $@ $<
 
-$(B)/rules-scanner.c: grammar/rules.l $(B)/rules-parser.c | $(B)
+$(B)/rules-scanner.c: grammar/rules.l $(B)/rules-parser.c | $(B)/libexec/rcpp
 	flex -o $@ $<
 
 $(B)/compile-rules: $(B)/rules-parser.c $(B)/rules-scanner.c rcpp/rules.h rcpp/vocabulary.h \
@@ -96,7 +97,7 @@ $(B)/rcpp: $(B)/main.o $(FILTER_OBJECTS)
 
 # The version and a hash of all that decides what the filter writes: rcpp-cc and its `as` tell each
 # other, and compiler caches, whether they belong together.
-$(B)/id.h: $(wildcard rcpp/*.[ch] grammar/*) runtime/rcpp_tables.h Makefile | $(B)
+$(B)/id.h: $(wildcard rcpp/*.[ch] grammar/*) runtime/rcpp_tables.h Makefile | $(B)/libexec/rcpp
 	@id=$$(cat $(filter-out Makefile,$(sort $^)) | sha256sum | cut -c 1-16) && \
 		echo "#define RCPP_ID \"$(VERSION)-$$id\"" > $@
 
@@ -116,10 +117,10 @@ $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o)
 # It changes code: whatever the compiler has against attackers, so that programs lose none of it.
 HARDENING = -fcf-protection=full -fstack-protector-strong -D_FORTIFY_SOURCE=2
 
-$(B)/runtime/%.o: runtime/%.c | $(B)
+$(B)/runtime/%.o: runtime/%.c | $(B)/libexec/rcpp
 	$(COMPILE) $(HARDENING) -c $< -o $@
 
-$(B)/shared/%.o: runtime/%.c | $(B)
+$(B)/shared/%.o: runtime/%.c | $(B)/libexec/rcpp
 	$(COMPILE) $(HARDENING) -fPIC -c $< -o $@
 
 $(B)/librcpp.a: $(RUNTIME:%=$(B)/runtime/%.o)
@@ -134,7 +135,7 @@ $(B)/librcpp.so: $(B)/librcpp.so.1
 
 # --- the table of instructions: generated from Zydis and as, committed, checked by make check
 
-$(B)/generate-instructions: grammar/generate-instructions.c | $(B)
+$(B)/generate-instructions: grammar/generate-instructions.c | $(B)/libexec/rcpp
 	$(COMPILE) $< -lZydis -lZycore -o $@
 
 instructions: $(B)/generate-instructions
