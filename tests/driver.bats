@@ -596,7 +596,7 @@ interrupt()
 	chmod +x slow
 	mkdir -p temporary
 	TMPDIR=$PWD/temporary RCPP_AS=$PWD/slow \
-		env --default-signal=INT,QUIT setsid "${@:2}" &
+		env --default-signal=HUP,INT,QUIT,TERM setsid "${@:2}" &
 	group=$!
 	for _ in $(seq 200); do [ -e started ] || sleep 0.05; done
 	kill -"$signal" -- "-$group"
