@@ -486,7 +486,7 @@ int survey_take(struct survey *survey, const struct options *options, const char
 	const struct statement *statement;
 	struct sections sections;
 	struct reader *reader;
-	bool open = false;
+	bool open = false, ended = false;
 	int status = 0;
 
 	*survey = (struct survey){.options = options, .input_name = input_name};
@@ -498,8 +498,9 @@ int survey_take(struct survey *survey, const struct options *options, const char
 	while (!status && (statement = reader_next(reader))) {
 		status = note_statement(survey, &sections, statement);
 		open = wants_string(statement);
+		ended |= span_is(statement_name(statement), ".end"); /* as reads no further */
 	}
-	survey->unterminated = open || reader_unterminated(reader);
+	survey->unterminated = open || ended || reader_unterminated(reader);
 	survey->any_macro |= survey->unterminated;
 	survey->distances |= survey->lengths && survey->evaluated;
 	reader_close(reader);

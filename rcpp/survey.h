@@ -32,7 +32,7 @@ struct survey {
 	bool any_label;	   /* labels may be mentioned that the text does not spell out */
 	bool any_macro;	   /* any mnemonic may be a macro, or nothing can be added to the file */
 	bool distances;	   /* code is addressed by its distance from other code, or counted */
-	bool unterminated; /* nothing can be added to the file: it ends in a string or the like */
+	bool unterminated; /* nothing can be added to the file: it ends in a string, or by .end */
 	uint32_t repeats;  /* private: how deep in .macro, .rept and the like */
 	bool by_hand;	   /* private: between #APP and #NO_APP */
 	bool lengths;	   /* private: assigned symbols count bytes */

@@ -482,3 +482,12 @@ rcpp: error: cannot write 'disk/explain': No space left on device" ]
 	}
 	[[ $(cat counts) =~ ^[1-9][0-9]{2,}\ fine,\ [1-9][0-9]{2,}\ refused$ ]]
 }
+
+@test "behind .end nothing is assembled: nothing is added there, and no form comes from there" {
+	printf '%s\n' '	.text' 'f:' '	movl b(%rip), %eax' '	ret' '	.end' 'g:' \
+		'	movl b(%rip), %r13d' '	rclw %r13b, 8(%rsp)' '	movl $0, %r13d' '	ret' >in.s
+	as in.s -o /dev/null
+	"$RCPP_BUILD/rcpp" --symbol b --explain=explain -o out.s in.s
+	cmp in.s out.s
+	[ "$(grep -c ': b: load: ' explain)" -eq 2 ]
+}
