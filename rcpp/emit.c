@@ -83,6 +83,12 @@ static void print_letter(FILE *file, const struct site *site, char letter, unsig
 	}
 }
 
+static bool has_constant(struct rule_field field)
+{
+	return RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_AND ||
+	       field.function > RCPP_FUNCTION_TIMES;
+}
+
 /* The constant of `and` and `lea`: what stands in the code before the value comes in. */
 static void print_constant(FILE *file, const struct site *site)
 {
@@ -100,17 +106,14 @@ static void print_constant(FILE *file, const struct site *site)
 /* The value, as people read it: V, log(V), V&7, V*5+1. */
 static void describe_value(FILE *file, const struct site *site, struct rule_field field)
 {
-	if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_AND) {
-		fputs("V&", file);
-		print_constant(file, site);
-	} else if (field.function > RCPP_FUNCTION_TIMES) {
+	if (field.function > RCPP_FUNCTION_TIMES)
 		fprintf(file, "V*%d", field.function - RCPP_FUNCTION_TIMES);
-		print_constant(file, site);
-	} else if (field.function == RCPP_FUNCTION_PLAIN) {
-		fputc('V', file);
-	} else {
+	else if (field.function == RCPP_FUNCTION_PLAIN)
+		fputs(RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_AND ? "V&" : "V", file);
+	else
 		fprintf(file, "%s(V)", function_words[field.function]);
-	}
+	if (has_constant(field))
+		print_constant(file, site);
 }
 
 static void print_value(FILE *file, const struct site *site, struct rule_field field,
@@ -120,8 +123,7 @@ static void print_value(FILE *file, const struct site *site, struct rule_field f
 		describe_value(file, site, field);
 	else if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_TARGET)
 		fputs(".+5", file); /* behind itself: nothing for the linker */
-	else if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_AND ||
-		 field.function > RCPP_FUNCTION_TIMES)
+	else if (has_constant(field))
 		print_constant(file, site);
 	else if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_ADD)
 		fputc('0', file);
@@ -131,7 +133,7 @@ static void print_value(FILE *file, const struct site *site, struct rule_field f
 
 /* A rule's code with its letters replaced; behind each V's instruction a label, where `label` is
  * given: there its field ends. */
-static void print_code(FILE *file, const struct site *site, const struct site_alternative *a,
+static void print_code(FILE *file, const struct site *site, const struct rule_alternative *a,
 		       const char *label, enum style style)
 {
 	bool begins = style == FOR_ASSEMBLER;
@@ -234,7 +236,7 @@ static void print_form(FILE *file, const struct site *site)
 		print_condition(file, &site->condition);
 	fputs(" =>", file);
 	for (int i = 0; i < site->alternatives; i++) {
-		const struct site_alternative *a = &site->alternative[i];
+		const struct rule_alternative *a = &site->alternative[i];
 
 		fprintf(file, "%s %s: ", i ? " |" : "", guard_words[a->guard]);
 		if (a->code[0] == '*')
@@ -293,7 +295,7 @@ static bool carries(const struct site *site)
 	return false;
 }
 
-static void print_fields(FILE *file, const struct site_alternative *a)
+static void print_fields(FILE *file, const struct rule_alternative *a)
 {
 	fprintf(file, " %x", a->number);
 	for (int i = 0; i < a->fields; i++)
@@ -368,7 +370,7 @@ static bool goes_to_thunk(const struct site *site)
  * does, and for the bare address of a move to %rax it would take {disp32} for leave to use the
  * encoding with a 64-bit address.
  */
-static bool needs_long_displacement(const struct site *site, const struct site_alternative *a)
+static bool needs_long_displacement(const struct site *site, const struct rule_alternative *a)
 {
 	unsigned kind = a->fields ? RCPP_FIELD_KIND(a->field[0].kind) : 0;
 	const struct operand *operand;
@@ -382,7 +384,7 @@ static bool needs_long_displacement(const struct site *site, const struct site_a
 }
 
 /* The field of an original is found by its marker, or at the end: only replacements have labels. */
-static void emit_fields(FILE *file, const struct site_alternative *a, const char *label)
+static void emit_fields(FILE *file, const struct rule_alternative *a, const char *label)
 {
 	for (int i = 0; i < a->fields; i++) {
 		fprintf(file, ",%u,%u", a->field[i].kind, a->field[i].function);
@@ -396,7 +398,7 @@ static void emit_fields(FILE *file, const struct site_alternative *a, const char
 
 /* One alternative: its header, its fields, and its code between two labels. */
 static void emit_alternative(FILE *file, const struct site *site, const char *label,
-			     const struct site_alternative *a)
+			     const struct rule_alternative *a)
 {
 	unsigned immediate = a->fields && RCPP_FIELD_KIND(a->field[0].kind) == RCPP_FIELD_VALUE
 				     ? RCPP_FIELD_WIDTH(a->field[0].kind)
@@ -430,7 +432,7 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 {
 	const struct operand *variable = variable_of(site);
 	const struct site_condition *condition = &site->condition;
-	struct site_alternative original = {.guard = RCPP_GUARD_ORIGINAL, .number = 8, .code = "*"};
+	struct rule_alternative original = {.guard = RCPP_GUARD_ORIGINAL, .number = 8, .code = "*"};
 
 	original.fields = variable || has_target(site);
 	if (!variable)

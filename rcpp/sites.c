@@ -277,15 +277,6 @@ static bool some_need(const struct rule *rule, uint8_t need)
 	return false;
 }
 
-static void add_alternative(struct site *site, const struct rule_alternative *a)
-{
-	struct site_alternative *new = &site->alternative[site->alternatives++];
-
-	*new = (struct site_alternative){
-		.guard = a->guard, .number = a->number, .fields = a->fields, .code = a->code};
-	memcpy(new->field, a->field, sizeof new->field);
-}
-
 /* Would an alternative behind these never be taken? */
 static bool is_covered(const struct site *site, const struct rule_alternative *a)
 {
@@ -351,7 +342,7 @@ static enum reason choose_alternatives(struct site *site, const struct function 
 		else if (calls_macro(function->survey, a->code))
 			reason = REASON_REPEATED;
 		else
-			add_alternative(site, a);
+			site->alternative[site->alternatives++] = *a;
 	}
 	return site->alternatives ? REASON_NONE : reason;
 }
@@ -628,8 +619,8 @@ static bool match_address(struct site *site, unsigned x)
 	site->kind = rule->kind;
 	site->address_of = (uint8_t)(index + 1);
 	site->address_reg = (uint8_t)x;
-	site->alternatives = 0;
-	add_alternative(site, &rule->alternative[0]);
+	site->alternatives = 1;
+	site->alternative[0] = rule->alternative[0];
 	return true;
 }
 
@@ -750,7 +741,7 @@ static void drop_load(struct site *load)
 		load->alternatives = 0;
 	memmove(load->alternative + 1, load->alternative,
 		load->alternatives * sizeof *load->alternative);
-	load->alternative[0] = (struct site_alternative){.guard = guard, .number = 8, .code = ""};
+	load->alternative[0] = (struct rule_alternative){.guard = guard, .number = 8, .code = ""};
 	load->alternatives++;
 }
 

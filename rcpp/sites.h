@@ -11,13 +11,6 @@
 
 #define SITE_ALTERNATIVES_MAX (RULE_ALTERNATIVES_MAX + 1)
 
-/* One alternative of a site: code with the operands' letters, see struct rule_alternative. */
-struct site_alternative {
-	uint8_t guard, number, fields;
-	struct rule_field field[RCPP_FIELDS_MAX];
-	const char *code; /* "" for nothing but padding */
-};
-
 /* Why a reference stayed a load. */
 enum reason {
 	REASON_NONE, /* it is a site */
@@ -71,7 +64,7 @@ struct site {
 	char letters[OPERANDS_MAX]; /* what each operand is in the rule; 0: itself */
 	uint8_t widths[OPERANDS_MAX];
 	uint8_t alternatives;
-	struct site_alternative alternative[SITE_ALTERNATIVES_MAX];
+	struct rule_alternative alternative[SITE_ALTERNATIVES_MAX]; /* those that hold here */
 	uint8_t temporary;    /* register T, or REGISTER_NONE */
 	uint8_t copy;	      /* register C, the same */
 	uint8_t address_of;   /* operand that holds the value as a part of its address, + 1; 0: none
