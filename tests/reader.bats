@@ -172,6 +172,16 @@ asm()
 	[ "$(sites)" -eq 1 ]
 }
 
+@test "a comment of several lines ends its statement" {
+	printf '%s\n' '	.text' 'f:' '	movl b(%rip), %ecx' '	addl %ecx, %eax' \
+		'	.p2align 4 /* as goes on' ' */ movl %ecx, (%rdi)' '	movl $0, %ecx' '	ret' >in.s
+	filtered --symbol b
+	grep -q 'VAR,%ecx => any: nothing; .*; movl %ecx,(%rdi) => any: movl $V, (%rdi)$' explain
+	printf '%s\n' '	.text' '	.p2align 4 /* in the section' '*/ .section .init.text, "ax"' 'g:' \
+		'	movl b(%rip), %ecx' '	ret' >in.s
+	untouched --symbol b
+}
+
 @test "CRLF" {
 	asm '\taddl b(%rip), %eax # comment\n\tmovl b(%rip), %ecx'
 	sed -i 's/$/\r/' in.s
