@@ -156,9 +156,7 @@ static struct span mnemonic_from_memory(struct span mnemonic)
 static bool reads_memory(const struct rule *rule, const struct parsed_instruction *parsed,
 			 int index)
 {
-	if (rule->operands != parsed->count ||
-	    !span_is(mnemonic_from_memory(parsed->mnemonic), rule->mnemonic) ||
-	    rule->operand[index].letter != 'V')
+	if (rule->operands != parsed->count || rule->operand[index].letter != 'V')
 		return false;
 	for (int i = 0; i < rule->operands; i++) {
 		const struct rule_operand *wanted = &rule->operand[i];
@@ -179,9 +177,12 @@ static bool reads_memory(const struct rule *rule, const struct parsed_instructio
 /* The bytes that the instruction reads as operand `index`; 0 if it cannot. */
 static unsigned width_of_read(const struct parsed_instruction *parsed, int index)
 {
-	for (size_t i = 0; i < rule_count; i++)
-		if (reads_memory(&rules[i], parsed, index))
-			return rules[i].operand[index].width;
+	struct span mnemonic = mnemonic_from_memory(parsed->mnemonic);
+	const struct rule *rule = rules_find(mnemonic.text, mnemonic.length);
+
+	for (; rule; rule = rules_next(rule))
+		if (reads_memory(rule, parsed, index))
+			return rule->operand[index].width;
 	return 0;
 }
 

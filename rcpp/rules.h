@@ -64,4 +64,11 @@ struct rule {
 extern const struct rule rules[];
 extern const size_t rule_count;
 
+/*
+ * The first rule of this mnemonic, of so many characters, or NULL; rules_next() of one of them is
+ * the next, or NULL.
+ */
+const struct rule *rules_find(const char *mnemonic, size_t length);
+const struct rule *rules_next(const struct rule *rule);
+
 #endif

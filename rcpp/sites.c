@@ -60,22 +60,10 @@ static enum reason reason_of_place(enum item_place place)
 	return (enum reason)reasons[place];
 }
 
-/* The first rule of this mnemonic, or NULL; the others follow it. */
+/* The first rule of this mnemonic, or NULL. */
 static const struct rule *find_rules(struct span mnemonic)
 {
-	size_t low = 0, high = rule_count;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		const char *name = rules[middle].mnemonic;
-		int order = strncmp(name, mnemonic.text, mnemonic.length);
-
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < rule_count && span_is(mnemonic, rules[low].mnemonic) ? &rules[low] : NULL;
+	return rules_find(mnemonic.text, mnemonic.length);
 }
 
 static bool is_register(const struct operand *operand, unsigned width)
@@ -385,8 +373,7 @@ static const struct rule *find_match(const struct parsed_instruction *parsed, st
 {
 	const struct rule *rule = find_rules(parsed->mnemonic);
 
-	for (; rule && rule < rules + rule_count && span_is(parsed->mnemonic, rule->mnemonic);
-	     rule++) {
+	for (; rule; rule = rules_next(rule)) {
 		match->rule = rule;
 		if (rule->role == role && rule_matches(match, parsed))
 			return rule;
@@ -538,8 +525,7 @@ static bool match_consumer(struct site *site, const struct function *function, u
 	const struct rule *rule = find_rules(site->parsed.mnemonic);
 	struct match match = {.variable = -1, .value_register = x};
 
-	for (; rule && rule < rules + rule_count && span_is(site->parsed.mnemonic, rule->mnemonic);
-	     rule++) {
+	for (; rule; rule = rules_next(rule)) {
 		bool carried = false, fits = true;
 
 		match.rule = rule;
@@ -587,7 +573,7 @@ static const struct rule *find_address_rule(struct span mnemonic)
 {
 	const struct rule *rule = find_rules(mnemonic);
 
-	for (; rule && rule < rules + rule_count && span_is(mnemonic, rule->mnemonic); rule++)
+	for (; rule; rule = rules_next(rule))
 		if (rule->role == ROLE_ADDRESS)
 			return rule;
 	return NULL;
@@ -905,8 +891,7 @@ static enum reason match_reference(struct site *site, const struct function *fun
 	struct match match = {.variable = variable, .value_register = REGISTER_NONE};
 	enum reason reason = REASON_NO_RULE;
 
-	for (; rule && rule < rules + rule_count && span_is(site->parsed.mnemonic, rule->mnemonic);
-	     rule++) {
+	for (; rule; rule = rules_next(rule)) {
 		match.rule = rule;
 		if (rule->role > ROLE_USE || !rule_matches(&match, &site->parsed))
 			continue;
