@@ -249,8 +249,7 @@ static bool is_place_of_variable(const struct operand *operand)
 	const struct expression *value = &operand->value;
 
 	return value->simple && value->symbol.length && !value->modified &&
-	       value->number == (int32_t)value->number && operand->base == REGISTER_RIP &&
-	       !memchr(operand->text.text, '\n', operand->text.length);
+	       value->number == (int32_t)value->number && operand->base == REGISTER_RIP;
 }
 
 /* `index` is the operand; its instruction has been found to be all right. */

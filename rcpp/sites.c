@@ -120,14 +120,14 @@ static bool is_thunk(const struct operand *operand, unsigned number)
 }
 
 /*
- * An address of nothing but a register and numbers: so many times the register. 0: something else.
+ * An address of nothing but a register and numbers: so many times the register. 0: something else,
+ * as what is no memory, which has neither base nor index.
  */
 static unsigned times_register(const struct operand *operand, unsigned number)
 {
 	unsigned times = 0;
 
-	if (operand->kind != OPERAND_MEMORY || !operand->value.simple || operand->value.symbolic ||
-	    operand->narrow_address)
+	if (!operand->value.simple || operand->value.symbolic || operand->narrow_address)
 		return 0;
 	if (operand->base == number)
 		times = 1;

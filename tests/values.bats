@@ -281,7 +281,7 @@ wrong() {
 	for line in '.quad rcpp_value(b)' '.set x, $rcpp_value(b)' 'x = rcpp_value(b)'; do
 		wrong "1: error: '$line': $place" <<<"$line"
 	done
-	wrong "1: error: 'movq \$rcpp_value(b': $names" < <(printf 'movq $rcpp_value(b /*\n*/), %%rax\n')
+	wrong "1: error: 'movq \$rcpp_value(b': $understood" < <(printf 'movq $rcpp_value(b /*\n*/), %%rax\n')
 	printf '\t.macro none\n\t.intel_syntax\n\t.endm\n\tmovl $rcpp_value(b), %%eax\n' | "$rcpp" >/dev/null
 	for syntax in '.code32' '.intel_syntax' '.intel_syntax noprefix' '.att_syntax noprefix'; do
 		wrong "2: error: 'movl \$rcpp_value(b), %eax': $place" \
