@@ -54,3 +54,15 @@ setup_file() {
 	run diff fs/dcache.s "$work/filtered.s"
 	[ "$status" -eq 1 ]
 }
+
+@test "Kbuild's CC=, as the README has it: the object has the sites" {
+	cd "$work/linux"
+	make CC="$build/rcpp-cc gcc" KCFLAGS=-Wr,--symbol=dentry_hashtable,d_hash_shift fs/dcache.o \
+		>"$work/kbuild.log" 2>&1
+	[ "$("$build/rcpp-dump" fs/dcache.o | grep -c ' d_hash_shift .*shrl %cl')" -eq 5 ]
+	make CC="$build/rcpp-cc gcc" fs/namei.o >>"$work/kbuild.log" 2>&1
+	cp fs/namei.o through.o
+	rm fs/namei.o
+	make CC=gcc fs/namei.o >>"$work/kbuild.log" 2>&1
+	cmp through.o fs/namei.o
+}
