@@ -8,6 +8,7 @@
 #	build/fuzz/fuzz-filter build/fuzz/findings/filter/crash-...
 #
 # RCPP_FUZZ_AS is how seldom as is asked (filter.c); the default here is each 32nd changed output.
+# RCPP_FUZZ_SEED: the same inputs each time, given the same corpus; the default is another each time.
 set -eu
 build=$1
 target=$2
@@ -27,7 +28,8 @@ mkdir -p "$findings" "$TMPDIR"
 if [ "$target" = tables ]; then
 	mkdir -p "$corpus"
 	exec "$program" -max_total_time="$seconds" -max_len=64 -artifact_prefix="$findings/" \
-		-close_fd_mask=2 -print_final_stats=1 "$@" "$corpus"
+		-close_fd_mask=2 -print_final_stats=1 ${RCPP_FUZZ_SEED:+"-seed=$RCPP_FUZZ_SEED"} "$@" \
+		"$corpus"
 fi
 if [ ! -d "$corpus" ]; then
 	[ -d "$build/fuzz/seeds" ] || sh "$(dirname "$0")/corpus.sh" "$build"
@@ -42,4 +44,4 @@ if [ ! -d "$corpus" ]; then
 fi
 exec "$program" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
 	-dict="$build/fuzz/dictionary" -artifact_prefix="$findings/" -close_fd_mask=2 \
-	-print_final_stats=1 "$@" "$corpus"
+	-print_final_stats=1 ${RCPP_FUZZ_SEED:+"-seed=$RCPP_FUZZ_SEED"} "$@" "$corpus"
