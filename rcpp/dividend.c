@@ -34,13 +34,6 @@ static bool copies_sign(const struct parsed_instruction *parsed, unsigned width)
 			  : span_is(parsed->mnemonic, "cqto") || span_is(parsed->mnemonic, "cqo");
 }
 
-/* Straight on from the item above, or by a branch that is not taken; at a label others come in. */
-static bool comes_from_above(const struct item *item, uint32_t section)
-{
-	return item->section == section &&
-	       (item->flow == FLOW_NONE || item->flow == FLOW_NEXT || item->flow == FLOW_BRANCH);
-}
-
 bool dividend_is_extended(const struct function *function, uint32_t index, unsigned width,
 			  bool is_signed)
 {
@@ -51,7 +44,7 @@ bool dividend_is_extended(const struct function *function, uint32_t index, unsig
 		const struct item *item = &function->items[index];
 		struct parsed_instruction parsed;
 
-		if (!comes_from_above(item, section))
+		if (!item_goes_on(item, section))
 			return false;
 		if (item->clobber & RDX) {
 			if (!parse_instruction(&item->statement, &parsed))
@@ -88,7 +81,7 @@ static uint8_t find_copy(const struct function *function, uint32_t index, uint32
 		const struct item *item = &function->items[index];
 		uint8_t copy;
 
-		if (!comes_from_above(item, section))
+		if (!item_goes_on(item, section))
 			return REGISTER_NONE;
 		if (item->clobber & RAX) {
 			*from = index;

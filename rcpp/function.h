@@ -67,6 +67,16 @@ struct item {
 
 #define NO_ITEM UINT32_MAX
 
+/*
+ * Does what this item leaves behind come to the next item of the section, and nothing else? It goes
+ * straight on, or by a branch that is not taken; at a label others come in.
+ */
+static inline bool item_goes_on(const struct item *item, uint32_t section)
+{
+	return item->section == section &&
+	       (item->flow == FLOW_NONE || item->flow == FLOW_NEXT || item->flow == FLOW_BRANCH);
+}
+
 struct function {
 	const struct survey *survey;
 	struct sections *sections; /* as they are behind the last item */

@@ -10,6 +10,7 @@
 #include "liveness.h"
 #include "registers.h"
 #include "sites.h"
+#include "switch.h"
 
 #define CONSUMERS_MAX 16
 
@@ -44,6 +45,7 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 	[REASON_NO_REGISTER] = {"no-register", "no dead register for the value"},
 	[REASON_FLAGS] = {"flags", "the flags are live"},
 	[REASON_OPTION] = {"option", "left out by an option"},
+	[REASON_SWITCH] = {"switch", "a jump through a table, with the value as its index"},
 };
 
 static enum reason reason_of_place(enum item_place place)
@@ -962,6 +964,23 @@ static bool examine(struct site *site, const struct function *function, enum rea
 	return true;
 }
 
+/* A jump through a table by a value that a site has loaded stays, with a line of its own. */
+static void report_switch(struct site_list *list, const struct function *function, uint32_t index)
+{
+	uint32_t origin = switch_origin(function, index);
+
+	for (uint32_t i = list->reference_count; i-- > 0 && origin != NO_ITEM;) {
+		struct reference reference = list->references[i];
+
+		if (reference.item != origin || reference.reason != REASON_NONE)
+			continue;
+		reference.item = index;
+		reference.reason = REASON_SWITCH;
+		add_reference(list, reference);
+		return;
+	}
+}
+
 void sites_choose(struct site_list *list, struct function *function)
 {
 	const struct options *options = function->survey->options;
@@ -972,6 +991,7 @@ void sites_choose(struct site_list *list, struct function *function)
 		enum reason reason;
 		struct site *site;
 
+		report_switch(list, function, i);
 		if (!function->items[i].candidate)
 			continue;
 		site = new_site(list);

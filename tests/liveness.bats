@@ -69,6 +69,10 @@ expected()
 	expected conditions.s
 }
 
+@test "switches: jumps through tables by the value" {
+	expected switches.s --symbol b
+}
+
 @test "flow: ways through a function" {
 	expected flow.s
 }
