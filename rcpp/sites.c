@@ -969,10 +969,11 @@ static void report_switch(struct site_list *list, const struct function *functio
 {
 	uint32_t origin = switch_origin(function, index);
 
-	for (uint32_t i = list->reference_count; i-- > 0 && origin != NO_ITEM;) {
+	/* They are in the order of the items. */
+	for (uint32_t i = list->reference_count; i-- > 0 && list->references[i].item >= origin;) {
 		struct reference reference = list->references[i];
 
-		if (reference.item != origin || reference.reason != REASON_NONE)
+		if (reference.item > origin || reference.reason != REASON_NONE)
 			continue;
 		reference.item = index;
 		reference.reason = REASON_SWITCH;
