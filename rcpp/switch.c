@@ -6,9 +6,12 @@
 static uint32_t find_definition(const struct function *function, uint32_t index, unsigned reg,
 				struct parsed_instruction *parsed)
 {
-	const uint32_t section = function->items[index].section;
+	uint32_t section;
 
-	while (reg < 16 && index-- > 0) {
+	if (reg >= 16) /* no register: so `index` may be no item */
+		return NO_ITEM;
+	section = function->items[index].section;
+	while (index-- > 0) {
 		const struct item *item = &function->items[index];
 
 		if (!item_goes_on(item, section))

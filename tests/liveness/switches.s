@@ -106,3 +106,13 @@ a_call:
 	call	*table(,%rax,8)
 	ret
 	.size	a_call, .-a_call
+	.type	no_entry, @function
+no_entry:
+#! a jump through a table
+	movl	b(%rip), %eax
+2:
+	decl	%esi
+	jne	2b
+	addq	%rdx, %rax
+	jmp	*%rax
+	.size	no_entry, .-no_entry
