@@ -25,7 +25,7 @@ FILTER = filter emit sites dividend switch lookup liveness function survey opera
 	options report memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
-RUNTIME = core values modules pages maps linux
+RUNTIME = core values notes modules pages maps linux
 DUMP = dump dump_elf dump_tables
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
@@ -249,7 +249,7 @@ $(B)/fuzz-%: tests/fuzz/%.c $(TARGET_SOURCES) tests/fuzz/fuzz.h $(FILTER_OBJECTS
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
 
 $(B)/fuzz-tables: tests/fuzz/tables.c $(B)/runtime/core.o $(B)/runtime/values.o \
-		$(B)/runtime/modules.o \
+		$(B)/runtime/notes.o $(B)/runtime/modules.o \
 		tests/runtime/sites.s tests/runtime/table.s
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer -fno-integrated-as \
 		-Wa,-Itests/runtime $(filter-out %table.s,$^) -o $@

@@ -706,7 +706,7 @@ static bool make_bytes(const struct walk *walk, const struct row *row, const str
 
 static uintptr_t follow(uintptr_t field, int32_t offset)
 {
-	return field + (uintptr_t)(intptr_t)offset;
+	return field + (uintptr_t)(int64_t)offset;
 }
 
 static void read_row(uintptr_t address, struct row *row)
@@ -735,6 +735,10 @@ static bool check_fits(const struct walk *walk, const struct row *row, const str
 /* May this row's variable become an immediate? */
 static bool is_settled(const struct walk *walk, const struct row *row)
 {
+	const struct rcpp_range *unsettled = &walk->view->unsettled;
+
+	if (row->variable >= unsettled->start && row->variable < unsettled->stop)
+		return false;
 	if (!(row->raw.flags & RCPP_ROW_DECLARED))
 		return true;
 	return row->variable >= walk->patchable.start && row->variable < walk->patchable.stop &&
@@ -781,6 +785,16 @@ static enum rcpp_problem do_change(struct walk *walk, const struct row *row,
 	return make_bytes(walk, row, form, state, chosen, site) ? RCPP_FINE : RCPP_BAD_REACH;
 }
 
+static bool is_wide(const struct alternative *alternative)
+{
+	unsigned int i;
+
+	for (i = 0; i < alternative->head.fields; i++)
+		if (RCPP_FIELD_WIDTH(alternative->field[i].kind) == 8)
+			return true;
+	return false;
+}
+
 /* Everything about one row. */
 static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct rcpp_site *site)
 {
@@ -809,6 +823,7 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct
 	site->length = row->raw.length;
 	site->flags = row->raw.flags;
 	site->patched = state != 0 && state != STATE_FAULT;
+	site->wide = site->patched && is_wide(&form.list[state]);
 	site->changes = false;
 	return walk->action == RCPP_LOOK ? RCPP_FINE : do_change(walk, row, &form, state, site);
 }

@@ -46,6 +46,7 @@ struct rcpp_view {
 	/* How many bytes from address on are memory of this kind without a hole; 0: none. */
 	size_t (*extent)(const void *context, enum rcpp_memory kind, uintptr_t address);
 	const void *context;
+	struct rcpp_range unsettled; /* what reads variables there keeps doing it */
 };
 
 /* What a walk tells about a site. */
@@ -54,6 +55,7 @@ struct rcpp_site {
 	unsigned int length;	      /* bytes, padding included */
 	unsigned int flags;	      /* RCPP_ROW_* */
 	bool patched;		      /* it holds neither the original nor ud2 now */
+	bool wide;		      /* it holds the value, or what is computed of it, in 64 bits */
 	bool changes;		      /* bytes differs from what it holds; never with RCPP_LOOK */
 	uint8_t bytes[RCPP_SITE_MAX]; /* what it should hold; not with RCPP_LOOK */
 };

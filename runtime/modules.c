@@ -105,19 +105,9 @@ static size_t module_extent(const void *context, enum rcpp_memory kind, uintptr_
 
 /* ---- Notes ---- */
 
-struct notes {
-	const uint8_t *next;
-	size_t left;
-	size_t align; /* of other programs' notes: 4, or 8 where the segment's is 8 */
-};
-
-static size_t align_up(size_t size, size_t align)
-{
-	return (size + align - 1) & ~(align - 1);
-}
-
 /* The notes of the segment, if it is one of notes and in read-only memory. */
-static bool open_notes(const struct module *module, const Elf64_Phdr *segment, struct notes *notes)
+static bool open_notes(const struct module *module, const Elf64_Phdr *segment,
+		       struct rcpp_notes *notes)
 {
 	uintptr_t address = module->info->dlpi_addr + segment->p_vaddr;
 
@@ -130,90 +120,34 @@ static bool open_notes(const struct module *module, const Elf64_Phdr *segment, s
 	return true;
 }
 
-/*
- * The next note that is ours; view->batch is NULL at the end. A problem if a note ends behind its
- * segment or is of a version that this library does not know. Ours are always padded to 4 bytes, as
- * rcpp writes them, also should a linker put them into a segment of notes that are padded to 8.
- */
-static enum rcpp_problem next_batch(struct notes *notes, struct rcpp_view *view)
-{
-	static const char name[8] = RCPP_NOTE_NAME;
-	Elf64_Nhdr header;
-
-	while (notes->left >= sizeof(header)) {
-		const uint8_t *body = notes->next + sizeof(header);
-		size_t room = notes->left - sizeof(header);
-		size_t align = notes->align;
-		size_t start; /* of the descriptor, from the body */
-		size_t end;
-		bool ours;
-
-		memcpy(&header, notes->next, sizeof(header));
-		ours = header.n_namesz == sizeof(RCPP_NOTE_NAME) && room >= sizeof(name) &&
-		       !memcmp(body, name, sizeof(name));
-		if (ours)
-			align = 4;
-		start = align_up(sizeof(header) + header.n_namesz, align) - sizeof(header);
-		if (start > room || header.n_descsz > room - start)
-			return RCPP_BAD_NOTE;
-		view->batch = body + start;
-		view->size = header.n_descsz;
-		end = align_up(sizeof(header) + start + header.n_descsz, align);
-		if (end > notes->left) /* the last one's padding may be missing */
-			end = notes->left;
-		notes->next += end;
-		notes->left -= end;
-		if (ours)
-			return header.n_type == RCPP_NOTE_VERSION ? RCPP_FINE : RCPP_BAD_VERSION;
-	}
-	view->batch = NULL;
-	return RCPP_FINE;
-}
-
 bool rcpp_module_has_rows(const struct module *module)
 {
 	unsigned int i;
 
 	for (i = 0; i < module->info->dlpi_phnum; i++) {
 		struct rcpp_view view;
-		struct notes notes;
+		struct rcpp_notes notes;
 
 		/* A damaged note counts: the walk then reports it. */
 		if (open_notes(module, &module->info->dlpi_phdr[i], &notes) &&
-		    (next_batch(&notes, &view) || view.batch))
+		    (rcpp_next_batch(&notes, &view) || view.batch))
 			return true;
 	}
 	return false;
 }
 
-static enum rcpp_problem walk_notes(const struct module *module, struct notes *notes,
-				    enum rcpp_action action, rcpp_visit *visit, void *context,
-				    uintptr_t *where)
-{
-	struct rcpp_view view = {.extent = module_extent, .context = module};
-	enum rcpp_problem problem = RCPP_FINE;
-
-	while (!problem) {
-		problem = next_batch(notes, &view);
-		*where = (uintptr_t)(problem == RCPP_BAD_VERSION ? view.batch : notes->next);
-		if (problem || !view.batch)
-			break;
-		problem = rcpp_walk(&view, action, visit, context, where);
-	}
-	return problem;
-}
-
 enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action action,
 				   rcpp_visit *visit, void *context, uintptr_t *where)
 {
+	struct rcpp_view view = {.extent = module_extent, .context = module};
 	enum rcpp_problem problem = RCPP_FINE;
 	unsigned int i;
 
 	for (i = 0; !problem && i < module->info->dlpi_phnum; i++) {
-		struct notes notes;
+		struct rcpp_notes notes;
 
 		if (open_notes(module, &module->info->dlpi_phdr[i], &notes))
-			problem = walk_notes(module, &notes, action, visit, context, where);
+			problem = rcpp_walk_notes(&notes, &view, action, visit, context, where);
 	}
 	return problem;
 }
@@ -225,11 +159,11 @@ struct rcpp_range rcpp_module_patchables(const struct module *module)
 
 	for (i = 0; i < module->info->dlpi_phnum; i++) {
 		struct rcpp_view view = {.extent = module_extent, .context = module};
-		struct notes notes;
+		struct rcpp_notes notes;
 
 		if (!open_notes(module, &module->info->dlpi_phdr[i], &notes))
 			continue;
-		while (!next_batch(&notes, &view) && view.batch)
+		while (!rcpp_next_batch(&notes, &view) && view.batch)
 			if (rcpp_patchable_range(&view, &range) &&
 			    is_writable(module->info, &range))
 				return range;

@@ -9,7 +9,7 @@
 
 #include <link.h>
 
-#include "core.h"
+#include "notes.h"
 
 #pragma GCC visibility push(hidden)
 

@@ -7,7 +7,11 @@
 #define RCPP_VALUES_H
 
 #ifdef __KERNEL__
+#include <linux/limits.h>
 #include <linux/types.h>
+#define UINT32_MAX U32_MAX
+#define INT32_MIN  S32_MIN
+#define INT32_MAX  S32_MAX
 #else
 #include <stdbool.h>
 #include <stdint.h>

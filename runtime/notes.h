@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The batches of rows in a run of ELF notes: a segment of a program, a section of a kernel or of a
+ * module of it. Other notes may stand between them.
+ */
+#ifndef RCPP_NOTES_H
+#define RCPP_NOTES_H
+
+#include "core.h"
+
+struct rcpp_notes {
+	const uint8_t *next;
+	size_t left;  /* bytes from there on; all of them are readable */
+	size_t align; /* of other programs' notes: 4, or 8 where the segment's is 8 */
+};
+
+/*
+ * The next note that is ours: its batch goes to *view, NULL at the end. A problem if a note ends
+ * behind its segment or is of a version that this runtime does not know.
+ */
+enum rcpp_problem rcpp_next_batch(struct rcpp_notes *notes, struct rcpp_view *view);
+
+/* rcpp_walk() over all batches; view says only what the platform knows about memory. */
+enum rcpp_problem rcpp_walk_notes(struct rcpp_notes *notes, struct rcpp_view *view,
+				  enum rcpp_action action, rcpp_visit *visit, void *context,
+				  uintptr_t *where);
+
+#endif
