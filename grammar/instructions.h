@@ -38,6 +38,7 @@ enum instruction_register {
 	REGISTER_RSI = 6,
 	REGISTER_RDI = 7,
 	REGISTER_R8 = 8,
+	REGISTER_R11 = 11,
 	REGISTER_R15 = 15,
 };
 

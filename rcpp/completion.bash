@@ -22,6 +22,7 @@ _rcpp_value()
 {
 	case $1 in
 	--unpatched) mapfile -t COMPREPLY < <(compgen -W "load fault" -- "$2") ;;
+	--calls) mapfile -t COMPREPLY < <(compgen -W "any abi" -- "$2") ;;
 	--wide) mapfile -t COMPREPLY < <(compgen -W "temp load" -- "$2") ;;
 	--stats) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$2") ;;
 	--symbols-from | --explain | -o) _rcpp_files "$2" ;;

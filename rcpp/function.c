@@ -5,6 +5,7 @@
  * kind, cut wherever no code is pending. A jump out of what was taken together may go anywhere, so
  * a wrong cut costs a temporary register, never a wrong site.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include "function.h"
 
@@ -303,11 +304,43 @@ static bool touches_memory(const struct parsed_instruction *parsed)
 }
 
 /*
+ * What a function may change by its ABI, by that of Windows (ms_abi), too; and of these the one
+ * with nothing in it where a function is entered: %al may count arguments, %r10 be the static
+ * chain.
+ */
+#define CALLER_SAVED ((resources)0x0f07)
+#define ENTERED_DEAD RESOURCE(REGISTER_R11)
+
+/*
+ * Does this, called or jumped to by a compiler's code, keep to the ABI if functions do? What is no
+ * function does not: places in this one, its outlined pieces, profilers' hooks, and helpers that
+ * compilers call in a way of their own. Nor do thunks, which are named after what they read.
+ */
+static bool is_function(const struct operand *target)
+{
+	static const char *const others[] = {
+		"thunk",   "OUTLINED_FUNCTION_", "__regcall", "__fentry__",
+		"mcount",  "__morestack",	 "__tls_",    "vems64",
+		"resms64", "__asan_check",	 NULL};
+	struct span name = unquoted(target->value.symbol);
+
+	if (!name.length)
+		return target->indirect && !target->value.symbolic;
+	if ((!isalpha((unsigned char)name.text[0]) && name.text[0] != '_') ||
+	    (target->value.modified && !memmem(target->text.text, target->text.length, "@PLT", 4)))
+		return false;
+	for (int i = 0; others[i]; i++)
+		if (memmem(name.text, name.length, others[i], strlen(others[i])))
+			return false;
+	return true;
+}
+
+/*
  * A call reads every register, and all it may clobber it may as well keep: the compiler knows
  * callees that do (DESIGN.md, traps 1 and 15), and callees that are given arguments in other
  * registers than the ABI's (regcall, swiftcall, outlined functions, thunks named after a register).
  * What is a piece of the function itself, outlined or called by a local label, may even read the
- * flags.
+ * flags. --calls=abi is the user's word that there are no such callees but those that have names.
  */
 static void call_effects(struct function *function, struct item *item,
 			 const struct parsed_instruction *parsed)
@@ -315,15 +348,37 @@ static void call_effects(struct function *function, struct item *item,
 	struct span target = unquoted(parsed->count ? parsed->operands[0].value.symbol : SPAN(""));
 
 	item->flow = FLOW_CALL;
-	item->use |= RESOURCE_REGISTERS;
 	item->clobber |= RESOURCE_ALL;
 	item->kill = 0;
+	if (function->abi && !item->by_hand && parsed->count && is_function(&parsed->operands[0])) {
+		item->use |= RESOURCE_REGISTERS & ~ENTERED_DEAD;
+		item->kill = ENTERED_DEAD;
+		return;
+	}
+	item->use |= RESOURCE_REGISTERS;
 	if (item->by_hand || !function->compiled || span_begins(target, ".L") ||
 	    span_begins(target, "OUTLINED_FUNCTION_"))
 		item->use = RESOURCE_ALL;
 	/* gcc's helpers that save and restore what ms_abi functions preserve */
 	if (target.length && memmem(target.text, target.length, "savms64", 7))
 		function->preserved |= RESOURCE(REGISTER_RSI) | RESOURCE(REGISTER_RDI);
+}
+
+/*
+ * A jump goes to a label, which find_targets() looks for, or back to the caller through the
+ * kernel's thunk, or into another function, which returns in this one's stead.
+ */
+static void jump_effects(const struct function *function, struct item *item,
+			 const struct parsed_instruction *parsed)
+{
+	const struct operand *target = &parsed->operands[0];
+	bool compiled = function->compiled && !item->by_hand && parsed->count;
+
+	item->flow = FLOW_JUMP;
+	if (compiled && span_is(target->value.symbol, "__x86_return_thunk"))
+		item->flow = FLOW_RETURN;
+	else if (compiled && function->abi && !target->indirect && is_function(target))
+		item->kill = ENTERED_DEAD | RESOURCE_FLAGS;
 }
 
 static void flow_effects(struct function *function, struct item *item,
@@ -334,7 +389,7 @@ static void flow_effects(struct function *function, struct item *item,
 		item->flow = FLOW_NEXT;
 		break;
 	case INSTRUCTION_JUMP:
-		item->flow = FLOW_JUMP;
+		jump_effects(function, item, parsed);
 		break;
 	case INSTRUCTION_BRANCH:
 		item->flow = FLOW_BRANCH;
@@ -390,6 +445,15 @@ static void note_written(struct function *function, const struct item *item,
 	note_spill(function, parsed);
 }
 
+/* lea 0(%rip),R: what stands behind it may be jumped to. */
+static bool takes_address_of_code(const struct parsed_instruction *parsed)
+{
+	const struct operand *from = &parsed->operands[0];
+
+	return parsed->count && from->kind == OPERAND_MEMORY && from->base == REGISTER_RIP &&
+	       !from->value.symbolic;
+}
+
 static void instruction_effects(struct function *function, struct item *item)
 {
 	const struct survey *survey = function->survey;
@@ -402,6 +466,7 @@ static void instruction_effects(struct function *function, struct item *item)
 	}
 	if (names_find(&survey->macros, parsed.mnemonic) ||
 	    (survey->registers && statement_mentions(&survey->assigned, &item->statement)) ||
+	    takes_address_of_code(&parsed) ||
 	    !(facts = instruction_find(parsed.mnemonic.text, parsed.mnemonic.length,
 				       parsed.count))) {
 		make_barrier(item);
@@ -564,6 +629,7 @@ void function_analyse(struct function *function)
 	if (function->by_hand)
 		leave_by_hand(function);
 	function->compiled = is_compiled(function);
+	function->abi = function->compiled && function->survey->options->calls_abi;
 	for (uint32_t i = 0; i < function->count; i++) {
 		struct item *item = &function->items[i];
 
@@ -576,6 +642,8 @@ void function_analyse(struct function *function)
 		item->function_name = name;
 	}
 	function->preserved |= function->stored & function->reloaded;
+	/* A caller may know what this function leaves alone (DESIGN.md, trap 1). */
+	function->usable = function->written | (function->abi ? CALLER_SAVED : 0);
 	find_targets(function, &labels);
 	names_free(&labels);
 }

@@ -86,9 +86,11 @@ struct function {
 	uint32_t *section_of; /* the sections that it has statements in */
 	uint32_t section_count;
 	resources written;	    /* registers that some instruction of the function changes */
+	resources usable;	    /* registers that it may change where they are dead */
 	resources preserved;	    /* registers that it saves and restores, or may */
 	resources stored, reloaded; /* registers that it moves to and from the stack */
 	bool compiled;		    /* a compiler wrote it, so it keeps to the ABI */
+	bool abi;		    /* all that it calls, and all that call it, do (--calls=abi) */
 	bool short_jumps;	    /* it has jumps that reach 127 bytes only */
 	bool frame_by_other;	    /* unwinding needs a register other than %rsp and %rbp */
 

@@ -16,6 +16,7 @@ enum {
 	OPTION_INIT_SECTION,
 	OPTION_UNPATCHED,
 	OPTION_WIDE,
+	OPTION_CALLS,
 	OPTION_NO_FUSE,
 	OPTION_NO_BRANCH,
 	OPTION_NO_CALL,
@@ -33,6 +34,7 @@ static const struct option long_options[] = {
 	{"init-section", required_argument, NULL, OPTION_INIT_SECTION},
 	{"unpatched", required_argument, NULL, OPTION_UNPATCHED},
 	{"wide", required_argument, NULL, OPTION_WIDE},
+	{"calls", required_argument, NULL, OPTION_CALLS},
 	{"no-fuse", no_argument, NULL, OPTION_NO_FUSE},
 	{"no-branch", no_argument, NULL, OPTION_NO_BRANCH},
 	{"no-call", no_argument, NULL, OPTION_NO_CALL},
@@ -196,6 +198,8 @@ static int apply(struct options *options, int option, char *argument)
 		return choose("unpatched", argument, "load", "fault", &options->fault);
 	case OPTION_WIDE:
 		return choose("wide", argument, "temp", "load", &options->wide_load);
+	case OPTION_CALLS:
+		return choose("calls", argument, "any", "abi", &options->calls_abi);
 	case OPTION_NO_FUSE:
 		options->no_fuse = true;
 		return 0;

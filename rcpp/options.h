@@ -29,6 +29,7 @@ struct options {
 	struct texts init_sections; /* globs: code there runs before patching */
 	bool fault;		    /* --unpatched=fault */
 	bool wide_load;		    /* --wide=load */
+	bool calls_abi;		    /* --calls=abi */
 	bool no_fuse, no_branch, no_call, no_div;
 	bool explain;
 	const char *explain_file; /* NULL: standard error */

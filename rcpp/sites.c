@@ -211,15 +211,14 @@ static bool rule_matches(const struct match *match, const struct parsed_instruct
 }
 
 /*
- * A register for T: dead here, not what unwinding stands on, and one that this function changes
- * anyway, since a caller may know that it leaves the others alone (DESIGN.md, trap 1). With %ah and
- * its like no register that needs a REX prefix goes. What is `released` the instruction reads, but
- * what replaces it does not.
+ * A register for T: dead here, not what unwinding stands on, and one that this function may change.
+ * With %ah and its like no register that needs a REX prefix goes. What is `released` the
+ * instruction reads, but what replaces it does not.
  */
 static uint8_t choose_temporary(const struct function *function, const struct item *item,
 				resources released)
 {
-	resources able = function->written & (~live_before(item) | (released & ~item->live));
+	resources able = function->usable & (~live_before(item) | (released & ~item->live));
 
 	able &= ~(RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP));
 	if (item->high)

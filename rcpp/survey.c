@@ -359,6 +359,15 @@ static bool is_numeric_address(struct span operands)
 	return rip && at >= rip;
 }
 
+/* lea 0(%rip),R, as Linux's _THIS_IP_ has it: nothing can grow before the next instruction. */
+static bool takes_own_end(const struct statement *statement)
+{
+	struct span from = statement_arguments(statement);
+
+	return span_begins(statement_name(statement), "lea") &&
+	       (span_begins(from, "0(%rip)") || span_begins(from, "(%rip)"));
+}
+
 /*
  * jmp .+2, call f+8, jmp 1b+3: bytes are counted there, so nothing in this file may grow. Targets
  * that are read from memory or a register have a star.
@@ -371,7 +380,7 @@ static bool is_distance(const struct statement *statement)
 	if (statement->kind == STATEMENT_DIRECTIVE)
 		return false;
 	if (is_numeric_address(target))
-		return true;
+		return !takes_own_end(statement);
 	if (statement->kind != STATEMENT_INSTRUCTION || !target.length ||
 	    (!span_begins(name, "j") && !span_begins(name, "call") && !span_begins(name, "loop") &&
 	     !span_begins(name, "xbegin")) ||

@@ -73,6 +73,14 @@ expected()
 	expected switches.s --symbol b
 }
 
+@test "abi: what --calls=abi says of calls and returns, and of which" {
+	expected abi.s --calls=abi
+	# Without it, none of them finds a register.
+	"$RCPP_BUILD/rcpp" --explain=explain -o out.s "$BATS_TEST_DIRNAME/liveness/abi.s"
+	[ "$(grep -c 'addq .* => s32' explain)" -eq "$(grep -c 'addq.*b(%rip)' "$BATS_TEST_DIRNAME/liveness/abi.s")" ]
+	run ! grep -v 'return_thunk\|jump_to_a_label' <(grep 'any:' explain)
+}
+
 @test "flow: ways through a function" {
 	expected flow.s
 }

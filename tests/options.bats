@@ -266,6 +266,17 @@ fails()
 	fails 2 'rcpp: error: --wide=: write --wide=temp or --wide=load' --wide= in.s
 }
 
+@test "--calls" {
+	printf '\t.file "w.c"\n\t.text\n\t.type f, @function\nf:\taddq x(%%rip), %%rax\n\tcall g\n\tret\n\t.size f, .-f\n' >in.s
+	"$rcpp" --symbol x --explain=explain in.s -o out.s
+	explained ': x: addq .*s32: addq \$V, %rax$' 1
+	"$rcpp" --symbol x --calls=any in.s -o any.s
+	cmp out.s any.s
+	"$rcpp" --symbol x --calls=abi --explain=explain in.s -o out.s
+	explained ': x: addq .*s32: addq \$V, %rax . any: movabsq \$V, %r11; addq %r11, %rax' 1
+	fails 2 'rcpp: error: --calls=c: write --calls=any or --calls=abi' --calls=c in.s
+}
+
 @test "--no-fuse, --no-div, --no-branch, --no-call" {
 	"$rcpp" --symbol z --explain=explain in.s -o out.s
 	explained ': z: movl .*; shll %cl' 1
@@ -402,7 +413,7 @@ fails()
 	run --separate-stderr "$rcpp" --help
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	for option in -o --symbol --symbols-from --section --init-section --unpatched= --wide= --no-fuse \
+	for option in -o --symbol --symbols-from --section --init-section --unpatched= --wide= --calls= --no-fuse \
 		--no-branch --no-call --no-div --explain --stats --help --version; do
 		[[ $output == *"$option"* ]]
 	done

@@ -422,12 +422,12 @@ distances()
 @test "addresses by a distance, and what only looks like them" {
 	local text
 	distances 'leaq 7(%rip), %rcx' 'leaq -7(%rip), %rcx' 'leaq 7+8(%rip), %rcx' 'leaq 0x7(%rip), %rcx' \
-		'addl %eax, 7(%rip)' 'movl $1,7(%rip)' 'jmp *7(%rip)' 'leaq (%rip), %rcx' \
+		'addl %eax, 7(%rip)' 'movl $1,7(%rip)' 'jmp *7(%rip)' 'movl (%rip), %ecx' 'leaq 0+8(%rip), %rcx' \
 		'jmp .+2' 'jmp .-2' 'jmp .' 'jmp . +2' 'jne f+8' 'jmp 1b+3' 'jmp 1b-1' 'call f+8' 'loop .+2' \
 		'xbegin .+6' 'movl $1f-f, %ecx\n1:' 'nop\n#APP\n\t.byte g-f\n#NO_APP' \
 		'nop\n\t.section .rodata\n\t.org g-f\n\t.text'
 	for text in 'leaq c(%rip), %rcx' 'leaq 8+c(%rip), %rcx' 'leaq -8+c(%rip), %rcx' 'leaq c+8(%rip), %rcx' \
-		'leaq 1b(%rip), %rcx' 'leaq 7(%rdi), %rcx' 'jmp *c+8(%rip)' 'jmp *-8(%rdi)' 'jmp .Lg\n.Lg:' \
+		'leaq 1b(%rip), %rcx' 'leaq (%rip), %rcx' 'lea 0(%rip), %rcx' 'leaq 7(%rdi), %rcx' 'jmp *c+8(%rip)' 'jmp *-8(%rdi)' 'jmp .Lg\n.Lg:' \
 		'call c' 'movl $_GLOBAL_OFFSET_TABLE_-1b, %ecx' 'movl $-5, %ecx' 'subl $5-3, %ecx' \
 		'jumps = 5+3' 'movl $5, -8(%rsp)' 'nop\n\t.section .debug_x,"",@progbits\n\t.byte g-f\n\t.text'; do
 		echo "# $text"

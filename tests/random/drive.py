@@ -130,6 +130,8 @@ def draw_configuration(seed, options):
     if options.rcpp != os.path.join(options.build, "rcpp"):
         whole = lto = False  # rcpp-cc would run another filter
     flags = without_conflicts(flags + sanitizers, compiler, lto)
+    if "-fno-ipa-ra" in flags and "-ffixed-r11" not in flags:  # what the option asks for
+        filter_options.append("--calls=abi")
     return {"seed": seed, "program": kind, "compiler": compiler, "flags": ALWAYS + flags,
             "filter": filter_options, "whole": whole, "symbols": []}
 
