@@ -52,11 +52,11 @@ struct rcpp_view {
 /* What a walk tells about a site. */
 struct rcpp_site {
 	uintptr_t address;
-	unsigned int length;	      /* bytes, padding included */
-	unsigned int flags;	      /* RCPP_ROW_* */
-	bool patched;		      /* it holds neither the original nor ud2 now */
-	bool wide;		      /* it holds the value, or what is computed of it, in 64 bits */
-	bool changes;		      /* bytes differs from what it holds; never with RCPP_LOOK */
+	unsigned int length; /* bytes, padding included */
+	unsigned int flags;  /* RCPP_ROW_* */
+	bool patched;	     /* it holds neither the original nor ud2 now */
+	bool wide;	     /* it holds the value, or what is computed of it, in 64 bits */
+	bool changes;	     /* bytes differs from what it holds; never with RCPP_LOOK */
 	uint8_t bytes[RCPP_SITE_MAX]; /* what it should hold; not with RCPP_LOOK */
 };
 
