@@ -29,7 +29,8 @@
 
 static const char usage[] =
 	"Usage: rcpp-dump [--json] [--summary] FILE...\n"
-	"       rcpp-dump [--json] --symbols --section GLOB [--section GLOB]... FILE...\n"
+	"       rcpp-dump [--json] [--global] --symbols --section GLOB [--section GLOB]... "
+	"FILE...\n"
 	"List the sites that rcpp made in objects, executables, shared libraries and archives:\n"
 	"address, function, variable, form, length, flags (declared, fault, consumer).\n"
 	"\n"
@@ -37,6 +38,7 @@ static const char usage[] =
 	"  --summary       only count: sites, rows, forms, bytes of text, bytes of tables\n"
 	"  --symbols       list the names of data symbols, sorted, for rcpp --symbols-from ...\n"
 	"  --section GLOB  ... that are defined in sections with such a name\n"
+	"  --global        ... and mean the same variable in all of the FILEs\n"
 	"  --help          show this help and exit\n"
 	"  --version       show the version and exit\n"
 	"\n"
@@ -58,6 +60,9 @@ struct dump {
 	size_t glob_count;
 	char **names; /* MODE_SYMBOLS */
 	size_t name_count;
+	bool global;
+	char **locals; /* with global: names that are some file's own */
+	size_t local_count;
 	struct summary summary;
 };
 
@@ -312,21 +317,25 @@ static bool matches(const struct dump *dump, const char *section)
 	return false;
 }
 
+static void add_name(char ***names, size_t *count, const char *name)
+{
+	*names = dump_grow(*names, *count + 1, sizeof(char *));
+	(*names)[(*count)++] = name_with_offset(name, 0);
+}
+
 static void gather_symbols(struct dump *dump, const struct dump_image *image)
 {
-	dump->names =
-		dump_grow(dump->names, dump->name_count + image->symbol_count, sizeof(char *));
 	for (size_t i = 0; i < image->symbol_count; i++) {
 		const struct dump_symbol *symbol = &image->symbols[i];
 
-		if ((symbol->type == STT_OBJECT || symbol->type == STT_NOTYPE) &&
-		    symbol->name[0] != '\0' && symbol->section != SHN_UNDEF &&
-		    symbol->section < image->section_count &&
-		    matches(dump, image->sections[symbol->section].name)) {
-			char *name = name_with_offset(symbol->name, 0);
-
-			dump->names[dump->name_count++] = name;
-		}
+		if ((symbol->type != STT_OBJECT && symbol->type != STT_NOTYPE) ||
+		    symbol->name[0] == '\0' || symbol->section == SHN_UNDEF ||
+		    symbol->section >= image->section_count)
+			continue;
+		if (dump->global && symbol->binding == STB_LOCAL)
+			add_name(&dump->locals, &dump->local_count, symbol->name);
+		else if (matches(dump, image->sections[symbol->section].name))
+			add_name(&dump->names, &dump->name_count, symbol->name);
 	}
 }
 
@@ -335,26 +344,52 @@ static int compare_names(const void *left, const void *right)
 	return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
+static void sort_names(char **names, size_t count)
+{
+	if (count > 0)
+		qsort(names, count, sizeof(char *), compare_names);
+}
+
+static void free_names(char **names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(names[i]);
+	free(names);
+}
+
+/* With this name, a list for all files would mean another variable in one of them. */
+static bool is_ambiguous(const struct dump *dump, const char *name)
+{
+	if (dump->local_count == 0 ||
+	    bsearch(&name, dump->locals, dump->local_count, sizeof(char *), compare_names) == NULL)
+		return false;
+	fprintf(stderr,
+		"rcpp-dump: note: %s is left out: another file has a local symbol of that name\n",
+		name);
+	return true;
+}
+
 static void print_symbols(struct dump *dump)
 {
 	const char *last = NULL;
+	bool first = true;
 
-	if (dump->name_count > 0)
-		qsort(dump->names, dump->name_count, sizeof(char *), compare_names);
-	for (size_t i = 0; i < dump->name_count; i++) {
-		if (last != NULL && strcmp(last, dump->names[i]) == 0)
+	sort_names(dump->names, dump->name_count);
+	sort_names(dump->locals, dump->local_count);
+	for (size_t i = 0; i < dump->name_count; last = dump->names[i++]) {
+		if ((last != NULL && strcmp(last, dump->names[i]) == 0) ||
+		    is_ambiguous(dump, dump->names[i]))
 			continue;
 		if (dump->json) {
-			fputs(last != NULL ? ",\n" : "\n", stdout);
+			fputs(first ? "\n" : ",\n", stdout);
 			print_json_string(dump->names[i]);
 		} else {
 			puts(dump->names[i]);
 		}
-		last = dump->names[i];
+		first = false;
 	}
-	for (size_t i = 0; i < dump->name_count; i++)
-		free(dump->names[i]);
-	free(dump->names);
+	free_names(dump->names, dump->name_count);
+	free_names(dump->locals, dump->local_count);
 }
 
 static void dump_elf(struct dump *dump, const char *name, Elf *elf)
@@ -531,13 +566,10 @@ static int wrong_usage(const char *message)
 static int parse_options(struct dump *dump, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{"json", no_argument, NULL, 'j'},
-		{"summary", no_argument, NULL, 's'},
-		{"symbols", no_argument, NULL, 'y'},
-		{"section", required_argument, NULL, 'g'},
-		{"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'v'},
-		{NULL, 0, NULL, 0},
+		{"json", no_argument, NULL, 'j'},    {"summary", no_argument, NULL, 's'},
+		{"symbols", no_argument, NULL, 'y'}, {"section", required_argument, NULL, 'g'},
+		{"global", no_argument, NULL, 'l'},  {"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0},
 	};
 	bool symbols = false, summary = false;
 	int option;
@@ -556,6 +588,9 @@ static int parse_options(struct dump *dump, int argc, char **argv)
 		case 'g':
 			dump->globs[dump->glob_count++] = optarg;
 			break;
+		case 'l':
+			dump->global = true;
+			break;
 		case 'h':
 			fputs(usage, stdout);
 			return fflush(stdout) != 0;
@@ -573,6 +608,8 @@ static int parse_options(struct dump *dump, int argc, char **argv)
 		return wrong_usage("--symbols and --summary exclude each other");
 	if (symbols != (dump->glob_count > 0))
 		return wrong_usage("--symbols and --section GLOB need each other");
+	if (dump->global && !symbols)
+		return wrong_usage("--global needs --symbols");
 	dump->mode = symbols ? MODE_SYMBOLS : summary ? MODE_SUMMARY : MODE_SITES;
 	return -1;
 }

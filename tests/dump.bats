@@ -4,6 +4,8 @@
 # rcpp-dump against tables written by hand (tests/dump/): what it lists for each kind of file, every
 # option, and every message for files that are damaged or not for it. Needs no filter and no runtime.
 
+bats_require_minimum_version 1.5.0
+
 setup()
 {
 	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
@@ -215,6 +217,24 @@ damaged()
 	[ "$(jq -c '[.sites, .rows, .text_bytes]' <<<"$output")" = '[4,5,49]' ]
 }
 
+@test "--global: names that mean one variable in all files" {
+	printf '\t.section .data.set,"aw"\n\t.globl one, two\none:\t.long 1\ntwo:\t.long 2\nthree:\t.long 3\n' |
+		as - -o global.o
+	printf '\t.bss\ntwo:\t.long 0\nfour:\t.long 0\n' | as - -o local.o
+	run --separate-stderr "$dump" --global --symbols --section '.data.set' global.o
+	[ "$output" = $'one\ntwo' ]
+	[ -z "$stderr" ]
+	run --separate-stderr "$dump" --global --symbols --section '.data.set' local.o global.o
+	[ "$status" -eq 0 ]
+	[ "$output" = one ]
+	[ "$stderr" = 'rcpp-dump: note: two is left out: another file has a local symbol of that name' ]
+	run "$dump" --symbols --section '.data.set' local.o global.o
+	[ "$output" = $'one\nthree\ntwo' ]
+	"$dump" --json --global --symbols --section '.data.set' local.o global.o 2>/dev/null >list
+	[ "$(jq -c . list)" = '["one"]' ]
+	fails 2 "--global needs --symbols" --global global.o
+}
+
 @test "--symbols lists data symbols of sections by GLOB, sorted, once" {
 	run "$dump" --symbols --section 'rcpp_patchable' sites.o
 	[ "$status" -eq 0 ]
@@ -248,7 +268,7 @@ damaged()
 @test "--help and --version" {
 	run "$dump" --help
 	[ "$status" -eq 0 ]
-	for option in --json --summary --symbols --section --help --version; do
+	for option in --json --summary --symbols --section --global --help --version; do
 		[[ $output == *"$option"* ]]
 	done
 	run "$dump" --version
