@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * A module with sites: it translates addresses, which adds and subtracts page_offset_base and
+ * vmemmap_base, in its init function (a copy of the text that is not patched) and out of it.
+ */
+#include <linux/init.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+static noinline bool translates(void *address)
+{
+	struct page *page = virt_to_page(address);
+
+	return __va(__pa(address)) == address &&
+	       page_address(page) + offset_in_page(address) == address &&
+	       page_to_phys(page) == (__pa(address) & PAGE_MASK);
+}
+
+static int translate(int count)
+{
+	int right = 0;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		void *memory = kmalloc(64 << i % 8, GFP_KERNEL);
+
+		if (memory)
+			right += translates(memory);
+		kfree(memory);
+	}
+	return right;
+}
+
+static int __init rcpp_test_init(void)
+{
+	pr_info("rcpp_test: %d of 1000 right\n", translate(1000));
+	return 0;
+}
+
+static void __exit rcpp_test_exit(void)
+{
+	pr_info("rcpp_test: %d of 1000 right at exit\n", translate(1000));
+}
+
+module_init(rcpp_test_init);
+module_exit(rcpp_test_exit);
+MODULE_LICENSE("Dual BSD/GPL");
+MODULE_DESCRIPTION("Sites of rcpp in a module");
