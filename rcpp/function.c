@@ -144,7 +144,8 @@ static enum item_place place_of(const struct function *function, const struct se
 static void leave_by_hand(struct function *function)
 {
 	for (uint32_t i = function->app_begin; function->app_complex && i < function->count; i++)
-		if (function->items[i].place == PLACE_OPEN)
+		if (function->items[i].place == PLACE_OPEN ||
+		    function->items[i].place == PLACE_LOCKED)
 			function->items[i].place = PLACE_ASSEMBLY;
 	function->app_begin = NO_ITEM;
 	function->app_complex = false;
@@ -188,13 +189,16 @@ static struct item *new_item(struct function *function)
 	return &function->items[function->count++];
 }
 
-/* The processor applies it to the next instruction, wherever the text has that. */
-static bool is_lone_prefix(const struct statement *statement)
+/* A prefix on its own: the processor applies it to the next instruction, wherever the text has
+ * that, as in Linux's `lock; incl`. */
+static enum item_place place_behind(const struct statement *statement)
 {
 	struct parsed_instruction parsed;
 
-	return statement->length == statement->name_length &&
-	       !parse_instruction(statement, &parsed) && parsed.prefixed;
+	if (statement->length != statement->name_length || parse_instruction(statement, &parsed) ||
+	    !parsed.prefixed)
+		return PLACE_OPEN;
+	return span_is(statement_name(statement), "lock") ? PLACE_LOCKED : PLACE_PREFIXED;
 }
 
 void function_add(struct function *function, const struct statement *statement)
@@ -229,9 +233,9 @@ void function_add(struct function *function, const struct statement *statement)
 	if (conditional && item->place == PLACE_OPEN)
 		item->place = PLACE_CONDITIONAL; /* the .endif itself */
 	if (statement->kind == STATEMENT_INSTRUCTION) {
-		if (function->behind_prefix && item->place == PLACE_OPEN)
-			item->place = PLACE_PREFIXED;
-		function->behind_prefix = is_lone_prefix(statement);
+		if (item->place == PLACE_OPEN)
+			item->place = function->behind;
+		function->behind = place_behind(statement);
 	}
 	function->candidates += item->candidate;
 }
@@ -461,7 +465,8 @@ static void instruction_effects(struct function *function, struct item *item)
 	const struct instruction *facts;
 
 	if (!parse_instruction(&item->statement, &parsed)) {
-		make_barrier(item);
+		if (place_behind(&item->statement) != PLACE_LOCKED)
+			make_barrier(item);
 		return;
 	}
 	if (names_find(&survey->macros, parsed.mnemonic) ||
@@ -479,7 +484,7 @@ static void instruction_effects(struct function *function, struct item *item)
 		add_operand_effects(item, &parsed.operands[i], facts->access[i]);
 	forget_zero_idiom(item, &parsed);
 	flow_effects(function, item, &parsed, facts->kind);
-	if (parsed.prefixed)
+	if (parsed.prefixed || item->place == PLACE_LOCKED)
 		item->kill = 0;
 	if (parsed.repeated) {
 		item->use |= RESOURCE(REGISTER_RCX);
@@ -562,7 +567,7 @@ static void directive_effects(struct function *function, struct item *item)
 
 static void item_effects(struct function *function, struct item *item)
 {
-	if (item->place != PLACE_OPEN) {
+	if (item->place != PLACE_OPEN && item->place != PLACE_LOCKED) {
 		make_barrier(item);
 		return;
 	}

@@ -40,7 +40,8 @@ enum item_place {
 	PLACE_ASSEMBLY,	   /* inline assembly that switches sections or holds data */
 	PLACE_SYNTAX,	   /* Intel syntax, other code size */
 	PLACE_INCLUDED,	   /* after .include nothing is certain */
-	PLACE_PREFIXED,	   /* behind a prefix that is a statement of its own */
+	PLACE_PREFIXED,	   /* behind a prefix that is a statement of its own ... */
+	PLACE_LOCKED,	   /* ... and that is lock: it does to registers what it does without */
 	PLACE_FIXED,	   /* code here is addressed by its distance, or counted */
 };
 
@@ -101,7 +102,8 @@ struct function {
 	bool by_hand, foreign_syntax, included;
 	bool begun_foreign; /* the statements began in other syntax: no form can stand before them
 			     */
-	bool behind_prefix; /* the instruction before was a prefix and nothing else */
+	enum item_place behind; /* the instruction before was a prefix and nothing else: of which
+				   kind; else PLACE_OPEN */
 	uint32_t source_line, source_file;
 	uint32_t app_begin; /* first item of the inline assembly, or NO_ITEM */
 	bool app_complex;

@@ -406,6 +406,67 @@ locked:
 	xorl	%ecx, %ecx
 	ret
 	.size	locked, .-locked
+# lock alone, as Linux writes it: what it locks reads and writes what it does otherwise, but nothing
+# becomes of it; other prefixes, and what is not simple, may do anything.
+	.type	lock_alone, @function
+lock_alone:
+#! nothing
+#= movq VAR,%rcx => u32: movl
+	movq	b(%rip), %rcx
+	lock; addq %rcx, (%rdi)
+	xorl	%ecx, %ecx
+	ret
+	.size	lock_alone, .-lock_alone
+	.type	lock_leaves_flags, @function
+lock_leaves_flags:
+#= cmpl \$1,VAR => any: nothing
+	cmpl	$1, b(%rip)
+	je	.Llock1
+	lock; addl $0, -4(%rsp)
+.Llock1:	xorl	%eax, %eax
+	ret
+	.size	lock_leaves_flags, .-lock_leaves_flags
+	.type	lock_is_no_site, @function
+lock_is_no_site:
+#! =>
+	lock; addq %rcx, b(%rip)
+	lock; addq b(%rip), %rcx
+	ret
+	.size	lock_is_no_site, .-lock_is_no_site
+	.type	lock_kills_nothing, @function
+lock_kills_nothing:
+#! cmpl \$1,VAR => any: nothing
+	cmpl	$1, b(%rip)
+	lock; addl $0, -4(%rsp)
+	je	.Llock3
+	incl	%eax
+.Llock3:	xorl	%eax, %eax
+	ret
+	.size	lock_kills_nothing, .-lock_kills_nothing
+	.type	rep_alone, @function
+rep_alone:
+#! cmpl \$1,VAR => any: nothing
+	cmpl	$1, b(%rip)
+	je	.Llock4
+	rep; nop
+.Llock4:	xorl	%eax, %eax
+	ret
+	.size	rep_alone, .-rep_alone
+	.type	lock_not_simple, @function
+lock_not_simple:
+#! cmpl \$1,VAR => any: nothing
+	cmpl	$1, b(%rip)
+	je	.Llock5
+#APP
+	.pushsection .smp_locks,"a"
+	.long	671f - .
+	.popsection
+671:
+	lock; addl $0, -4(%rsp)
+#NO_APP
+.Llock5:	xorl	%eax, %eax
+	ret
+	.size	lock_not_simple, .-lock_not_simple
 	.type	two_loads, @function
 two_loads:
 #= movq VAR,%rcx => s32: nothing
