@@ -164,6 +164,9 @@ bool sections_follow(struct sections *sections, const struct statement *directiv
 
 	if (span_is(name, ".text") || span_is(name, ".data") || span_is(name, ".bss")) {
 		enter(sections, find_section(sections, name));
+	} else if (span_is(name, ".struct") || span_is(name, ".offset")) {
+		/* Absolute: what stands there has an address, and is nowhere. */
+		enter(sections, find_section(sections, SPAN("*ABS*")));
 	} else if (span_is(name, ".section")) {
 		enter(sections, find_section(sections, arguments));
 	} else if (span_is(name, ".pushsection")) {

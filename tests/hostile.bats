@@ -82,6 +82,16 @@ taken()
 	done
 }
 
+@test "what stands behind .struct and .offset is nowhere" {
+	for name in struct offset; do
+		taken 0 "\t.text\n\t.$name 0\n\t.type f, @function\nf:\tmovq b(%rip), %rax\n\tret\n\t.size f, .-f\n"
+		grep -q 'load: not in an executable section' explain
+		taken 1 "\t.text\nf:\tmovq b(%rip), %rax\n\t.$name 0\nx:\t.long 0\n\t.previous\n\tmovl %eax, c(%rip)\n\tret\n"
+		taken 1 "\t.file \"x.c\"\n\t.text\n\t.type f, @function\nf:\taddq b(%rip), %rax\n\t.$name 0\n\tmovl \$1, %ecx\n\t.text\n\tret\n\t.size f, .-f\n"
+		run -1 grep '%rcx' explain
+	done
+}
+
 @test "directives and immediates that count bytes: nothing may grow" {
 	local site='\tmovl $1, %ecx\n\taddq b(%rip), %rax\n\tmovl $1, %ecx\n'
 	for text in '.org f+17' '.org .+4' '.if .-f > 5\n\tnop\n\t.endif' '.if 1f-f\n1:\n\t.endif' '.rept .-f\n\tnop\n\t.endr' \
