@@ -205,9 +205,14 @@ static char *absolute_list(const char *option, int option_length, const char *na
 	return word;
 }
 
+/* --symbols-from and --early-from, as short as getopt takes them. */
+static bool names_list(const char *word)
+{
+	return has_prefix(word, "--symbols") || has_prefix(word, "--ea");
+}
+
 uint64_t hash_lists(struct words *flags)
 {
-	static const char option[] = "--symbols"; /* as short as getopt takes it */
 	uint64_t hash = 0;
 
 	for (size_t i = 0; i < flags->count; i++) {
@@ -215,7 +220,7 @@ uint64_t hash_lists(struct words *flags)
 		char *word = flags->word[i];
 		int length = (int)strcspn(word, "=") + 1;
 
-		if (!has_prefix(word, option))
+		if (!names_list(word))
 			continue;
 		if (word[length - 1] == '\0') { /* the name is the next word */
 			if (++i == flags->count)
@@ -328,7 +333,7 @@ const char *request_decode(const char *word, struct request *request)
 	hash = hash_lists(&flags);
 	free_words(&flags);
 	if (hash != request->lists)
-		return "a list of symbols (--symbols-from) is not what it was for rcpp-cc: the "
+		return "a list (--symbols-from, --early-from) is not what it was for rcpp-cc: the "
 		       "same must be on all machines";
 	return NULL;
 }

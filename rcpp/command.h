@@ -54,8 +54,9 @@ char *append_flag(char *flags, const char *option, size_t length);
 void split_flags(const char *flags, struct words *words);
 
 /*
- * A hash of what is in the lists that --symbols-from names, in their order; 0 without lists. Gives
- * the names directories in front, so that they are right in any working directory.
+ * A hash of what is in the lists that --symbols-from and --early-from name, in their order; 0
+ * without lists. Gives the names directories in front, so that they are right in any working
+ * directory.
  */
 uint64_t hash_lists(struct words *flags);
 

@@ -25,7 +25,7 @@ _rcpp_value()
 	--calls) mapfile -t COMPREPLY < <(compgen -W "any abi" -- "$2") ;;
 	--wide) mapfile -t COMPREPLY < <(compgen -W "temp load" -- "$2") ;;
 	--stats) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$2") ;;
-	--symbols-from | --explain | -o) _rcpp_files "$2" ;;
+	--symbols-from | --early-from | --explain | -o) _rcpp_files "$2" ;;
 	*) return 1 ;;
 	esac
 }

@@ -109,6 +109,14 @@ struct function {
 	bool app_complex;
 };
 
+/* The name of the function that an item is in; length 0: of none. */
+static inline struct span item_function(const struct function *function, const struct item *item)
+{
+	if (item->function_name == NO_ITEM)
+		return SPAN("");
+	return unquoted(statement_name(&function->items[item->function_name].statement));
+}
+
 void function_init(struct function *function, const struct survey *survey,
 		   struct sections *sections);
 /*

@@ -34,12 +34,10 @@ struct graph {
 /* Outlined pieces of functions, and regcall functions, return in whatever registers they like. */
 static bool has_own_convention(const struct function *function, const struct item *item)
 {
-	struct span name;
+	struct span name = item_function(function, item);
 
-	if (item->function_name == NO_ITEM)
-		return true;
-	name = unquoted(statement_name(&function->items[item->function_name].statement));
-	return span_begins(name, "OUTLINED_FUNCTION_") || span_begins(name, "__regcall");
+	return !name.length || span_begins(name, "OUTLINED_FUNCTION_") ||
+	       span_begins(name, "__regcall");
 }
 
 /* At a return: results and what the caller must find again. Flags do not outlive a call. */

@@ -15,6 +15,7 @@ enum {
 	OPTION_SECTION,
 	OPTION_INIT_SECTION,
 	OPTION_UNPATCHED,
+	OPTION_EARLY_FROM,
 	OPTION_WIDE,
 	OPTION_CALLS,
 	OPTION_NO_FUSE,
@@ -33,6 +34,7 @@ static const struct option long_options[] = {
 	{"section", required_argument, NULL, OPTION_SECTION},
 	{"init-section", required_argument, NULL, OPTION_INIT_SECTION},
 	{"unpatched", required_argument, NULL, OPTION_UNPATCHED},
+	{"early-from", required_argument, NULL, OPTION_EARLY_FROM},
 	{"wide", required_argument, NULL, OPTION_WIDE},
 	{"calls", required_argument, NULL, OPTION_CALLS},
 	{"no-fuse", no_argument, NULL, OPTION_NO_FUSE},
@@ -106,7 +108,7 @@ static int add_symbols(struct options *options, const char *argument)
 	return 0;
 }
 
-/* One line of a symbol list, its comment and the blanks around it removed; "" if nothing is left.
+/* One line of a list, its comment and the blanks around it removed; "" if nothing is left.
  */
 static char *list_entry(char *line)
 {
@@ -119,7 +121,15 @@ static char *list_entry(char *line)
 	return line;
 }
 
-static int add_symbols_from(struct options *options, const char *name)
+static const char *add_early(struct options *options, char *function)
+{
+	append(&options->early, function);
+	return NULL;
+}
+
+/* A list in a file, of what `add` takes one by one. */
+static int read_list(struct options *options, const char *name,
+		     const char *(*add)(struct options *, char *))
 {
 	FILE *file = fopen(name, "re");
 	char *line = NULL;
@@ -127,7 +137,7 @@ static int add_symbols_from(struct options *options, const char *name)
 	int number = 0, status = 0;
 
 	if (!file) {
-		fprintf(stderr, "rcpp: error: cannot read the symbol list '%s': %s\n", name,
+		fprintf(stderr, "rcpp: error: cannot read the list '%s': %s\n", name,
 			strerror(errno));
 		return 1;
 	}
@@ -140,7 +150,7 @@ static int add_symbols_from(struct options *options, const char *name)
 			entry = copy(entry);
 			append(&options->owned, entry);
 			wrong = strpbrk(entry, " \t,") ? "more than one symbol; write one a line"
-						       : add_symbol(options, entry);
+						       : add(options, entry);
 		}
 		if (wrong) {
 			fprintf(stderr, "%s:%d: error: %s\n", name, number, wrong);
@@ -187,7 +197,7 @@ static int apply(struct options *options, int option, char *argument)
 	case OPTION_SYMBOL:
 		return add_symbols(options, argument);
 	case OPTION_SYMBOLS_FROM:
-		return add_symbols_from(options, argument);
+		return read_list(options, argument, add_symbol);
 	case OPTION_SECTION:
 		append(&options->sections, argument);
 		return 0;
@@ -196,6 +206,8 @@ static int apply(struct options *options, int option, char *argument)
 		return 0;
 	case OPTION_UNPATCHED:
 		return choose("unpatched", argument, "load", "fault", &options->fault);
+	case OPTION_EARLY_FROM:
+		return read_list(options, argument, add_early);
 	case OPTION_WIDE:
 		return choose("wide", argument, "temp", "load", &options->wide_load);
 	case OPTION_CALLS:
@@ -260,6 +272,7 @@ void options_free(struct options *options)
 	for (size_t i = 0; i < options->owned.count; i++)
 		free(options->owned.text[i]);
 	free(options->owned.text);
+	free(options->early.text);
 	free(options->sections.text);
 	free(options->init_sections.text);
 	free(options->symbols);

@@ -27,7 +27,8 @@ struct options {
 	uint32_t symbol_count, symbol_space;
 	struct texts sections;	    /* globs: symbols defined there are patchable */
 	struct texts init_sections; /* globs: code there runs before patching */
-	bool fault;		    /* --unpatched=fault */
+	bool fault;		    /* --unpatched=fault ... */
+	struct texts early;	    /* ... but not in these functions */
 	bool wide_load;		    /* --wide=load */
 	bool calls_abi;		    /* --calls=abi */
 	bool no_fuse, no_branch, no_call, no_div;

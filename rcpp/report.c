@@ -37,22 +37,19 @@ static struct kind_count *count_of(struct report *report, const char *kind)
 static void print_place(FILE *file, const struct function *function, const struct item *item)
 {
 	const struct survey *survey = function->survey;
+	struct span name = item_function(function, item);
 
 	if (item->source_line && item->source_file < survey->file_count) {
-		struct span name = survey->files[item->source_file];
+		struct span source = survey->files[item->source_file];
 
-		fprintf(file, "%.*s:%u: ", (int)name.length, name.text, item->source_line);
+		fprintf(file, "%.*s:%u: ", (int)source.length, source.text, item->source_line);
 	} else {
 		fprintf(file, "%s:%u: ", survey->input_name, item->statement.line);
 	}
-	if (item->function_name != NO_ITEM) {
-		struct span name =
-			unquoted(statement_name(&function->items[item->function_name].statement));
-
+	if (name.length)
 		fprintf(file, "%.*s: ", (int)name.length, name.text);
-	} else {
+	else
 		fputs("?: ", file);
-	}
 }
 
 static void explain_site(FILE *file, const struct site *site)

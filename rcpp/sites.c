@@ -732,12 +732,24 @@ static void drop_load(struct site *load)
 	load->alternatives++;
 }
 
-static uint8_t row_flags(const struct survey *survey, const struct site *site)
+/* Does the site trap until it is patched? Not in functions that run before. */
+static bool traps(const struct function *function, const struct site *site)
 {
-	uint32_t why = survey_patchable(survey, site->variable, site->offset, 1);
+	const struct options *options = function->survey->options;
+	struct span name = item_function(function, &function->items[site->item]);
+
+	for (uint32_t i = 0; options->fault && i < options->early.count; i++)
+		if (span_is(name, options->early.text[i]))
+			return false;
+	return options->fault;
+}
+
+static uint8_t row_flags(const struct function *function, const struct site *site)
+{
+	uint32_t why = survey_patchable(function->survey, site->variable, site->offset, 1);
 
 	return (uint8_t)((why == PATCHABLE_DECLARED ? RCPP_ROW_DECLARED : 0) |
-			 (survey->options->fault ? RCPP_ROW_FAULT : 0));
+			 (traps(function, site) ? RCPP_ROW_FAULT : 0));
 }
 
 /* What stands behind the site in the list consumes what it reads. */
@@ -804,7 +816,7 @@ static enum reason settle(struct site_list *list, struct function *function, uin
 		return reason;
 	}
 	site = &list->sites[index]; /* the list may have moved */
-	site->flags = row_flags(function->survey, site);
+	site->flags = row_flags(function, site);
 	if (complete) {
 		bind_operands(site, rule);
 		site->alternatives = 0;
@@ -959,7 +971,7 @@ static bool examine(struct site *site, const struct function *function, enum rea
 	if (*reason == REASON_NO_RULE && facts->vector)
 		*reason = REASON_VECTOR;
 	if (*reason == REASON_NONE)
-		site->flags = row_flags(survey, site);
+		site->flags = row_flags(function, site);
 	return true;
 }
 

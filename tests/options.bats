@@ -102,7 +102,7 @@ fails()
 	fails 1 'list:4: error: more than one symbol*' --symbols-from list in.s
 	printf 'x,y\n' >list
 	fails 1 'list:1: error: more than one symbol*' --symbols-from list in.s
-	fails 1 "rcpp: error: cannot read the symbol list 'missing': No such file or directory" --symbols-from missing in.s
+	fails 1 "rcpp: error: cannot read the list 'missing': No such file or directory" --symbols-from missing in.s
 	mkdir directory
 	fails 1 'directory:1: error: *' --symbols-from directory in.s
 	: >list
@@ -219,6 +219,20 @@ fails()
 	cmp out.s default.s
 	run -1 grep -q ud2 out.s
 	fails 2 'rcpp: error: --unpatched=x: write --unpatched=load or --unpatched=fault' --unpatched=x in.s
+}
+
+@test "--early-from: functions that do not trap" {
+	printf '\t.text\nf:\tmovl x(%%rip), %%eax\n\tret\ng:\tmovl x(%%rip), %%eax\n\tshll x(%%rip)\n\tret\ngg:\tmovl x(%%rip), %%eax\n\tret\n' >in.s
+	printf '# early\ng # because\n\nh\n' >early
+	"$rcpp" --symbol x --unpatched=fault --early-from early in.s -o out.s
+	as out.s -o out.o
+	"$RCPP_BUILD/rcpp-dump" --json out.o >dump
+	[ "$(jq -r '.[] | .function + " " + (.flags | join(","))' dump)" = $'f fault\ng \ngg fault' ]
+	"$rcpp" --symbol x --early-from early in.s -o out.s
+	run ! grep ud2 out.s
+	fails 1 "rcpp: error: cannot read the list 'missing': No such file or directory" --early-from missing in.s
+	printf 'two words\n' >early
+	fails 1 'early:1: error: more than one symbol; write one a line' --early-from early in.s
 }
 
 @test "--unpatched=fault: a load and its consumer" {
@@ -413,7 +427,7 @@ fails()
 	run --separate-stderr "$rcpp" --help
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	for option in -o --symbol --symbols-from --section --init-section --unpatched= --wide= --calls= --no-fuse \
+	for option in -o --symbol --symbols-from --section --init-section --unpatched= --early-from --wide= --calls= --no-fuse \
 		--no-branch --no-call --no-div --explain --stats --help --version; do
 		[[ $output == *"$option"* ]]
 	done

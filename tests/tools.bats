@@ -216,6 +216,10 @@ cached()
 		RCPP_FLAGS="--symbols-from list" cached miss rcpp-cc ccache $compiler -O3
 		echo '# only b' >list
 		RCPP_FLAGS="--symbols-from list" cached miss rcpp-cc ccache $compiler -O3
+		cached miss rcpp-cc ccache $compiler -O2 -Wr,--unpatched=fault,--early-from=list
+		cached hit rcpp-cc ccache $compiler -O2 -Wr,--unpatched=fault,--early-from=list
+		echo f >>list
+		cached miss rcpp-cc ccache $compiler -O2 -Wr,--unpatched=fault,--early-from=list
 		# another rcpp
 		make -s -C "$BATS_TEST_DIRNAME/.." VERSION=9.9.9 B="$BATS_FILE_TMPDIR/other" programs
 		cached miss "$BATS_FILE_TMPDIR/other/rcpp-cc" ccache $compiler -O2
