@@ -141,6 +141,7 @@ coverage() {
 		"gcc -O0 -mno-red-zone" "clang -O2 -march=x86-64-v3" "clang -Oz"; do
 		for file in "$root"/rcpp/s*.c "$root"/runtime/*.c "$root"/examples/*/*.c \
 			"$root"/tests/bench/kernels.c; do
+			[ "${file##*/}" != kernel.c ] || continue # needs Linux's headers
 			number=$((number + 1))
 			# shellcheck disable=SC2086 # a compiler with its options
 			$options -std=gnu11 -D_GNU_SOURCE -I"$root"/{runtime,rcpp,grammar} -I"$build" \
@@ -165,7 +166,7 @@ coverage() {
 @test "an instruction that is not known fails if it is not listed, or if there are too many" {
 	cd "$BATS_TEST_TMPDIR"
 	"$source/build-coverage.sh" "$build" ./coverage
-	printf '\taddl $1, %%eax\n\tlock\n\taddl $1, (%%rdi)\n\tret\n' >listed.s
+	printf '\taddl $1, %%eax\n\trep\n\tnop\n\tret\n' >listed.s
 	printf '\taddl $1, %%eax\n\tfrobnicate %%eax\n\tret\n' >unknown.s
 	./coverage "$source/barriers.txt" 700000 listed.s
 	run ./coverage "$source/barriers.txt" 300000 listed.s

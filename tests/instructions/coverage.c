@@ -97,7 +97,8 @@ static void classify(const struct item *item, const struct survey *survey)
 
 	if (item->statement.kind != STATEMENT_INSTRUCTION)
 		return;
-	if (item->flow != FLOW_BARRIER && item->place == PLACE_OPEN) {
+	if (item->flow != FLOW_BARRIER &&
+	    (item->place == PLACE_OPEN || item->place == PLACE_LOCKED)) {
 		counts[CLASS_KNOWN]++;
 		return;
 	}
@@ -137,9 +138,6 @@ static void read_text(const char *path, char *text, size_t length, bool disassem
 	if (options_parse(&options, 1, arguments) ||
 	    survey_take(&survey, &options, path, text, length))
 		exit(2);
-	/* What disassembly says of addresses is not what an assembler is told. */
-	if (disassembly)
-		survey.distances = survey.any_macro = false;
 	sections_init(&sections, &options);
 	function_init(&function, &survey, &sections);
 	reader = reader_open(text, length);
@@ -159,6 +157,19 @@ static void read_text(const char *path, char *text, size_t length, bool disassem
 
 /* --- files ---------------------------------------------------------------------------------- */
 
+/* Disassembly says a distance where an assembler is told a symbol: 0x2f(%rip) becomes t(%rip). */
+static void name_distance(char *text)
+{
+	char *rip = strstr(text, "(%rip)"), *number = rip;
+
+	while (number && number > text && strchr("-x0123456789abcdef", number[-1]))
+		number--;
+	if (number < rip) {
+		*number++ = 't';
+		memmove(number, rip, strlen(rip) + 1);
+	}
+}
+
 /* "  4010: jmp 4000 <f+0x10>  # 4000" becomes "jmp target". Returns NULL for no instruction. */
 static char *instruction_of(char *line)
 {
@@ -175,6 +186,7 @@ static char *instruction_of(char *line)
 		bad++;
 		return NULL;
 	}
+	name_distance(text);
 	operand = strrchr(text, ' ');
 	if (operand && strspn(operand + 1, "0123456789abcdef") == strlen(operand + 1))
 		strcpy(operand + 1, strlen(operand + 1) < 6 ? "t" : "target");
