@@ -21,3 +21,4 @@ for file in core.c core.h kernel.c notes.c notes.h rcpp_tables.h values.c values
 done
 cp "$runtime/kernel.h" "$linux/include/linux/rcpp.h"
 : >"$linux/kernel/rcpp/symbols"
+: >"$linux/kernel/rcpp/early"

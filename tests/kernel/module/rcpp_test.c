@@ -2,12 +2,35 @@
 /*
  * A module with sites: it translates addresses, which adds and subtracts page_offset_base and
  * vmemmap_base, in its init function (a copy of the text that is not patched) and out of it.
+ *
+ * flip=ADDRESS	the lowest bit of the byte there is flipped, until the module goes: a variable that
+ *		changes although it must not
+ * show=ADDRESS	says what machine code is there, `size` bytes of it
  */
 #include <linux/init.h>
 #include <linux/io.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+
+static ulong flip, show, size;
+module_param(flip, ulong, 0);
+module_param(show, ulong, 0);
+module_param(size, ulong, 0);
+
+static void flip_bit(void)
+{
+	if (flip)
+		*(u8 *)flip ^= 1;
+}
+
+static void show_code(void)
+{
+	ulong i;
+
+	for (i = 0; i < size; i += 32)
+		pr_info("rcpp_test: code %*ph\n", (int)min(size - i, 32ul), (u8 *)show + i);
+}
 
 static noinline bool translates(void *address)
 {
@@ -36,11 +59,14 @@ static int translate(int count)
 static int __init rcpp_test_init(void)
 {
 	pr_info("rcpp_test: %d of 1000 right\n", translate(1000));
+	show_code();
+	flip_bit();
 	return 0;
 }
 
 static void __exit rcpp_test_exit(void)
 {
+	flip_bit();
 	pr_info("rcpp_test: %d of 1000 right at exit\n", translate(1000));
 }
 
