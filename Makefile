@@ -40,7 +40,8 @@ CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld libzydis-dev valgrind shellche
 	binutils g++ libclang-rt-14-dev diffutils jq python3 csmith libcsmith-dev man-db groff \
 	pkg-config cmake meson ninja-build autoconf ccache distcc $(DEB_PACKAGES)
 REAL_PACKAGES = $(CHECK_PACKAGES) tcl libevent-dev libgtest-dev libgmock-dev perl curl zlib1g-dev
-KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync
+KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync patch \
+	busybox-static qemu-system-x86
 FUZZ_PACKAGES = $(CHECK_PACKAGES) creduce
 BENCH_PACKAGES = $(BUILD_PACKAGES) binutils hyperfine gnuplot-nox jq
 define install-missing

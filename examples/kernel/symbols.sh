@@ -15,7 +15,7 @@ read_mostly="dentry_hashtable d_hash_shift inode_hashtable i_hash_mask i_hash_sh
 # vmlinux.o is all of the others once more.
 objects()
 {
-	find "$linux" -name '*.o' ! -name 'vmlinux*' ! -name 'built-in*' ! -path '*/tools/*' \
+	find "$linux/" -name '*.o' ! -name 'vmlinux*' ! -name 'built-in*' ! -path '*/tools/*' \
 		! -path '*/scripts/*' ! -path '*/boot/*' ! -path '*/realmode/*' ! -path '*/vdso/*' \
 		! -path '*/libstub/*' ! -path '*/purgatory/*' -print0
 }

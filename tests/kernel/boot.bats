@@ -1,0 +1,171 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Debian's Linux 6.1, plain and through rcpp, gcc and clang, booted by QEMU's emulator: it patches
+# itself, runs a workload, and every site is compared with its variable. RCPP_KERNEL=DIRECTORY keeps
+# the kernels, and takes those that are there.
+# bats ends a test at the first command that fails.
+# shellcheck disable=SC2164,SC1091
+bats_require_minimum_version 1.5.0
+
+# through KERNEL CONFIG COMPILER [MAKE-ARGUMENT]...: a tree of its own, its list the plain kernel's;
+# what is said goes to KERNEL.log
+through()
+{
+	[ -e "$work/$1/initrd" ] || build_through "$@" >"$work/$1.log" 2>&1
+}
+
+build_through()
+{
+	local linux=$work/$1 config=$2 compiler=$3
+	shift 3
+	rm -rf "$linux"
+	unpack "$linux"
+	sh "$top/examples/kernel/apply.sh" "$linux"
+	cp "$work/symbols" "$linux/kernel/rcpp/symbols"
+	[ ! -e "$work/early" ] || cp "$work/early" "$linux/kernel/rcpp/early"
+	set -- "CC=$build/rcpp-cc $compiler" KCFLAGS=-Wr,--explain "$@"
+	configure "$linux" "$@"
+	(
+		cd "$linux"
+		# shellcheck disable=SC2086 # several
+		./scripts/config -e RCPP $config
+		make "$@" olddefconfig
+		grep -qx CONFIG_RCPP=y .config
+	)
+	build "$linux" "$@"
+	initrd "$linux"
+}
+
+# symbol KERNEL NAME: its address without KASLR
+symbol()
+{
+	awk -v name="$2" '$3 == name { print "0x" $1 }' "$work/$1/System.map"
+}
+
+setup_file()
+{
+	export top=$BATS_TEST_DIRNAME/../.. work=${RCPP_KERNEL:-$BATS_FILE_TMPDIR}
+	build=$(realpath "${RCPP_BUILD:-$top/build}")
+	export build
+	. "$BATS_TEST_DIRNAME/kernel.sh"
+	mkdir -p "$work"
+	{
+		gcc -O2 -static -pthread "$BATS_TEST_DIRNAME/guest/workload.c" -o "$work/workload"
+		gcc -O2 -shared -fPIC "$BATS_TEST_DIRNAME/count.c" -o "$work/count.so"
+		if [ ! -e "$work/linux/initrd" ]; then
+			rm -rf "$work/linux"
+			unpack "$work/linux"
+			configure "$work/linux"
+			build "$work/linux"
+			initrd "$work/linux"
+		fi
+		RCPP_DUMP=$build/rcpp-dump sh "$top/examples/kernel/symbols.sh" "$work/linux" \
+			>"$work/symbols"
+		through krcpp "" gcc
+	} >"$work/make.log" 2>&1
+	boot "$work/linux" quiet -smp 2 >"$work/plain.out"
+	between "$work/plain.out" >"$work/expected"
+	[ "$(wc -l <"$work/expected")" -gt 12 ]
+}
+
+setup()
+{
+	. "$BATS_TEST_DIRNAME/kernel.sh"
+}
+
+# same KERNEL PARAMETERS PROCESSORS: the workload's output is the plain kernel's, and nothing is wrong
+same()
+{
+	boot "$work/$1" "quiet $2" -smp "$3" >"$work/$1.out"
+	between "$work/$1.out" | diff "$work/expected" -
+	grep -q '^==== done' "$work/$1.out"
+	run ! grep -E '^log: .*(BUG|Oops|WARNING|differs from)' "$work/$1.out"
+}
+
+# verified KERNEL: more than a thousand sites of the kernel, and the module's, hold their values
+verified()
+{
+	grep -qE '^log: rcpp: vmlinux: [0-9]{4} sites, [0-9]{4} patched, ' "$work/$1.out"
+	grep -q '^rcpp: now differing 0$' "$work/$1.out"
+	grep -q '^rcpp: with the module differing 0$' "$work/$1.out"
+	grep -qE '^log: rcpp: rcpp_test: [1-9][0-9]* sites, [1-9]' "$work/$1.out"
+	grep -E '^log: rcpp: vmlinux: .* sites, ' "$work/$1.out" | sed 's/^log/#/' >&3
+}
+
+@test "the patch has less than 150 lines" {
+	changed=$(grep -c '^[+-][^+-]' "$top/examples/kernel/linux-6.1.patch")
+	echo "# $changed lines" >&3
+	[ "$changed" -lt 150 ]
+}
+
+@test "at least 95 % of the references outside of init code are sites" {
+	grep -hE '\.s:[0-9]+: [^:]+: [^:]+: ' "$work/krcpp.log" |
+		python3 "$BATS_TEST_DIRNAME/references.py" >&3
+}
+
+@test "gcc: with and without KASLR, one processor and two" {
+	for kaslr in kaslr nokaslr; do
+		for processors in 1 2; do
+			same krcpp "$kaslr rcpp=verify" "$processors"
+			verified krcpp
+			grep -q '^log: rcpp: vmlinux: verified, 0 sites differ$' "$work/krcpp.out"
+		done
+	done
+	same krcpp rcpp=on 2
+	verified krcpp
+}
+
+@test "rcpp=off leaves all as it was" {
+	same krcpp rcpp=off 2
+	grep -q '^log: rcpp: off$' "$work/krcpp.out"
+	grep -q '^rcpp: now sites 0$' "$work/krcpp.out"
+}
+
+@test "a variable that changes is noticed" {
+	boot "$work/krcpp" "quiet nokaslr flip=$(symbol krcpp d_hash_shift)" >"$work/flip.out"
+	grep -qE '^rcpp: flipped differing [1-9]' "$work/flip.out"
+	grep -qx 'rcpp: flipped back differing 0' "$work/flip.out"
+	grep -q 'site __d_lookup_rcu+.* differs from its variable' "$work/flip.out"
+}
+
+@test "a shift by d_hash_shift has its count in the code" {
+	address=$(symbol krcpp __d_lookup_rcu)
+	boot "$work/krcpp" "quiet nokaslr show=$address,256" >"$work/show.out"
+	sed -n 's/.*rcpp_test: code //p' "$work/show.out" | tr -d '\n' | grep -qE 'c1 e[a-f] [01][0-9a-f]'
+}
+
+@test "instructions and loads for each path lookup" {
+	for kernel in linux krcpp; do
+		for count in 20000 40000; do
+			boot "$work/$kernel" "quiet nokaslr lookups=$count" -smp 1 -icount shift=0 \
+				-plugin "$work/count.so,out=$work/$kernel.$count" >/dev/null
+		done
+		paste -d ' ' "$work/$kernel".{20000,40000} |
+			awk -v kernel=$kernel '{ printf "# %s: %.1f %s\n", kernel, ($4 - $2) / 20000, $1 }' >&3
+	done
+	fewer=$(awk '/^loads/ { print $2 }' "$work"/{linux,krcpp}.{20000,40000} |
+		awk '{ n[NR] = $1 } END { print (n[2] - n[1] > n[4] - n[3]) }')
+	[ "$fewer" -eq 1 ]
+}
+
+@test "--unpatched=fault: only the functions that are listed run before patching" {
+	boot "$work/krcpp" "quiet nokaslr lookups=10" -smp 1 -plugin \
+		"$work/count.so,out=$work/executed,until=$(symbol krcpp rcpp_patch_kernel)" >/dev/null
+	"$build/rcpp-dump" --json "$work/krcpp/vmlinux" >"$work/sites.json"
+	python3 "$BATS_TEST_DIRNAME/early.py" "$work/sites.json" "$work/executed" \
+		>"$work/early" 2>"$work/early.txt"
+	sed 's/^/# executed before: /' "$work/early.txt" >&3
+	through kfault "-e RCPP_FAULT -d UNWINDER_ORC -e UNWINDER_GUESS" gcc
+	rm "$work/early"
+	objdump -d "$work/kfault/vmlinux" | grep -c '	ud2' | sed 's/^/# ud2: /' >&3
+	same kfault rcpp=verify 1
+	verified kfault
+}
+
+@test "clang" {
+	through kclang "" clang LLVM_IAS=0
+	same kclang rcpp=verify 2
+	verified kclang
+	grep -hE '\.s:[0-9]+: [^:]+: [^:]+: ' "$work/kclang.log" |
+		python3 "$BATS_TEST_DIRNAME/references.py" >&3
+}
