@@ -149,8 +149,13 @@ verified()
 }
 
 @test "--unpatched=fault: only the functions that are listed run before patching" {
-	boot "$work/krcpp" "quiet nokaslr lookups=10" -smp 1 -plugin \
-		"$work/count.so,out=$work/executed,until=$(symbol krcpp rcpp_patch_kernel)" >/dev/null
+	rm -f "$work/executed"
+	# An interrupt comes sooner or later: of several boots all that runs early.
+	for processors in 1 2 1 2; do
+		boot "$work/krcpp" "quiet nokaslr lookups=10" -smp $processors -plugin \
+			"$work/count.so,out=$work/part,until=$(symbol krcpp rcpp_patch_kernel)" >/dev/null
+		cat "$work/part" >>"$work/executed"
+	done
 	"$build/rcpp-dump" --json "$work/krcpp/vmlinux" >"$work/sites.json"
 	python3 "$BATS_TEST_DIRNAME/early.py" "$work/sites.json" "$work/executed" \
 		>"$work/early" 2>"$work/early.txt"
