@@ -128,10 +128,19 @@ verified()
 	grep -q 'site __d_lookup_rcu+.* differs from its variable' "$work/flip.out"
 }
 
-@test "a shift by d_hash_shift has its count in the code" {
-	address=$(symbol krcpp __d_lookup_rcu)
-	boot "$work/krcpp" "quiet nokaslr show=$address,256" >"$work/show.out"
+@test "hot functions as the guest has them: no loads, and the shift has its count in the code" {
+	local shown=() functions=(__d_lookup_rcu __d_lookup __lookup_mnt kfree vmalloc_to_page wp_page_copy)
+	for function in "${functions[@]}"; do
+		shown+=("show=$(nm -S "$work/krcpp/vmlinux" |
+			awk -v name="$function" '$4 == name { print "0x" $1 ",0x" $2 }')")
+	done
+	boot "$work/krcpp" "quiet nokaslr ${shown[*]}" | sed '/^==== begin/,$d; s/^\[[^]]*\] //' \
+		>"$work/show.out"
 	sed -n 's/.*rcpp_test: code //p' "$work/show.out" | tr -d '\n' | grep -qE 'c1 e[a-f] [01][0-9a-f]'
+	PATH=$build:$PATH python3 "$BATS_TEST_DIRNAME/code.py" "$work/linux/vmlinux" "$work/krcpp/vmlinux" \
+		"$work/show.out" "${functions[@]}" >"$work/code"
+	sed 's/^/# /' "$work/code" >&3
+	[ "$(grep -cE '\| [0-9]+, [1-9][0-9]*, [0-9]+ \| [0-9]+, 0, [0-9]+ \|$' "$work/code")" -eq 6 ]
 }
 
 @test "instructions and loads for each path lookup" {
