@@ -511,9 +511,11 @@ static uint32_t form_of(struct emitter *emitter, const struct site *site)
 
 /* --- sites and rows ------------------------------------------------------------------------- */
 
-void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections)
+void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections,
+		  const struct options *options)
 {
-	*emitter = (struct emitter){.file = file, .text = text, .sections = sections};
+	*emitter = (struct emitter){
+		.file = file, .text = text, .sections = sections, .options = options};
 }
 
 /* Pass the input on up to `end`. */
@@ -576,6 +578,16 @@ static void emit_front_padding(FILE *file, const struct site *site, uint32_t for
 		form, form, fault, form, form, form, fault, form);
 }
 
+static void emit_trap(const struct emitter *emitter, uint32_t label)
+{
+	fputs("ud2; ", emitter->file);
+	if (emitter->options->objtool)
+		fprintf(emitter->file,
+			".Lrcpp%ur: .pushsection .discard.reachable; .long .Lrcpp%ur-.; "
+			".popsection; ",
+			label, label);
+}
+
 /*
  * The site's text. The first one of a section refers to the section's rows by a relocation that
  * does nothing: linkers that know no SHF_LINK_ORDER (gold) keep the rows for the text's sake.
@@ -592,7 +604,7 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 	if (emitter->rows[rows_of(emitter, item->section)->first].label == label)
 		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
 	if (site->flags & RCPP_ROW_FAULT)
-		fputs("ud2; ", file);
+		emit_trap(emitter, label);
 	if (stands_at_end(site))
 		emit_front_padding(file, site, form);
 	/* As long as the alternative, so that a wide value costs no padding to run through. And a

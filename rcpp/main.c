@@ -33,6 +33,7 @@ static const char help[] =
 	"  --unpatched=load|fault     until it is patched, a site reads the variable (default) or\n"
 	"                             traps\n"
 	"  --early-from FILE          in the functions named there, one a line, it never traps\n"
+	"  --objtool                  say in .discard.reachable that code goes on behind a trap\n"
 	"  --wide=temp|load           a value beyond 32 bits in 64-bit arithmetic goes through a "
 	"dead\n"
 	"                             register (default), or the site reads memory\n"

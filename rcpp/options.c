@@ -16,6 +16,7 @@ enum {
 	OPTION_INIT_SECTION,
 	OPTION_UNPATCHED,
 	OPTION_EARLY_FROM,
+	OPTION_OBJTOOL,
 	OPTION_WIDE,
 	OPTION_CALLS,
 	OPTION_NO_FUSE,
@@ -35,6 +36,7 @@ static const struct option long_options[] = {
 	{"init-section", required_argument, NULL, OPTION_INIT_SECTION},
 	{"unpatched", required_argument, NULL, OPTION_UNPATCHED},
 	{"early-from", required_argument, NULL, OPTION_EARLY_FROM},
+	{"objtool", no_argument, NULL, OPTION_OBJTOOL},
 	{"wide", required_argument, NULL, OPTION_WIDE},
 	{"calls", required_argument, NULL, OPTION_CALLS},
 	{"no-fuse", no_argument, NULL, OPTION_NO_FUSE},
@@ -208,6 +210,9 @@ static int apply(struct options *options, int option, char *argument)
 		return choose("unpatched", argument, "load", "fault", &options->fault);
 	case OPTION_EARLY_FROM:
 		return read_list(options, argument, add_early);
+	case OPTION_OBJTOOL:
+		options->objtool = true;
+		return 0;
 	case OPTION_WIDE:
 		return choose("wide", argument, "temp", "load", &options->wide_load);
 	case OPTION_CALLS:

@@ -29,6 +29,7 @@ struct options {
 	struct texts init_sections; /* globs: code there runs before patching */
 	bool fault;		    /* --unpatched=fault ... */
 	struct texts early;	    /* ... but not in these functions */
+	bool objtool;		    /* --objtool: tell it what follows a trap */
 	bool wide_load;		    /* --wide=load */
 	bool calls_abi;		    /* --calls=abi */
 	bool no_fuse, no_branch, no_call, no_div;

@@ -235,6 +235,21 @@ fails()
 	fails 1 'early:1: error: more than one symbol; write one a line' --early-from early in.s
 }
 
+@test "--objtool: behind each trap, and nowhere else" {
+	printf '\t.text\nf:\tmovl x(%%rip), %%eax\n\taddl x(%%rip), %%eax\n\tret\n' >in.s
+	"$rcpp" --symbol x --unpatched=fault --objtool in.s -o out.s
+	as out.s -o out.o
+	# Relative to a section, as objtool wants it, and behind the ud2 (2 bytes).
+	relocations=$(readelf -rW out.o | sed -n "/'.rela.discard.reachable'/,/^$/p" |
+		sed -n 's/.*R_X86_64_PC32 .* \(.text\) + \(.*\)/\1 \2/p')
+	sites=$("$RCPP_BUILD/rcpp-dump" --json out.o | jq -r '.[].address' |
+		while read -r address; do printf '.text %x\n' $((address + 2)); done)
+	[ "$(wc -l <<<"$sites")" -eq 2 ]
+	[ "$relocations" = "$sites" ]
+	"$rcpp" --symbol x --objtool in.s -o out.s
+	run ! grep reachable out.s
+}
+
 @test "--unpatched=fault: a load and its consumer" {
 	cat >in.c <<-'END'
 		#include "rcpp.h"
@@ -427,7 +442,7 @@ fails()
 	run --separate-stderr "$rcpp" --help
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	for option in -o --symbol --symbols-from --section --init-section --unpatched= --early-from --wide= --calls= --no-fuse \
+	for option in -o --symbol --symbols-from --section --init-section --unpatched= --early-from --objtool --wide= --calls= --no-fuse \
 		--no-branch --no-call --no-div --explain --stats --help --version; do
 		[[ $output == *"$option"* ]]
 	done
