@@ -92,6 +92,19 @@ taken()
 	done
 }
 
+@test "a scale that no address can have" {
+	for scale in 1 2 010 3 0 16 257 0xffffffff 0xffffffffffffffff; do
+		printf '\t.file "x.c"\n\t.text\n\t.type f, @function\nf:\tmovl b(%%rip), %%ecx\n\tleal 3(%%rcx,%%rcx,%s), %%eax\n\tret\n\t.size f, .-f\n' \
+			$scale >in.s
+		"$rcpp" --symbol b --explain=explain in.s -o out.s
+		if as in.s -o in.o 2>messages; then
+			grep -q '; leal .* => any: movl \$V\*[239]+3, %eax' explain
+		else
+			grep -q 'movl VAR,%ecx => any: movl \$V, %ecx$' explain
+		fi
+	done
+}
+
 @test "directives and immediates that count bytes: nothing may grow" {
 	local site='\tmovl $1, %ecx\n\taddq b(%rip), %rax\n\tmovl $1, %ecx\n'
 	for text in '.org f+17' '.org .+4' '.if .-f > 5\n\tnop\n\t.endif' '.if 1f-f\n1:\n\t.endif' '.rept .-f\n\tnop\n\t.endr' \
