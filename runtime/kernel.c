@@ -11,6 +11,7 @@
  */
 #define pr_fmt(fmt) "rcpp: " fmt
 
+#include <linux/bsearch.h>
 #include <linux/cpu.h>
 #include <linux/init.h>
 #include <linux/kobject.h>
@@ -22,6 +23,7 @@
 #include <linux/rcpp.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/sort.h>
 #include <linux/stacktrace.h>
 #include <linux/stop_machine.h>
 #include <linux/sysfs.h>
@@ -92,7 +94,8 @@ struct write {
 };
 
 struct writes {
-	struct write *list;
+	struct write *list;    /* in the order of the rows */
+	struct write **places; /* by address, where tasks can be preempted */
 	size_t count;
 	size_t space;
 	atomic_t taken; /* by the processor that writes */
@@ -218,27 +221,69 @@ static void report(struct table *table, ktime_t start)
 /* ---- Writing while everything runs ---- */
 
 #ifdef CONFIG_PREEMPTION
+static int compare_places(const void *a, const void *b)
+{
+	const struct write *const *x = a, *const *y = b;
+
+	return (*x)->address < (*y)->address ? -1 : (*x)->address > (*y)->address;
+}
+
+static int compare_place(const void *key, const void *member)
+{
+	const struct write *write = *(const struct write *const *)member;
+	uintptr_t address = *(const uintptr_t *)key;
+
+	return address <= write->address ? -1 : address >= write->address + write->length;
+}
+
+static bool sort_places(struct writes *writes)
+{
+	writes->places = kvcalloc(writes->count + 1, sizeof(*writes->places), GFP_KERNEL);
+	if (!writes->places)
+		return false;
+	for (size_t i = 0; i < writes->count; i++)
+		writes->places[i] = &writes->list[i];
+	sort(writes->places, writes->count, sizeof(*writes->places), compare_places, NULL);
+	return true;
+}
+
 /*
  * A task that an interrupt has stopped anywhere may stand behind the first instruction of a site,
  * before its padding, where soon there may be the middle of another one. Where a task has gone to
- * sleep by itself, behind a call, no site has an inner boundary. The unwinder that livepatch relies
- * on tells one from the other: it does not trust a stack with an interrupt on it.
+ * sleep by itself, behind a call, no site has an inner boundary.
+ *
+ * The unwinder that livepatch relies on knows where an interrupt has stopped a task: with ORC from
+ * the registers that it has left; with frame pointers it trusts no such stack.
  */
-static bool somebody_is_inside(void)
+static bool stands_inside(struct task_struct *task, const struct writes *writes)
 {
-	static unsigned long entries[128];
+	static unsigned long entries[128]; /* of the one processor that writes */
+	int count = stack_trace_save_tsk_reliable(task, entries, ARRAY_SIZE(entries));
+
+	for (int i = 0; i < count; i++)
+		if (bsearch(&entries[i], writes->places, writes->count, sizeof(*writes->places),
+			    compare_place))
+			return true;
+	return count < 0;
+}
+
+static bool somebody_is_inside(const struct writes *writes)
+{
 	struct task_struct *process;
 	struct task_struct *task;
 
 	for_each_process_thread(process, task)
 		/* Those that run are the stoppers, which all are here. */
-		if (!task_curr(task) &&
-		    stack_trace_save_tsk_reliable(task, entries, ARRAY_SIZE(entries)) <
-			    0) return true;
+		if (!task_curr(task) && stands_inside(task, writes)) return true;
 	return false;
 }
 #else
-static bool somebody_is_inside(void)
+static bool sort_places(struct writes *writes)
+{
+	return true;
+}
+
+static bool somebody_is_inside(const struct writes *writes)
 {
 	return false; /* tasks are only ever switched where they ask for it */
 }
@@ -257,7 +302,7 @@ static int write_sites(void *context)
 	struct writes *writes = context;
 
 	if (atomic_xchg(&writes->taken, 1) == 0) {
-		writes->refused = somebody_is_inside();
+		writes->refused = somebody_is_inside(writes);
 		for (size_t i = writes->refused ? 0 : writes->count; i-- > 0;)
 			text_poke_kgdb((void *)writes->list[i].address, writes->list[i].bytes,
 				       writes->list[i].length);
@@ -294,21 +339,29 @@ static void patch_live(struct table *table)
 {
 	ktime_t start = ktime_get();
 	struct writes writes;
-	int tries = 1000;
+	int tries = 0;
 
-	if (prepare(table, &writes)) {
-		stop_and_write(&writes);
-		while (writes.refused && --tries) {
-			schedule_timeout_uninterruptible(1);
-			stop_and_write(&writes);
-		}
-		if (writes.refused)
-			pr_err("%s: a task does not leave the code that it was interrupted in; "
-			       "nothing is changed\n",
-			       table->name);
-		else
-			report(table, start);
+	if (!prepare(table, &writes))
+		goto out;
+	if (!sort_places(&writes)) {
+		pr_err("%s: out of memory; nothing in it is changed\n", table->name);
+		goto out;
 	}
+	do {
+		if (tries)
+			schedule_timeout_uninterruptible(1);
+		stop_and_write(&writes);
+	} while (writes.refused && ++tries < 1000);
+	if (tries)
+		pr_info("%s: %d times a task stood in a site\n", table->name, tries);
+	if (writes.refused)
+		pr_err("%s: a task does not leave the code that it was interrupted in; nothing is "
+		       "changed\n",
+		       table->name);
+	else
+		report(table, start);
+out:
+	kvfree(writes.places);
 	kvfree(writes.list);
 }
 
