@@ -103,7 +103,11 @@ static void classify(const struct item *item, const struct survey *survey)
 		return;
 	}
 	if (!parse_instruction(&item->statement, &parsed) || !parsed.mnemonic.length) {
-		note_unknown(item, survey, statement_name(&item->statement));
+		/* A prefix on its own is understood, too. */
+		if (parsed.prefixed && item->statement.length == item->statement.name_length)
+			counts[CLASS_PLACE]++;
+		else
+			note_unknown(item, survey, statement_name(&item->statement));
 		return;
 	}
 	facts = instruction_find(parsed.mnemonic.text, parsed.mnemonic.length, parsed.count);

@@ -32,8 +32,23 @@ build_through()
 		make "$@" olddefconfig
 		grep -qx CONFIG_RCPP=y .config
 	)
+	case $config in
+	*PREEMPT*)
+		cp "$BATS_TEST_DIRNAME/preempted.c" "$linux/lib/rcpp_preempted.c"
+		echo 'obj-y += rcpp_preempted.o' >>"$linux/lib/Makefile"
+		;;
+	esac
 	build "$linux" "$@"
 	initrd "$linux"
+}
+
+build_plain()
+{
+	rm -rf "$1"
+	unpack "$1"
+	configure "$1"
+	build "$1"
+	initrd "$1"
 }
 
 # symbol KERNEL NAME: its address without KASLR
@@ -52,13 +67,7 @@ setup_file()
 	{
 		gcc -O2 -static -pthread "$BATS_TEST_DIRNAME/guest/workload.c" -o "$work/workload"
 		gcc -O2 -shared -fPIC "$BATS_TEST_DIRNAME/count.c" -o "$work/count.so"
-		if [ ! -e "$work/linux/initrd" ]; then
-			rm -rf "$work/linux"
-			unpack "$work/linux"
-			configure "$work/linux"
-			build "$work/linux"
-			initrd "$work/linux"
-		fi
+		[ -e "$work/linux/initrd" ] || build_plain "$work/linux" >"$work/linux.log" 2>&1
 		RCPP_DUMP=$build/rcpp-dump sh "$top/examples/kernel/symbols.sh" "$work/linux" \
 			>"$work/symbols"
 		through krcpp "" gcc
@@ -73,10 +82,10 @@ setup()
 	. "$BATS_TEST_DIRNAME/kernel.sh"
 }
 
-# same KERNEL PARAMETERS PROCESSORS: the workload's output is the plain kernel's, and nothing is wrong
+# same KERNEL PARAMETERS PROCESSORS [QEMU-ARGUMENT]...: the workload's output is the plain kernel's, and nothing is wrong
 same()
 {
-	boot "$work/$1" "quiet $2" -smp "$3" >"$work/$1.out"
+	boot "$work/$1" "quiet $2" -smp "${@:3}" >"$work/$1.out"
 	between "$work/$1.out" | diff "$work/expected" -
 	grep -q '^==== done' "$work/$1.out"
 	run ! grep -E '^log: .*(BUG|Oops|WARNING|differs from)' "$work/$1.out"
@@ -90,6 +99,13 @@ verified()
 	grep -q '^rcpp: with the module differing 0$' "$work/$1.out"
 	grep -qE '^log: rcpp: rcpp_test: [1-9][0-9]* sites, [1-9]' "$work/$1.out"
 	grep -E '^log: rcpp: vmlinux: .* sites, ' "$work/$1.out" | sed 's/^log/#/' >&3
+}
+
+@test "how long the two builds took" {
+	for kernel in linux krcpp; do
+		sed -n "s/^built in/# $kernel: &/p" "$work/$kernel.log" >&3
+	done
+	[ "$(grep -hc '^built in' "$work"/{linux,krcpp}.log | paste -sd+ | bc)" -eq 2 ]
 }
 
 @test "the patch has less than 150 lines" {
@@ -169,11 +185,26 @@ verified()
 	python3 "$BATS_TEST_DIRNAME/early.py" "$work/sites.json" "$work/executed" \
 		>"$work/early" 2>"$work/early.txt"
 	sed 's/^/# executed before: /' "$work/early.txt" >&3
-	through kfault "-e RCPP_FAULT -d UNWINDER_ORC -e UNWINDER_GUESS" gcc
+	through kfault "-e RCPP_FAULT" gcc
 	rm "$work/early"
+	run ! grep 'warning: objtool' "$work/kfault.log"
 	objdump -d "$work/kfault/vmlinux" | grep -c '	ud2' | sed 's/^/# ud2: /' >&3
 	same kfault rcpp=verify 1
 	verified kfault
+}
+
+@test "PREEMPT: no task is left in the middle of a site" {
+	through kpreempt "-d PREEMPT_NONE -e PREEMPT -e PREEMPT_DYNAMIC" gcc
+	for processors in 1 2; do
+		same kpreempt rcpp=verify "$processors"
+		verified kpreempt
+	done
+	# The emulator interrupts between blocks, of one instruction each.
+	same kpreempt rcpp=verify 1 -singlestep
+	verified kpreempt
+	grep -E '^log: rcpp: vmlinux: [0-9]+ times a task stood in a site$' "$work/kpreempt.out" |
+		sed 's/^log/#/' >&3
+	[ "$(grep -c '^log: rcpp preempted: 0 wrong$' "$work/kpreempt.out")" -eq 8 ]
 }
 
 @test "clang" {

@@ -26,13 +26,13 @@ configure()
 	)
 }
 
-# build DIRECTORY [MAKE-ARGUMENT]...: the kernel, and the tests' module
+# build DIRECTORY [MAKE-ARGUMENT]...: the kernel, and the tests' module; says how long it took
 build()
 {
-	local linux=$1
+	local linux=$1 TIMEFORMAT='built in %R seconds, processor time %U user and %S system'
 	shift
 	cp -r "$BATS_TEST_DIRNAME/module" "$linux/rcpp-test"
-	make -C "$linux" "$@" -j2 bzImage modules
+	time make -C "$linux" "$@" -j2 bzImage modules
 	make -C "$linux" "$@" M="$linux/rcpp-test"
 }
 

@@ -21,7 +21,7 @@ for line in sys.stdin:
         reasons[text[len("load: "):]] += 1
     elif " => " in text:
         name = text.split()[0]
-        full = "any: " in text or name in ("call", "jmp")
+        full = "any: " in text or name.rstrip("q") in ("call", "jmp")
         sites[name if full else name + ", no wide form"] += 1
 
 loads = reasons.total() - reasons[INIT] - reasons[ELEMENT]
