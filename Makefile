@@ -39,7 +39,7 @@ DEB_PACKAGES = dpkg-dev debhelper fakeroot lintian
 CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld libzydis-dev valgrind shellcheck clang-format \
 	binutils g++ libclang-rt-14-dev diffutils jq python3 csmith libcsmith-dev man-db groff \
 	pkg-config cmake meson ninja-build autoconf ccache distcc $(DEB_PACKAGES)
-REAL_PACKAGES = $(CHECK_PACKAGES) tcl libevent-dev libgtest-dev libgmock-dev perl curl zlib1g-dev
+REAL_PACKAGES = $(CHECK_PACKAGES) tcl-dev libevent-dev libgtest-dev libgmock-dev perl curl zlib1g-dev
 KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync patch \
 	busybox-static qemu-system-x86
 FUZZ_PACKAGES = $(CHECK_PACKAGES) creduce

@@ -96,6 +96,79 @@ libdeflate() { # COMPILER
 @test "libdeflate, gcc" { libdeflate gcc; }
 @test "libdeflate, clang" { libdeflate clang; }
 
+# --- SQLite: what sqlite3_config() sets, from the end of sqlite3_initialize() to sqlite3_shutdown()
+
+sqlite_fields() {
+	cat >fields.c <<-'C'
+		#include "sqliteInt.h"
+		#include <stdio.h>
+		#define FIELD(f) printf("sqlite3Config+%zu:%zu\n", offsetof(struct Sqlite3Config, f), sizeof(sqlite3Config.f));
+		struct Sqlite3Config sqlite3Config;
+		int main(void)
+		{
+			/* those that nothing else writes */
+			FIELD(bMemstat) FIELD(bCoreMutex) FIELD(bFullMutex) FIELD(bOpenUri) FIELD(bUseCis)
+			FIELD(bSmallMalloc) FIELD(mxStrlen) FIELD(szLookaside) FIELD(nLookaside)
+			FIELD(nStmtSpill) FIELD(m) FIELD(mutex) FIELD(pcache2) FIELD(szMmap) FIELD(mxMmap)
+			FIELD(szPage) FIELD(nPage) FIELD(szPma) FIELD(xLog) FIELD(pLogArg) FIELD(mxMemdbSize)
+			FIELD(szSorterRef)
+			return 0;
+		}
+	C
+	gcc -I. -Isrc -o fields fields.c
+	./fields >"$work/sqlite.fields"
+}
+
+sqlite_build() { # COMPILER OPTIONS LIBRARIES...
+	./configure CC="$1" CFLAGS="-O2 -w $2" LIBS="${*:3}" >log 2>&1 || { tail log && return 1; }
+	make -s testfixture >log 2>&1 || { tail log && return 1; }
+}
+
+# Its tests refuse to be run by root, and some depend on the machine: those that fail plain, too, do.
+sqlite_suite() {
+	local user=() room
+	room=$(mktemp -d)
+	cp -r testfixture test "$room"
+	[ "$(id -u)" -ne 0 ] || user=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
+	chmod -R a+rwX "$room"
+	(cd "$room" && "${user[@]}" ./testfixture test/extraquick.test >suite 2>&1) || true
+	sed -n 's/^!Failures on these tests: //p' "$room/suite" >failures
+	tests=$(sed -n 's/^[0-9]* errors out of \([0-9]*\) tests.*/\1/p' "$room/suite")
+	[ "${tests:-0}" -gt 200000 ] || { tail "$room/suite" && return 1; }
+	rm -rf "$room"
+	echo "#   $tests tests, failures: $(cat failures)" >&3
+	[ -e "$work/sqlite.failures" ] || cp failures "$work/sqlite.failures"
+	[ "$(wc -w <failures)" -lt 5 ] && cmp failures "$work/sqlite.failures"
+}
+
+sqlite() { # COMPILER
+	fetch sqlite3
+	copy sqlite3
+	sqlite_build "$1" ""
+	sqlite_suite
+	sqlite_fields
+	copy sqlite3
+	cat >settled.c <<-'C'
+		#include "rcpp.h"
+		int settled(const char *unused) { (void)unused; return rcpp_patch() ? 1 : 0; }
+		void unsettled(void) { rcpp_revert(); }
+	C
+	gcc -O2 -I"$top/runtime" -c settled.c
+	RCPP_FLAGS="--symbols-from=$work/sqlite.fields --stats" sqlite_build "$cc $1" \
+		"-DSQLITE_EXTRA_INIT=settled -DSQLITE_EXTRA_SHUTDOWN=unsettled" "$PWD/settled.o" "$build/librcpp.a"
+	counts "SQLite, $1" log
+	RCPP_DISABLE=1 sqlite_suite
+	sqlite_suite
+	patched ./testfixture test/select1.test
+	copy sqlite3
+	RCPP_FLAGS=$torture sqlite_build "$cc $1" "" "$PWD/patch.o" "$build/librcpp.a"
+	counts "SQLite, $1, torture" log || true
+	sqlite_suite
+}
+
+@test "SQLite, gcc" { sqlite gcc; }
+@test "SQLite, clang" { sqlite clang; }
+
 # --- memcached: its settings, which main() reads from the command line
 
 memcached_fields() {
