@@ -274,7 +274,8 @@ static bool somebody_is_inside(const struct writes *writes)
 
 	for_each_process_thread(process, task)
 		/* Those that run are the stoppers, which all are here. */
-		if (!task_curr(task) && stands_inside(task, writes)) return true;
+		if (!task_curr(task) && stands_inside(task, writes))
+			return true;
 	return false;
 }
 #else
@@ -430,12 +431,12 @@ static void remove_module(const struct module *module)
 {
 	struct table *table;
 
-	list_for_each_entry(table, &tables, list) if (table->view.context == module)
-	{
-		list_del(&table->list);
-		kfree(table);
-		return;
-	}
+	list_for_each_entry(table, &tables, list)
+		if (table->view.context == module) {
+			list_del(&table->list);
+			kfree(table);
+			return;
+		}
 }
 
 static int notice_module(struct notifier_block *block, unsigned long state, void *data)
@@ -485,7 +486,8 @@ void rcpp_patch_kernel(void)
 	settled = true;
 	kernel_table.size = __stop_rcpp_rows - __start_rcpp_rows;
 	list_add(&kernel_table.list, &tables);
-	list_for_each_entry(table, &tables, list) patch_live(table);
+	list_for_each_entry(table, &tables, list)
+		patch_live(table);
 	mutex_unlock(&tables_lock);
 }
 
@@ -498,10 +500,10 @@ static ssize_t rcpp_show(struct kobject *object, struct kobj_attribute *attribut
 	bool fine = true;
 
 	mutex_lock(&tables_lock);
-	list_for_each_entry(table, &tables, list) fine =
-		walk(table, table->patched ? RCPP_PATCH : RCPP_LOOK,
-		     table->patched ? compare_site : count_site, &counts) &&
-		fine;
+	list_for_each_entry(table, &tables, list)
+		fine = walk(table, table->patched ? RCPP_PATCH : RCPP_LOOK,
+			    table->patched ? compare_site : count_site, &counts) &&
+		       fine;
 	mutex_unlock(&tables_lock);
 	return fine ? sysfs_emit(buffer,
 				 "sites %lu\npatched %lu\nwide %lu\nleft %lu\ndiffering %lu\n",
