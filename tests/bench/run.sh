@@ -35,8 +35,8 @@ jq -r '.results | .[0].median as $base |
 	"$out/filter.json" | column -t -s "$(printf '\t')"
 
 echo
-echo "Time of a build without patchables through rcpp-cc, relative to one without: processor time of"
-echo "all processes, rcpp's own sources one by one (1.02 is 2 % more):"
+echo "Time of a build without patchables through rcpp-cc, relative to one without, rcpp's own sources one"
+echo "by one (1.02 is 2 % more): processor time of all processes, and by the clock:"
 flags="-std=c11 -D_GNU_SOURCE -O2 -g -I$top/rcpp -I$top/grammar -I$top/runtime -I$build -o $out/object.o"
 # Some of them have the words in strings that rcpp looks for.
 sources=$(grep -L 'patchable\|\.internal\|rcpp_extern' "$top"/rcpp/*.c)
@@ -51,11 +51,12 @@ for compiler in gcc clang; do
 			"$plain $flags -c $source" "$build/rcpp-cc $compiler $flags -c $source" \
 			"$build/rcpp-cc  $compiler $flags -c $source" "$plain  $flags -c $source" \
 			>"$out/compile.log" 2>&1
-		jq -r '[.results[] | .user + .system] | [.[0] + .[3], .[1] + .[2]] | @tsv' \
+		jq -r '[.results[] | .user + .system, .median] |
+			[.[0] + .[6], .[2] + .[4], .[1] + .[7], .[3] + .[5]] | @tsv' \
 			"$out/compile.json" >>"$out/compile.tsv"
 	done
-	awk -v name="rcpp-cc $compiler" '{ plain += $1; rcpp += $2 }
-		END { printf "%s\t%.3f\n", name, rcpp / plain }' "$out/compile.tsv"
+	awk -v name="rcpp-cc $compiler" '{ plain += $1; rcpp += $2; before += $3; after += $4 }
+		END { printf "%s\t%.3f\t%.3f\n", name, rcpp / plain, after / before }' "$out/compile.tsv"
 done
 
 gnuplot <<END
