@@ -144,6 +144,7 @@ static const char *behind_addition(const char *output, const char *input)
 static bool is_tables(const char *output)
 {
 	return begins(output, "\t" EMIT_ROWS) ||
+	       begins(output, "\t.weak __start_rcpp_patchable,") ||
 	       (begins(output, "\t.pushsection rcpp_patchable") &&
 		(strstr(output, "\n\t" EMIT_PAGE_END) || strstr(output, "\n\t" EMIT_ROWS)));
 }
