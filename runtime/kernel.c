@@ -454,7 +454,8 @@ static int notice_module(struct notifier_block *block, unsigned long state, void
 	return NOTIFY_OK;
 }
 
-static struct notifier_block module_notifier = {.notifier_call = notice_module};
+/* Before kprobes are put into the module. */
+static struct notifier_block module_notifier = {.notifier_call = notice_module, .priority = 2};
 
 static void watch_modules(void)
 {

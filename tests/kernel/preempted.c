@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Built into a kernel that is preempted anywhere: while it patches itself eight threads run through
- * sites only, so that most of the time one of them stands in the middle of one.
+ * Built into a kernel that is preempted anywhere: while it patches itself threads run through sites
+ * only, so that most of the time one of them stands in the middle of one, and seldom none.
  */
 #include <linux/init.h>
 #include <linux/kernel.h>
@@ -10,6 +10,7 @@
 
 #define FOUR_TIMES(x) x x x x
 #define SITES	      64
+#define THREADS	      3
 
 static noinline unsigned long run_through(unsigned long sum)
 {
@@ -34,7 +35,7 @@ static int stand(void *unused)
 
 static int __init start(void)
 {
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < THREADS; i++)
 		kthread_run(stand, NULL, "preempted/%d", i);
 	return 0;
 }
