@@ -511,11 +511,9 @@ static uint32_t form_of(struct emitter *emitter, const struct site *site)
 
 /* --- sites and rows ------------------------------------------------------------------------- */
 
-void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections,
-		  const struct options *options)
+void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections)
 {
-	*emitter = (struct emitter){
-		.file = file, .text = text, .sections = sections, .options = options};
+	*emitter = (struct emitter){.file = file, .text = text, .sections = sections};
 }
 
 /* Pass the input on up to `end`. */
@@ -578,11 +576,11 @@ static void emit_front_padding(FILE *file, const struct site *site, uint32_t for
 		form, form, fault, form, form, form, fault, form);
 }
 
-static void emit_trap(const struct emitter *emitter, uint32_t label)
+static void emit_trap(FILE *file, const struct options *options, uint32_t label)
 {
-	fputs("ud2; ", emitter->file);
-	if (emitter->options->objtool)
-		fprintf(emitter->file,
+	fputs("ud2; ", file);
+	if (options->objtool)
+		fprintf(file,
 			".Lrcpp%ur: .pushsection .discard.reachable; .long .Lrcpp%ur-.; "
 			".popsection; ",
 			label, label);
@@ -604,7 +602,7 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 	if (emitter->rows[rows_of(emitter, item->section)->first].label == label)
 		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
 	if (site->flags & RCPP_ROW_FAULT)
-		emit_trap(emitter, label);
+		emit_trap(file, function->survey->options, label);
 	if (stands_at_end(site))
 		emit_front_padding(file, site, form);
 	/* As long as the alternative, so that a wide value costs no padding to run through. And a

@@ -28,7 +28,6 @@ struct emitter {
 	const char *text; /* the input, */
 	size_t written;	  /* of which so much has been passed on */
 	struct sections *sections;
-	const struct options *options;
 	struct names form_numbers;  /* by the form's description */
 	struct emitted_form *forms; /* by number */
 	uint32_t form_count, form_space;
@@ -46,8 +45,7 @@ struct emitter {
 #define EMIT_ROWS     ".pushsection rcpp_rows,"
 #define EMIT_PAGE_END ".balign 4096 # filled by rcpp"
 
-void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections,
-		  const struct options *options);
+void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections);
 /* Pass the function's text on, with its sites; what stood before it in the input too. */
 void emit_function(struct emitter *emitter, const struct function *function,
 		   const struct site_list *sites);

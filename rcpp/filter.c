@@ -71,7 +71,7 @@ static void filter_surveyed(struct pass *pass, char *text, size_t length, FILE *
 {
 	sections_init(&pass->sections, pass->options);
 	function_init(&pass->function, &pass->survey, &pass->sections);
-	emitter_init(&pass->emitter, output, text, &pass->sections, pass->options);
+	emitter_init(&pass->emitter, output, text, &pass->sections);
 	filter_functions(pass, text, length);
 	emitter_free(&pass->emitter);
 	sites_free(&pass->sites);

@@ -454,8 +454,11 @@ static int notice_module(struct notifier_block *block, unsigned long state, void
 	return NOTIFY_OK;
 }
 
-/* Before kprobes are put into the module. */
-static struct notifier_block module_notifier = {.notifier_call = notice_module, .priority = 2};
+/* First of all: some put kprobes into a module that comes. */
+static struct notifier_block module_notifier = {
+	.notifier_call = notice_module,
+	.priority = INT_MAX,
+};
 
 static void watch_modules(void)
 {

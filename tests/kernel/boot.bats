@@ -188,23 +188,34 @@ verified()
 	through kfault "-e RCPP_FAULT" gcc
 	rm "$work/early"
 	run ! grep 'warning: objtool' "$work/kfault.log"
-	objdump -d "$work/kfault/vmlinux" | grep -c '	ud2' | sed 's/^/# ud2: /' >&3
+	for kernel in krcpp kfault; do
+		objdump -d "$work/$kernel/vmlinux" | grep -c '	ud2'
+	done >"$work/traps"
+	paste -sd ' ' "$work/traps" | sed 's/^/# ud2: /' >&3
+	[ "$(tail -n 1 "$work/traps")" -gt $(($(head -n 1 "$work/traps") + 900)) ]
 	same kfault rcpp=verify 1
 	verified kfault
 }
 
 @test "PREEMPT: no task is left in the middle of a site" {
 	through kpreempt "-d PREEMPT_NONE -e PREEMPT -e PREEMPT_DYNAMIC" gcc
+	grep -qx CONFIG_PREEMPTION=y "$work/kpreempt/.config"
 	for processors in 1 2; do
 		same kpreempt rcpp=verify "$processors"
 		verified kpreempt
 	done
-	# The emulator interrupts between blocks, of one instruction each.
-	same kpreempt rcpp=verify 1 -singlestep
-	verified kpreempt
-	grep -E '^log: rcpp: vmlinux: [0-9]+ times a task stood in a site$' "$work/kpreempt.out" |
-		sed 's/^log/#/' >&3
-	[ "$(grep -c '^log: rcpp preempted: 0 wrong$' "$work/kpreempt.out")" -eq 3 ]
+	# The emulator interrupts between blocks, of one instruction each. One boot of sixteen finds
+	# no thread in a site.
+	for _ in 1 2 3 4; do
+		same kpreempt rcpp=verify 1 -singlestep
+		verified kpreempt
+		[ "$(grep -c '^log: rcpp preempted: 0 wrong$' "$work/kpreempt.out")" -eq 4 ]
+		if grep 'times a task stood in a site$' "$work/kpreempt.out" >"$work/times"; then
+			break
+		fi
+	done
+	sed 's/^log/#/' "$work/times" >&3
+	[ -s "$work/times" ]
 }
 
 @test "mitigations, ftrace, and a kprobe that is there before" {
@@ -224,6 +235,15 @@ verified()
 	grep -q '^log: rcpp: vmlinux: site __d_lookup_rcu+.* holds other bytes than its table says .*; nothing in it is changed$' \
 		"$work/khard.out"
 	run ! grep -E 'rcpp: vmlinux: .* patched' "$work/khard.out"
+	# One for a module comes with it, but behind its patching.
+	site=$("$build/rcpp-dump" --json "$work/khard/rcpp-test/rcpp_test.ko" |
+		jq -r '[.[] | select(.function == "translates")][0].address')
+	offset=$((site - $(nm "$work/khard/rcpp-test/rcpp_test.ko" |
+		awk '$3 == "translates" { print "0x" $1 }')))
+	same khard "rcpp=verify kprobe_event=p:late,rcpp_test:translates+$offset" 1
+	grep -q '^log: rcpp: rcpp_test: 1 sites, 1 patched' "$work/khard.out"
+	grep -q '^log: rcpp_test: 1000 of 1000 right at exit$' "$work/khard.out"
+	grep -qE '^kprobes hit: +late +[1-9]' "$work/khard.out"
 }
 
 @test "clang" {

@@ -10,7 +10,7 @@
 
 #define FOUR_TIMES(x) x x x x
 #define SITES	      64
-#define THREADS	      3
+#define THREADS	      4
 
 static noinline unsigned long run_through(unsigned long sum)
 {
