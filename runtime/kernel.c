@@ -221,14 +221,14 @@ static void report(struct table *table, ktime_t start)
 /* ---- Writing while everything runs ---- */
 
 #ifdef CONFIG_PREEMPTION
-static int compare_places(const void *a, const void *b)
+static int order_places(const void *a, const void *b)
 {
 	const struct write *const *x = a, *const *y = b;
 
 	return (*x)->address < (*y)->address ? -1 : (*x)->address > (*y)->address;
 }
 
-static int compare_place(const void *key, const void *member)
+static int compare_with_place(const void *key, const void *member)
 {
 	const struct write *write = *(const struct write *const *)member;
 	uintptr_t address = *(const uintptr_t *)key;
@@ -243,7 +243,7 @@ static bool sort_places(struct writes *writes)
 		return false;
 	for (size_t i = 0; i < writes->count; i++)
 		writes->places[i] = &writes->list[i];
-	sort(writes->places, writes->count, sizeof(*writes->places), compare_places, NULL);
+	sort(writes->places, writes->count, sizeof(*writes->places), order_places, NULL);
 	return true;
 }
 
@@ -262,7 +262,7 @@ static bool stands_inside(struct task_struct *task, const struct writes *writes)
 
 	for (int i = 0; i < count; i++)
 		if (bsearch(&entries[i], writes->places, writes->count, sizeof(*writes->places),
-			    compare_place))
+			    compare_with_place))
 			return true;
 	return count < 0;
 }
