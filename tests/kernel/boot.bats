@@ -193,8 +193,10 @@ verified()
 	done >"$work/traps"
 	paste -sd ' ' "$work/traps" | sed 's/^/# ud2: /' >&3
 	[ "$(tail -n 1 "$work/traps")" -gt $(($(head -n 1 "$work/traps") + 900)) ]
-	same kfault rcpp=verify 1
-	verified kfault
+	for processors in 1 2; do
+		same kfault rcpp=verify "$processors"
+		verified kfault
+	done
 }
 
 @test "PREEMPT: no task is left in the middle of a site" {
