@@ -7,6 +7,7 @@
 #ifndef ASSEMBLY_H
 #define ASSEMBLY_H
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -51,6 +52,17 @@ static inline bool span_equal(struct span a, struct span b)
 {
 	/* Spans of nothing may have no text, which memcmp() must not get. */
 	return a.length == b.length && (!a.length || !memcmp(a.text, b.text, a.length));
+}
+
+static inline bool span_contains(struct span span, const char *text)
+{
+	return memmem(span.text, span.length, text, strlen(text)) != NULL;
+}
+
+/* Is it one of the characters that symbols and directives consist of? */
+static inline bool is_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$' || (c & 0x80);
 }
 
 enum statement_kind {

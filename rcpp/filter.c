@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "emit.h"
 #include "filter.h"
+#include "first_look.h"
 #include "liveness.h"
 #include "operands.h"
 #include "report.h"
@@ -56,15 +57,12 @@ static void filter_functions(struct pass *pass, char *text, size_t length)
 	emit_end(&pass->emitter, length);
 }
 
-static bool contains(const char *text, size_t length, const char *mark)
-{
-	return memmem(text, length, mark, strlen(mark)) != NULL;
-}
-
 /* Text that has been through rcpp has its tables already, and its pages are full. */
-static bool is_filtered(const char *text, size_t length)
+static bool is_filtered(const char *bytes, size_t length)
 {
-	return contains(text, length, EMIT_ROWS) || contains(text, length, EMIT_PAGE_END);
+	struct span text = {bytes, length};
+
+	return span_contains(text, EMIT_ROWS) || span_contains(text, EMIT_PAGE_END);
 }
 
 static void filter_surveyed(struct pass *pass, char *text, size_t length, FILE *output)

@@ -8,11 +8,16 @@
 #include <stdlib.h>
 #include "sections.h"
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
+}
+
 struct span trimmed(struct span span)
 {
-	while (span.length && strchr(" \t\r\n", span.text[0]))
+	while (span.length && is_blank(span.text[0]))
 		span.text++, span.length--;
-	while (span.length && strchr(" \t\r\n", span.text[span.length - 1]))
+	while (span.length && is_blank(span.text[span.length - 1]))
 		span.length--;
 	return span;
 }

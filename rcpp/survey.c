@@ -11,74 +11,6 @@
 #include "sections.h"
 #include "survey.h"
 
-static bool is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$' || (c & 0x80);
-}
-
-static bool glob_is_literal(const char *glob)
-{
-	return !strpbrk(glob, "*?[\\");
-}
-
-/* Is `name` in the text, as a whole word? */
-static bool has_word(const char *text, size_t length, struct span name)
-{
-	const char *end = text + length, *at = text;
-
-	while ((at = memmem(at, (size_t)(end - at), name.text, name.length))) {
-		bool begins = at == text || !is_name(at[-1]);
-		bool ends = at + name.length == end || !is_name(at[name.length]);
-
-		if (begins && ends)
-			return true;
-		at++;
-	}
-	return false;
-}
-
-/* One look at each word of the text: cheaper than a search a name when there are many names. */
-static bool has_any_word(const struct names *names, const char *text, size_t length)
-{
-	for (size_t at = 0; at < length;) {
-		size_t begin = at;
-
-		while (at < length && is_name(text[at]))
-			at++;
-		if (at > begin && names_find(names, (struct span){text + begin, at - begin}))
-			return true;
-		at += at == begin;
-	}
-	return false;
-}
-
-static bool contains(const char *text, size_t length, const char *mark)
-{
-	return memmem(text, length, mark, strlen(mark)) != NULL;
-}
-
-bool first_look(const struct options *options, const char *text, size_t length)
-{
-	struct names wanted = {0};
-	bool found = contains(text, length, ".internal") ||
-		     contains(text, length, ".rcpp_extern") || contains(text, length, VALUE_NAME);
-
-	for (size_t i = 0; i < options->sections.count && !found; i++) {
-		const char *glob = options->sections.text[i];
-		size_t literal = strcspn(glob, "*?[\\");
-
-		found = glob_is_literal(glob) ? has_word(text, length, (struct span){glob, literal})
-					      : memmem(text, length, glob, literal) != NULL;
-	}
-	if (options->symbol_count == 1 && !found)
-		return has_word(text, length, options->symbols[0].name);
-	for (size_t i = 0; i < options->symbol_count && !found; i++)
-		names_add(&wanted, options->symbols[i].name, 0);
-	found = found || (wanted.count && has_any_word(&wanted, text, length));
-	names_free(&wanted);
-	return found;
-}
-
 bool statement_mentions(const struct names *names, const struct statement *statement)
 {
 	const char *at = statement->text + statement->name_length;
@@ -328,7 +260,7 @@ static int note_directive(struct survey *survey, const struct section *section,
 
 	if (section->markers && !span_is(name, ".previous"))
 		return note_marker(survey, statement);
-	if (span_is(name, ".internal"))
+	if (span_equal(name, SPAN(".internal"))) /* as gcc writes it */
 		note_internal(survey, arguments);
 	else if (span_is(name, ".file"))
 		note_file(survey, arguments);

@@ -39,12 +39,6 @@ struct survey {
 	bool evaluated;	   /* private: .if and the like evaluate symbols */
 };
 
-/*
- * A memory search: can there be anything patchable in this text? No parsing, so that a file without
- * patchables costs little more than reading it.
- */
-bool first_look(const struct options *options, const char *text, size_t length);
-
 /* Returns 0, or 1 if a marker is damaged, with the message printed. */
 int survey_take(struct survey *survey, const struct options *options, const char *input_name,
 		char *text, size_t length);

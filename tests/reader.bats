@@ -243,6 +243,37 @@ asm()
 	[ -z "$as_takes" ]
 }
 
+@test "the first look sees each way to read what is marked, and nothing else" {
+	# each line, as it stands, reads b; the marker is what gcc makes of RCPP_EXTERN()
+	while IFS= read -r line; do
+		printf '\t.text\nf:\n%b\n\tret\n\t.internal\tb\n' "$line" >in.s
+		"$rcpp" --explain=explain in.s -o out.s
+		[ "$(sites)" -eq 1 ] || { echo "overlooked: $line" && false; }
+	done <<-'END'
+		\tmovq b(%rip), %rax
+		\tmovq b, %rax
+		\tpushq b
+		1: movq b(%rip), %rax
+		f.1: movq b(%rip), %rax # what: ends so:
+		\t.long 1; movq b(%rip), %rax
+		\tjmp 1f; 1: movq b(%rip), %rax
+		/*\n.long */ movq b(%rip), %rax
+		\tcall *b(%rip)
+		\tjmp *b(%rip)
+		\tnotrack jmp *b(%rip)
+	END
+	# functions with that visibility are called, defined and described: nothing to explain
+	for names in b a,b 'a, b' '"b"' 'a; .internal b'; do
+		printf '\t.text\nb:\tmovq b(%%rip), %%rax\n\tcall f@PLT\n\t.internal %s\n' "$names" >in.s
+		"$rcpp" --explain=explain in.s -o out.s
+		[ "$(sites)" -eq 1 ]
+		printf '\t.text\n\t.internal\t%s\n\t.globl b\n\t.type b, @function\nb:\n\tcall b\n\tjne b@PLT\n\tjmp\tb\n\t.size b, .-b\n\t.quad b\n\t.string "b"\n' "$names" >in.s
+		"$rcpp" --explain=explain in.s -o out.s
+		cmp in.s out.s
+		[ ! -s explain ]
+	done
+}
+
 @test "an input without patchables comes back as it was" {
 	for file in "$reader"/*.s "$BATS_TEST_DIRNAME"/traps/*.s; do
 		sed 's/rcpp_patchable/.data.other/' "$file" >in.s

@@ -6,6 +6,7 @@
  *	the output without what the filter added is the input, its value-of operands written out,
  *	and the input without sites and such operands is the output; called as the assembler's
  *	wrapper calls it, the filter writes the same; filtered text comes back unchanged;
+ *	where the first look sees nothing to do, there is nothing to do;
  *	once value-of operands are written out there are none, and as many lines as before;
  *	what as takes before it takes after. Assembling is a hundred times slower than filtering,
  *	so only one in RCPP_FUZZ_AS inputs is assembled, 0 for none, 1, the default, for all.
@@ -18,6 +19,7 @@
 #include <unistd.h>
 #include "emit.h"
 #include "filter.h"
+#include "first_look.h"
 #include "fuzz.h"
 #include "operands.h"
 
@@ -209,6 +211,29 @@ static void check_assembling(const char *text, size_t size, const struct result 
 	}
 }
 
+/* The same text behind a comment that makes the filter read all of it. */
+static void check_first_look(const struct command *command, char *text, size_t size)
+{
+	static const char comment[] = "#.rcpp_extern\n";
+	struct command copy = *command;
+	struct options options;
+	struct result whole;
+	char *commented;
+
+	options_parse(&options, copy.count, copy.word);
+	if (!first_look(&options, text, size)) {
+		commented = malloc(sizeof comment + size);
+		memcpy(commented, comment, sizeof comment - 1);
+		memcpy(commented + sizeof comment - 1, text, size);
+		whole = filter(command, commented, sizeof comment - 1 + size);
+		if (!whole.status && whole.changed)
+			fuzz_fail("the first look has overlooked something");
+		free(whole.text);
+		free(commented);
+	}
+	options_free(&options);
+}
+
 static size_t count_lines(const char *text, size_t length)
 {
 	size_t count = 0;
@@ -252,6 +277,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		length = values.length;
 	}
 	result = filter(&command, data, size);
+	check_first_look(&command, text, size);
 	if (is_chosen(data, size, 8))
 		check_again(&command, data, size, &result);
 	if (!result.status && !result.changed &&

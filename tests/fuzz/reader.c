@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "fuzz.h"
+#include "first_look.h"
 #include "survey.h"
 #include "sections.h"
 

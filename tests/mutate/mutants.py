@@ -23,8 +23,7 @@ PLUMBING = {
     "mentions_patchable",
     "new_site", "add_reference", "sites_clear", "sites_free", "reason_of_place", "find_rules",
     "bind_operands", "read_of", "has_modifier",
-    "survey_free", "survey_take", "glob_is_literal", "has_word", "has_any_word", "first_look",
-    "is_name", "note_marker", "mark",
+    "survey_free", "survey_take", "note_marker", "mark",
 }
 
 

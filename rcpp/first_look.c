@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * The text in, whether it is worth more than that out.
+ *
+ * A section's name or a marker decides at once. `.internal` does not: it is what gcc makes of
+ * RCPP_EXTERN(), but other programs (Lua, say) give it to their functions, and the names of
+ * --symbol are in all files that declare them, if only in their debug information. These names have
+ * to stand in a line that may read them.
+ */
+#include "first_look.h"
+#include "names.h"
+#include "operands.h"
+#include "sections.h"
+
+#define INTERNAL ".internal"
+
+static bool glob_is_literal(const char *glob)
+{
+	return !strpbrk(glob, "*?[\\");
+}
+
+/* Is `name` in the text, as a whole word? */
+static bool has_word(struct span text, struct span name)
+{
+	const char *end = text.text + text.length, *at = text.text;
+
+	while ((at = memmem(at, (size_t)(end - at), name.text, name.length))) {
+		bool begins = at == text.text || !is_name(at[-1]);
+		bool ends = at + name.length == end || !is_name(at[name.length]);
+
+		if (begins && ends)
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* Cuts the next word off *text, with what stands before it. Returns false when there is none. */
+static bool next_word(struct span *text, struct span *word)
+{
+	const char *at = text->text, *end = at + text->length, *begin;
+
+	while (at < end && !is_name(*at))
+		at++;
+	begin = at;
+	while (at < end && is_name(*at))
+		at++;
+	*word = (struct span){begin, (size_t)(at - begin)};
+	*text = (struct span){at, (size_t)(end - at)};
+	return word->length;
+}
+
+/* One look at each word: cheaper than a search a name when there are many names. */
+static bool has_any_word(const struct names *names, struct span text)
+{
+	struct span word;
+
+	while (next_word(&text, &word))
+		if (names_find(names, word))
+			return true;
+	return false;
+}
+
+static struct span line_at(const char *text, size_t length)
+{
+	const char *end = memchr(text, '\n', length);
+
+	return (struct span){text, end ? (size_t)(end - text) : length};
+}
+
+/* .internal a, b: every word behind it, since too many do no harm. */
+static void add_internal(struct names *names, struct span text)
+{
+	const char *at = text.text, *end = at + text.length;
+
+	while ((at = memmem(at, (size_t)(end - at), INTERNAL, sizeof INTERNAL - 1))) {
+		struct span line = line_at(at, (size_t)(end - at)), word;
+
+		at += line.length;
+		next_word(&line, &word); /* .internal itself */
+		while (next_word(&line, &word))
+			names_add(names, word, 0);
+	}
+}
+
+/* What compilers write most, and what assembles to no instruction. */
+static bool is_harmless_directive(struct span name)
+{
+	static const char *const names[] = {
+		".long",  ".byte",  ".value", ".quad",	   ".uleb128", ".sleb128", ".string",
+		".ascii", ".asciz", ".loc",   ".internal", ".globl",   ".type",	   ".size",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (span_is(name, names[i]))
+			return true;
+	return false;
+}
+
+/* call f, jmp .L2, jne f@PLT, but not call *f: it goes there, and reads nothing. */
+static bool is_direct_branch(struct span name, struct span target)
+{
+	size_t length = 0;
+
+	if (!span_is(name, "call") && !span_begins(name, "j"))
+		return false;
+	while (length < target.length && is_name(target.text[length]))
+		length++;
+	target = (struct span){target.text + length, target.length - length};
+	return length && (!target.length || span_is(target, "@PLT"));
+}
+
+/*
+ * Is the line, whatever names it has, nothing that reads a variable? Lines of more than one
+ * statement, or in which a comment may end, are looked at.
+ */
+static bool is_harmless(struct span line)
+{
+	struct span rest = trimmed(line), name = {rest.text, 0};
+
+	while (name.length < rest.length && is_name(name.text[name.length]))
+		name.length++;
+	rest = (struct span){name.text + name.length, rest.length - name.length};
+	if (memchr(rest.text, ';', rest.length) || memchr(rest.text, '/', rest.length))
+		return false;
+	return span_is(rest, ":") || is_harmless_directive(name) ||
+	       is_direct_branch(name, trimmed(rest));
+}
+
+/* May a line read one of the variables? What macros read of theirs is no site anyway. */
+static bool may_read(const struct names *names, struct span text)
+{
+	const char *at = text.text, *end = at + text.length;
+
+	while (at < end) {
+		struct span line = line_at(at, (size_t)(end - at));
+
+		if (!is_harmless(line) && has_any_word(names, line))
+			return true;
+		at += line.length + 1;
+	}
+	return false;
+}
+
+static bool has_section(const struct texts *globs, struct span text)
+{
+	for (size_t i = 0; i < globs->count; i++) {
+		struct span literal = {globs->text[i], strcspn(globs->text[i], "*?[\\")};
+
+		if (glob_is_literal(globs->text[i])
+			    ? has_word(text, literal)
+			    : memmem(text.text, text.length, literal.text, literal.length) != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool first_look(const struct options *options, const char *bytes, size_t length)
+{
+	struct span text = {bytes, length};
+	struct names names = {0};
+	bool found = has_section(&options->sections, text) || span_contains(text, ".rcpp_extern") ||
+		     span_contains(text, VALUE_NAME);
+
+	if (!found)
+		add_internal(&names, text);
+	for (size_t i = 0; i < options->symbol_count && !found; i++)
+		names_add(&names, options->symbols[i].name, 0);
+	found = found || (names.count && may_read(&names, text));
+	names_free(&names);
+	return found;
+}
