@@ -9,8 +9,6 @@
  * standard input (an anonymous file in memory) and "-" for the name of the input. No shell, no
  * temporary file. If rcpp-cc was asked for the filtered text (--filter-S), that is the output, and
  * there is no assembler.
- *
- * A limit: --MD leaves the input file out of the list.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -41,12 +39,19 @@ struct command {
 	size_t input_count;   /* 0: standard input */
 	const char *output;   /* the object file, */
 	char *product;	      /* or the text in its place */
+	bool dependencies;    /* the files that were read are listed (--MD) */
 	bool not_for_filter;  /* nothing is assembled, or not as 64-bit AT&T text */
 	bool input_exhausted; /* standard input has been read: */
 	struct text standard_input;
 };
 
-enum meaning { OPTION_IGNORED = 256, OPTION_NO_INPUT, OPTION_OTHER_TEXT, OPTION_SYNTAX };
+enum meaning {
+	OPTION_IGNORED = 256,
+	OPTION_DEPENDENCIES,
+	OPTION_NO_INPUT,
+	OPTION_OTHER_TEXT,
+	OPTION_SYNTAX
+};
 
 /*
  * GNU as takes long options with one dash or two, abbreviated, and their arguments joined or
@@ -57,7 +62,7 @@ static const struct option long_options[] = {
 	{"32", no_argument, NULL, OPTION_OTHER_TEXT},
 	{"64", no_argument, NULL, OPTION_IGNORED},
 	{"x32", no_argument, NULL, OPTION_OTHER_TEXT},
-	{"MD", required_argument, NULL, OPTION_IGNORED},
+	{"MD", required_argument, NULL, OPTION_DEPENDENCIES},
 	{"a", optional_argument, NULL, OPTION_IGNORED},
 	{"al", optional_argument, NULL, OPTION_IGNORED},
 	{"alternate", no_argument, NULL, OPTION_IGNORED},
@@ -163,6 +168,9 @@ static void parse_command(struct command *command)
 			break;
 		case 'o':
 			command->output = optarg;
+			break;
+		case OPTION_DEPENDENCIES:
+			command->dependencies = true;
 			break;
 		case 'M':
 		case OPTION_NO_INPUT:
@@ -330,10 +338,30 @@ static char **command_for_filtered(const struct command *command)
 	return words.word;
 }
 
+static bool can_be_quoted(const char *name)
+{
+	return !strpbrk(name, "\"\\\n");
+}
+
 /* Line markers name the file, for messages and for -g; what no quotes can hold goes without. */
 static bool can_be_named(const struct command *command)
 {
-	return command->input_count == 1 && !strpbrk(input_name(command), "\"\\\n");
+	return command->input_count == 1 && can_be_quoted(input_name(command));
+}
+
+/*
+ * The assembler lists what it opens (--MD), and is not to open the inputs: so it takes nothing,
+ * from the end of each. No newline, since lines count.
+ */
+static void list_inputs(const struct command *command, FILE *named)
+{
+	for (size_t i = 0; command->dependencies && i < command->input_count; i++) {
+		const char *name = command->words.word[command->inputs[i]];
+		struct stat status;
+
+		if (can_be_quoted(name) && stat(name, &status) == 0 && S_ISREG(status.st_mode))
+			fprintf(named, ".incbin \"%s\",%lld;", name, (long long)status.st_size);
+	}
 }
 
 /* The statement `.file "a.c"`, with which the assembler would go on in that name: behind it. */
@@ -347,17 +375,18 @@ static const char *end_of_file_name(const char *text)
 }
 
 /*
- * What the assembler is to read: the filtered text, with the input's name. Sites stay on their
+ * What the assembler is to read: the filtered text, with the inputs' names. Sites stay on their
  * lines, so the line numbers are right.
  */
 static int named_text(const struct command *command, int filtered)
 {
 	struct text text = {NULL, 0, 0};
 	const char *name = input_name(command), *rest;
+	bool marked = can_be_named(command);
 	FILE *named;
 	int line = 1, file;
 
-	if (!can_be_named(command))
+	if (!marked && !command->dependencies)
 		return filtered;
 	file = memory_file();
 	named = fdopen(dup(file), "w");
@@ -366,9 +395,11 @@ static int named_text(const struct command *command, int filtered)
 	rest = end_of_file_name(text.bytes);
 	for (const char *c = text.bytes; c < rest; c++)
 		line += *c == '\n';
-	fprintf(named, "# 1 \"%s\"\n", name);
+	list_inputs(command, named);
+	if (marked)
+		fprintf(named, "%s# 1 \"%s\"\n", command->dependencies ? "\n" : "", name);
 	fwrite(text.bytes, 1, rest - text.bytes, named);
-	if (rest != text.bytes)
+	if (marked && rest != text.bytes)
 		fprintf(named, "# %d \"%s\"\n", line, name);
 	fwrite(rest, 1, text.bytes + text.length - rest, named);
 	if (fclose(named) != 0)

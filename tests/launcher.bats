@@ -347,6 +347,29 @@ show_compiler()
 	[ "$status" -eq $((128 + 15)) ]
 }
 
+@test "as: --MD lists what the assembler lists, and nothing else changes" {
+	local input
+	gcc -O2 -S with.c
+	cp with.s 'with a blank.s'
+	printf '\tnop\n' >included.s
+	printf '\t.text\ng:\tmovl value(%%rip), %%eax\n\t.include "included.s"\n\tunknown\n' >wrong.s
+	sed '/unknown/d' wrong.s >more.s
+	for input in "with.s" "with a blank.s" "with.s more.s" "more.s with.s" "with.s -" "-"; do
+		local -a words=("$input")
+		[[ $input == *blank* ]] || read -ra words <<<"$input"
+		as --MD expected.d -o x.o "${words[@]}" <more.s
+		RCPP_FLAGS=--symbol=value "$as" -o plain.o "${words[@]}" <more.s
+		RCPP_FLAGS=--symbol=value "$as" --MD x.d -o x.o "${words[@]}" <more.s
+		[ "$("$dump" --json x.o | jq length)" -gt 0 ]
+		# in whichever order
+		cmp <(xargs -n 1 <x.d | sort) <(xargs -n 1 <expected.d | sort)
+		cmp x.o plain.o
+	done
+	RCPP_FLAGS=--symbol=value run "$as" --MD x.d -o x.o wrong.s
+	[ "$status" -eq 1 ]
+	[[ $output == *"wrong.s:4: Error: no such instruction"* ]]
+}
+
 @test "as: every way to write options leaves the input found" {
 	gcc -O2 -S with.c
 	for options in "-o x.o" "-ox.o" "--defsym N=1 -o x.o" "-defsym N=1 -o x.o" "--defsym=N=1 -o x.o" \
