@@ -33,12 +33,13 @@ struct span {
 /* as takes directives, macro names and types in either case. */
 static inline bool span_is(struct span span, const char *text)
 {
-	size_t length = strlen(text);
+	size_t length;
 
-	/* The last letters tell most names apart. */
-	return span.length == length && length &&
-	       !((span.text[length - 1] ^ text[length - 1]) & ~0x20) &&
-	       !strncasecmp(span.text, text, length);
+	/* Directives begin alike; the letter behind the dot tells most apart. */
+	if (!span.length || (span.length > 1 && (span.text[1] ^ text[1]) & ~0x20))
+		return false;
+	length = strlen(text);
+	return span.length == length && !strncasecmp(span.text, text, length);
 }
 
 static inline bool span_begins(struct span span, const char *prefix)

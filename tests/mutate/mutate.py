@@ -33,7 +33,7 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 
 # Whose inputs are recorded. The others do not look at what the filter makes of its input.
 CHEAP = ["golden", "liveness"]
-OTHERS = ["traps", "reader", "options", "link", "runtime", "calls", "branches", "hostile"]
+OTHERS = ["divisions", "traps", "reader", "options", "link", "runtime", "calls", "branches", "hostile"]
 EXECUTE = ["execute"]
 RECORDED = CHEAP + OTHERS + EXECUTE
 # The same cases with other options, which other tests have, too.
