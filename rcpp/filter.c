@@ -104,6 +104,11 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 	return status;
 }
 
+static bool is_object(const char *text, size_t length)
+{
+	return length >= 4 && !memcmp(text, "\177ELF", 4);
+}
+
 int filter_text(const struct options *options, const char *input_name, char *text, size_t length,
 		FILE *output, bool *changed)
 {
@@ -114,7 +119,7 @@ int filter_text(const struct options *options, const char *input_name, char *tex
 	*changed = false;
 	if (status)
 		return status;
-	if (length >= 4 && !memcmp(text, "\177ELF", 4)) {
+	if (is_object(text, length)) {
 		fprintf(stderr,
 			"%s:1: error: this is an object file, not assembly; run rcpp on what "
 			"the compiler writes with -S\n",
@@ -148,7 +153,7 @@ int rcpp_filter_for_as(int argc, char **argv, const char *input_name, const char
 		return status;
 	}
 	*changed = false;
-	if (!options.stats && !first_look(&options, text, length)) {
+	if (!options.stats && !is_object(text, length) && !first_look(&options, text, length)) {
 		options_free(&options);
 		return 0;
 	}

@@ -370,6 +370,15 @@ show_compiler()
 	[[ $output == *"wrong.s:4: Error: no such instruction"* ]]
 }
 
+@test "as: an object is none of its inputs, whether there is work in it or not" {
+	echo "int f(void) { return 1; }" >without.c
+	gcc -O2 -c without.c -o object.s
+	run "$as" -o x.o object.s
+	[ "$status" -eq 1 ]
+	[ "$output" = "object.s:1: error: this is an object file, not assembly; run rcpp on what the compiler writes with -S" ]
+	[ ! -e x.o ]
+}
+
 @test "as: every way to write options leaves the input found" {
 	gcc -O2 -S with.c
 	for options in "-o x.o" "-ox.o" "--defsym N=1 -o x.o" "-defsym N=1 -o x.o" "--defsym=N=1 -o x.o" \
