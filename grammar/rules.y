@@ -303,6 +303,8 @@ static void add_alternative(struct rule *rule, const char *base, const char *gua
 		.guard = guard_of(guard), .needs = where, .code = code};
 	if (strchr(code, 'T'))
 		alternative->needs |= RULE_TEMPORARY;
+	if (strchr(code, 'C') && !(where & RULE_COPIED))
+		rules_error("C is for alternatives that are (copied)");
 	if (!strcmp(code, "nothing"))
 		alternative->code = "";
 	else if (rule->role == ROLE_ADDRESS)

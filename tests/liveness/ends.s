@@ -36,6 +36,29 @@ calls_compiled:
 	ret
 .Lfunc_end1:
 	.size	calls_compiled, .Lfunc_end1-calls_compiled
+	.type	calls_with_flags, @function
+calls_with_flags:
+#! popcnt\(V\)
+	popcntq	b(%rip), %rax
+	call	written
+	cmpl	$1, %ecx
+	ret
+	.size	calls_with_flags, .-calls_with_flags
+	.type	calls_without_flags, @function
+calls_without_flags:
+#= any: movl \$popcnt
+	popcntq	b(%rip), %rax
+	call	written
+	ret
+.Lfunc_end4:
+	.size	calls_without_flags, .Lfunc_end4-calls_without_flags
+	.type	lends_nothing_to_callees, @function
+lends_nothing_to_callees:
+#! any:
+	addq	b(%rip), %rdx
+	call	outside
+	ret
+	.size	lends_nothing_to_callees, .-lends_nothing_to_callees
 # What stands behind the last call is not reached, nor does the label lead there.
 	.type	never_returns, @function
 never_returns:

@@ -565,5 +565,27 @@ woven:
 .Lwoven19: movl %r9d, 8(%rsp); jc .Lwoven1
 	ret
 	.size	woven, .-woven
+# What says nothing of the place leaves it, though the section may be another than its name says.
+	.section .text.twice,"ax",@progbits
+	.type	in_a_section_of_two_spellings, @function
+in_a_section_of_two_spellings:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rdi
+	.p2align 1
+	movl	$1, %ecx
+	ret
+	.size	in_a_section_of_two_spellings, .-in_a_section_of_two_spellings
+	.section .text.twice,"axG",@progbits,other,comdat
+	nop
+	.text
+# What stands behind the address may be jumped to, with anything in the registers.
+	.type	takes_its_own_place, @function
+takes_its_own_place:
+#! any:
+	addq	b(%rip), %rdi
+	leaq	0(%rip), %rdx
+	movl	$1, %ecx
+	ret
+	.size	takes_its_own_place, .-takes_its_own_place
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0
