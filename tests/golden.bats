@@ -7,6 +7,8 @@
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/). To write the expected files
 # anew after a change on purpose, and then to read the difference: RCPP_GOLDEN=write.
 
+bats_require_minimum_version 1.5.0
+
 setup_file() {
 	export TOP RCPP_BUILD
 	TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
@@ -90,4 +92,20 @@ golden() {
 
 @test "golden: value-of operands" {
 	golden ../values/sites
+}
+
+# refused SED MESSAGE: the rules, changed so, do not compile.
+refused() {
+	sed "$1" "$TOP/grammar/x86-64.rules" >changed.rules
+	if cmp -s changed.rules "$TOP/grammar/x86-64.rules"; then false; fi
+	if "$RCPP_BUILD/compile-rules" <changed.rules 2>messages >rules.c; then false; fi
+	grep -x "rules:[0-9]*: error: $2" messages
+}
+
+@test "rules that cannot be meant are refused" {
+	cd "$BATS_TEST_TMPDIR"
+	refused 's/, copied)/)/' 'C is for alternatives that are (copied)'
+	refused 's/=> any:/=> anything:/' 'no such guard'
+	refused 's/flags dead/flags gone/' 'syntax error.*'
+	refused 's/^load mov/carry mov/' '.*'
 }

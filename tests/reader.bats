@@ -142,6 +142,13 @@ asm()
 	[ "$(sites)" -eq 0 ]
 	printf '\t.INTEL_SYNTAX noprefix\n\tmov eax, ecx\n\t.ATT_SYNTAX\nf:\taddl b(%%rip), %%eax\n\tret\n' >in.s
 	filtered --symbol b
+	# a marker is what gcc writes, to the letter, whether there is another one or not
+	for marker in '' '\t.internal a\n'; do
+		printf "$marker"'\t.text\nf:\tmovq b(%%rip), %%rax\n\tmovq a(%%rip), %%rcx\n\t.INTERNAL b\n' >in.s
+		"$rcpp" --explain=explain in.s -o out.s
+		run -1 grep ': b:' explain
+	done
+	[ "$(sites)" -eq 1 ]
 }
 
 @test "conditionals, .include" {
