@@ -104,13 +104,20 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 	return status;
 }
 
-static bool is_object(const char *text, size_t length)
+/* What may be done with a text, by a look at its bytes. */
+enum prospect { PROSPECT_NOTHING, PROSPECT_SITES, PROSPECT_OBJECT };
+
+static enum prospect prospect_of(const struct options *options, const char *text, size_t length)
 {
-	return length >= 4 && !memcmp(text, "\177ELF", 4);
+	if (length >= 4 && !memcmp(text, "\177ELF", 4))
+		return PROSPECT_OBJECT;
+	return first_look(options, text, length) && !is_filtered(text, length) ? PROSPECT_SITES
+									       : PROSPECT_NOTHING;
 }
 
-int filter_text(const struct options *options, const char *input_name, char *text, size_t length,
-		FILE *output, bool *changed)
+static int filter_prospect(enum prospect prospect, const struct options *options,
+			   const char *input_name, char *text, size_t length, FILE *output,
+			   bool *changed)
 {
 	struct report report;
 	struct pass pass = {.options = options, .report = &report};
@@ -119,19 +126,29 @@ int filter_text(const struct options *options, const char *input_name, char *tex
 	*changed = false;
 	if (status)
 		return status;
-	if (is_object(text, length)) {
+	switch (prospect) {
+	case PROSPECT_NOTHING:
+		fwrite(text, 1, length, output);
+		break;
+	case PROSPECT_SITES:
+		status = filter_promising(&pass, input_name, text, length, output);
+		*changed = pass.changed;
+		break;
+	case PROSPECT_OBJECT:
 		fprintf(stderr,
 			"%s:1: error: this is an object file, not assembly; run rcpp on what "
 			"the compiler writes with -S\n",
 			input_name);
 		status = 1;
-	} else if (first_look(options, text, length) && !is_filtered(text, length)) {
-		status = filter_promising(&pass, input_name, text, length, output);
-		*changed = pass.changed;
-	} else {
-		fwrite(text, 1, length, output);
 	}
 	return report_close(&report) | status;
+}
+
+int filter_text(const struct options *options, const char *input_name, char *text, size_t length,
+		FILE *output, bool *changed)
+{
+	return filter_prospect(prospect_of(options, text, length), options, input_name, text,
+			       length, output, changed);
 }
 
 int rcpp_filter_for_as(int argc, char **argv, const char *input_name, const char *text,
@@ -139,6 +156,7 @@ int rcpp_filter_for_as(int argc, char **argv, const char *input_name, const char
 {
 	struct options options;
 	int status = options_parse(&options, argc, argv);
+	enum prospect prospect;
 	char *copy;
 	FILE *output;
 
@@ -153,7 +171,8 @@ int rcpp_filter_for_as(int argc, char **argv, const char *input_name, const char
 		return status;
 	}
 	*changed = false;
-	if (!options.stats && !is_object(text, length) && !first_look(&options, text, length)) {
+	prospect = prospect_of(&options, text, length);
+	if (prospect == PROSPECT_NOTHING && !options.stats) {
 		options_free(&options);
 		return 0;
 	}
@@ -165,7 +184,8 @@ int rcpp_filter_for_as(int argc, char **argv, const char *input_name, const char
 		perror("rcpp: error: cannot write the filtered text");
 		status = 1;
 	} else {
-		status = filter_text(&options, input_name, copy, length, output, changed);
+		status = filter_prospect(prospect, &options, input_name, copy, length, output,
+					 changed);
 		if (fclose(output)) {
 			perror("rcpp: error: cannot write the filtered text");
 			status = 1;

@@ -35,18 +35,23 @@ static bool has_word(struct span text, struct span name)
 	return false;
 }
 
-/* Cuts the next word off *text, with what stands before it. Returns false when there is none. */
+/* Cuts off the word that *text begins with, if it does. */
+static struct span cut_word(struct span *text)
+{
+	struct span word = {text->text, 0};
+
+	while (word.length < text->length && is_name(word.text[word.length]))
+		word.length++;
+	*text = (struct span){word.text + word.length, text->length - word.length};
+	return word;
+}
+
+/* Cuts off the next word, with what stands before it; false if there is none. */
 static bool next_word(struct span *text, struct span *word)
 {
-	const char *at = text->text, *end = at + text->length, *begin;
-
-	while (at < end && !is_name(*at))
-		at++;
-	begin = at;
-	while (at < end && is_name(*at))
-		at++;
-	*word = (struct span){begin, (size_t)(at - begin)};
-	*text = (struct span){at, (size_t)(end - at)};
+	while (text->length && !is_name(text->text[0]))
+		text->text++, text->length--;
+	*word = cut_word(text);
 	return word->length;
 }
 
@@ -100,14 +105,8 @@ static bool is_harmless_directive(struct span name)
 /* call f, jmp .L2, jne f@PLT, but not call *f: it goes there, and reads nothing. */
 static bool is_direct_branch(struct span name, struct span target)
 {
-	size_t length = 0;
-
-	if (!span_is(name, "call") && !span_begins(name, "j"))
-		return false;
-	while (length < target.length && is_name(target.text[length]))
-		length++;
-	target = (struct span){target.text + length, target.length - length};
-	return length && (!target.length || span_is(target, "@PLT"));
+	return (span_is(name, "call") || span_begins(name, "j")) && cut_word(&target).length &&
+	       (!target.length || span_is(target, "@PLT"));
 }
 
 /*
@@ -116,11 +115,8 @@ static bool is_direct_branch(struct span name, struct span target)
  */
 static bool is_harmless(struct span line)
 {
-	struct span rest = trimmed(line), name = {rest.text, 0};
+	struct span rest = trimmed(line), name = cut_word(&rest);
 
-	while (name.length < rest.length && is_name(name.text[name.length]))
-		name.length++;
-	rest = (struct span){name.text + name.length, rest.length - name.length};
 	if (memchr(rest.text, ';', rest.length) || memchr(rest.text, '/', rest.length))
 		return false;
 	return span_is(rest, ":") || is_harmless_directive(name) ||

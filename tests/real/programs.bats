@@ -27,10 +27,6 @@ setup_file() {
 	unset RCPP_FLAGS RCPP_AS
 }
 
-setup() {
-	export TEST_PROGRAM
-}
-
 # fetch PACKAGE [NAME]: its source is in $work/NAME
 fetch() {
 	[ -d "$work/${2:-$1}" ] && return
