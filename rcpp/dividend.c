@@ -71,8 +71,7 @@ static uint8_t moved_to_rax(const struct item *item)
 	return from->reg.number;
 }
 
-/* *from becomes the item of the move. */
-static uint8_t find_copy(const struct function *function, uint32_t index, uint32_t *from)
+uint8_t dividend_copy(const struct function *function, uint32_t index)
 {
 	const uint32_t section = function->items[index].section;
 	resources changed = RAX | RESOURCE(REGISTER_RSP);
@@ -84,7 +83,6 @@ static uint8_t find_copy(const struct function *function, uint32_t index, uint32
 		if (!item_goes_on(item, section))
 			return REGISTER_NONE;
 		if (item->clobber & RAX) {
-			*from = index;
 			copy = moved_to_rax(item);
 			return copy != REGISTER_NONE && changed & RESOURCE(copy) ? REGISTER_NONE
 										 : copy;
@@ -92,13 +90,6 @@ static uint8_t find_copy(const struct function *function, uint32_t index, uint32
 		changed |= item->clobber;
 	}
 	return REGISTER_NONE;
-}
-
-uint8_t dividend_copy(const struct function *function, uint32_t index)
-{
-	uint32_t from;
-
-	return find_copy(function, index, &from);
 }
 
 static bool is_division(const struct item *item)
@@ -109,16 +100,13 @@ static bool is_division(const struct item *item)
 	       (span_begins(parsed.mnemonic, "div") || span_begins(parsed.mnemonic, "idiv"));
 }
 
-void dividend_keep_copies(struct function *function)
+void dividend_use_copies(struct function *function)
 {
 	for (uint32_t i = 0; i < function->count; i++) {
-		uint32_t from;
-		uint8_t copy;
+		struct item *item = &function->items[i];
+		uint8_t copy = is_division(item) ? dividend_copy(function, i) : REGISTER_NONE;
 
-		if (!is_division(&function->items[i]) ||
-		    (copy = find_copy(function, i, &from)) == REGISTER_NONE)
-			continue;
-		for (uint32_t k = from; k < i; k++)
-			function->items[k].live |= RESOURCE(copy);
+		if (copy != REGISTER_NONE)
+			item->use |= RESOURCE(copy);
 	}
 }

@@ -21,9 +21,9 @@ bool dividend_is_extended(const struct function *function, uint32_t index, unsig
 uint8_t dividend_copy(const struct function *function, uint32_t index);
 
 /*
- * Keep such copies of dividends alive up to their divisions, after liveness and before sites
- * are chosen: so no temporary register is one of them.
+ * A division may come to read such a copy, so it is one of the registers that it uses: before
+ * liveness is solved. Then no temporary is one of them, and no load into one vanishes.
  */
-void dividend_keep_copies(struct function *function);
+void dividend_use_copies(struct function *function);
 
 #endif

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include "dividend.h"
 #include "emit.h"
 #include "filter.h"
 #include "first_look.h"
@@ -31,6 +32,7 @@ static void finish_function(struct pass *pass)
 
 	if (function->candidates) {
 		function_analyse(function);
+		dividend_use_copies(function);
 		liveness_solve(function);
 		sites_choose(&pass->sites, function);
 		report_function(pass->report, function, &pass->sites);

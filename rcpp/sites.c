@@ -997,7 +997,6 @@ void sites_choose(struct site_list *list, struct function *function)
 {
 	const struct options *options = function->survey->options;
 
-	dividend_keep_copies(function);
 	for (uint32_t i = 0; i < function->count; i++) {
 		uint32_t index = list->count;
 		enum reason reason;

@@ -201,6 +201,15 @@ not_copied() {
 	grep -q 'c: movq VAR,%rdi => u32: movl $V, %edi | s32: movq' explain
 	not_copied '\tmovq c(%rip), %rdi\n\tmovq %rdi, %rax\n\tdecq %rax'
 	grep -q 'c: movq VAR,%rdi => s32: nothing' explain
+	# nor where the last that reads it stands behind the division and can have the value in it
+	"$RCPP_BUILD/rcpp" --explain=explain -o sites.s "$TOP/tests/traps/dividend.s"
+	grep -q 'dividend: movq VAR,%rcx => u32: movl $V, %ecx | s32: movq' explain
+	grep -q 'divq VAR => .* subq %rcx, %rax; negq' explain
+	gcc -O1 -I"$TOP/runtime" "$TOP/tests/traps/driver.c" sites.s "$RCPP_BUILD/librcpp.a" -o sites
+	TRAP_SITES=1 ./sites >output
+	"$RCPP_BUILD/rcpp" --no-div -o plain.s "$TOP/tests/traps/dividend.s"
+	gcc -O1 -I"$TOP/runtime" "$TOP/tests/traps/driver.c" plain.s "$RCPP_BUILD/librcpp.a" -o plain
+	./plain | cmp - output
 }
 
 @test "the value's register is a temporary, but not where it is the dividend" {
