@@ -13,6 +13,7 @@
 #include "sections.h"
 
 #define INTERNAL ".internal"
+#define OURS	 "rcpp_"
 
 static bool glob_is_literal(const char *glob)
 {
@@ -138,25 +139,32 @@ static bool may_read(const struct names *names, struct span text)
 	return false;
 }
 
-static bool has_section(const struct texts *globs, struct span text)
+/*
+ * A section's name, or a marker. Most of them are ours: what has none is searched once for all.
+ */
+static bool has_mark(const struct options *options, struct span text)
 {
-	for (size_t i = 0; i < globs->count; i++) {
-		struct span literal = {globs->text[i], strcspn(globs->text[i], "*?[\\")};
+	bool ours = span_contains(text, OURS);
 
-		if (glob_is_literal(globs->text[i])
+	for (size_t i = 0; i < options->sections.count; i++) {
+		const char *glob = options->sections.text[i];
+		struct span literal = {glob, strcspn(glob, "*?[\\")};
+
+		if (!ours && span_contains(literal, OURS))
+			continue;
+		if (glob_is_literal(glob)
 			    ? has_word(text, literal)
 			    : memmem(text.text, text.length, literal.text, literal.length) != NULL)
 			return true;
 	}
-	return false;
+	return ours && (span_contains(text, ".rcpp_extern") || span_contains(text, VALUE_NAME));
 }
 
 bool first_look(const struct options *options, const char *bytes, size_t length)
 {
 	struct span text = {bytes, length};
 	struct names names = {0};
-	bool found = has_section(&options->sections, text) || span_contains(text, ".rcpp_extern") ||
-		     span_contains(text, VALUE_NAME);
+	bool found = has_mark(options, text);
 
 	if (!found)
 		add_internal(&names, text);
