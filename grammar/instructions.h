@@ -26,6 +26,7 @@
 #include <stdint.h>
 
 #define INSTRUCTION_OPERANDS_MAXIMUM 5
+#define INSTRUCTION_NAME_MAXIMUM     20 /* characters, with the one that ends it */
 
 /* General registers carry their hardware numbers; a set of them is a mask of 1 << number. */
 enum instruction_register {
@@ -76,7 +77,7 @@ enum instruction_kind {
 };
 
 struct instruction {
-	const char *name;
+	char name[INSTRUCTION_NAME_MAXIMUM]; /* no pointer: thousands would be relocated at start */
 	uint8_t operands;
 	/* In AT&T order: sources first. */
 	uint8_t access[INSTRUCTION_OPERANDS_MAXIMUM];

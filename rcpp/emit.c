@@ -139,7 +139,7 @@ static void print_code(FILE *file, const struct site *site, const struct rule_al
 	bool begins = style == FOR_ASSEMBLER;
 	int field = 0, labels = 0;
 
-	for (const char *code = a->code; *code; code++) {
+	for (const char *code = rule_code(a); *code; code++) {
 		char c = *code;
 		unsigned width = 0;
 
@@ -239,9 +239,9 @@ static void print_form(FILE *file, const struct site *site)
 		const struct rule_alternative *a = &site->alternative[i];
 
 		fprintf(file, "%s %s: ", i ? " |" : "", guard_words[a->guard]);
-		if (a->code[0] == '*')
+		if (a->code == RULE_CODE_ORIGINAL)
 			print_instruction(file, site, true, FOR_PEOPLE);
-		else if (!a->code[0])
+		else if (a->code == RULE_CODE_NOTHING)
 			fputs("nothing", file);
 		else
 			print_code(file, site, a, NULL, FOR_PEOPLE);
@@ -405,7 +405,7 @@ static void emit_alternative(FILE *file, const struct site *site, const char *la
 				     : 0;
 
 	fprintf(file, ".byte %u,%u,%u,", a->guard, a->number, a->fields);
-	if (carries(site) && a->code[0])
+	if (carries(site) && a->code != RULE_CODE_NOTHING)
 		fprintf(file, "%se-%s-%u,", label, label, immediate);
 	else
 		fputs("0,", file);
@@ -414,13 +414,13 @@ static void emit_alternative(FILE *file, const struct site *site, const char *la
 	fprintf(file, "; %s: ", label);
 	if (needs_long_displacement(site, a))
 		fputs("{disp32} ", file);
-	if (a->code[0] == '*') {
+	if (a->code == RULE_CODE_ORIGINAL) {
 		if (a->guard != RCPP_GUARD_ORIGINAL)
 			fputs("{nooptimize} ", file);
 		print_instruction(file, site, a->guard != RCPP_GUARD_ORIGINAL, FOR_ASSEMBLER);
 		if (a->fields)
 			fprintf(file, "; %sa:", label);
-	} else if (a->code[0]) {
+	} else if (a->code != RULE_CODE_NOTHING) {
 		print_code(file, site, a, label, FOR_ASSEMBLER);
 	}
 	fprintf(file, "; %se: ", label);
@@ -432,7 +432,8 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 {
 	const struct operand *variable = variable_of(site);
 	const struct site_condition *condition = &site->condition;
-	struct rule_alternative original = {.guard = RCPP_GUARD_ORIGINAL, .number = 8, .code = "*"};
+	struct rule_alternative original = {
+		.guard = RCPP_GUARD_ORIGINAL, .number = 8, .code = RULE_CODE_ORIGINAL};
 
 	original.fields = variable || has_target(site);
 	if (!variable)

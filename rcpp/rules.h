@@ -2,6 +2,7 @@
 /*
  * The rules of grammar/x86-64.rules as compile-rules (grammar/rules.y) lays them out at build time:
  * one row a spelling of the mnemonic, sorted by it, rows of the same name in the file's order.
+ * There are no pointers in the tables: they would be relocated whenever the tool starts.
  */
 #ifndef RULES_H
 #define RULES_H
@@ -15,6 +16,7 @@ enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME, ROLE_ADDRESS, ROLE_COMPARE, 
 
 #define RULE_OPERANDS_MAX     3
 #define RULE_ALTERNATIVES_MAX 16
+#define RULE_NAME_MAX	      16 /* characters, with the one that ends it */
 
 struct rule_operand {
 	char letter;   /* one of V (VAR) X R W S D M I L K A */
@@ -43,12 +45,17 @@ struct rule_alternative {
 	bool carries;	/* one instruction: a %rip-relative operand can be carried over */
 	uint8_t fields;
 	struct rule_field field[RCPP_FIELDS_MAX];
-	const char *code; /* operands by letter, T with a width behind a dot, V as V; "": nothing */
+	uint16_t code; /* where in rule_codes; RULE_CODE_* */
 };
 
+/* Two that are no code: no instruction at all, and the one that is matched, by a jump if need be.
+ */
+#define RULE_CODE_NOTHING  0
+#define RULE_CODE_ORIGINAL 1
+
 struct rule {
-	const char *mnemonic;
-	const char *kind; /* the heading: what --stats counts by */
+	char mnemonic[RULE_NAME_MAX];
+	char kind[RULE_NAME_MAX]; /* the heading: what --stats counts by */
 	enum rule_role role;
 	bool alone;	   /* a consumer that gains even if the load stays */
 	bool follows;	   /* ... and for which it must stay: the original may be needed */
@@ -58,11 +65,24 @@ struct rule {
 	uint8_t operands;
 	uint8_t alternatives;
 	struct rule_operand operand[RULE_OPERANDS_MAX];
-	const struct rule_alternative *alternative;
+	uint16_t alternative; /* the first, in rule_alternatives */
 };
 
 extern const struct rule rules[];
 extern const size_t rule_count;
+extern const struct rule_alternative rule_alternatives[];
+extern const char rule_codes[];
+
+static inline const struct rule_alternative *rule_alternative(const struct rule *rule, int number)
+{
+	return &rule_alternatives[rule->alternative + number];
+}
+
+/* Operands by letter, T with a width behind a dot, V as V. */
+static inline const char *rule_code(const struct rule_alternative *alternative)
+{
+	return rule_codes + alternative->code;
+}
 
 /*
  * The first rule of this mnemonic, of so many characters, or NULL; rules_next() of one of them is

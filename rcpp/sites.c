@@ -261,7 +261,7 @@ static bool is_wide(const struct rule_alternative *a)
 static bool some_need(const struct rule *rule, uint8_t need)
 {
 	for (int i = 0; i < rule->alternatives; i++)
-		if (rule->alternative[i].needs & need)
+		if (rule_alternative(rule, i)->needs & need)
 			return true;
 	return false;
 }
@@ -318,7 +318,7 @@ static enum reason choose_alternatives(struct site *site, const struct function 
 		some_need(rule, RULE_COPIED) ? dividend_copy(function, site->item) : REGISTER_NONE;
 	missing = (uint8_t)~what_holds(site, function, rule);
 	for (int i = 0; i < rule->alternatives; i++) {
-		const struct rule_alternative *a = &rule->alternative[i];
+		const struct rule_alternative *a = rule_alternative(rule, i);
 
 		if (a->needs & missing & RULE_FLAGS_DEAD)
 			reason = REASON_FLAGS;
@@ -328,7 +328,7 @@ static enum reason choose_alternatives(struct site *site, const struct function 
 			continue;
 		else if (options->wide_load && is_wide(a))
 			reason = REASON_OPTION;
-		else if (calls_macro(function->survey, a->code))
+		else if (calls_macro(function->survey, rule_code(a)))
 			reason = REASON_REPEATED;
 		else
 			site->alternative[site->alternatives++] = *a;
@@ -539,7 +539,7 @@ static bool match_consumer(struct site *site, const struct function *function, u
 			fits &= !strchr("XKA", letter) || rule->operand[i].width <= valid_width;
 		}
 		site->alternatives = 0;
-		if (!fits || (carried && !rule->alternative[0].carries) ||
+		if (!fits || (carried && !rule_alternative(rule, 0)->carries) ||
 		    choose_alternatives(site, function, rule, released_by(rule, x)) != REASON_NONE)
 			continue;
 		bind_operands(site, rule);
@@ -607,7 +607,7 @@ static bool match_address(struct site *site, unsigned x)
 	site->address_of = (uint8_t)(index + 1);
 	site->address_reg = (uint8_t)x;
 	site->alternatives = 1;
-	site->alternative[0] = rule->alternative[0];
+	site->alternative[0] = *rule_alternative(rule, 0);
 	return true;
 }
 
@@ -728,7 +728,8 @@ static void drop_load(struct site *load)
 		load->alternatives = 0;
 	memmove(load->alternative + 1, load->alternative,
 		load->alternatives * sizeof *load->alternative);
-	load->alternative[0] = (struct rule_alternative){.guard = guard, .number = 8, .code = ""};
+	load->alternative[0] =
+		(struct rule_alternative){.guard = guard, .number = 8, .code = RULE_CODE_NOTHING};
 	load->alternatives++;
 }
 

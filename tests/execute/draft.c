@@ -220,7 +220,7 @@ void site_alternative(struct execute_site *site, uint8_t guard, int alternative)
 
 bool is_wide(const struct rule_alternative *a)
 {
-	return a->needs & RULE_TEMPORARY && strstr(a->code, "movabsq $V, T") == a->code;
+	return a->needs & RULE_TEMPORARY && !strncmp(rule_code(a), "movabsq $V, T", 13);
 }
 
 /* Would it stand behind one that holds whenever it does? */
@@ -244,7 +244,7 @@ void draft_rule_site(struct draft *draft, const struct output *output, const str
 		      (temporary ? RULE_TEMPORARY : 0);
 
 	for (int i = 0; i < rule->alternatives; i++) {
-		const struct rule_alternative *a = &rule->alternative[i];
+		const struct rule_alternative *a = rule_alternative(rule, i);
 
 		if (!(a->needs & ~met) && !is_covered(site, a->guard) &&
 		    !(output->wide_load && is_wide(a)))
@@ -260,7 +260,7 @@ void draft_load_site(struct draft *draft, const struct rule *load, uint8_t guard
 	if (guard != RCPP_GUARD_ORIGINAL)
 		site_alternative(site, guard, -1);
 	for (int i = 0; guard != RCPP_GUARD_ANY && i < load->alternatives; i++)
-		site_alternative(site, load->alternative[i].guard, i);
+		site_alternative(site, rule_alternative(load, i)->guard, i);
 }
 
 /* --- output --------------------------------------------------------------------------------- */

@@ -327,7 +327,7 @@ static bool has_temporary(const struct rule *rule, const struct shape *shape, un
 static bool needs(const struct rule *rule, uint8_t need)
 {
 	for (int i = 0; i < rule->alternatives; i++)
-		if (rule->alternative[i].needs & need)
+		if (rule_alternative(rule, i)->needs & need)
 			return true;
 	return false;
 }
@@ -508,7 +508,7 @@ static enum outcome outcome_of(const struct output *output, const struct rule *l
 			       const struct rule *rule, const struct shape *shape,
 			       const struct context *context)
 {
-	const struct rule_alternative *a = &rule->alternative[0];
+	const struct rule_alternative *a = rule_alternative(rule, 0);
 	unsigned loaded = x_of(load)->width;
 
 	if (output->no_fuse || x_of(rule)->width > (loaded >= 4 ? 8 : loaded) ||
@@ -557,7 +557,7 @@ static void generate_consumer(struct output *output, const struct rule *load,
 	draft_dividend(&draft, rule, &shape);
 	draft_rule(&draft, rule, &shape);
 	draft_load_site(&draft, load,
-			outcome == FUSED ? rule->alternative[0].guard : RCPP_GUARD_ORIGINAL);
+			outcome == FUSED ? rule_alternative(rule, 0)->guard : RCPP_GUARD_ORIGINAL);
 	if (outcome != STAYS)
 		draft_rule_site(&draft, output, rule, temporary_of_follower(rule, &shape, &draft));
 	draft_write(&draft, output);
@@ -655,7 +655,7 @@ static void print_pattern(FILE *file, const struct rule *rule)
 			rule->operand[i].letter, rule->operand[i].width);
 	fputs(" =>", file);
 	for (int i = 0; i < rule->alternatives; i++)
-		print_alternative(file, &rule->alternative[i]);
+		print_alternative(file, rule_alternative(rule, i));
 }
 
 static void print_patterns(void)
@@ -685,7 +685,7 @@ static void print_rules(const struct output *output, FILE *file)
 		fprintf(file, "\", \"%s\", %d, %d, {", roles[rule->role],
 			feature_of(rule->mnemonic), rule->alternatives);
 		for (int i = 0; i < rule->alternatives; i++) {
-			const struct rule_alternative *a = &rule->alternative[i];
+			const struct rule_alternative *a = rule_alternative(rule, i);
 			bool wide = is_wide(a);
 
 			fprintf(file, "%d, ",

@@ -191,7 +191,8 @@ static void generate_address(struct output *output, const struct rule *load,
 	draft_body(&draft, "\t%s VAR, %%%s", load->mnemonic,
 		   register_spelling(registers.x, load->operand[1].width));
 	draft_address(&draft, address, displacement);
-	draft_load_site(&draft, load, fused ? rule->alternative[0].guard : RCPP_GUARD_ORIGINAL);
+	draft_load_site(&draft, load,
+			fused ? rule_alternative(rule, 0)->guard : RCPP_GUARD_ORIGINAL);
 	if (fused)
 		draft_rule_site(&draft, output, rule, false);
 	draft_write(&draft, output);
@@ -633,7 +634,7 @@ static const struct rule *rule_of_step(const struct step *step)
 
 static uint8_t guard_of_step(const struct step *step)
 {
-	return rule_of_step(step)->alternative[0].guard;
+	return rule_alternative(rule_of_step(step), 0)->guard;
 }
 
 /* The strongest guard of the load's consumers, RCPP_GUARD_ORIGINAL if there are none. */
