@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,6 +219,22 @@ static bool take_request(struct command *command)
 	return found;
 }
 
+/* The input of this number, or NULL for the standard input. */
+static const char *input_file(const struct command *command, size_t number)
+{
+	const char *name =
+		command->input_count > 0 ? command->words.word[command->inputs[number]] : "-";
+
+	return strcmp(name, "-") == 0 ? NULL : name;
+}
+
+static const char *input_name(const struct command *command)
+{
+	const char *name = input_file(command, 0);
+
+	return name != NULL ? name : STANDARD_INPUT;
+}
+
 /* Standard input can be read once; what it had is kept for an assembler that wants it too. */
 static int read_standard_input(struct command *command, struct text *text)
 {
@@ -234,6 +251,38 @@ static int read_standard_input(struct command *command, struct text *text)
 	return 0;
 }
 
+static void on_cut_off(int signal_number)
+{
+	static const char message[] =
+		"rcpp as: error: the input became shorter while it was read: is something else "
+		"writing it?\n";
+
+	(void)signal_number;
+	_exit(write(STDERR_FILENO, message, sizeof message - 1) < 0 ? 2 : 1);
+}
+
+/*
+ * The text of a file without a copy of it: most have nothing for the filter, and are looked at only
+ * once. Returns whether there is one; it has no end but its length.
+ */
+static bool map_input(const char *name, struct text *text)
+{
+	int file = open(name, O_RDONLY | O_CLOEXEC);
+	struct stat status;
+	void *bytes = MAP_FAILED;
+
+	if (file < 0)
+		return false;
+	if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)
+		bytes = mmap(NULL, status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+	close(file);
+	if (bytes == MAP_FAILED)
+		return false;
+	signal(SIGBUS, on_cut_off);
+	*text = (struct text){bytes, status.st_size, 0};
+	return true;
+}
+
 /*
  * Reads all inputs, one behind the other as the assembler does, each ending with a newline.
  * Returns 0, or -1 if one cannot be read: the assembler will say so in its own words.
@@ -242,11 +291,13 @@ static int read_inputs(struct command *command, struct text *text)
 {
 	size_t count = command->input_count > 0 ? command->input_count : 1;
 
+	if (count == 1 && command->request.product == PRODUCT_OBJECT &&
+	    input_file(command, 0) != NULL && map_input(input_file(command, 0), text))
+		return 0;
 	for (size_t i = 0; i < count; i++) {
-		const char *name =
-			command->input_count > 0 ? command->words.word[command->inputs[i]] : "-";
-		int result = strcmp(name, "-") == 0 ? read_standard_input(command, text)
-						    : read_file(name, text);
+		const char *name = input_file(command, i);
+		int result =
+			name != NULL ? read_file(name, text) : read_standard_input(command, text);
 
 		if (result != 0)
 			return -1;
@@ -256,16 +307,6 @@ static int read_inputs(struct command *command, struct text *text)
 		text->bytes[text->length] = '\0';
 	}
 	return 0;
-}
-
-static const char *input_name(const struct command *command)
-{
-	const char *name;
-
-	if (command->input_count == 0)
-		return STANDARD_INPUT;
-	name = command->words.word[command->inputs[0]];
-	return strcmp(name, "-") == 0 ? STANDARD_INPUT : name;
 }
 
 static int memory_file(void)
@@ -356,10 +397,11 @@ static bool can_be_named(const struct command *command)
 static void list_inputs(const struct command *command, FILE *named)
 {
 	for (size_t i = 0; command->dependencies && i < command->input_count; i++) {
-		const char *name = command->words.word[command->inputs[i]];
+		const char *name = input_file(command, i);
 		struct stat status;
 
-		if (can_be_quoted(name) && stat(name, &status) == 0 && S_ISREG(status.st_mode))
+		if (name != NULL && can_be_quoted(name) && stat(name, &status) == 0 &&
+		    S_ISREG(status.st_mode))
 			fprintf(named, ".incbin \"%s\",%lld;", name, (long long)status.st_size);
 	}
 }

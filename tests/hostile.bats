@@ -493,6 +493,18 @@ rcpp: error: cannot write 'disk/explain': No space left on device" ]
 	[ "$status" -eq 1 ]
 }
 
+@test "as: a file that becomes shorter while it is looked at" {
+	if ldd "$RCPP_BUILD/libexec/rcpp/as" | grep -q libasan; then
+		skip "the sanitizers are to be loaded first"
+	fi
+	gcc -O2 -shared -fPIC "$BATS_TEST_DIRNAME/hostile/cut-off.c" -o cut-off.so
+	printf '\tnop\n' >in.s
+	CUT_OFF=in.s LD_PRELOAD=$PWD/cut-off.so run "$RCPP_BUILD/libexec/rcpp/as" in.s -o out.o
+	[ "$status" -eq 1 ]
+	[[ $output == 'rcpp as: error: the input became shorter while it was read'* ]]
+	[ ! -e out.o ]
+}
+
 @test "rcpp-dump: objects cut behind each byte, and with each byte wrong" {
 	printf '\t.text\n\t.type f, @function\nf:\taddl b(%%rip), %%eax\n\t.size f, .-f\n' >in.s
 	RCPP_FLAGS='--symbol b' "$RCPP_BUILD/libexec/rcpp/as" in.s -o in.o

@@ -354,6 +354,7 @@ show_compiler()
 	printf '\tnop\n' >included.s
 	printf '\t.text\ng:\tmovl value(%%rip), %%eax\n\t.include "included.s"\n\tunknown\n' >wrong.s
 	sed '/unknown/d' wrong.s >more.s
+	echo nop >./- # not what "-" means
 	for input in "with.s" "with a blank.s" "with.s more.s" "more.s with.s" "with.s -" "-"; do
 		local -a words=("$input")
 		[[ $input == *blank* ]] || read -ra words <<<"$input"
