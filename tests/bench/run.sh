@@ -35,29 +35,36 @@ jq -r '.results | .[0].median as $base |
 	"$out/filter.json" | column -t -s "$(printf '\t')"
 
 echo
-echo "Time of a build without patchables through rcpp-cc, relative to one without, rcpp's own sources one"
-echo "by one (1.02 is 2 % more): processor time of all processes, and by the clock, of the fastest runs:"
+echo "Time of a build without patchables through rcpp-cc, relative to one without (1.02 is 2 % more): each"
+echo "of rcpp's own sources ten times in turn, the median pair, by processor time and by the clock:"
 flags="-std=c11 -D_GNU_SOURCE -O2 -g -I$top/rcpp -I$top/grammar -I$top/runtime -I$build -o $out/object.o"
 # Some of them have the words in strings that rcpp looks for.
 sources=$(grep -L 'patchable\|rcpp_extern' "$top"/rcpp/*.c)
+median()
+{
+	cut -f "$1" "$2" | sort -n | awk '{ ratio[NR] = $1 } END { print ratio[int((NR + 1) / 2)] }'
+}
 for compiler in gcc clang; do
 	command -v $compiler >/dev/null || continue
 	plain=$compiler
 	[ $compiler = gcc ] || plain="clang -fno-integrated-as"
 	: >"$out/compile.tsv"
 	for source in $sources; do
-		# There and back, so that what is slower the second time is so for both.
-		hyperfine -N --warmup 1 --runs 5 --export-json "$out/compile.json" \
-			"$plain $flags -c $source" "$build/rcpp-cc $compiler $flags -c $source" \
-			"$build/rcpp-cc  $compiler $flags -c $source" "$plain  $flags -c $source" \
-			>"$out/compile.log" 2>&1
-		jq -r '.results | map(.user + .system) as $time | map(.min) as $clock |
-			[$time[0] + $time[3], $time[1] + $time[2],
-			([$clock[0], $clock[3]] | min), ([$clock[1], $clock[2]] | min)] | @tsv' \
+		without="$plain $flags -c $source"
+		with="$build/rcpp-cc $compiler $flags -c $source"
+		set --
+		for _ in 1 2 3 4 5; do
+			set -- "$@" "$without" "$with" "$with" "$without"
+		done
+		# Neighbours are a pair: what slows the machine down for a while meets both.
+		hyperfine -N --runs 1 --export-json "$out/compile.json" "$@" >"$out/compile.log" 2>&1
+		jq -r --arg with "$with" '.results as $all | range(0; $all | length; 2) |
+			[$all[., . + 1]] | sort_by(.command == $with) |
+			[map(.user + .system), map(.mean) | .[1] / .[0]] | @tsv' \
 			"$out/compile.json" >>"$out/compile.tsv"
 	done
-	awk -v name="rcpp-cc $compiler" '{ plain += $1; rcpp += $2; before += $3; after += $4 }
-		END { printf "%s\t%.3f\t%.3f\n", name, rcpp / plain, after / before }' "$out/compile.tsv"
+	printf 'rcpp-cc %s\t%.3f\t%.3f\n' $compiler "$(median 1 "$out/compile.tsv")" \
+		"$(median 2 "$out/compile.tsv")"
 done
 
 gnuplot <<END
