@@ -267,20 +267,35 @@ static void on_cut_off(int signal_number)
  */
 static bool map_input(const char *name, struct text *text)
 {
-	int file = open(name, O_RDONLY | O_CLOEXEC);
 	struct stat status;
-	void *bytes = MAP_FAILED;
+	void *bytes;
+	int file;
 
+	/* Before it is opened: who writes into a pipe would see that it is closed again. */
+	if (stat(name, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size == 0)
+		return false;
+	file = open(name, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
 		return false;
-	if (fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)
-		bytes = mmap(NULL, status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+	bytes = mmap(NULL, status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
 	close(file);
 	if (bytes == MAP_FAILED)
 		return false;
 	signal(SIGBUS, on_cut_off);
 	*text = (struct text){bytes, status.st_size, 0};
 	return true;
+}
+
+/* Is an input a pipe with a name, as the shell's <(COMMAND) is? What is read of it is gone. */
+static bool is_read_once(const struct command *command)
+{
+	struct stat status;
+
+	for (size_t i = 0; i < command->input_count; i++)
+		if (input_file(command, i) != NULL && stat(input_file(command, i), &status) == 0 &&
+		    S_ISFIFO(status.st_mode))
+			return true;
+	return false;
 }
 
 /*
@@ -325,7 +340,8 @@ static void use_as_input(int file)
 		die("cannot pass the text on to the assembler: %s", strerror(errno));
 }
 
-static void restore_standard_input(const struct text *input)
+/* A file in memory with this text. */
+static int file_of(const struct text *input)
 {
 	int file = memory_file();
 	size_t done = 0;
@@ -337,7 +353,7 @@ static void restore_standard_input(const struct text *input)
 			die("cannot keep the text in memory: %s", strerror(errno));
 		done += count > 0 ? count : 0;
 	}
-	use_as_input(file);
+	return file;
 }
 
 /*
@@ -359,10 +375,10 @@ static bool moves_branches(const char *word)
 }
 
 /*
- * The command line with "-" in the place of the first input and without the others, and without
- * what sites do not stand.
+ * The command line with "-" in the place of the first input and without the others; for text with
+ * sites, without what they do not stand.
  */
-static char **command_for_filtered(const struct command *command)
+static char **command_for_text(const struct command *command, bool filtered)
 {
 	static char standard_input[] = "-";
 	struct words words = {NULL, 0};
@@ -371,7 +387,7 @@ static char **command_for_filtered(const struct command *command)
 	for (size_t i = 0; i < command->words.count; i++) {
 		bool is_input = input < command->input_count && command->inputs[input] == i;
 
-		if (!is_input && !moves_branches(command->words.word[i]))
+		if (!is_input && !(filtered && moves_branches(command->words.word[i])))
 			add_word(&words, command->words.word[i]);
 		else if (is_input && input++ == 0)
 			add_word(&words, standard_input);
@@ -537,7 +553,11 @@ int main(int argc, char **argv)
 			changed = filter_inputs(&command, &text, output);
 		if (object && changed) {
 			use_as_input(named_text(&command, output));
-			assemble(&command, command_for_filtered(&command));
+			assemble(&command, command_for_text(&command, true));
+		}
+		if (object && is_read_once(&command)) {
+			use_as_input(named_text(&command, file_of(&text)));
+			assemble(&command, command_for_text(&command, false));
 		}
 		if (!object) {
 			write_text(&command, &text, changed ? output : -1);
@@ -545,6 +565,6 @@ int main(int argc, char **argv)
 		}
 	}
 	if (command.input_exhausted)
-		restore_standard_input(&command.standard_input);
+		use_as_input(file_of(&command.standard_input));
 	assemble(&command, argv);
 }

@@ -371,6 +371,30 @@ show_compiler()
 	[[ $output == *"wrong.s:4: Error: no such instruction"* ]]
 }
 
+@test "as: an input that is a pipe can be read only once" {
+	local file
+	echo "int f(void) { return 1; }" >without.c
+	gcc -O2 -S without.c with.c
+	for file in with.s without.s; do
+		"$as" -o expected.o $file
+		"$as" -o x.o <(cat $file)
+		cmp expected.o x.o
+		rm -f pipe
+		mkfifo pipe
+		timeout 20 cat $file >pipe 3>&- &
+		timeout 20 "$as" -o x.o pipe
+		wait $!
+		cmp expected.o x.o
+	done
+	printf '\tnop\n' >more.s
+	"$as" -o expected.o with.s more.s
+	"$as" -o x.o <(cat with.s) more.s
+	cmp expected.o x.o
+	run "$as" -o x.o <(printf '\tunknown\n')
+	[ "$status" -eq 1 ]
+	[[ $output == */dev/fd/*":1: Error: no such instruction"* ]]
+}
+
 @test "as: an object is none of its inputs, whether there is work in it or not" {
 	echo "int f(void) { return 1; }" >without.c
 	gcc -O2 -c without.c -o object.s
