@@ -390,6 +390,13 @@ show_compiler()
 	"$as" -o expected.o with.s more.s
 	"$as" -o x.o <(cat with.s) more.s
 	cmp expected.o x.o
+	# there are no sites, so the options that move branches may stay
+	printf '\t.rept 30\n\tnop\n\t.endr\n\tjne 1f\n\t.skip 200\n1:\n' >branch.s
+	"$as" -mbranches-within-32B-boundaries -o expected.o branch.s
+	"$as" -mbranches-within-32B-boundaries -o x.o <(cat branch.s)
+	cmp expected.o x.o
+	"$as" -o x.o <(cat branch.s)
+	run ! cmp -s expected.o x.o
 	run "$as" -o x.o <(printf '\tunknown\n')
 	[ "$status" -eq 1 ]
 	[[ $output == */dev/fd/*":1: Error: no such instruction"* ]]
