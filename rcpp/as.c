@@ -5,10 +5,10 @@
  *
  * In: a command line of GNU as and the text it names. Out: the real assembler is run, and its end
  * is the end -- with the untouched command line if the filter has nothing to change, so that
- * objects without patchables are the same to the bit; otherwise with the filtered text as its
- * standard input (an anonymous file in memory) and "-" for the name of the input. No shell, no
- * temporary file. If rcpp-cc was asked for the filtered text (--filter-S), that is the output, and
- * there is no assembler.
+ * objects without patchables are the same to the bit; otherwise, or if the input was a pipe, with
+ * the text as its standard input (an anonymous file in memory) and "-" for the name of the input.
+ * No shell, no temporary file. If rcpp-cc was asked for the filtered text (--filter-S), that is the
+ * output, and there is no assembler.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
