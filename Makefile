@@ -25,8 +25,8 @@ FILTER = filter first_look emit sites dividend switch lookup liveness function s
 	options report memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
-RUNTIME = core values notes modules pages maps linux
-DUMP = dump dump_elf dump_tables
+RUNTIME = core values notes modules origin pages maps entry linux
+DUMP = dump dump_elf dump_origin dump_tables
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
 
@@ -38,7 +38,7 @@ DEMO_PACKAGES = $(BUILD_PACKAGES) binutils
 DEB_PACKAGES = dpkg-dev debhelper fakeroot lintian
 CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld libzydis-dev valgrind shellcheck clang-format \
 	binutils g++ libclang-rt-14-dev diffutils jq python3 csmith libcsmith-dev man-db groff \
-	pkg-config cmake meson ninja-build autoconf ccache distcc $(DEB_PACKAGES)
+	pkg-config cmake meson ninja-build autoconf ccache distcc mold patchelf musl-tools $(DEB_PACKAGES)
 REAL_PACKAGES = $(CHECK_PACKAGES) tcl-dev libevent-dev libgtest-dev libgmock-dev perl curl zlib1g-dev
 KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync patch \
 	busybox-static qemu-system-x86
@@ -116,13 +116,15 @@ $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o)
 # --- the runtime
 
 # It changes code: whatever the compiler has against attackers, so that programs lose none of it.
-HARDENING = -fcf-protection=full -fstack-protector-strong -D_FORTIFY_SOURCE=2
+HARDENING = -fcf-protection=full -fstack-protector-strong
 
+# The archive goes into programs and shared libraries, with any C library: of the checks, those that
+# only glibc has are left to librcpp.so.
 $(B)/runtime/%.o: runtime/%.c | $(B)/libexec/rcpp
-	$(COMPILE) $(HARDENING) -c $< -o $@
+	$(COMPILE) $(HARDENING) -fPIC -c $< -o $@
 
 $(B)/shared/%.o: runtime/%.c | $(B)/libexec/rcpp
-	$(COMPILE) $(HARDENING) -fPIC -c $< -o $@
+	$(COMPILE) $(HARDENING) -D_FORTIFY_SOURCE=2 -fPIC -c $< -o $@
 
 $(B)/librcpp.a: $(RUNTIME:%=$(B)/runtime/%.o)
 	rm -f $@ && ar rcs $@ $^

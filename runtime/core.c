@@ -823,6 +823,7 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct
 	site->length = row->raw.length;
 	site->flags = row->raw.flags;
 	site->patched = state != 0 && state != STATE_FAULT;
+	site->empty = site->patched && !form.list[state].head.length;
 	site->wide = site->patched && is_wide(&form.list[state]);
 	site->changes = false;
 	return walk->action == RCPP_LOOK ? RCPP_FINE : do_change(walk, row, &form, state, site);
@@ -848,11 +849,11 @@ static bool enter_batch(struct walk *walk)
 	if (view->size < sizeof(batch) || !within(view, RCPP_TABLES, address, view->size))
 		return false;
 	memcpy(&batch, view->batch, sizeof(batch));
-	if (!batch.rows || view->size != sizeof(batch) + batch.rows * sizeof(struct rcpp_row))
+	if (view->size != sizeof(batch) + batch.rows * sizeof(struct rcpp_row))
 		return false;
 	walk->previous = follow(address + offsetof(struct rcpp_batch, anchor), batch.anchor);
-	if (!batch.patchable[0].start && !batch.patchable[0].stop)
-		return !batch.patchable[1].start && !batch.patchable[1].stop;
+	if (!batch.patchable[0].start && !batch.patchable[0].stop) /* then it is for its rows */
+		return batch.rows && !batch.patchable[1].start && !batch.patchable[1].stop;
 	walk->patchable = follow_bounds(field, &batch.patchable[0]);
 	again = follow_bounds(field + sizeof(struct rcpp_bounds), &batch.patchable[1]);
 	return walk->patchable.start == again.start && walk->patchable.stop == again.stop &&
@@ -906,6 +907,10 @@ const char *rcpp_problem_text(enum rcpp_problem problem)
 	case RCPP_BAD_VERSION:
 		return "is of another version of rcpp (build the program and the library with the "
 		       "same one)";
+	case RCPP_BAD_MEMORY:
+		return "is in writable memory (link without -N, and let the linker do what "
+		       "patchelf "
+		       "or objcopy did)";
 	case RCPP_BAD_ROW:
 		return "is damaged";
 	case RCPP_BAD_SITE:

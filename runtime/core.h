@@ -55,6 +55,7 @@ struct rcpp_site {
 	unsigned int length; /* bytes, padding included */
 	unsigned int flags;  /* RCPP_ROW_* */
 	bool patched;	     /* it holds neither the original nor ud2 now */
+	bool empty;	     /* it holds nothing but NOPs now */
 	bool wide;	     /* it holds the value, or what is computed of it, in 64 bits */
 	bool changes;	     /* bytes differs from what it holds; never with RCPP_LOOK */
 	uint8_t bytes[RCPP_SITE_MAX]; /* what it should hold; not with RCPP_LOOK */
@@ -64,6 +65,7 @@ enum rcpp_problem {
 	RCPP_FINE,
 	RCPP_BAD_NOTE,	   /* a batch's size or bounds are not what they were */
 	RCPP_BAD_VERSION,  /* the note is of another version than RCPP_NOTE_VERSION */
+	RCPP_BAD_MEMORY,   /* the note lies in memory that can be written */
 	RCPP_BAD_ROW,	   /* its check fails, or it consumes and follows no load of its own */
 	RCPP_BAD_SITE,	   /* the site is not within the text */
 	RCPP_BAD_FORM,	   /* the form is not within the tables, or is none that this knows */

@@ -138,7 +138,7 @@ static DEFINE_MUTEX(tables_lock);
 
 static bool walk(struct table *table, enum rcpp_action action, rcpp_visit *visit, void *context)
 {
-	struct rcpp_notes notes = {.next = table->rows, .left = table->size, .align = 4};
+	struct rcpp_notes notes = {.next = table->rows, .left = table->size};
 	enum rcpp_problem problem;
 	uintptr_t where;
 

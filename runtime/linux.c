@@ -2,20 +2,21 @@
 /*
  * The functions of rcpp.h, for processes on Linux.
  *
- * For each loaded module: close its variables to writes, check all of its rows, and if any site has
- * to change, write all sites into copies of their pages and swap these in. What goes wrong in a
- * module is said in words and leaves its text alone; the other modules are still done.
+ * For each loaded module: check all of its rows, close its variables to writes, and if any site has
+ * to change, exchange the pages. What goes wrong in a module is said in words and leaves its text
+ * alone; the other modules are still done.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 
-#include "modules.h"
+#include "entry.h"
+#include "origin.h"
 #include "pages.h"
 #include "rcpp.h"
 
@@ -23,15 +24,24 @@
 
 static _Thread_local char message[256];
 
-/* Serializes everything, and guards what is below it. */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Guarded by the lock of rcpp_enter(). */
 static unsigned long nanoseconds;
-static unsigned int flags; /* of rcpp_configure() */
+static unsigned int flags;	     /* of rcpp_configure() */
+static unsigned long long seen_adds; /* up to this module, none has hidden tables */
+static unsigned long long exit_adds; /* up to this one, variables are opened at exit */
+static bool exiting;		     /* variables stay open from now on */
 
-/* One call, over all modules. */
+/* One call, over all modules or one. */
 struct call {
 	enum rcpp_action action;
 	struct rcpp_stats *stats;
+	const void *address; /* only the module that this lies in; NULL: all */
+	unsigned long long adds;
+	bool found;  /* there is such a module */
+	bool again;  /* a module is being loaded: nothing more can be done now */
+	bool closed; /* some variables were closed */
+	bool hidden; /* some module's tables cannot be found */
+	unsigned long disagreeing;
 	int result;
 };
 
@@ -56,31 +66,47 @@ static void fail_problem(struct call *call, const struct module *module, enum rc
 	     rcpp_problem_text(problem));
 }
 
-static void fail_pages(struct call *call, const struct module *module, const struct pages *pages)
+static void fail_pages(struct call *call, const struct pages *pages)
 {
 	errno = pages->error;
-	fail(call, "%s: %s: %m; %s", module->name, pages->failed,
+	fail(call, "%s: %s: %m; %s", pages->module->name, pages->failed,
 	     pages->stuck ? "a part of the text is changed" : "the text is unchanged");
+}
+
+static void fail_origin(struct call *call, const struct module *module, enum rcpp_origin origin)
+{
+	fail(call, "%s: %s", module->name, rcpp_origin_text(origin));
 }
 
 /* ---- Visits ---- */
 
-static void count_change(void *context, const struct rcpp_site *site)
-{
-	unsigned long *changes = context;
+/* What a module's sites hold, and where they change. */
+struct writer {
+	struct pages pages;
+	bool patched; /* some site holds a value */
+	bool refused; /* the pages cannot be had */
+	bool missed;  /* a site changes outside of the pages: somebody wrote its variable meanwhile
+		       */
+};
 
-	*changes += site->changes;
-}
-
-static void mark_site(void *context, const struct rcpp_site *site)
+static void plan_site(void *context, const struct rcpp_site *site)
 {
-	rcpp_pages_mark(context, site->address, site->length);
+	struct writer *writer = context;
+
+	writer->patched |= site->patched;
+	if (site->changes && !rcpp_pages_add(&writer->pages, site->address, site->length))
+		writer->refused = true;
 }
 
 static void write_site(void *context, const struct rcpp_site *site)
 {
-	if (site->changes)
-		rcpp_pages_write(context, site->address, site->bytes, site->length);
+	struct writer *writer = context;
+
+	if (!site->changes ||
+	    rcpp_pages_write(&writer->pages, site->address, site->bytes, site->length))
+		return;
+	writer->missed = true;
+	plan_site(context, site);
 }
 
 static void count_site(void *context, const struct rcpp_site *site)
@@ -97,84 +123,183 @@ static void count_site(void *context, const struct rcpp_site *site)
 		stats->loads++;
 }
 
-/* ---- Modules ---- */
+/* Sites that hold something else than their variables. */
+struct comparison {
+	unsigned long count;
+	uintptr_t first;
+	bool removed; /* the load of this group is gone */
+};
 
-/*
- * Write the checked module. All sites' pages are marked, changed or not: should somebody write a
- * variable between the walks, the last walk still finds a copy of every page it wants to write.
- */
-static bool change_module(struct call *call, const struct module *module)
+static void compare_site(void *context, const struct rcpp_site *site)
 {
-	struct pages pages;
-	enum rcpp_problem problem = RCPP_FINE;
-	uintptr_t where;
-	bool done = rcpp_pages_open(&pages, module);
+	struct comparison *comparison = context;
+	bool consumer = site->flags & RCPP_ROW_CONSUMER;
+	bool differs = site->patched && site->changes;
 
-	if (done) {
-		problem = rcpp_module_walk(module, RCPP_LOOK, mark_site, &pages, &where);
-		done = !problem && rcpp_pages_copy(&pages);
-	}
-	if (done) {
-		problem = rcpp_module_walk(module, call->action, write_site, &pages, &where);
-		done = !problem && rcpp_pages_swap(&pages);
-	}
-	if (problem)
-		fail_problem(call, module, problem, where);
-	else if (!done)
-		fail_pages(call, module, &pages);
-	rcpp_pages_close(&pages);
-	return done;
+	if (consumer)
+		differs |= comparison->removed && !site->patched;
+	else
+		comparison->removed = site->empty;
+	if (differs && !comparison->count++)
+		comparison->first = site->address;
 }
 
+/* ---- The text of a module ---- */
+
+/* All rows, each with visit; false if one is wrong. */
+static bool walk(struct call *call, struct writer *writer, rcpp_visit *visit)
+{
+	uintptr_t where;
+	const struct module *module = writer->pages.module;
+	enum rcpp_problem problem = rcpp_module_walk(module, call->action, visit, writer, &where);
+
+	if (problem)
+		fail_problem(call, module, problem, where);
+	return !problem;
+}
+
+static bool copy_pages(struct call *call, struct writer *writer)
+{
+	if (!writer->refused && rcpp_pages_copy(&writer->pages))
+		return true;
+	fail_pages(call, &writer->pages);
+	return false;
+}
+
+/* Check all of the module, and copy the pages that change; nothing else is changed yet. */
+static bool prepare_text(struct call *call, struct writer *writer, const struct module *module)
+{
+	enum rcpp_origin origin = RCPP_ORIGIN_FINE;
+
+	*writer = (struct writer){0};
+	rcpp_pages_init(&writer->pages, module);
+	if (!walk(call, writer, plan_site))
+		return false;
+	if (call->action == RCPP_REVERT)
+		rcpp_pages_widen(&writer->pages);
+	else if (writer->pages.count)
+		origin = rcpp_origin_of(module);
+	if (origin)
+		fail_origin(call, module, origin);
+	return !origin && copy_pages(call, writer);
+}
+
+/* Write what the variables hold now, and exchange the pages. */
+static bool change_text(struct call *call, struct writer *writer)
+{
+	for (;;) {
+		writer->missed = false;
+		if (!walk(call, writer, write_site))
+			return false;
+		if (!writer->missed)
+			break;
+		rcpp_pages_close(&writer->pages);
+		if (!copy_pages(call, writer))
+			return false;
+	}
+	if (call->action == RCPP_REVERT)
+		rcpp_pages_share(&writer->pages);
+	if (rcpp_pages_swap(&writer->pages))
+		return true;
+	fail_pages(call, &writer->pages);
+	return false;
+}
+
+/* ---- The variables of a module ---- */
+
 /* Where pages of the variables hold anything else, at the ends, they stay as they are. */
-static bool set_writable(struct call *call, const struct module *module, bool writable)
+static bool set_protection(const struct module *module, int protection)
 {
 	struct rcpp_range range = rcpp_module_patchables(module);
 	uintptr_t start = rcpp_page_up(range.start);
 	uintptr_t stop = rcpp_page_down(range.stop);
 
-	if (start >= stop ||
-	    !mprotect((void *)start, stop - start, PROT_READ | (writable ? PROT_WRITE : 0)))
+	return start >= stop || !mprotect((void *)start, stop - start, protection);
+}
+
+static bool close_variables(struct call *call, const struct module *module)
+{
+	if (set_protection(module, PROT_READ)) {
+		call->closed = true;
 		return true;
-	fail(call, "%s: mprotect of the variables: %m", module->name);
+	}
+	fail(call, "%s: mprotect of the variables: %m; the text is unchanged", module->name);
 	return false;
 }
 
-/* Make the sites what call->action says; false if the module could not be changed. */
-static bool change_sites(struct call *call, const struct module *module)
+/* A failure is told even if it comes after another one: the next write would end the program. */
+static void open_variables(struct call *call, const struct module *module)
 {
-	unsigned long changes = 0;
-	uintptr_t where;
-	enum rcpp_problem problem =
-		rcpp_module_walk(module, call->action, count_change, &changes, &where);
+	size_t length = call->result ? strlen(message) : 0;
 
-	if (problem)
-		fail_problem(call, module, problem, where);
-	return !problem && (!changes || change_module(call, module));
+	if (set_protection(module, PROT_READ | PROT_WRITE))
+		return;
+	if (length)
+		snprintf(message + length, sizeof(message) - length,
+			 "; its variables stay read-only, mprotect: %m");
+	else
+		fail(call, "%s: its variables stay read-only, mprotect: %m", module->name);
 }
 
+/* ---- Modules ---- */
+
 /*
- * The variables are closed before they are read, so that no value is written that the code misses.
- * A module that could not be patched gets them open again: its code reads them.
+ * The variables are closed before their values are written, so that none is written that the code
+ * misses; and when all is there that may be refused, for opening them again may be refused, too.
+ * They are open exactly when no site holds a value.
  */
-static int update_module(struct dl_phdr_info *info, size_t size, void *context)
+static void update_module(struct call *call, const struct module *module)
+{
+	bool close = call->action == RCPP_PATCH && !(flags & RCPP_KEEP_WRITABLE) && !exiting;
+	struct writer writer;
+	bool prepared =
+		prepare_text(call, &writer, module) && (!close || close_variables(call, module));
+	bool changed = prepared && change_text(call, &writer);
+	bool open = changed ? !close : prepared && close && !writer.patched && !writer.pages.stuck;
+
+	rcpp_pages_close(&writer.pages); /* first: to open them may need the room */
+	if (open)
+		open_variables(call, module);
+}
+
+/* A module without tables may have lost them. Each is looked at once. */
+static void look_for_tables(struct call *call, const struct module *module)
+{
+	if (call->action != RCPP_PATCH || seen_adds == call->adds ||
+	    rcpp_origin_of(module) != RCPP_ORIGIN_HIDDEN)
+		return;
+	call->hidden = true;
+	fail_origin(call, module, RCPP_ORIGIN_HIDDEN);
+}
+
+static bool is_wanted(struct call *call, const struct module *module)
+{
+	bool wanted = !call->address || rcpp_module_holds(module, (uintptr_t)call->address);
+
+	call->found |= wanted;
+	return wanted;
+}
+
+static int visit_update(struct dl_phdr_info *info, size_t size, void *context)
 {
 	struct call *call = context;
-	bool closed = call->action == RCPP_PATCH && !(flags & RCPP_KEEP_WRITABLE);
 	struct module module;
 
 	(void)size;
+	call->again = info->dlpi_adds != call->adds;
+	if (call->again)
+		return 1;
 	rcpp_module_init(&module, info);
-	if (!rcpp_module_has_rows(&module))
+	if (!is_wanted(call, &module))
 		return 0;
-	if (closed && !set_writable(call, &module, false))
-		return 0;
-	if (change_sites(call, &module) != closed)
-		set_writable(call, &module, true);
+	if (rcpp_module_has_tables(&module))
+		update_module(call, &module);
+	else
+		look_for_tables(call, &module);
 	return 0;
 }
 
-static int count_module(struct dl_phdr_info *info, size_t size, void *context)
+static int visit_count(struct dl_phdr_info *info, size_t size, void *context)
 {
 	struct call *call = context;
 	struct module module;
@@ -187,6 +312,85 @@ static int count_module(struct dl_phdr_info *info, size_t size, void *context)
 	if (problem)
 		fail_problem(call, &module, problem, where);
 	return 0;
+}
+
+static int visit_compare(struct dl_phdr_info *info, size_t size, void *context)
+{
+	struct comparison comparison = {0};
+	struct call *call = context;
+	struct module module;
+	enum rcpp_problem problem;
+	uintptr_t where;
+
+	(void)size;
+	rcpp_module_init(&module, info);
+	problem = rcpp_module_walk(&module, RCPP_PATCH, compare_site, &comparison, &where);
+	if (problem)
+		fail_problem(call, &module, problem, where);
+	else if (comparison.count && !call->disagreeing)
+		snprintf(message, sizeof(message),
+			 "%s: site 0x%lx (0x%lx in its file) is not what its variable says",
+			 module.name, (unsigned long)comparison.first,
+			 (unsigned long)(comparison.first - info->dlpi_addr));
+	call->disagreeing += comparison.count;
+	return 0;
+}
+
+/* ---- Destructors ---- */
+
+/* Threads may stand inside of sites; and if nobody tells, so they may. */
+static bool is_alone(void)
+{
+	struct stat status;
+
+	return !stat("/proc/self/task", &status) && status.st_nlink == 3; /* ., .. and one thread */
+}
+
+static int visit_exit(struct dl_phdr_info *info, size_t size, void *context)
+{
+	struct call *call = context;
+	struct writer writer;
+	struct module module;
+
+	(void)size;
+	rcpp_module_init(&module, info);
+	if (!rcpp_module_has_tables(&module))
+		return 0;
+	if (is_alone()) {
+		if (prepare_text(call, &writer, &module))
+			change_text(call, &writer);
+		rcpp_pages_close(&writer.pages);
+	}
+	open_variables(call, &module);
+	return 0;
+}
+
+/*
+ * Destructors of static objects may write what is patchable, and read it again. atexit() runs what
+ * it was given last first: so this runs before the destructors of all objects that are constructed
+ * by now.
+ */
+static void open_at_exit(void)
+{
+	struct call call = {.action = RCPP_REVERT};
+	struct entry entry;
+
+	if (!rcpp_enter(&entry))
+		return;
+	if (!exiting)
+		dl_iterate_phdr(visit_exit, &call);
+	exiting = true;
+	rcpp_leave(&entry);
+}
+
+/* Once for each state of the list of modules: a library that is loaded later has its own objects.
+ */
+static void prepare_exit(const struct call *call)
+{
+	if (!call->closed || exit_adds == call->adds || exiting)
+		return;
+	atexit(open_at_exit);
+	exit_adds = call->adds;
 }
 
 /* ---- The public functions ---- */
@@ -207,21 +411,11 @@ static unsigned long now(void)
 	return (unsigned long)time.tv_sec * 1000000000UL + (unsigned long)time.tv_nsec;
 }
 
-/* A thread that is cancelled in open() would keep the lock for ever. */
-static int enter(void)
+static int fail_to_enter(void)
 {
-	int state;
-
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
-	pthread_mutex_lock(&lock);
-	message[0] = 0;
-	return state;
-}
-
-static void leave(int state)
-{
-	pthread_mutex_unlock(&lock);
-	pthread_setcancelstate(state, NULL);
+	snprintf(message, sizeof(message), "another call of the library has not ended for %d ms",
+		 RCPP_TIMEOUT_MS);
+	return -1;
 }
 
 static void print_summary(int result)
@@ -229,64 +423,116 @@ static void print_summary(int result)
 	struct rcpp_stats stats = {0};
 	struct call call = {.action = RCPP_LOOK, .stats = &stats, .result = result};
 
-	dl_iterate_phdr(count_module, &call);
+	dl_iterate_phdr(visit_count, &call);
 	fprintf(stderr,
 		"rcpp: %lu sites, %lu patched, %lu left as loads, %lu bytes, %lu microseconds\n",
 		stats.sites, stats.patched, stats.loads, stats.bytes, nanoseconds / 1000);
 }
 
-static int update(enum rcpp_action action)
+/* With the lock: all modules, or none if one is just being loaded. */
+static void update_modules(struct call *call, unsigned long start)
 {
-	struct call call = {.action = action};
-	int saved = errno;
-	int state = enter();
-	unsigned long start = now();
-
-	dl_iterate_phdr(update_module, &call);
+	dl_iterate_phdr(visit_update, call);
+	if (call->again)
+		return;
+	if (!call->hidden && !call->address)
+		seen_adds = call->adds;
+	if (call->address && !call->found)
+		fail(call, "no module is loaded at %p", call->address);
+	prepare_exit(call);
 	nanoseconds = now() - start;
 	if (is_set("RCPP_VERBOSE"))
-		print_summary(call.result);
-	leave(state);
+		print_summary(call->result);
+}
+
+static int update(enum rcpp_action action, const void *address)
+{
+	struct call call = {.action = action, .address = address};
+	unsigned long start = now();
+	int saved = errno;
+
+	message[0] = 0;
+	do {
+		struct entry entry;
+
+		if (!rcpp_enter_loaded(&entry))
+			return fail_to_enter();
+		call.adds = entry.adds;
+		update_modules(&call, start);
+		rcpp_leave(&entry);
+	} while (call.again && now() - start < RCPP_TIMEOUT_MS * 1000000UL);
+	if (call.again)
+		fail(&call, "libraries were loaded all the time for %d ms", RCPP_TIMEOUT_MS);
 	errno = saved;
 	return call.result;
 }
 
+static int patch(const void *address)
+{
+	message[0] = 0;
+	return is_set("RCPP_DISABLE") ? 0 : update(RCPP_PATCH, address);
+}
+
 EXPORT int rcpp_patch(void)
 {
-	if (is_set("RCPP_DISABLE")) {
-		message[0] = 0;
-		return 0;
-	}
-	return update(RCPP_PATCH);
+	return patch(NULL);
+}
+
+EXPORT int rcpp_patch_module(const void *address)
+{
+	if (address)
+		return patch(address);
+	snprintf(message, sizeof(message), "rcpp_patch_module: no address");
+	return -1;
 }
 
 EXPORT int rcpp_revert(void)
 {
-	return update(RCPP_REVERT);
+	return update(RCPP_REVERT, NULL);
 }
 
 EXPORT int rcpp_configure(unsigned int wanted)
 {
-	int state = enter();
 	bool known = !(wanted & ~RCPP_KEEP_WRITABLE);
+	struct entry entry;
 
+	if (!rcpp_enter(&entry))
+		return fail_to_enter();
+	message[0] = 0;
 	if (known)
 		flags = wanted;
 	else
 		snprintf(message, sizeof(message), "rcpp_configure: unknown flags 0x%x", wanted);
-	leave(state);
+	rcpp_leave(&entry);
 	return known ? 0 : -1;
 }
 
 EXPORT int rcpp_stats(struct rcpp_stats *stats)
 {
 	struct call call = {.action = RCPP_LOOK, .stats = stats};
-	int state = enter();
+	struct entry entry;
 
-	*stats = (struct rcpp_stats){.nanoseconds = nanoseconds};
-	dl_iterate_phdr(count_module, &call);
-	leave(state);
+	*stats = (struct rcpp_stats){0};
+	if (!rcpp_enter(&entry))
+		return fail_to_enter();
+	message[0] = 0;
+	stats->nanoseconds = nanoseconds;
+	dl_iterate_phdr(visit_count, &call);
+	rcpp_leave(&entry);
 	return call.result;
+}
+
+EXPORT int rcpp_verify(void)
+{
+	struct call call = {.action = RCPP_PATCH};
+	struct entry entry;
+
+	if (!rcpp_enter(&entry))
+		return fail_to_enter();
+	message[0] = 0;
+	dl_iterate_phdr(visit_compare, &call);
+	rcpp_leave(&entry);
+	return call.result ? call.result : (int)call.disagreeing;
 }
 
 EXPORT const char *rcpp_error(void)

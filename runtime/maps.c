@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Which file is mapped at an address? Only /proc/self/maps knows.
+ * What /proc tells of this process's memory: which file is mapped at an address, and which pages
+ * are no longer the file's.
  *
  * In goes an address in the text, out comes a private mapping of the same part of the same file, so
  * that perf, gdb and whoever else reads the list of mappings still sees the module's file where its
- * text is. It runs under the dynamic linker's lock, where malloc() would be asking for trouble, so
- * it reads with a buffer of its own. Whatever does not fit is no error: the caller has another way.
+ * text is. Whether it is the same file is asked of that list, too: stat() names another device for
+ * it than the list does, on overlayfs (every container) and btrfs.
+ *
+ * It runs under the dynamic linker's lock, where malloc() would be asking for trouble, so it reads
+ * with buffers of its own. Whatever does not fit is no error: the caller has another way.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -14,7 +18,6 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "pages.h"
@@ -69,7 +72,7 @@ static char *next_line(void)
 	}
 }
 
-static bool find_mapping(uintptr_t address, struct mapping *mapping)
+static bool search_mapping(uintptr_t address, struct mapping *mapping)
 {
 	char *line;
 
@@ -88,38 +91,115 @@ static bool find_mapping(uintptr_t address, struct mapping *mapping)
 	return false;
 }
 
-static bool is_same_file(int fd, const struct mapping *mapping, uintptr_t stop)
+/* What is mapped at the address; mapping->path is good until the next call. */
+static bool find_mapping(uintptr_t address, struct mapping *mapping)
 {
-	struct stat status;
-
-	/* Pages behind the end of the file could not be touched. */
-	return !fstat(fd, &status) && S_ISREG(status.st_mode) && status.st_ino == mapping->inode &&
-	       major(status.st_dev) == mapping->major && minor(status.st_dev) == mapping->minor &&
-	       (uintptr_t)status.st_size > stop - 4096 - mapping->start + mapping->offset;
-}
-
-void *rcpp_map_same_file(uintptr_t address, size_t length)
-{
-	struct mapping mapping;
-	void *memory = MAP_FAILED;
 	bool found;
-	int fd;
 
 	lines.start = lines.stop = 0;
 	lines.fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
 	if (lines.fd < 0)
-		return NULL;
-	found = find_mapping(address, &mapping);
+		return false;
+	found = search_mapping(address, mapping);
 	close(lines.fd);
-	if (!found)
-		return NULL;
+	return found;
+}
+
+bool rcpp_is_file_mapped(uintptr_t address)
+{
+	struct mapping mapping;
+
+	return find_mapping(address, &mapping);
+}
+
+static bool is_same_file(const struct mapping *one, const struct mapping *other)
+{
+	return one->inode == other->inode && one->major == other->major &&
+	       one->minor == other->minor;
+}
+
+/* Pages behind the end of the file could not be touched. */
+static bool reaches(int file, off_t offset, size_t length)
+{
+	struct stat status;
+
+	return !fstat(file, &status) && S_ISREG(status.st_mode) &&
+	       status.st_size > offset + (off_t)(length - RCPP_PAGE_SIZE);
+}
+
+/* Map what has this name now, if it is the file of the mapping; NULL if it is not. */
+static void *map_named(const char *name, const struct mapping *wanted, off_t offset, size_t length,
+		       int *file)
+{
+	struct mapping got;
+	void *memory = MAP_FAILED;
+
 	/* Should something else have the name now, a pipe say, do not wait for it. */
-	fd = open(mapping.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
+	*file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (*file < 0)
 		return NULL;
-	if (is_same_file(fd, &mapping, address + length))
-		memory = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_POPULATE, fd,
-			      (off_t)(address - mapping.start + mapping.offset));
-	close(fd);
-	return memory == MAP_FAILED ? NULL : memory;
+	if (reaches(*file, offset, length))
+		memory = mmap(NULL, length, PROT_READ | PROT_EXEC, MAP_PRIVATE, *file, offset);
+	if (memory != MAP_FAILED) {
+		if (find_mapping((uintptr_t)memory, &got) && is_same_file(&got, wanted))
+			return memory;
+		munmap(memory, length);
+	}
+	close(*file);
+	return NULL;
+}
+
+void *rcpp_map_same_file(uintptr_t address, size_t length, struct rcpp_source *source)
+{
+	struct mapping mapping;
+	void *memory;
+
+	source->file = -1;
+	if (!find_mapping(address, &mapping))
+		return NULL;
+	source->offset = (off_t)(address - mapping.start + mapping.offset);
+	memory = map_named(mapping.path, &mapping, source->offset, length, &source->file);
+	if (!memory) /* a program that was replaced while it runs, as upgrades do it */
+		memory = map_named("/proc/self/exe", &mapping, source->offset, length,
+				   &source->file);
+	if (!memory)
+		source->file = -1;
+	return memory;
+}
+
+/* ---- Pages ---- */
+
+/* Documentation/admin-guide/mm/pagemap.rst in Linux */
+#define PAGE_IS_PRESENT (1ULL << 63)
+#define PAGE_IS_SWAPPED (1ULL << 62)
+#define PAGE_IS_FILE	(1ULL << 61)
+
+void rcpp_pagemap_open(struct rcpp_pagemap *pagemap)
+{
+	pagemap->file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	pagemap->first = pagemap->count = 0;
+}
+
+bool rcpp_page_is_private(struct rcpp_pagemap *pagemap, uintptr_t address)
+{
+	size_t page = address / RCPP_PAGE_SIZE;
+	uint64_t entry;
+
+	if (page - pagemap->first >= pagemap->count) {
+		ssize_t got = pread(pagemap->file, pagemap->entries, sizeof(pagemap->entries),
+				    (off_t)(page * sizeof(entry)));
+
+		if (got < (ssize_t)sizeof(entry))
+			return true; /* nobody tells */
+		pagemap->first = page;
+		pagemap->count = (size_t)got / sizeof(entry);
+	}
+	entry = pagemap->entries[page - pagemap->first];
+	return entry & PAGE_IS_SWAPPED || (entry & PAGE_IS_PRESENT && !(entry & PAGE_IS_FILE));
+}
+
+void rcpp_pagemap_close(struct rcpp_pagemap *pagemap)
+{
+	if (pagemap->file >= 0)
+		close(pagemap->file);
 }

@@ -25,7 +25,7 @@ void rcpp_module_init(struct module *module, const struct dl_phdr_info *info)
 		module->name = slash + 1;
 }
 
-bool rcpp_is_text(const Elf64_Phdr *segment)
+static bool is_text(const Elf64_Phdr *segment)
 {
 	return segment->p_type == PT_LOAD && segment->p_flags & PF_X && segment->p_flags & PF_R &&
 	       !(segment->p_flags & PF_W);
@@ -35,7 +35,7 @@ static bool is_of_kind(const Elf64_Phdr *segment, enum rcpp_memory kind)
 {
 	switch (kind) {
 	case RCPP_TEXT:
-		return rcpp_is_text(segment);
+		return is_text(segment);
 	case RCPP_TABLES: /* PT_GNU_RELRO: written by the dynamic linker, read-only since */
 		return segment->p_type == PT_GNU_RELRO ||
 		       (segment->p_type == PT_LOAD && segment->p_flags & PF_R &&
@@ -46,18 +46,47 @@ static bool is_of_kind(const Elf64_Phdr *segment, enum rcpp_memory kind)
 	return false;
 }
 
+static bool segment_holds(const struct dl_phdr_info *info, const Elf64_Phdr *segment,
+			  uintptr_t address)
+{
+	return address - info->dlpi_addr - segment->p_vaddr < segment->p_memsz;
+}
+
 static size_t own_extent(const struct dl_phdr_info *info, enum rcpp_memory kind, uintptr_t address)
 {
-	uintptr_t offset = address - info->dlpi_addr;
 	unsigned int i;
 
 	for (i = 0; i < info->dlpi_phnum; i++) {
 		const Elf64_Phdr *segment = &info->dlpi_phdr[i];
 
-		if (is_of_kind(segment, kind) && offset - segment->p_vaddr < segment->p_memsz)
-			return segment->p_memsz - (offset - segment->p_vaddr);
+		if (is_of_kind(segment, kind) && segment_holds(info, segment, address))
+			return segment->p_memsz - (address - info->dlpi_addr - segment->p_vaddr);
 	}
 	return 0;
+}
+
+bool rcpp_module_holds(const struct module *module, uintptr_t address)
+{
+	unsigned int i;
+
+	for (i = 0; i < module->info->dlpi_phnum; i++)
+		if (module->info->dlpi_phdr[i].p_type == PT_LOAD &&
+		    segment_holds(module->info, &module->info->dlpi_phdr[i], address))
+			return true;
+	return false;
+}
+
+const Elf64_Phdr *rcpp_module_text(const struct module *module, uintptr_t address)
+{
+	unsigned int i;
+
+	for (i = 0; i < module->info->dlpi_phnum; i++) {
+		const Elf64_Phdr *segment = &module->info->dlpi_phdr[i];
+
+		if (is_text(segment) && segment_holds(module->info, segment, address))
+			return segment;
+	}
+	return NULL;
 }
 
 /* Does the range lie in one segment of data? */
@@ -105,68 +134,99 @@ static size_t module_extent(const void *context, enum rcpp_memory kind, uintptr_
 
 /* ---- Notes ---- */
 
-/* The notes of the segment, if it is one of notes and in read-only memory. */
-static bool open_notes(const struct module *module, const Elf64_Phdr *segment,
-		       struct rcpp_notes *notes)
-{
-	uintptr_t address = module->info->dlpi_addr + segment->p_vaddr;
+/* A way through the module's segments of notes. */
+struct cursor {
+	const struct module *module;
+	unsigned int segment; /* the next one */
+	struct rcpp_notes notes;
+	bool writable; /* the notes lie in memory that can be written */
+};
 
-	if (segment->p_type != PT_NOTE ||
-	    module_extent(module, RCPP_TABLES, address) < segment->p_memsz)
-		return false;
-	notes->next = (const uint8_t *)address;
-	notes->left = segment->p_memsz;
-	notes->align = segment->p_align == 8 ? 8 : 4;
-	return true;
-}
-
-bool rcpp_module_has_rows(const struct module *module)
+/* Linkers list a segment of notes twice, or a part of one as another. */
+static bool was_seen(const struct cursor *cursor, uintptr_t address)
 {
 	unsigned int i;
 
-	for (i = 0; i < module->info->dlpi_phnum; i++) {
-		struct rcpp_view view;
-		struct rcpp_notes notes;
-
-		/* A damaged note counts: the walk then reports it. */
-		if (open_notes(module, &module->info->dlpi_phdr[i], &notes) &&
-		    (rcpp_next_batch(&notes, &view) || view.batch))
+	for (i = 0; i + 1 < cursor->segment; i++)
+		if (cursor->module->info->dlpi_phdr[i].p_type == PT_NOTE &&
+		    segment_holds(cursor->module->info, &cursor->module->info->dlpi_phdr[i],
+				  address))
 			return true;
+	return false;
+}
+
+/* Enter the next segment of notes that is in memory at all; false at the end. */
+static bool next_segment(struct cursor *cursor)
+{
+	const struct dl_phdr_info *info = cursor->module->info;
+
+	while (cursor->segment < info->dlpi_phnum) {
+		const Elf64_Phdr *segment = &info->dlpi_phdr[cursor->segment++];
+		uintptr_t start = (info->dlpi_addr + segment->p_vaddr + 3) & ~(uintptr_t)3;
+		uintptr_t stop = info->dlpi_addr + segment->p_vaddr + segment->p_memsz;
+
+		if (segment->p_type != PT_NOTE || stop <= start ||
+		    own_extent(info, RCPP_VARIABLES, start) < stop - start)
+			continue;
+		cursor->notes.next = (const uint8_t *)start;
+		cursor->notes.left = stop - start;
+		cursor->writable = own_extent(info, RCPP_TABLES, start) < stop - start;
+		return true;
 	}
 	return false;
+}
+
+/* The next batch, wherever it is; NULL in *view at the end. */
+static enum rcpp_problem next_batch(struct cursor *cursor, struct rcpp_view *view)
+{
+	enum rcpp_problem problem;
+
+	do {
+		problem = rcpp_next_batch(&cursor->notes, view);
+		if (view->batch && was_seen(cursor, (uintptr_t)view->batch))
+			continue;
+		if (view->batch && !problem && cursor->writable)
+			return RCPP_BAD_MEMORY;
+		if (problem || view->batch)
+			return problem;
+	} while (view->batch || next_segment(cursor));
+	return RCPP_FINE;
+}
+
+bool rcpp_module_has_tables(const struct module *module)
+{
+	struct cursor cursor = {.module = module};
+	struct rcpp_view view;
+
+	return next_batch(&cursor, &view) || view.batch;
 }
 
 enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action action,
 				   rcpp_visit *visit, void *context, uintptr_t *where)
 {
 	struct rcpp_view view = {.extent = module_extent, .context = module};
-	enum rcpp_problem problem = RCPP_FINE;
-	unsigned int i;
+	struct cursor cursor = {.module = module};
+	enum rcpp_problem problem;
 
-	for (i = 0; !problem && i < module->info->dlpi_phnum; i++) {
-		struct rcpp_notes notes;
-
-		if (open_notes(module, &module->info->dlpi_phdr[i], &notes))
-			problem = rcpp_walk_notes(&notes, &view, action, visit, context, where);
+	for (;;) {
+		problem = next_batch(&cursor, &view);
+		*where = (uintptr_t)(view.batch ? view.batch : cursor.notes.next);
+		if (problem || !view.batch)
+			return problem;
+		problem = rcpp_walk(&view, action, visit, context, where);
+		if (problem)
+			return problem;
 	}
-	return problem;
 }
 
 struct rcpp_range rcpp_module_patchables(const struct module *module)
 {
+	struct rcpp_view view = {.extent = module_extent, .context = module};
+	struct cursor cursor = {.module = module};
 	struct rcpp_range range = {0};
-	unsigned int i;
 
-	for (i = 0; i < module->info->dlpi_phnum; i++) {
-		struct rcpp_view view = {.extent = module_extent, .context = module};
-		struct rcpp_notes notes;
-
-		if (!open_notes(module, &module->info->dlpi_phdr[i], &notes))
-			continue;
-		while (!rcpp_next_batch(&notes, &view) && view.batch)
-			if (rcpp_patchable_range(&view, &range) &&
-			    is_writable(module->info, &range))
-				return range;
-	}
+	while (!next_batch(&cursor, &view) && view.batch)
+		if (rcpp_patchable_range(&view, &range) && is_writable(module->info, &range))
+			return range;
 	return (struct rcpp_range){0};
 }

@@ -20,10 +20,16 @@ struct module {
 
 void rcpp_module_init(struct module *module, const struct dl_phdr_info *info);
 
-/* Has it any table of ours? */
-bool rcpp_module_has_rows(const struct module *module);
+/* Does the address lie in a segment of the module? */
+bool rcpp_module_holds(const struct module *module, uintptr_t address);
 
-/* rcpp_walk() over all batches of the module, up to the first problem. */
+/* Has it any table of ours? A damaged one counts: a walk reports it. */
+bool rcpp_module_has_tables(const struct module *module);
+
+/*
+ * rcpp_walk() over all batches of the module, up to the first problem. Tables in memory that can be
+ * written are one: whoever can write there would write the code.
+ */
 enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action action,
 				   rcpp_visit *visit, void *context, uintptr_t *where);
 
@@ -33,8 +39,8 @@ enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action
  */
 struct rcpp_range rcpp_module_patchables(const struct module *module);
 
-/* The code segments that may hold sites: readable, executable, not writable. */
-bool rcpp_is_text(const Elf64_Phdr *segment);
+/* The segment of code at the address: readable, executable, not writable; NULL if there is none. */
+const Elf64_Phdr *rcpp_module_text(const struct module *module, uintptr_t address);
 
 #pragma GCC visibility pop
 

@@ -8,48 +8,45 @@ typedef struct elf64_note Elf64_Nhdr;
 #include <elf.h>
 #endif
 
-static size_t align_up(size_t size, size_t align)
+#define ALIGNMENT 4 /* as rcpp writes notes, also in a segment of notes that are padded to 8 */
+
+static const char name[8] = RCPP_NOTE_NAME; /* as it is padded */
+
+#define HEAD_SIZE (sizeof(Elf64_Nhdr) + sizeof(name))
+
+static void skip(struct rcpp_notes *notes, size_t size)
 {
-	return (size + align - 1) & ~(align - 1);
+	notes->next += size;
+	notes->left -= size;
 }
 
-/*
- * Ours are always padded to 4 bytes, as rcpp writes them, also should a linker put them into a
- * segment of notes that are padded to 8.
- */
+/* Go to the next note of this name; false at the end. */
+static bool find_note(struct rcpp_notes *notes)
+{
+	while (notes->left >= HEAD_SIZE) {
+		if (!memcmp(notes->next + sizeof(Elf64_Nhdr), name, sizeof(name)))
+			return true;
+		skip(notes, ALIGNMENT);
+	}
+	return false;
+}
+
 enum rcpp_problem rcpp_next_batch(struct rcpp_notes *notes, struct rcpp_view *view)
 {
-	static const char name[8] = RCPP_NOTE_NAME;
 	Elf64_Nhdr header;
 
-	while (notes->left >= sizeof(header)) {
-		const uint8_t *body = notes->next + sizeof(header);
-		size_t room = notes->left - sizeof(header);
-		size_t align = notes->align;
-		size_t start; /* of the descriptor, from the body */
-		size_t end;
-		bool ours;
-
-		memcpy(&header, notes->next, sizeof(header));
-		ours = header.n_namesz == sizeof(RCPP_NOTE_NAME) && room >= sizeof(name) &&
-		       !memcmp(body, name, sizeof(name));
-		if (ours)
-			align = 4;
-		start = align_up(sizeof(header) + header.n_namesz, align) - sizeof(header);
-		if (start > room || header.n_descsz > room - start)
-			return RCPP_BAD_NOTE;
-		view->batch = body + start;
-		view->size = header.n_descsz;
-		end = align_up(sizeof(header) + start + header.n_descsz, align);
-		if (end > notes->left) /* the last one's padding may be missing */
-			end = notes->left;
-		notes->next += end;
-		notes->left -= end;
-		if (ours)
-			return header.n_type == RCPP_NOTE_VERSION ? RCPP_FINE : RCPP_BAD_VERSION;
-	}
 	view->batch = NULL;
-	return RCPP_FINE;
+	if (!find_note(notes))
+		return RCPP_FINE;
+	memcpy(&header, notes->next, sizeof(header));
+	skip(notes, HEAD_SIZE);
+	if (header.n_namesz != sizeof(RCPP_NOTE_NAME) || header.n_descsz > notes->left)
+		return RCPP_BAD_NOTE;
+	view->batch = notes->next;
+	view->size = header.n_descsz;
+	/* Batches are whole words; of another size, what follows is found all the same. */
+	skip(notes, header.n_descsz & ~(size_t)(ALIGNMENT - 1));
+	return header.n_type == RCPP_NOTE_VERSION ? RCPP_FINE : RCPP_BAD_VERSION;
 }
 
 enum rcpp_problem rcpp_walk_notes(struct rcpp_notes *notes, struct rcpp_view *view,

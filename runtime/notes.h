@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The batches of rows in a run of ELF notes: a segment of a program, a section of a kernel or of a
- * module of it. Other notes may stand between them.
+ * module of it.
+ *
+ * Linkers put other people's notes beside ours, some with another alignment, some malformed. So no
+ * other note is followed: ours are looked for wherever one may begin, which is every 4 bytes.
  */
 #ifndef RCPP_NOTES_H
 #define RCPP_NOTES_H
@@ -9,13 +12,12 @@
 #include "core.h"
 
 struct rcpp_notes {
-	const uint8_t *next;
-	size_t left;  /* bytes from there on; all of them are readable */
-	size_t align; /* of other programs' notes: 4, or 8 where the segment's is 8 */
+	const uint8_t *next; /* 4-byte aligned */
+	size_t left;	     /* bytes from there on; all of them are readable */
 };
 
 /*
- * The next note that is ours: its batch goes to *view, NULL at the end. A problem if a note ends
+ * The next note that is ours: its batch goes to *view, NULL at the end. A problem if our note ends
  * behind its segment or is of a version that this runtime does not know.
  */
 enum rcpp_problem rcpp_next_batch(struct rcpp_notes *notes, struct rcpp_view *view);

@@ -3,25 +3,35 @@
  * New text without memory that is ever writable and executable, and without an instant at which
  * the code is half old and half new.
  *
- * A run of pages is copied aside, the copy is written, made executable instead of writable, and
- * moved over the text by one mremap(). While the kernel does that it holds the lock of the address
- * space, and before it returns it has shot the old translations down on every processor: another
- * thread executes the old page or the new one, or waits in a page fault for the new one. The new
- * page is other physical memory and was written long before, and x86 keeps its instruction caches
+ * All pages from the first site that changes to the last are mapped a second time from their file,
+ * made writable, written, made executable again, and moved over the text by one mremap(). Pages
+ * that nobody writes stay the file's, so a site at each end of a large text costs two pages. While
+ * the kernel moves them it holds the lock of the address space, and before it returns it has shot
+ * the old translations down on every processor: another thread, a signal handler or a forked child
+ * executes all old pages or all new ones, or waits in a page fault for the new ones. The new pages
+ * are other physical memory and were written long before, and x86 keeps its instruction caches
  * coherent with memory, so nothing needs a flush. The code that does all this may lie in those
  * pages itself (a static program).
  *
- * mremap() checks what it can before it unmaps the old pages. Only if the kernel runs out of memory
- * for itself in between, a hole is left; nothing in user space can mend that.
+ * What others have written into the text goes along: text relocations, breakpoints, other patchers.
+ * A uprobe's breakpoint is the kernel's, which puts it into each mapping of the file as long as
+ * that can be executed, and takes it out again of any: so the second mapping is executable first.
+ *
+ * A module has one segment of text. Should a linker script make several, and the exchange of one
+ * fail, those before it are undone: by copies made in advance, when all other copies are freed.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "pages.h"
 
-/* Fewer untouched pages than this between two runs are cheaper to copy than another run is. */
-#define GAP 16
+#define BREAKPOINT 0xcc
+
+/* The caller has a lock, and stacks may be small. */
+static struct rcpp_pagemap pagemap;
+static bool exchanged; /* some text of this process */
 
 static bool refuse(struct pages *pages, const char *call)
 {
@@ -30,207 +40,300 @@ static bool refuse(struct pages *pages, const char *call)
 	return false;
 }
 
-/* All of it will be written: populated at once, a page costs half of what a page fault does. */
-static void *map_memory(size_t length)
+void rcpp_pages_init(struct pages *pages, const struct module *module)
 {
-	void *memory = mmap(NULL, length, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-
-	return memory == MAP_FAILED ? NULL : memory;
+	*pages = (struct pages){.module = module};
 }
 
-/* The pages of a text segment. */
-static void segment_pages(const struct module *module, const Elf64_Phdr *segment, uintptr_t *start,
-			  uintptr_t *stop)
+static struct exchange *find_exchange(struct pages *pages, const Elf64_Phdr *segment)
 {
-	uintptr_t address = module->info->dlpi_addr + segment->p_vaddr;
-
-	*start = rcpp_page_down(address);
-	*stop = rcpp_page_up(address + segment->p_memsz);
-}
-
-bool rcpp_pages_open(struct pages *pages, const struct module *module)
-{
-	uintptr_t first = UINTPTR_MAX;
-	uintptr_t last = 0;
-	size_t marks;
-	size_t runs;
 	unsigned int i;
 
-	*pages = (struct pages){.module = module};
-	for (i = 0; i < module->info->dlpi_phnum; i++) {
-		uintptr_t start;
-		uintptr_t stop;
+	for (i = 0; i < pages->count; i++)
+		if (pages->list[i].segment == segment)
+			return &pages->list[i];
+	if (pages->count == RCPP_EXCHANGES_MAX)
+		return NULL;
+	pages->list[pages->count] = (struct exchange){.segment = segment, .source.file = -1};
+	return &pages->list[pages->count++];
+}
 
-		if (!rcpp_is_text(&module->info->dlpi_phdr[i]))
-			continue;
-		segment_pages(module, &module->info->dlpi_phdr[i], &start, &stop);
-		if (start < first)
-			first = start;
-		if (stop > last)
-			last = stop;
+bool rcpp_pages_add(struct pages *pages, uintptr_t address, size_t length)
+{
+	struct exchange *exchange = find_exchange(pages, rcpp_module_text(pages->module, address));
+	uintptr_t start = rcpp_page_down(address);
+	uintptr_t stop = rcpp_page_up(address + length);
+
+	if (!exchange) {
+		errno = E2BIG;
+		return refuse(pages, "more segments of text than expected");
 	}
-	pages->first = first;
-	pages->count = (last - first) / RCPP_PAGE_SIZE;
-	marks = rcpp_page_up(pages->count);
-	/* Runs of one segment are more than GAP pages apart. */
-	runs = pages->count / GAP + module->info->dlpi_phnum + 1;
-	pages->scratch = marks + rcpp_page_up(runs * sizeof(struct run));
-	pages->marks = map_memory(pages->scratch);
-	if (!pages->marks)
-		return refuse(pages, "mmap");
-	pages->runs = (struct run *)(void *)(pages->marks + marks);
+	if (exchange->length && exchange->start < start)
+		start = exchange->start;
+	if (exchange->length && exchange->start + exchange->length > stop)
+		stop = exchange->start + exchange->length;
+	exchange->start = start;
+	exchange->length = stop - start;
 	return true;
 }
 
-void rcpp_pages_mark(struct pages *pages, uintptr_t address, size_t length)
+void rcpp_pages_widen(struct pages *pages)
 {
-	pages->marks[(address - pages->first) / RCPP_PAGE_SIZE] = 1;
-	pages->marks[(address + length - 1 - pages->first) / RCPP_PAGE_SIZE] =
-		1; /* may be the next */
-}
-
-/* The run that starts at the first marked page from *page on; false if there is none up to stop. */
-static bool next_run(struct pages *pages, size_t *page, size_t stop, struct run *run)
-{
-	size_t start;
-	size_t end;
-	size_t i;
-
-	while (*page < stop && !pages->marks[*page])
-		++*page;
-	start = end = *page;
-	for (i = start; i < stop && i < end + GAP; i++)
-		if (pages->marks[i]) {
-			pages->marks[i] = 0; /* a page of two segments belongs to the first */
-			end = i + 1;
-		}
-	run->start = pages->first + start * RCPP_PAGE_SIZE;
-	run->length = (end - start) * RCPP_PAGE_SIZE;
-	*page = end;
-	return end > start;
-}
-
-/* Runs never cross the end of a segment: behind it may be anything. */
-static void find_runs(struct pages *pages)
-{
-	const struct dl_phdr_info *info = pages->module->info;
 	unsigned int i;
 
-	for (i = 0; i < info->dlpi_phnum; i++) {
-		uintptr_t start;
-		uintptr_t stop;
-		size_t page;
+	for (i = 0; i < pages->count; i++) {
+		struct exchange *exchange = &pages->list[i];
+		uintptr_t start = pages->module->info->dlpi_addr + exchange->segment->p_vaddr;
 
-		if (!rcpp_is_text(&info->dlpi_phdr[i]))
-			continue;
-		segment_pages(pages->module, &info->dlpi_phdr[i], &start, &stop);
-		page = (start - pages->first) / RCPP_PAGE_SIZE;
-		stop = (stop - pages->first) / RCPP_PAGE_SIZE;
-		while (next_run(pages, &page, stop, &pages->runs[pages->run_count]))
-			pages->run_count++;
+		exchange->start = rcpp_page_down(start);
+		exchange->length =
+			rcpp_page_up(start + exchange->segment->p_memsz) - exchange->start;
 	}
 }
 
-/* The text as it is in memory, mapped from its file if possible: perf and gdb want to know it. */
-static uint8_t *copy_run(const struct run *run)
+/* ---- Copies ---- */
+
+/* Pages that this process wrote to: what differs is theirs. */
+static void carry_over(const struct exchange *exchange, uint8_t *copy)
 {
-	void *copy = rcpp_map_same_file(run->start, run->length);
+	const uint8_t *text = (const uint8_t *)exchange->start;
+	size_t page;
+	size_t i;
+
+	rcpp_pagemap_open(&pagemap);
+	for (page = 0; page < exchange->length; page += RCPP_PAGE_SIZE) {
+		if (!rcpp_page_is_private(&pagemap, exchange->start + page))
+			continue;
+		for (i = page; i < page + RCPP_PAGE_SIZE; i++)
+			if (copy[i] != text[i])
+				copy[i] = text[i];
+	}
+	rcpp_pagemap_close(&pagemap);
+}
+
+/*
+ * A uprobe is known by the file of its mapping. In anonymous memory its breakpoint is nobody's, and
+ * kills the program. (0xcc may also stand between functions, so it counts only in a page that
+ * somebody wrote to, before we have written any.)
+ */
+static bool has_probe(const struct exchange *exchange)
+{
+	uintptr_t stop = exchange->start + exchange->length;
+	uintptr_t page;
+
+	rcpp_pagemap_open(&pagemap);
+	for (page = exchange->start; page < stop; page += RCPP_PAGE_SIZE)
+		if (rcpp_page_is_private(&pagemap, page) &&
+		    memchr((const void *)page, BREAKPOINT, RCPP_PAGE_SIZE) &&
+		    rcpp_is_file_mapped(page))
+			break;
+	rcpp_pagemap_close(&pagemap);
+	return page < stop;
+}
+
+static uint8_t *copy_to_anonymous(struct pages *pages, const struct exchange *exchange)
+{
+	void *copy;
+
+	if (!exchanged && has_probe(exchange)) {
+		errno = EBUSY;
+		refuse(pages, "a probe in text whose file is gone");
+		return NULL;
+	}
+	copy = mmap(NULL, exchange->length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		    0);
+	if (copy == MAP_FAILED) {
+		refuse(pages, "mmap");
+		return NULL;
+	}
+	return memcpy(copy, (const void *)exchange->start, exchange->length);
+}
+
+static void forget_source(struct rcpp_source *source)
+{
+	if (source->file >= 0)
+		close(source->file);
+	source->file = -1;
+}
+
+/* The text as it is in memory, writable; mapped from its file if possible. */
+static uint8_t *copy_text(struct pages *pages, struct exchange *exchange)
+{
+	uint8_t *copy = rcpp_map_same_file(exchange->start, exchange->length, &exchange->source);
 
 	if (!copy)
-		copy = map_memory(run->length);
-	if (copy)
-		memcpy(copy, (const void *)run->start, run->length);
+		return copy_to_anonymous(pages, exchange);
+	if (mprotect(copy, exchange->length, PROT_READ | PROT_WRITE)) {
+		refuse(pages, "mprotect");
+		munmap(copy, exchange->length);
+		return NULL;
+	}
+	carry_over(exchange, copy);
 	return copy;
 }
 
-static bool protect(struct pages *pages, const struct run *run, uint8_t *copy)
+/* Executable, and locked in memory if the text is: MS_INVALIDATE refuses what is locked. */
+static bool protect(struct pages *pages, const struct exchange *exchange, uint8_t *copy)
 {
-	if (mprotect(copy, run->length, PROT_READ | PROT_EXEC))
+	bool locked = msync((void *)exchange->start, exchange->length, MS_ASYNC | MS_INVALIDATE) &&
+		      errno == EBUSY;
+
+	if (mprotect(copy, exchange->length, PROT_READ | PROT_EXEC))
 		return refuse(pages, "mprotect");
+	if (locked && mlock(copy, exchange->length))
+		return refuse(pages, "mlock");
 	return true;
 }
 
 bool rcpp_pages_copy(struct pages *pages)
 {
-	size_t i;
+	unsigned int i;
 
-	find_runs(pages);
-	for (i = 0; i < pages->run_count; i++) {
-		struct run *run = &pages->runs[i];
+	for (i = 0; i < pages->count; i++) {
+		struct exchange *exchange = &pages->list[i];
 
-		run->fresh = copy_run(run);
-		if (!run->fresh)
-			return refuse(pages, "mmap");
-		if (pages->run_count == 1)
-			return true; /* one swap is done or not, there is nothing to undo */
-		run->old = copy_run(run);
-		if (!run->old)
-			return refuse(pages, "mmap");
-		if (!protect(pages, run, run->old))
+		if (pages->count > 1) { /* one exchange is done or not: nothing to undo */
+			exchange->old = copy_text(pages, exchange);
+			forget_source(&exchange->source);
+			if (!exchange->old || !protect(pages, exchange, exchange->old))
+				return false;
+		}
+		exchange->fresh = copy_text(pages, exchange);
+		if (!exchange->fresh)
 			return false;
 	}
 	return true;
 }
 
-/* The address was marked, so one of the runs has it. */
-void rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *bytes, size_t length)
+bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *bytes, size_t length)
 {
-	size_t low = 0;
-	size_t high = pages->run_count;
+	unsigned int i;
 
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
+	for (i = 0; i < pages->count; i++) {
+		struct exchange *exchange = &pages->list[i];
+		uintptr_t offset = address - exchange->start;
 
-		if (address < pages->runs[middle].start)
-			high = middle;
-		else
-			low = middle;
-	}
-	memcpy(pages->runs[low].fresh + (address - pages->runs[low].start), bytes, length);
-}
-
-static bool move_over(const struct run *run, uint8_t *copy)
-{
-	return mremap(copy, run->length, run->length, MREMAP_MAYMOVE | MREMAP_FIXED,
-		      (void *)run->start) != MAP_FAILED;
-}
-
-bool rcpp_pages_swap(struct pages *pages)
-{
-	size_t i;
-
-	for (i = 0; i < pages->run_count; i++)
-		if (!protect(pages, &pages->runs[i], pages->runs[i].fresh))
-			return false;
-	for (i = 0; i < pages->run_count; i++) {
-		if (!move_over(&pages->runs[i], pages->runs[i].fresh)) {
-			refuse(pages, "mremap");
-			break;
-		}
-		pages->runs[i].fresh = NULL; /* it is the text now */
-	}
-	if (i == pages->run_count)
+		if (offset >= exchange->length || exchange->length - offset < length)
+			continue;
+		memcpy(exchange->fresh + offset, bytes, length);
 		return true;
-	while (i-- > 0) {
-		if (move_over(&pages->runs[i], pages->runs[i].old))
-			pages->runs[i].old = NULL;
-		else
-			pages->stuck = true;
 	}
 	return false;
 }
 
+/* ---- Sharing ---- */
+
+static bool equals_file(const struct exchange *exchange, size_t page)
+{
+	static uint8_t bytes[RCPP_PAGE_SIZE];
+	ssize_t got = pread(exchange->source.file, bytes, sizeof(bytes),
+			    exchange->source.offset + (off_t)page);
+
+	/* Behind the end of the file a mapping holds zeros. */
+	if (got <= 0)
+		return false;
+	memset(bytes + got, 0, sizeof(bytes) - (size_t)got);
+	return !memcmp(exchange->fresh + page, bytes, sizeof(bytes));
+}
+
+/* Drop each page of the copy that is as in the file. Returns whether that were all. */
+static bool drop_copied(const struct exchange *exchange)
+{
+	bool all = true;
+	size_t page;
+
+	rcpp_pagemap_open(&pagemap);
+	for (page = 0; page < exchange->length; page += RCPP_PAGE_SIZE) {
+		uint8_t *copied = exchange->fresh + page;
+
+		if (rcpp_page_is_private(&pagemap, (uintptr_t)copied) &&
+		    (!equals_file(exchange, page) ||
+		     madvise(copied, RCPP_PAGE_SIZE, MADV_DONTNEED)))
+			all = false;
+	}
+	rcpp_pagemap_close(&pagemap);
+	return all;
+}
+
+/*
+ * A mapping that nobody has written to costs no memory. If there is none to be had, the copy does.
+ */
+void rcpp_pages_share(struct pages *pages)
+{
+	unsigned int i;
+
+	for (i = 0; i < pages->count; i++) {
+		struct exchange *exchange = &pages->list[i];
+		void *memory;
+
+		if (exchange->source.file < 0 || !drop_copied(exchange))
+			continue;
+		memory = mmap(NULL, exchange->length, PROT_READ | PROT_EXEC, MAP_PRIVATE,
+			      exchange->source.file, exchange->source.offset);
+		if (memory == MAP_FAILED)
+			continue;
+		munmap(exchange->fresh, exchange->length);
+		exchange->fresh = memory;
+	}
+}
+
+/* ---- The exchange ---- */
+
+static bool move_over(const struct exchange *exchange, uint8_t *copy)
+{
+	return mremap(copy, exchange->length, exchange->length, MREMAP_MAYMOVE | MREMAP_FIXED,
+		      (void *)exchange->start) != MAP_FAILED;
+}
+
+static void free_copies(struct exchange *exchange)
+{
+	if (exchange->fresh)
+		munmap(exchange->fresh, exchange->length);
+	if (exchange->old)
+		munmap(exchange->old, exchange->length);
+	exchange->fresh = exchange->old = NULL;
+	forget_source(&exchange->source);
+}
+
+/* Bring back the text of all exchanges before this one; what has failed needs its copies no more,
+ * and there may be no room for as many mappings. */
+static void undo(struct pages *pages, unsigned int failed)
+{
+	unsigned int i;
+
+	for (i = failed; i < pages->count; i++)
+		free_copies(&pages->list[i]);
+	for (i = 0; i < failed; i++) {
+		if (move_over(&pages->list[i], pages->list[i].old))
+			pages->list[i].old = NULL;
+		else
+			pages->stuck = true;
+	}
+}
+
+bool rcpp_pages_swap(struct pages *pages)
+{
+	unsigned int i;
+
+	for (i = 0; i < pages->count; i++)
+		if (!protect(pages, &pages->list[i], pages->list[i].fresh))
+			return false;
+	for (i = 0; i < pages->count; i++) {
+		if (!move_over(&pages->list[i], pages->list[i].fresh)) {
+			refuse(pages, "mremap");
+			undo(pages, i);
+			return false;
+		}
+		pages->list[i].fresh = NULL; /* it is the text now */
+		exchanged = true;
+	}
+	return true;
+}
+
 void rcpp_pages_close(struct pages *pages)
 {
-	size_t i;
+	unsigned int i;
 
-	for (i = 0; i < pages->run_count; i++) {
-		if (pages->runs[i].fresh)
-			munmap(pages->runs[i].fresh, pages->runs[i].length);
-		if (pages->runs[i].old)
-			munmap(pages->runs[i].old, pages->runs[i].length);
-	}
-	if (pages->marks)
-		munmap(pages->marks, pages->scratch);
+	for (i = 0; i < pages->count; i++)
+		free_copies(&pages->list[i]);
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Replace pages of a module's text: mark the pages that hold sites, copy them aside, write the
- * sites into the copies, swap the copies in. Up to the swap, nothing of the text is changed.
+ * Exchange a part of a module's text at one instant: say which bytes change, copy the pages from
+ * the first to the last of them aside, write into the copy, move it over the text. Up to the move,
+ * nothing of the text is changed.
  */
 #ifndef RCPP_PAGES_H
 #define RCPP_PAGES_H
+
+#include <sys/types.h>
 
 #include "modules.h"
 
@@ -22,40 +25,77 @@ static inline uintptr_t rcpp_page_up(uintptr_t address)
 	return rcpp_page_down(address + RCPP_PAGE_SIZE - 1);
 }
 
-/* Neighbouring pages that are replaced together. */
-struct run {
+/* The part of a file that is mapped somewhere; file is -1 where there is none. */
+struct rcpp_source {
+	int file;
+	off_t offset;
+};
+
+/* The pages of one segment of text, from the first that changes to the last. */
+struct exchange {
+	const Elf64_Phdr *segment;
 	uintptr_t start;
 	size_t length;
 	uint8_t *fresh; /* the copy that is written to */
-	uint8_t *old;	/* a copy to undo the swap with, if there is more than one run */
+	uint8_t *old;	/* another one, to undo the exchange with, if there are several */
+	struct rcpp_source source;
 };
+
+#define RCPP_EXCHANGES_MAX 8 /* linkers make one segment of text */
 
 struct pages {
 	const struct module *module;
-	uintptr_t first; /* address of the module's first page of text */
-	size_t count;	 /* pages from there to the end of its last text */
-	uint8_t *marks;	 /* one for each */
-	struct run *runs;
-	size_t run_count;
-	size_t scratch;	    /* bytes at marks, the runs included */
+	struct exchange list[RCPP_EXCHANGES_MAX];
+	unsigned int count;
 	const char *failed; /* the call that was refused, its reason in error */
 	int error;
-	bool stuck; /* some runs were swapped in and could not be swapped back */
+	bool stuck; /* some exchanges are done and could not be undone */
 };
 
-/* Each returns false if the kernel refuses something; rcpp_pages_close() is then still due. */
-bool rcpp_pages_open(struct pages *pages, const struct module *module);
-void rcpp_pages_mark(struct pages *pages, uintptr_t address, size_t length);
+void rcpp_pages_init(struct pages *pages, const struct module *module);
+
+/* These bytes change. Each returns false if it cannot be done, and says why in failed and error. */
+bool rcpp_pages_add(struct pages *pages, uintptr_t address, size_t length);
 bool rcpp_pages_copy(struct pages *pages);
-void rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *bytes, size_t length);
+
+/*
+ * Exchange the whole segments instead: it is one mapping then, as the dynamic linker made it. (The
+ * kernel joins no mappings of two open() calls.)
+ */
+void rcpp_pages_widen(struct pages *pages);
+
+/* False if the bytes are not within what was added. */
+bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *bytes, size_t length);
+
+/* Where the copies are what the file has anyway, share its pages again. */
+void rcpp_pages_share(struct pages *pages);
+
 bool rcpp_pages_swap(struct pages *pages);
 void rcpp_pages_close(struct pages *pages);
 
+/* ---- maps.c: the caller has a lock, for there are static buffers ---- */
+
 /*
- * Map length bytes of the file that is mapped at address now, private and writable, elsewhere; NULL
- * if there is no such file any more.
+ * Map length bytes of the file that is mapped at address now, private and executable, elsewhere;
+ * NULL if there is no such file any more. *source is then the file, which the caller closes.
  */
-void *rcpp_map_same_file(uintptr_t address, size_t length);
+void *rcpp_map_same_file(uintptr_t address, size_t length, struct rcpp_source *source);
+
+/* Is a file mapped at the address? */
+bool rcpp_is_file_mapped(uintptr_t address);
+
+struct rcpp_pagemap {
+	int file;
+	size_t first; /* number of the first page in entries */
+	size_t count;
+	uint64_t entries[512];
+};
+
+void rcpp_pagemap_open(struct rcpp_pagemap *pagemap);
+void rcpp_pagemap_close(struct rcpp_pagemap *pagemap);
+
+/* May the page at the address differ from its file's? True if the kernel does not tell. */
+bool rcpp_page_is_private(struct rcpp_pagemap *pagemap, uintptr_t address);
 
 #pragma GCC visibility pop
 

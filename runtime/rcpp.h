@@ -131,6 +131,13 @@ struct rcpp_stats {
 int rcpp_patch(void);
 
 /*
+ * The same for one module: the program or shared library that this address lies in. A library
+ * patches itself by rcpp_patch_module() of anything of its own, and leaves the variables alone that
+ * the program that loaded it has not settled yet.
+ */
+int rcpp_patch_module(const void *address);
+
+/*
  * Put the original instructions back into every site, and make the variables writable again.
  * Returns 0, or -1 as rcpp_patch() does.
  */
@@ -145,10 +152,25 @@ int rcpp_configure(unsigned int flags);
 /* Fill in *stats from the text as it is now. Returns 0, or -1 if a module's tables are damaged. */
 int rcpp_stats(struct rcpp_stats *stats);
 
+/*
+ * Compare every site that holds a value with its variable. Returns how many disagree, and
+ * rcpp_error() names the first; -1 if a module's tables are damaged.
+ */
+int rcpp_verify(void);
+
 /* Why the last call of this thread returned -1: a sentence in a buffer of the thread's own. */
 const char *rcpp_error(void);
 #else
 static inline int rcpp_patch(void)
+{
+	return 0;
+}
+static inline int rcpp_patch_module(const void *address)
+{
+	(void)address;
+	return 0;
+}
+static inline int rcpp_verify(void)
 {
 	return 0;
 }

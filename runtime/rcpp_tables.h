@@ -31,7 +31,8 @@
  *   rcpp_patchable the patchable variables themselves (header rcpp.h).
  *
  * A note of rcpp_rows (name "rcpp", type RCPP_NOTE_VERSION) holds a struct rcpp_batch, then its
- * rows, to the note's end.
+ * rows, to the note's end. A file that defines patchables has one without rows, linked to their
+ * section: it says where they are, whether or not any function reads them.
  *
  * A table that is damaged in one byte, by a disk, a tool or a bug, must never make wrong code. So
  * whatever the text does not prove stands here twice, or goes into a check that the assembler
@@ -47,11 +48,11 @@
 #endif
 
 #define RCPP_NOTE_NAME	  "rcpp"
-#define RCPP_NOTE_VERSION 4
+#define RCPP_NOTE_VERSION 5
 
 /*
  * The bounds of the module's section rcpp_patchable, each relative to its own field; both fields
- * are 0 where the file neither defines variables there nor needs the bounds (RCPP_ROW_DECLARED). In
+ * are 0 where no row needs them (RCPP_ROW_DECLARED). In
  * a module that has no such section the linker resolves both symbols to the same address: an empty
  * range.
  */
@@ -61,8 +62,8 @@ struct rcpp_bounds {
 };
 
 struct rcpp_batch {
-	uint32_t rows;	/* how many follow */
-	int32_t anchor; /* first byte of the first row's site, relative to this field */
+	uint32_t rows;	/* how many follow; 0: the batch is there for its bounds */
+	int32_t anchor; /* first byte of the first row's site, relative to this field; 0 without */
 	struct rcpp_bounds patchable[2]; /* the same twice */
 };
 

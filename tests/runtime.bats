@@ -34,12 +34,22 @@ program() {
 	compile "$name" "$SOURCE/$name.c" "$SOURCE/sites.s" "$@" "$RCPP_BUILD/librcpp.a"
 }
 
+# two_segments NAME ARGUMENT...: a program with far() in a segment of its own.
+two_segments() {
+	local name=$1
+	shift
+	compile far.o -c "$SOURCE/far.s"
+	objcopy --rename-section .text=.far_text far.o
+	program "$name" -no-pie -Wa,--defsym,SEGMENT=1 -Wl,--section-start=.far_text=0x7000000 \
+		far.o "$@"
+}
+
 # Is there a linker of this name?
 need_linker() {
 	command -v "ld.$1" >/dev/null || skip "no ld.$1"
 }
 
-# All kinds of programs, with sites in one run of pages and in two.
+# All kinds of programs, with sites on neighbouring pages and far apart.
 values_in_programs() {
 	local far
 	for far in 16 200000; do
@@ -62,6 +72,11 @@ values_in_programs() {
 	values_in_programs
 }
 
+@test "values at the edges, with text in two segments" {
+	two_segments values -DNON_PIE -Wa,--defsym,NON_PIE=1
+	./values
+}
+
 @test "values at the edges, linked by gold" {
 	need_linker gold
 	values_in_programs -fuse-ld=gold
@@ -72,10 +87,13 @@ values_in_programs() {
 	values_in_programs -fuse-ld=lld
 }
 
+@test "values at the edges, linked by mold" {
+	values_in_programs -fuse-ld=mold
+}
+
 @test "shared objects: linked, opened before and after patching, closed" {
 	local name linker
-	for linker in bfd gold lld; do
-		command -v "ld.$linker" >/dev/null || continue
+	for linker in bfd gold lld mold; do
 		for name in linked before after; do
 			compile "lib$name.so" -fuse-ld=$linker -shared "$SOURCE/library.s"
 		done
@@ -88,7 +106,7 @@ values_in_programs() {
 @test "librcpp.so exports the public functions only" {
 	run sh -c 'nm -D --defined-only "$1" | sed "s/.* //" | sort | tr "\n" " "' - \
 		"$RCPP_BUILD/librcpp.so"
-	[ "$output" = "RCPP_1 rcpp_configure@@RCPP_1 rcpp_error@@RCPP_1 rcpp_patch@@RCPP_1 rcpp_revert@@RCPP_1 rcpp_stats@@RCPP_1 " ]
+	[ "$output" = "RCPP_1 rcpp_configure@@RCPP_1 rcpp_error@@RCPP_1 rcpp_patch@@RCPP_1 rcpp_patch_module@@RCPP_1 rcpp_revert@@RCPP_1 rcpp_stats@@RCPP_1 rcpp_verify@@RCPP_1 " ]
 	run readelf -d "$RCPP_BUILD/librcpp.so"
 	[[ $output == *"[librcpp.so.1]"* ]]
 }
@@ -108,7 +126,7 @@ values_in_programs() {
 
 @test "refused system calls: an error, and nothing is changed" {
 	local call
-	program refuse -Wa,--defsym,FAR=200000
+	two_segments refuse
 	for call in mprotect mmap mremap second; do
 		run ./refuse $call
 		[ "$status" -eq 0 ]
@@ -121,6 +139,8 @@ values_in_programs() {
 	program nth $wrap -Wa,--defsym,FAR=200000,--defsym,PAGES=1
 	./nth
 	program nth $wrap -static -Wa,--defsym,FAR=200000,--defsym,PAGES=1
+	./nth
+	two_segments nth $wrap -Wa,--defsym,PAGES=1 -DSEGMENTS=2
 	./nth
 }
 

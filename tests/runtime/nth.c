@@ -14,6 +14,9 @@
 
 #include "check.h"
 
+#ifndef SEGMENTS
+#define SEGMENTS 1
+#endif
 #define NEVER (-1)
 
 static int left = NEVER; /* calls until one fails */
@@ -91,10 +94,12 @@ static bool check_nth(int (*call)(void), int nth)
 		CHECK(!strcmp(failed, "mmap"));
 		return true;
 	}
-	CHECK(strstr(rcpp_error(), failed) && strstr(rcpp_error(), "Cannot allocate memory"));
+	/* The first to fail may be one that has another way. */
+	CHECK(all || strstr(rcpp_error(), failed));
+	CHECK(strstr(rcpp_error(), "Cannot allocate memory"));
 	if (all && strstr(rcpp_error(), "; a part of the text is changed"))
 		return true;
-	CHECK(strstr(rcpp_error(), text) || strstr(rcpp_error(), "mprotect of the variables"));
+	CHECK(strstr(rcpp_error(), text) || strstr(rcpp_error(), "its variables stay read-only"));
 	if (strstr(rcpp_error(), text) || call == rcpp_patch) {
 		CHECK(!memcmp(before, text_start, size));
 		CHECK(!memcmp(far_before, (const void *)(uintptr_t)far, sizeof(far_before)));
@@ -128,9 +133,9 @@ int main(void)
 		b = 1L << 40;
 		w = 77;
 		s = 3;
-		/* two runs of pages: map, copy, protect and move both; and the variables' pages */
-		CHECK(check_all(rcpp_patch, rcpp_revert) >= 9);
-		CHECK(check_all(rcpp_revert, rcpp_patch) >= 9);
+		/* map, protect twice and move; and the variables' pages */
+		CHECK(check_all(rcpp_patch, rcpp_revert) >= 5 * SEGMENTS);
+		CHECK(check_all(rcpp_revert, rcpp_patch) >= 5 * SEGMENTS);
 		CHECK(!rcpp_revert());
 	}
 	return 0;

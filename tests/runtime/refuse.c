@@ -5,7 +5,7 @@
  * nothing stays mapped, the program goes on.
  *
  *	refuse mprotect|mmap|mremap	 every such call
- *	refuse second			 mremap over the page of far(), the second run
+ *	refuse second			 mremap over far(), in the second segment
  *	refuse nothing			 all of them, once the sites have their values: none is
  *needed
  */

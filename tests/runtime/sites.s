@@ -2,8 +2,8 @@
 # The sites of the test programs: one of each kind, as functions that C calls.
 #
 # With the symbol NON_PIE set there is also a site with an absolute address. FAR bytes of text lie
-# between the last function and the others, so that it has a run of pages of its own. With PAGES the
-# variables have pages of their own, as rcpp gives them.
+# between the last function and the others, so that it is on another page; with SEGMENT it is in
+# far.s. With PAGES the variables have pages of their own, as rcpp gives them.
 
 	.include "table.s"
 	batch __start_rcpp_patchable, __stop_rcpp_patchable
@@ -97,9 +97,11 @@ text_end:
 .ifdef FAR
 	.skip FAR, 0xcc
 .endif
+.ifndef SEGMENT
 	function far
 	site s_far, rcpp_form_load32, w, READ_32, 0, 6, movl w(%rip), %eax
 	ret
+.endif
 
 	end_batch
 

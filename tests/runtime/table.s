@@ -87,7 +87,7 @@
 	push_rows
 	.p2align 2
 .Lrcpp_rows:
-	.long 5, .Lrcpp_end - .Lrcpp_desc, 4
+	.long 5, .Lrcpp_end - .Lrcpp_desc, 5
 	.asciz "rcpp"
 	.p2align 2
 .Lrcpp_desc:

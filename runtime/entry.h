@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Entering and leaving the runtime: one call at a time, whatever other threads, signals, forks and
+ * the dynamic linker do meanwhile.
+ */
+#ifndef RCPP_ENTRY_H
+#define RCPP_ENTRY_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#pragma GCC visibility push(hidden)
+
+#define RCPP_TIMEOUT_MS 1000 /* how long a call may try */
+
+struct entry {
+	sigset_t signals;
+	int cancel;
+	unsigned long long adds; /* modules that were ever loaded, see rcpp_enter_loaded() */
+};
+
+/* Wait for the lock. False if somebody else kept it too long; then there is nothing to leave. */
+bool rcpp_enter(struct entry *entry);
+
+/*
+ * The same, when all modules that are listed have been relocated. A module that is loaded from then
+ * on makes dlpi_adds differ from entry->adds: leave, and enter anew.
+ */
+bool rcpp_enter_loaded(struct entry *entry);
+
+void rcpp_leave(const struct entry *entry);
+
+#pragma GCC visibility pop
+
+#endif

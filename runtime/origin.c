@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * A module's section headers, which are in its file only.
+ *
+ * Rows name their sites by distance. BOLT writes a function anew, in another place, and leaves the
+ * old bytes where they were: the rows still fit them, every check holds, and nobody runs that code.
+ * BOLT says so in the names of the old sections. And a linker script that makes no segment of notes
+ * leaves the runtime without any rows, as if the module had never been filtered: its section
+ * headers know better.
+ *
+ * It runs under the dynamic linker's lock, so without malloc(). What cannot be read is no error.
+ */
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "origin.h"
+
+#define HEADERS_MAX 64 /* read at once */
+
+static bool read_at(int file, void *to, size_t size, uint64_t offset)
+{
+	return pread(file, to, size, (off_t)offset) == (ssize_t)size;
+}
+
+/* Is it the file of what is loaded, and not its successor? Its program headers are the same. */
+static bool is_file_of(int file, const Elf64_Ehdr *header, const struct dl_phdr_info *info)
+{
+	static Elf64_Phdr segments[HEADERS_MAX];
+	size_t size = info->dlpi_phnum * sizeof(*segments);
+
+	return !memcmp(header->e_ident, ELFMAG, SELFMAG) && header->e_phnum == info->dlpi_phnum &&
+	       size <= sizeof(segments) && read_at(file, segments, size, header->e_phoff) &&
+	       !memcmp(segments, info->dlpi_phdr, size);
+}
+
+static bool begins_with(int file, const Elf64_Shdr *names, const Elf64_Shdr *section,
+			const char *word)
+{
+	char name[16];
+	size_t length = strlen(word);
+
+	return section->sh_name < names->sh_size &&
+	       read_at(file, name, length, names->sh_offset + section->sh_name) &&
+	       !memcmp(name, word, length);
+}
+
+/* What one section says of a module that has tables in memory, or has none. */
+static enum rcpp_origin judge(int file, const Elf64_Shdr *names, const Elf64_Shdr *section,
+			      bool has_tables)
+{
+	if (!(section->sh_flags & SHF_ALLOC))
+		return RCPP_ORIGIN_FINE;
+	if (!has_tables && !(section->sh_flags & SHF_EXECINSTR) &&
+	    begins_with(file, names, section, "rcpp_rows"))
+		return RCPP_ORIGIN_HIDDEN;
+	if (has_tables && section->sh_flags & SHF_EXECINSTR &&
+	    begins_with(file, names, section, ".bolt.org"))
+		return RCPP_ORIGIN_MOVED;
+	return RCPP_ORIGIN_FINE;
+}
+
+static enum rcpp_origin read_sections(int file, const Elf64_Ehdr *header, bool has_tables)
+{
+	static Elf64_Shdr sections[HEADERS_MAX];
+	enum rcpp_origin origin = RCPP_ORIGIN_FINE;
+	Elf64_Shdr names;
+	unsigned int i;
+
+	if (header->e_shentsize != sizeof(*sections) ||
+	    !read_at(file, &names, sizeof(names),
+		     header->e_shoff + header->e_shstrndx * sizeof(names)))
+		return RCPP_ORIGIN_FINE;
+	for (i = 0; !origin && i < header->e_shnum; i++) {
+		unsigned int count = header->e_shnum - i;
+
+		if (count > HEADERS_MAX)
+			count = HEADERS_MAX;
+		if (i % HEADERS_MAX == 0 && !read_at(file, sections, count * sizeof(*sections),
+						     header->e_shoff + i * sizeof(*sections)))
+			break;
+		origin = judge(file, &names, &sections[i % HEADERS_MAX], has_tables);
+	}
+	return origin;
+}
+
+enum rcpp_origin rcpp_origin_of(const struct module *module)
+{
+	const char *name = module->info->dlpi_name;
+	enum rcpp_origin origin = RCPP_ORIGIN_FINE;
+	Elf64_Ehdr header;
+	int file = open(name && *name ? name : "/proc/self/exe",
+			O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (file < 0)
+		return RCPP_ORIGIN_FINE;
+	if (read_at(file, &header, sizeof(header), 0) && is_file_of(file, &header, module->info))
+		origin = read_sections(file, &header, rcpp_module_has_tables(module));
+	close(file);
+	return origin;
+}
+
+const char *rcpp_origin_text(enum rcpp_origin origin)
+{
+	switch (origin) {
+	case RCPP_ORIGIN_FINE:
+		return "is as it was linked";
+	case RCPP_ORIGIN_HIDDEN:
+		return "its section rcpp_rows lies in no segment of notes, so no site is found: "
+		       "let "
+		       "the linker script make a PT_NOTE of it";
+	case RCPP_ORIGIN_MOVED:
+		return "BOLT has moved its code away from its sites: use the file that BOLT was "
+		       "given";
+	}
+	return "is unknown";
+}

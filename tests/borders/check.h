@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What the programs of this directory share. */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rcpp.h"
+
+#define CHECK(condition)                                                                           \
+	do {                                                                                       \
+		if (!(condition)) {                                                                \
+			printf("%s:%d: %s (%s)\n", __FILE__, __LINE__, #condition, rcpp_error());  \
+			exit(1);                                                                   \
+		}                                                                                  \
+	} while (0)
+
+/* The variable where it lies: the compiler does not see which one it is, so nothing is a site. */
+static inline void *hide(void *variable)
+{
+	__asm__("" : "+r"(variable));
+	return variable;
+}
+
+#endif

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Patches, patches other values, and reverts, while system calls fail: after each step the results
+ * are right, no site disagrees with its variable, and the variables are open if no site holds a
+ * value. When nothing fails any more, everything succeeds.
+ *
+ * With an argument, memory is locked.
+ */
+#define _GNU_SOURCE 1
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "marks.h"
+
+__patchable long wide = 1L << 40, narrow = 5;
+__patchable unsigned int divisor = 10, shift = 3;
+
+/* A load and its consumer on different pages, 200 kB apart. */
+__attribute__((noinline)) long far(long x)
+{
+	long value = narrow;
+
+	__asm__ volatile("" : "+r"(value));
+	__asm__ volatile(".skip 200000, 0x90");
+	return x + value;
+}
+
+__attribute__((noinline)) long add(long x)
+{
+	return x + wide;
+}
+
+__attribute__((noinline)) unsigned int divide(unsigned int x)
+{
+	return x / divisor;
+}
+
+__attribute__((noinline)) int compare(void)
+{
+	return narrow > 5 ? 1 : 2;
+}
+
+__attribute__((noinline)) unsigned long shifted(unsigned long x)
+{
+	return (x >> shift) ^ (x << shift);
+}
+
+static void check(void)
+{
+	long n = *(volatile long *)hide(&narrow), w = *(volatile long *)hide(&wide);
+	unsigned int d = *(volatile unsigned int *)hide(&divisor);
+	unsigned int s = *(volatile unsigned int *)hide(&shift);
+
+	CHECK(far(1) == 1 + n);
+	CHECK(add(1) == 1 + w);
+	CHECK(divide(1234567) == 1234567 / d);
+	CHECK(compare() == (n > 5 ? 1 : 2));
+	CHECK(shifted(0xf0f0f0f0f0ul) == ((0xf0f0f0f0f0ul >> s) ^ (0xf0f0f0f0f0ul << s)));
+	CHECK(rcpp_verify() == 0);
+}
+
+static void set(long value)
+{
+	*(long *)hide(&narrow) = value;
+	*(long *)hide(&wide) = value << 34 | value;
+	*(unsigned int *)hide(&divisor) = (unsigned int)value * 3 + 1;
+	*(unsigned int *)hide(&shift) = (unsigned int)value & 15;
+}
+
+static unsigned long patched(void)
+{
+	struct rcpp_stats stats;
+
+	CHECK(rcpp_stats(&stats) == 0);
+	return stats.patched;
+}
+
+static int marked(int (*call)(void))
+{
+	int result;
+
+	getpgid(BEGIN);
+	result = call();
+	getpgid(END);
+	return result;
+}
+
+static void step(int (*call)(void), long value)
+{
+	int result = marked(call);
+	char message[256];
+
+	snprintf(message, sizeof(message), "%s", rcpp_error());
+	CHECK(!result == !*message);
+	check();
+	if (!patched() && !strstr(message, "stay read-only")) {
+		set(value); /* it must not fault */
+		check();
+	}
+}
+
+int main(int count, char **arguments)
+{
+	(void)arguments;
+	if (count > 1)
+		CHECK(!mlockall(MCL_CURRENT));
+	check();
+	step(rcpp_patch, 3);
+	rcpp_configure(RCPP_KEEP_WRITABLE);
+	CHECK(!rcpp_patch());
+	set(1000);
+	marked(rcpp_patch);
+	CHECK(!rcpp_patch());
+	check();
+	rcpp_configure(0);
+	step(rcpp_patch, 4);
+	step(rcpp_revert, 7);
+	CHECK(!rcpp_revert());
+	CHECK(!patched());
+	set(8);
+	CHECK(!rcpp_patch());
+	CHECK(patched());
+	check();
+	CHECK(!rcpp_revert());
+	set(9);
+	check();
+	return 0;
+}
