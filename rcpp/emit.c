@@ -693,12 +693,36 @@ static void emit_row(struct emitter *emitter, const struct emitted_row *row, uin
 		RCPP_CHECK_MODULUS);
 }
 
+/* The symbols of the bounds, which the linker defines. */
+static void declare_bounds(FILE *file)
+{
+	fputs("\t.weak __start_rcpp_patchable, __stop_rcpp_patchable\n"
+	      "\t.hidden __start_rcpp_patchable, __stop_rcpp_patchable\n",
+	      file);
+}
+
+/* From the note's header to its bounds; its end is .LrcppRe, with the same name. */
+static void emit_batch_head(FILE *file, const char *name, uint32_t rows, const char *anchor,
+			    bool bounded)
+{
+	fprintf(file,
+		"\t.p2align 2\n.LrcppR%s:\n\t.long 5, .LrcppR%se-.LrcppR%sd, %d; "
+		".asciz \"" RCPP_NOTE_NAME "\"; .p2align 2\n.LrcppR%sd:\n"
+		"\t.long %u, %s\n",
+		name, name, name, RCPP_NOTE_VERSION, name, rows, anchor);
+	for (int i = 0; i < 2; i++)
+		fputs(bounded ? "\t.long __start_rcpp_patchable-., __stop_rcpp_patchable-.\n"
+			      : "\t.long 0, 0\n",
+		      file);
+}
+
 static void emit_batch(struct emitter *emitter, uint32_t index)
 {
 	const struct section *section = &emitter->sections->list[index];
 	uint32_t first = emitter->section_rows[index].first;
 	FILE *file = emitter->file;
 	bool bounded = emitter->sections->has_home;
+	char name[16], anchor[32];
 	uint32_t count = 0;
 
 	for (uint32_t i = first; i != NO_ITEM; i = emitter->rows[i].next) {
@@ -708,23 +732,16 @@ static void emit_batch(struct emitter *emitter, uint32_t index)
 	if (bounded && !emitter->sections->has_home) /* it must exist for its bounds to */
 		fputs("\t.pushsection rcpp_patchable,\"aw\",@progbits\n\t.popsection\n", file);
 	if (bounded)
-		fputs("\t.weak __start_rcpp_patchable, __stop_rcpp_patchable\n"
-		      "\t.hidden __start_rcpp_patchable, __stop_rcpp_patchable\n",
-		      file);
+		declare_bounds(file);
 	fprintf(file, "\t" EMIT_ROWS "\"ao%s\",@note,.Lrcpp%u", section->group.length ? "G" : "",
 		emitter->rows[first].label);
 	if (section->group.length)
 		fprintf(file, ",%.*s%s", (int)section->group.length, section->group.text,
 			section->comdat ? ",comdat" : "");
-	fprintf(file,
-		"\n\t.p2align 2\n.LrcppR%u:\n\t.long 5, .LrcppR%ue-.LrcppR%ud, %d; "
-		".asciz \"" RCPP_NOTE_NAME "\"; .p2align 2\n.LrcppR%ud:\n",
-		index, index, index, RCPP_NOTE_VERSION, index);
-	fprintf(file, "\t.long %u, .Lrcpp%u-.\n", count, emitter->rows[first].label);
-	for (int i = 0; i < 2; i++)
-		fputs(bounded ? "\t.long __start_rcpp_patchable-., __stop_rcpp_patchable-.\n"
-			      : "\t.long 0, 0\n",
-		      file);
+	fputc('\n', file);
+	snprintf(name, sizeof name, "%u", index);
+	snprintf(anchor, sizeof anchor, ".Lrcpp%u-.", emitter->rows[first].label);
+	emit_batch_head(file, name, count, anchor, bounded);
 	for (uint32_t i = first, previous = i; i != NO_ITEM; i = emitter->rows[i].next) {
 		emit_row(emitter, &emitter->rows[i], emitter->rows[previous].label);
 		previous = i;
@@ -736,13 +753,67 @@ static void emit_batch(struct emitter *emitter, uint32_t index)
  * Patchables on pages of their own, so that the runtime can make these read-only. Not in groups:
  * a page for each inline variable of C++ would be too much, and they lie between the others anyway.
  */
-static void emit_page_end(struct emitter *emitter, const struct section *section)
+static void emit_page_end(struct emitter *emitter, uint32_t index)
 {
+	const struct section *section = &emitter->sections->list[index];
+
 	fputs("\t.pushsection rcpp_patchable", emitter->file);
 	if (section->arguments.length)
 		fprintf(emitter->file, ",%.*s", (int)section->arguments.length,
 			section->arguments.text);
-	fputs("\n\t" EMIT_PAGE_END "\n\t.popsection\n", emitter->file);
+	/* The relocation is for gold's --gc-sections, which does not know that the note belongs
+	 * here. */
+	fprintf(emitter->file,
+		"\n.LrcppH%u:\n\t.reloc .LrcppH%u, R_X86_64_NONE, .LrcppRH%u\n\t" EMIT_PAGE_END
+		"\n\t.popsection\n",
+		index, index, index);
+}
+
+/*
+ * Where the patchables are, whether or not a function reads them: they are closed with the others.
+ * It is linked to their section, as rows are to that of their function.
+ */
+static void emit_home(struct emitter *emitter, uint32_t index)
+{
+	char name[16];
+
+	snprintf(name, sizeof name, "H%u", index);
+	declare_bounds(emitter->file);
+	fprintf(emitter->file, "\t" EMIT_ROWS "\"ao\",@note,.Lrcpp%s\n", name);
+	emit_batch_head(emitter->file, name, 0, "0", true);
+	fprintf(emitter->file, ".LrcppR%se:\n\t.popsection\n", name);
+}
+
+/*
+ * The variables are closed when a library is unloaded, and its destructors may write them: a
+ * function that runs before these opens them again. It depends on nothing, for the runtime may be
+ * the program's, which the library does not see. (At exit the runtime is there in time.)
+ */
+static void emit_release(struct emitter *emitter)
+{
+	declare_bounds(emitter->file);
+	fputs("\t.pushsection .text.rcpp_release,\"axG\",@progbits,rcpp_release,comdat\n"
+	      "\t.weak rcpp_release\n\t.hidden rcpp_release\n\t.type rcpp_release,@function\n"
+	      "rcpp_release:\n\tendbr64\n"
+	      "\tleaq __start_rcpp_patchable+4095(%rip), %rdi\n\tandq $-4096, %rdi\n"
+	      "\tleaq __stop_rcpp_patchable(%rip), %rsi\n\tandq $-4096, %rsi\n"
+	      "\tsubq %rdi, %rsi\n\tjbe 1f\n"
+	      "\tmovl $3, %edx # PROT_READ | PROT_WRITE\n\tmovl $10, %eax # mprotect\n"
+	      "\tsyscall\n1:\tret\n\t.size rcpp_release, .-rcpp_release\n\t.popsection\n"
+	      "\t.pushsection .fini_array,\"aw\",@fini_array\n"
+	      "\t.balign 8\n\t.quad rcpp_release\n\t.popsection\n",
+	      emitter->file);
+}
+
+/* Does the file have destructors of static objects, or functions that run as these do? */
+static bool has_destructors(const struct emitter *emitter, size_t length)
+{
+	static const char *const names[] = {"__cxa_atexit", ".fini_array"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (memmem(emitter->text, length, names[i], strlen(names[i])))
+			return true;
+	return false;
 }
 
 /* Is the last line still open? A last newline behind a quote may be the character it quotes. */
@@ -755,14 +826,21 @@ static bool ends_in_line(const char *text, size_t length)
 void emit_end(struct emitter *emitter, size_t length)
 {
 	const struct sections *sections = emitter->sections;
+	bool closed = false; /* the file has variables that are closed */
 
 	pass_on(emitter, emitter->text + length);
 	emitter->changed = emitter->row_count || sections->has_home;
 	if (emitter->changed && ends_in_line(emitter->text, length))
 		fputc('\n', emitter->file);
-	for (uint32_t i = 0; i < sections->count; i++)
-		if (sections->list[i].home && !sections->list[i].group.length)
-			emit_page_end(emitter, &sections->list[i]);
+	for (uint32_t i = 0; i < sections->count; i++) {
+		if (!sections->list[i].home || sections->list[i].group.length)
+			continue;
+		emit_page_end(emitter, i);
+		emit_home(emitter, i);
+		closed = true;
+	}
+	if (closed && has_destructors(emitter, length))
+		emit_release(emitter);
 	for (uint32_t i = 0; i < emitter->section_space; i++)
 		if (emitter->section_rows[i].first != NO_ITEM)
 			emit_batch(emitter, i);
