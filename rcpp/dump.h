@@ -125,6 +125,12 @@ const struct dump_symbol *dump_find_symbol(const struct dump_image *image,
 bool dump_tables_read(struct dump_image *image, struct dump_tables *tables);
 void dump_tables_free(struct dump_tables *tables);
 
+/*
+ * dump_origin.c. Would the runtime find the tables of this linked file, and are their sites the
+ * code that runs? Returns false and sets image->error if not.
+ */
+bool dump_origin_fits(struct dump_image *image);
+
 /* calloc() and reallocarray() that end the program when there is no memory. */
 void *dump_allocate(size_t count, size_t size);
 void *dump_grow(void *memory, size_t count, size_t size);

@@ -370,6 +370,8 @@ static bool read_batch(struct reader *reader, struct dump_place place, const uns
 	count = batch.rows;
 	if (size - sizeof(batch) != count * sizeof(struct rcpp_row))
 		return damaged(reader, "wrong size of the note", place);
+	if (!count) /* it is there for its bounds */
+		return true;
 	if (!follow(reader, (struct dump_place){place.section, place.offset + anchor},
 		    bytes + anchor, &first))
 		return false;
@@ -478,6 +480,8 @@ bool dump_tables_read(struct dump_image *image, struct dump_tables *tables)
 	bool found = false, done;
 
 	*tables = (struct dump_tables){.sites = NULL};
+	if (!image->relocatable && !dump_origin_fits(image))
+		return false;
 	index_relocations(&reader);
 	done = read_note_sections(&reader, &found);
 	if (done && !found && !image->relocatable)

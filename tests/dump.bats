@@ -319,7 +319,7 @@ damaged()
 }
 
 @test "damaged tables: what, where, what to do" {
-	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 4: use the rcpp-dump"
+	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 5: use the rcpp-dump"
 	damaged ALTERNATIVES=1 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged ALTERNATIVES=13 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged GUARD=0 "damaged rcpp tables (wrong guard in the form at"
