@@ -25,7 +25,7 @@ FILTER = filter first_look emit sites dividend switch lookup liveness function s
 	options report memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
-RUNTIME = core values notes modules origin pages maps entry linux
+RUNTIME = core values notes modules origin pages maps entry stop linux
 DUMP = dump dump_elf dump_origin dump_tables
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so

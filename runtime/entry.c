@@ -38,35 +38,44 @@ static void watch_forks(void)
 	pthread_atfork(before_fork, after_fork, after_fork);
 }
 
-/* By the clock that people set: no C library's timed lock knows another one everywhere. */
-static bool take_lock(void)
+static long now(void)
 {
-	struct timespec until;
+	struct timespec time;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += RCPP_TIMEOUT_MS / 1000;
-	until.tv_nsec += RCPP_TIMEOUT_MS % 1000 * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_nsec -= 1000000000L;
-		until.tv_sec++;
-	}
-	return !pthread_mutex_timedlock(&lock, &until);
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000L + time.tv_nsec;
 }
 
-bool rcpp_enter(struct entry *entry)
+/* No signal comes between taking the lock and blocking them; and none waits with us for the lock.
+ */
+static bool try_lock(struct entry *entry)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &entry->signals);
+	if (!pthread_mutex_trylock(&lock))
+		return true;
+	pthread_sigmask(SIG_SETMASK, &entry->signals, NULL);
+	return false;
+}
+
+bool rcpp_enter(struct entry *entry, unsigned int milliseconds)
 {
 	static pthread_once_t watched = PTHREAD_ONCE_INIT;
-	sigset_t all;
+	static const struct timespec pause = {0, 100000};
+	long until = now() + milliseconds * 1000000L;
 
 	pthread_once(&watched, watch_forks);
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &entry->cancel);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &entry->signals);
-	if (take_lock())
-		return true;
-	pthread_sigmask(SIG_SETMASK, &entry->signals, NULL);
-	pthread_setcancelstate(entry->cancel, NULL);
-	return false;
+	while (!try_lock(entry)) {
+		if (now() > until) {
+			pthread_setcancelstate(entry->cancel, NULL);
+			return false;
+		}
+		nanosleep(&pause, NULL);
+	}
+	return true;
 }
 
 static int note_adds(struct dl_phdr_info *info, size_t size, void *context)
@@ -80,18 +89,18 @@ static int note_adds(struct dl_phdr_info *info, size_t size, void *context)
 
 /* The list is read under the lock: a child forked meanwhile would find the dynamic linker's taken.
  */
-bool rcpp_enter_loaded(struct entry *entry)
+bool rcpp_enter_loaded(struct entry *entry, unsigned int milliseconds)
 {
 	unsigned long long adds = 0;
 	Dl_info unused;
 
-	if (!rcpp_enter(entry))
+	if (!rcpp_enter(entry, milliseconds))
 		return false;
 	dl_iterate_phdr(note_adds, &adds);
 	rcpp_leave(entry);
 	dladdr(&lock, &unused);
 	entry->adds = adds;
-	return rcpp_enter(entry);
+	return rcpp_enter(entry, milliseconds);
 }
 
 void rcpp_leave(const struct entry *entry)

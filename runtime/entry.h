@@ -11,22 +11,20 @@
 
 #pragma GCC visibility push(hidden)
 
-#define RCPP_TIMEOUT_MS 1000 /* how long a call may try */
-
 struct entry {
 	sigset_t signals;
 	int cancel;
 	unsigned long long adds; /* modules that were ever loaded, see rcpp_enter_loaded() */
 };
 
-/* Wait for the lock. False if somebody else kept it too long; then there is nothing to leave. */
-bool rcpp_enter(struct entry *entry);
+/* Wait for the lock so long. False if somebody else kept it; then there is nothing to leave. */
+bool rcpp_enter(struct entry *entry, unsigned int milliseconds);
 
 /*
  * The same, when all modules that are listed have been relocated. A module that is loaded from then
  * on makes dlpi_adds differ from entry->adds: leave, and enter anew.
  */
-bool rcpp_enter_loaded(struct entry *entry);
+bool rcpp_enter_loaded(struct entry *entry, unsigned int milliseconds);
 
 void rcpp_leave(const struct entry *entry);
 

@@ -12,13 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "entry.h"
 #include "origin.h"
 #include "pages.h"
 #include "rcpp.h"
+#include "stop.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -27,6 +27,7 @@ static _Thread_local char message[256];
 /* Guarded by the lock of rcpp_enter(). */
 static unsigned long nanoseconds;
 static unsigned int flags;	     /* of rcpp_configure() */
+static unsigned int timeout = 1000;  /* of rcpp_set_timeout(), in milliseconds */
 static unsigned long long seen_adds; /* up to this module, none has hidden tables */
 static unsigned long long exit_adds; /* up to this one, variables are opened at exit */
 static bool exiting;		     /* variables stay open from now on */
@@ -80,33 +81,74 @@ static void fail_origin(struct call *call, const struct module *module, enum rcp
 
 /* ---- Visits ---- */
 
-/* What a module's sites hold, and where they change. */
+/*
+ * What a module's sites hold, and where they change. A load and its consumers change together: no
+ * thread may be between the first and the end of the last.
+ */
 struct writer {
 	struct pages pages;
 	bool patched; /* some site holds a value */
 	bool refused; /* the pages cannot be had */
 	bool missed;  /* a site changes outside of the pages: somebody wrote its variable meanwhile
 		       */
+	struct {
+		uintptr_t start;
+		uintptr_t stop;
+		bool changes;
+	} group;
 };
+
+static void plan_group(struct writer *writer)
+{
+	if (writer->group.changes && !rcpp_pages_add(&writer->pages, writer->group.start,
+						     writer->group.stop - writer->group.start))
+		writer->refused = true;
+}
+
+static void forbid_group(struct writer *writer)
+{
+	if (writer->group.changes)
+		rcpp_pages_forbid(&writer->pages, writer->group.start,
+				  writer->group.stop - writer->group.start);
+}
+
+/* A site begins a group, or belongs to the one of the row before. */
+static void enter_site(struct writer *writer, const struct rcpp_site *site,
+		       void (*end_group)(struct writer *))
+{
+	uintptr_t stop = site->address + site->length;
+
+	if (!(site->flags & RCPP_ROW_CONSUMER)) {
+		end_group(writer);
+		writer->group.start = site->address;
+		writer->group.stop = stop;
+		writer->group.changes = false;
+	}
+	if (site->address < writer->group.start)
+		writer->group.start = site->address;
+	if (stop > writer->group.stop)
+		writer->group.stop = stop;
+	writer->group.changes |= site->changes;
+}
 
 static void plan_site(void *context, const struct rcpp_site *site)
 {
 	struct writer *writer = context;
 
 	writer->patched |= site->patched;
-	if (site->changes && !rcpp_pages_add(&writer->pages, site->address, site->length))
-		writer->refused = true;
+	enter_site(writer, site, plan_group);
 }
 
 static void write_site(void *context, const struct rcpp_site *site)
 {
 	struct writer *writer = context;
 
-	if (!site->changes ||
-	    rcpp_pages_write(&writer->pages, site->address, site->bytes, site->length))
-		return;
-	writer->missed = true;
-	plan_site(context, site);
+	enter_site(writer, site, forbid_group);
+	if (site->changes &&
+	    !rcpp_pages_write(&writer->pages, site->address, site->bytes, site->length)) {
+		writer->missed = true;
+		writer->patched |= site->patched;
+	}
 }
 
 static void count_site(void *context, const struct rcpp_site *site)
@@ -147,14 +189,19 @@ static void compare_site(void *context, const struct rcpp_site *site)
 /* ---- The text of a module ---- */
 
 /* All rows, each with visit; false if one is wrong. */
-static bool walk(struct call *call, struct writer *writer, rcpp_visit *visit)
+static bool walk(struct call *call, struct writer *writer, rcpp_visit *visit,
+		 void (*end_group)(struct writer *))
 {
-	uintptr_t where;
 	const struct module *module = writer->pages.module;
-	enum rcpp_problem problem = rcpp_module_walk(module, call->action, visit, writer, &where);
+	enum rcpp_problem problem;
+	uintptr_t where;
 
+	writer->group.changes = false;
+	problem = rcpp_module_walk(module, call->action, visit, writer, &where);
 	if (problem)
 		fail_problem(call, module, problem, where);
+	else
+		end_group(writer);
 	return !problem;
 }
 
@@ -173,7 +220,7 @@ static bool prepare_text(struct call *call, struct writer *writer, const struct 
 
 	*writer = (struct writer){0};
 	rcpp_pages_init(&writer->pages, module);
-	if (!walk(call, writer, plan_site))
+	if (!walk(call, writer, plan_site, plan_group))
 		return false;
 	if (call->action == RCPP_REVERT)
 		rcpp_pages_widen(&writer->pages);
@@ -184,25 +231,52 @@ static bool prepare_text(struct call *call, struct writer *writer, const struct 
 	return !origin && copy_pages(call, writer);
 }
 
-/* Write what the variables hold now, and exchange the pages. */
-static bool change_text(struct call *call, struct writer *writer)
+/* What the variables hold now, in the copies: which may have to be more, if they were open. */
+static bool write_text(struct call *call, struct writer *writer)
 {
 	for (;;) {
 		writer->missed = false;
-		if (!walk(call, writer, write_site))
+		if (!walk(call, writer, write_site, forbid_group))
 			return false;
 		if (!writer->missed)
-			break;
+			return true;
 		rcpp_pages_close(&writer->pages);
-		if (!copy_pages(call, writer))
+		if (!walk(call, writer, plan_site, plan_group) || !copy_pages(call, writer))
 			return false;
 	}
+}
+
+/* Exchange the pages while no thread is where they change. */
+static bool exchange_text(struct call *call, struct writer *writer)
+{
+	const struct pages *pages = &writer->pages;
+	char reason[128];
+	bool done;
+
+	if (!pages->count)
+		return true;
+	if (!rcpp_pages_protect(&writer->pages)) {
+		fail_pages(call, pages);
+		return false;
+	}
+	if (!rcpp_stop(pages, !(flags & RCPP_NO_STOP), timeout, reason, sizeof(reason))) {
+		fail(call, "%s: %s; the text is unchanged", pages->module->name, reason);
+		return false;
+	}
+	done = rcpp_pages_swap(&writer->pages);
+	rcpp_go();
+	if (!done)
+		fail_pages(call, pages);
+	return done;
+}
+
+static bool change_text(struct call *call, struct writer *writer)
+{
+	if (!write_text(call, writer))
+		return false;
 	if (call->action == RCPP_REVERT)
 		rcpp_pages_share(&writer->pages);
-	if (rcpp_pages_swap(&writer->pages))
-		return true;
-	fail_pages(call, &writer->pages);
-	return false;
+	return exchange_text(call, writer);
 }
 
 /* ---- The variables of a module ---- */
@@ -338,14 +412,6 @@ static int visit_compare(struct dl_phdr_info *info, size_t size, void *context)
 
 /* ---- Destructors ---- */
 
-/* Threads may stand inside of sites; and if nobody tells, so they may. */
-static bool is_alone(void)
-{
-	struct stat status;
-
-	return !stat("/proc/self/task", &status) && status.st_nlink == 3; /* ., .. and one thread */
-}
-
 static int visit_exit(struct dl_phdr_info *info, size_t size, void *context)
 {
 	struct call *call = context;
@@ -356,11 +422,9 @@ static int visit_exit(struct dl_phdr_info *info, size_t size, void *context)
 	rcpp_module_init(&module, info);
 	if (!rcpp_module_has_tables(&module))
 		return 0;
-	if (is_alone()) {
-		if (prepare_text(call, &writer, &module))
-			change_text(call, &writer);
-		rcpp_pages_close(&writer.pages);
-	}
+	if (prepare_text(call, &writer, &module))
+		change_text(call, &writer);
+	rcpp_pages_close(&writer.pages);
 	open_variables(call, &module);
 	return 0;
 }
@@ -375,7 +439,7 @@ static void open_at_exit(void)
 	struct call call = {.action = RCPP_REVERT};
 	struct entry entry;
 
-	if (!rcpp_enter(&entry))
+	if (!rcpp_enter(&entry, timeout))
 		return;
 	if (!exiting)
 		dl_iterate_phdr(visit_exit, &call);
@@ -414,7 +478,7 @@ static unsigned long now(void)
 static int fail_to_enter(void)
 {
 	snprintf(message, sizeof(message), "another call of the library has not ended for %d ms",
-		 RCPP_TIMEOUT_MS);
+		 (int)timeout);
 	return -1;
 }
 
@@ -455,14 +519,14 @@ static int update(enum rcpp_action action, const void *address)
 	do {
 		struct entry entry;
 
-		if (!rcpp_enter_loaded(&entry))
+		if (!rcpp_enter_loaded(&entry, timeout))
 			return fail_to_enter();
 		call.adds = entry.adds;
 		update_modules(&call, start);
 		rcpp_leave(&entry);
-	} while (call.again && now() - start < RCPP_TIMEOUT_MS * 1000000UL);
+	} while (call.again && now() - start < timeout * 1000000UL);
 	if (call.again)
-		fail(&call, "libraries were loaded all the time for %d ms", RCPP_TIMEOUT_MS);
+		fail(&call, "libraries were loaded all the time for %u ms", timeout);
 	errno = saved;
 	return call.result;
 }
@@ -493,10 +557,10 @@ EXPORT int rcpp_revert(void)
 
 EXPORT int rcpp_configure(unsigned int wanted)
 {
-	bool known = !(wanted & ~RCPP_KEEP_WRITABLE);
+	bool known = !(wanted & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP));
 	struct entry entry;
 
-	if (!rcpp_enter(&entry))
+	if (!rcpp_enter(&entry, timeout))
 		return fail_to_enter();
 	message[0] = 0;
 	if (known)
@@ -507,13 +571,36 @@ EXPORT int rcpp_configure(unsigned int wanted)
 	return known ? 0 : -1;
 }
 
+EXPORT int rcpp_set_timeout(unsigned int milliseconds)
+{
+	message[0] = 0;
+	timeout = milliseconds;
+	return 0;
+}
+
+EXPORT int rcpp_use_signal(int number)
+{
+	struct entry entry;
+	bool done;
+
+	if (!rcpp_enter(&entry, timeout))
+		return fail_to_enter();
+	message[0] = 0;
+	done = rcpp_set_stop_signal(number);
+	if (!done)
+		snprintf(message, sizeof(message),
+			 "rcpp_use_signal: signal %d is handled by somebody, or cannot be", number);
+	rcpp_leave(&entry);
+	return done ? 0 : -1;
+}
+
 EXPORT int rcpp_stats(struct rcpp_stats *stats)
 {
 	struct call call = {.action = RCPP_LOOK, .stats = stats};
 	struct entry entry;
 
 	*stats = (struct rcpp_stats){0};
-	if (!rcpp_enter(&entry))
+	if (!rcpp_enter(&entry, timeout))
 		return fail_to_enter();
 	message[0] = 0;
 	stats->nanoseconds = nanoseconds;
@@ -527,7 +614,7 @@ EXPORT int rcpp_verify(void)
 	struct call call = {.action = RCPP_PATCH};
 	struct entry entry;
 
-	if (!rcpp_enter(&entry))
+	if (!rcpp_enter(&entry, timeout))
 		return fail_to_enter();
 	message[0] = 0;
 	dl_iterate_phdr(visit_compare, &call);

@@ -185,6 +185,23 @@ static bool protect(struct pages *pages, const struct exchange *exchange, uint8_
 	return true;
 }
 
+static size_t marks_size(const struct exchange *exchange)
+{
+	return rcpp_page_up(exchange->length / 8);
+}
+
+/* Memory that is touched only where a site changes. */
+static bool make_marks(struct pages *pages, struct exchange *exchange)
+{
+	void *memory = mmap(NULL, marks_size(exchange), PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return refuse(pages, "mmap");
+	exchange->marks = memory;
+	return true;
+}
+
 bool rcpp_pages_copy(struct pages *pages)
 {
 	unsigned int i;
@@ -199,7 +216,7 @@ bool rcpp_pages_copy(struct pages *pages)
 				return false;
 		}
 		exchange->fresh = copy_text(pages, exchange);
-		if (!exchange->fresh)
+		if (!exchange->fresh || !make_marks(pages, exchange))
 			return false;
 	}
 	return true;
@@ -217,6 +234,36 @@ bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *byt
 			continue;
 		memcpy(exchange->fresh + offset, bytes, length);
 		return true;
+	}
+	return false;
+}
+
+void rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length)
+{
+	unsigned int i;
+	size_t j;
+
+	for (i = 0; i < pages->count; i++) {
+		const struct exchange *exchange = &pages->list[i];
+		uintptr_t offset = address - exchange->start;
+
+		if (offset >= exchange->length)
+			continue;
+		for (j = offset + 1; j < offset + length && j < exchange->length; j++)
+			exchange->marks[j / 8] |= (uint8_t)(1U << j % 8);
+	}
+}
+
+bool rcpp_pages_forbidden(const struct pages *pages, uintptr_t address)
+{
+	unsigned int i;
+
+	for (i = 0; i < pages->count; i++) {
+		const struct exchange *exchange = &pages->list[i];
+		uintptr_t offset = address - exchange->start;
+
+		if (offset < exchange->length && exchange->marks[offset / 8] >> offset % 8 & 1)
+			return true;
 	}
 	return false;
 }
@@ -291,7 +338,9 @@ static void free_copies(struct exchange *exchange)
 		munmap(exchange->fresh, exchange->length);
 	if (exchange->old)
 		munmap(exchange->old, exchange->length);
-	exchange->fresh = exchange->old = NULL;
+	if (exchange->marks)
+		munmap(exchange->marks, marks_size(exchange));
+	exchange->fresh = exchange->old = exchange->marks = NULL;
 	forget_source(&exchange->source);
 }
 
@@ -311,13 +360,20 @@ static void undo(struct pages *pages, unsigned int failed)
 	}
 }
 
-bool rcpp_pages_swap(struct pages *pages)
+bool rcpp_pages_protect(struct pages *pages)
 {
 	unsigned int i;
 
 	for (i = 0; i < pages->count; i++)
 		if (!protect(pages, &pages->list[i], pages->list[i].fresh))
 			return false;
+	return true;
+}
+
+bool rcpp_pages_swap(struct pages *pages)
+{
+	unsigned int i;
+
 	for (i = 0; i < pages->count; i++) {
 		if (!move_over(&pages->list[i], pages->list[i].fresh)) {
 			refuse(pages, "mremap");

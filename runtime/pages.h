@@ -38,6 +38,7 @@ struct exchange {
 	size_t length;
 	uint8_t *fresh; /* the copy that is written to */
 	uint8_t *old;	/* another one, to undo the exchange with, if there are several */
+	uint8_t *marks; /* a bit for each byte where no thread may stand */
 	struct rcpp_source source;
 };
 
@@ -67,9 +68,15 @@ void rcpp_pages_widen(struct pages *pages);
 /* False if the bytes are not within what was added. */
 bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *bytes, size_t length);
 
+/* No thread may be between the first of these bytes and the end when the pages are exchanged. */
+void rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length);
+bool rcpp_pages_forbidden(const struct pages *pages, uintptr_t address);
+
 /* Where the copies are what the file has anyway, share its pages again. */
 void rcpp_pages_share(struct pages *pages);
 
+/* The copies become executable instead of writable; then they can take the text's place. */
+bool rcpp_pages_protect(struct pages *pages);
 bool rcpp_pages_swap(struct pages *pages);
 void rcpp_pages_close(struct pages *pages);
 

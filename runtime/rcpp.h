@@ -109,8 +109,9 @@ struct rcpp_stats {
 	unsigned long nanoseconds; /* what the last rcpp_patch() or rcpp_revert() took */
 };
 
-/* For rcpp_configure(): rcpp_patch() leaves the variables writable. */
-#define RCPP_KEEP_WRITABLE 1u
+/* For rcpp_configure(). */
+#define RCPP_KEEP_WRITABLE 1u /* rcpp_patch() leaves the variables writable */
+#define RCPP_NO_STOP	   2u /* the caller knows that no other thread runs code with sites */
 
 #ifndef RCPP_OFF
 /*
@@ -144,10 +145,20 @@ int rcpp_patch_module(const void *address);
 int rcpp_revert(void);
 
 /*
- * Choose what the next rcpp_patch() does: flags is 0, as at the start, or RCPP_KEEP_WRITABLE.
+ * Choose what the next calls do: flags is 0, as at the start, or some of RCPP_KEEP_WRITABLE and
+ * RCPP_NO_STOP.
  * Returns 0, or -1 if flags has others.
  */
 int rcpp_configure(unsigned int flags);
+
+/*
+ * Which signal stops the other threads of the process; without a choice, one that nobody uses.
+ * Returns 0, or -1 if somebody handles it.
+ */
+int rcpp_use_signal(int signal);
+
+/* How long a call may try, in milliseconds: 1000 at the start. Returns 0. */
+int rcpp_set_timeout(unsigned int milliseconds);
 
 /* Fill in *stats from the text as it is now. Returns 0, or -1 if a module's tables are damaged. */
 int rcpp_stats(struct rcpp_stats *stats);
@@ -180,7 +191,17 @@ static inline int rcpp_revert(void)
 }
 static inline int rcpp_configure(unsigned int flags)
 {
-	return flags & ~RCPP_KEEP_WRITABLE ? -1 : 0;
+	return flags & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP) ? -1 : 0;
+}
+static inline int rcpp_use_signal(int signal)
+{
+	(void)signal;
+	return 0;
+}
+static inline int rcpp_set_timeout(unsigned int milliseconds)
+{
+	(void)milliseconds;
+	return 0;
 }
 static inline int rcpp_stats(struct rcpp_stats *stats)
 {

@@ -4,26 +4,27 @@
  * are right, no site disagrees with its variable, and the variables are open if no site holds a
  * value. When nothing fails any more, everything succeeds.
  *
- * With an argument, memory is locked.
+ * With the argument `lock`, memory is locked.
  */
 #define _GNU_SOURCE 1
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "check.h"
+#include "far.h"
 #include "marks.h"
 
 __patchable long wide = 1L << 40, narrow = 5;
 __patchable unsigned int divisor = 10, shift = 3;
 
-/* A load and its consumer on different pages, 200 kB apart. */
-__attribute__((noinline)) long far(long x)
+/* A load and its consumer 100 kB apart. */
+__attribute__((noinline)) unsigned long far(unsigned long x)
 {
 	long value = narrow;
 
-	__asm__ volatile("" : "+r"(value));
-	__asm__ volatile(".skip 200000, 0x90");
-	return x + value;
+	__asm__ volatile("" : "+r"(x) : : "memory");
+	MANY_STEPS(x)
+	return x + (unsigned long)value;
 }
 
 __attribute__((noinline)) long add(long x)
@@ -52,7 +53,7 @@ static void check(void)
 	unsigned int d = *(volatile unsigned int *)hide(&divisor);
 	unsigned int s = *(volatile unsigned int *)hide(&shift);
 
-	CHECK(far(1) == 1 + n);
+	CHECK(far(1) == many_steps(1) + (unsigned long)n);
 	CHECK(add(1) == 1 + w);
 	CHECK(divide(1234567) == 1234567 / d);
 	CHECK(compare() == (n > 5 ? 1 : 2));
@@ -102,8 +103,7 @@ static void step(int (*call)(void), long value)
 
 int main(int count, char **arguments)
 {
-	(void)arguments;
-	if (count > 1)
+	if (count > 1 && !strcmp(arguments[1], "lock"))
 		CHECK(!mlockall(MCL_CURRENT));
 	check();
 	step(rcpp_patch, 3);

@@ -1,0 +1,56 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Patching and reverting while other threads run the sites: tests/live/live.c.
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+
+setup() {
+	TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+	build=$(cd "${RCPP_BUILD:-$TOP/build}" && pwd)
+	export RCPP_AS=
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# live COMPILER [ARGUMENT]...
+live() {
+	"$build/rcpp-cc" "$1" -O2 -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \
+		-I"$TOP/tests/borders" "$TOP/tests/live/live.c" "$build/librcpp.a" -o live "${@:2}"
+	# the forms that this is about
+	"$build/rcpp-dump" live >sites
+	for form in 'divide.*one: nothing' 'rest+.*power' 'shifts .*nothing' 'shifts.*consumer' \
+		'call+.*near: call V' 'choose .*nothing' 'sign+.*consumer' 'far .*nothing' \
+		'far+0x[0-9a-f]\{5\} .*consumer'; do
+		grep -q "$form" sites || { echo "no $form"; return 1; }
+	done
+}
+
+@test "old values or new ones, never a mixture: gcc" {
+	live gcc
+	./live values
+}
+
+@test "old values or new ones, never a mixture: clang, static" {
+	live clang -static
+	./live values
+}
+
+@test "a thread that blocks all signals is named, and nothing is changed" {
+	live gcc
+	./live blocked
+}
+
+@test "a handler that has interrupted a site is waited for, on each kind of stack" {
+	live gcc
+	./live outer
+	./live alternate
+}
+
+@test "a handler that has interrupted a site cannot patch" {
+	live gcc
+	./live caller
+}
+
+@test "the signal can be chosen, if nobody uses it" {
+	live gcc
+	./live signal
+}

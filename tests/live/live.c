@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Sites change while threads run them.
+ *
+ *	live values	each result is that of the old values or of the new ones, in every form
+ *	live blocked	a thread blocks all signals: refused, with the thread's name
+ *	live outer	a handler has interrupted a site and has not returned: refused until it has
+ *	live alternate	the same, on an alternate stack
+ *	live caller	a handler that has interrupted a site calls us: refused
+ *	live signal	the choice of the signal
+ */
+#define _GNU_SOURCE 1
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "far.h"
+
+#define THREADS 4
+
+__patchable long number;
+__patchable unsigned long divisor = 1;
+__patchable unsigned int small = 1, shift;
+__patchable long (*function)(long);
+__patchable bool flag;
+
+struct values {
+	long number;
+	unsigned long divisor;
+	unsigned int small, shift;
+	long (*function)(long);
+	bool flag;
+};
+
+static long one(long x)
+{
+	return x + 1;
+}
+
+static long two(long x)
+{
+	return x ^ 2;
+}
+
+/* Narrow and wide, powers of two and others, taken and not taken. */
+static const struct values sets[] = {
+	{5, 3, 3, 3, one, false},
+	{1L << 40, 10, 1000003, 60, two, true},
+	{-7, 1UL << 20, 1U << 4, 0, two, true},
+	{0x123456789abcdef, 7, 1, 17, one, false},
+	{0, (1UL << 63) + 1, 0xffffffff, 1, two, false},
+};
+#define SETS (sizeof(sets) / sizeof(*sets))
+
+__attribute__((noinline)) long add(long x)
+{
+	return (x ^ 5) + number;
+}
+
+__attribute__((noinline)) unsigned long divide(unsigned long x)
+{
+	return x / divisor;
+}
+
+__attribute__((noinline)) unsigned int rest(unsigned int x)
+{
+	return x % small;
+}
+
+/* One load, two consumers. */
+__attribute__((noinline)) unsigned long shifts(unsigned long x)
+{
+	return (x << shift) + (x >> shift);
+}
+
+__attribute__((noinline)) long call(long x)
+{
+	return function(x) + 3;
+}
+
+__attribute__((noinline)) long choose(long x)
+{
+	return flag ? x * 3 : x - 7;
+}
+
+__attribute__((noinline)) long sign(void)
+{
+	return number > 5 ? 1 : number < -5 ? 2 : 3;
+}
+
+/* A load and its consumer with much between them: whoever runs this is inside. */
+__attribute__((noinline)) unsigned long far(unsigned long x)
+{
+	long value = number;
+
+	__asm__ volatile("" : "+r"(x) : : "memory");
+	MANY_STEPS(x)
+	return x + (unsigned long)value;
+}
+
+static atomic_bool stop;
+static atomic_long calls;
+
+#define ANY(condition)                                                                             \
+	do {                                                                                       \
+		bool fits = false;                                                                 \
+		for (size_t i = 0; i < SETS && !fits; i++) {                                       \
+			const struct values *v = &sets[i];                                         \
+			fits = (condition);                                                        \
+		}                                                                                  \
+		CHECK(fits);                                                                       \
+	} while (0)
+
+static void *run(void *unused)
+{
+	unsigned long x = 0x123456789abcdef;
+
+	while (!stop) {
+		unsigned long sum = (unsigned long)add((long)x), quotient = divide(x);
+		unsigned long shifted = shifts(x);
+		unsigned int remainder = rest((unsigned int)x);
+		long called = call((long)x), chosen = choose((long)x), signs = sign();
+
+		ANY(sum == (x ^ 5) + (unsigned long)v->number);
+		ANY(quotient == x / v->divisor);
+		ANY(remainder == (unsigned int)x % v->small);
+		ANY(shifted == (x << v->shift) + (x >> v->shift));
+		ANY(called == v->function((long)x) + 3);
+		ANY(chosen == (v->flag ? (long)x * 3 : (long)x - 7));
+		ANY(signs == (v->number > 5 ? 1 : v->number < -5 ? 2 : 3));
+		x = (x * 6364136223846793005UL + 1442695040888963407UL) >> 1;
+		calls++;
+	}
+	return unused;
+}
+
+static void set(const struct values *v)
+{
+	*(long *)hide(&number) = v->number;
+	*(unsigned long *)hide(&divisor) = v->divisor;
+	*(unsigned int *)hide(&small) = v->small;
+	*(unsigned int *)hide(&shift) = v->shift;
+	*(long (**)(long))hide((void *)&function) = v->function;
+	*(bool *)hide(&flag) = v->flag;
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void check_values(void)
+{
+	pthread_t threads[THREADS];
+	double end = now() + 2;
+	long rounds = 0;
+
+	rcpp_configure(RCPP_KEEP_WRITABLE);
+	rcpp_set_timeout(10000);
+	set(&sets[0]);
+	for (int i = 0; i < THREADS; i++)
+		CHECK(!pthread_create(&threads[i], NULL, run, NULL));
+	for (; now() < end || rounds < 20; rounds++) {
+		set(&sets[rounds % SETS]);
+		CHECK(!(rounds % 7 == 6 ? rcpp_revert() : rcpp_patch()));
+	}
+	stop = true;
+	for (int i = 0; i < THREADS; i++)
+		CHECK(!pthread_join(threads[i], NULL));
+	printf("%ld changes, %ld rounds of calls\n", rounds, (long)calls);
+}
+
+static void *sleep_blocked(void *unused)
+{
+	sigset_t all;
+
+	prctl(PR_SET_NAME, "sleeper");
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
+	while (!stop) {
+		calls++;
+		usleep(1000);
+	}
+	return unused;
+}
+
+static void check_blocked(void)
+{
+	pthread_t thread;
+
+	set(&sets[0]);
+	CHECK(!pthread_create(&thread, NULL, sleep_blocked, NULL));
+	while (!calls)
+		usleep(1000);
+	CHECK(rcpp_patch() == -1);
+	CHECK(strstr(rcpp_error(),
+		     "(sleeper) blocks the signal that stops threads; the text is unchanged"));
+	set(&sets[1]); /* it is open */
+	CHECK(add(0) == 5 + sets[1].number);
+	rcpp_configure(RCPP_NO_STOP);
+	CHECK(!rcpp_patch());
+	stop = true;
+	CHECK(!pthread_join(thread, NULL));
+}
+
+static atomic_bool inside, leave;
+static atomic_int result;
+
+static void wait_in_handler(int number_of_signal)
+{
+	(void)number_of_signal;
+	inside = true;
+	while (!leave)
+		;
+}
+
+static void patch_in_handler(int number_of_signal)
+{
+	(void)number_of_signal;
+	result = rcpp_patch();
+	if (result)
+		CHECK(strstr(rcpp_error(), "called by a signal handler that interrupted a site"));
+	inside = true;
+}
+
+static void *run_far(void *alternate)
+{
+	static char memory[65536];
+	stack_t stack = {.ss_sp = memory, .ss_size = sizeof(memory)};
+
+	if (alternate)
+		CHECK(!sigaltstack(&stack, NULL));
+	for (unsigned long expected = many_steps(1) + 5; !stop; calls++) {
+		CHECK(far(1) == expected);
+	}
+	return NULL;
+}
+
+static pthread_t start_far(void (*handler)(int), bool alternate)
+{
+	struct sigaction action = {.sa_handler = handler, .sa_flags = alternate ? SA_ONSTACK : 0};
+	pthread_t thread;
+
+	set(&sets[0]);
+	CHECK(sets[0].number == 5);
+	CHECK(!sigaction(SIGUSR1, &action, NULL));
+	CHECK(!pthread_create(&thread, NULL, run_far, alternate ? (void *)1 : NULL));
+	while (!calls)
+		usleep(1000);
+	return thread;
+}
+
+static void finish(pthread_t thread)
+{
+	stop = true;
+	CHECK(!pthread_join(thread, NULL));
+	CHECK(!rcpp_verify());
+}
+
+static void check_outer(bool alternate)
+{
+	pthread_t thread = start_far(wait_in_handler, alternate);
+
+	rcpp_set_timeout(300);
+	CHECK(!pthread_kill(thread, SIGUSR1));
+	while (!inside)
+		usleep(1000);
+	CHECK(rcpp_patch() == -1);
+	CHECK(strstr(rcpp_error(), "stays inside of a site; the text is unchanged"));
+	leave = true;
+	rcpp_set_timeout(10000);
+	CHECK(!rcpp_patch());
+	CHECK(!rcpp_revert());
+	finish(thread);
+}
+
+static void check_caller(void)
+{
+	pthread_t thread = start_far(patch_in_handler, false);
+	int refused = 0;
+
+	rcpp_set_timeout(10000);
+	for (int i = 0; i < 20 && !refused; i++) {
+		inside = false;
+		CHECK(!pthread_kill(thread, SIGUSR1));
+		while (!inside)
+			usleep(1000);
+		refused += result != 0;
+		if (!result)
+			CHECK(!rcpp_revert());
+	}
+	CHECK(refused);
+	finish(thread);
+}
+
+static void check_signal(void)
+{
+	CHECK(signal(SIGUSR1, wait_in_handler) != SIG_ERR);
+	CHECK(rcpp_use_signal(SIGUSR1) == -1);
+	CHECK(strstr(rcpp_error(), "signal 10 is handled by somebody"));
+	CHECK(rcpp_use_signal(SIGKILL) == -1 && rcpp_use_signal(0) == -1);
+	CHECK(!rcpp_use_signal(SIGUSR2) && !rcpp_use_signal(SIGUSR2));
+	check_outer(false);
+}
+
+int main(int count, char **arguments)
+{
+	const char *what = count > 1 ? arguments[1] : "";
+
+	if (!strcmp(what, "values"))
+		check_values();
+	else if (!strcmp(what, "blocked"))
+		check_blocked();
+	else if (!strcmp(what, "outer"))
+		check_outer(false);
+	else if (!strcmp(what, "alternate"))
+		check_outer(true);
+	else if (!strcmp(what, "caller"))
+		check_caller();
+	else
+		check_signal();
+	return 0;
+}
