@@ -33,11 +33,32 @@ static struct span begun_function(const struct statement *statement)
 	return SPAN("");
 }
 
-/* f.cold is a part of f. */
+/* .cold and .cold.0, as symbols are spelled: in lower case */
+static bool is_cold_suffix(struct span suffix)
+{
+	const struct span cold = SPAN(".cold");
+	size_t at = cold.length;
+
+	if (suffix.length < at || memcmp(suffix.text, cold.text, at) != 0)
+		return false;
+	if (suffix.length == at)
+		return true;
+	if (suffix.text[at] != '.' || suffix.length == ++at)
+		return false;
+	while (at < suffix.length && isdigit((unsigned char)suffix.text[at]))
+		at++;
+	return at == suffix.length;
+}
+
+/*
+ * f.cold is a part of f: nobody calls it. All other clones, f.part.0, f.constprop.0 and f.isra.0,
+ * are functions, and what they write is not f's to lend (DESIGN.md, trap 23).
+ */
 static bool is_part_of(struct span part, struct span whole)
 {
-	return whole.length && part.length > whole.length && part.text[whole.length] == '.' &&
-	       !memcmp(part.text, whole.text, whole.length);
+	return whole.length && part.length > whole.length &&
+	       !memcmp(part.text, whole.text, whole.length) &&
+	       is_cold_suffix((struct span){part.text + whole.length, part.length - whole.length});
 }
 
 /* A cold part is in another section; anything else is another function, though the one before it

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# The sixteen places where a naive version of rcpp is wrong, in their order. Programs of tests/traps
+# Places where a naive version of rcpp is wrong, by their numbers in the design. Programs of tests/traps
 # are built twice, as they are and with rcpp, and run with values of all sizes, unpatched, patched
 # and reverted: all results must agree (traps/driver.c). That the situation occurs at all is checked
 # in the compiler's output and with --explain.
@@ -671,4 +671,19 @@ convention()
 	convention "$body\n\t.section .gcc_except_table, \"a\"\n\t.byte 0"
 	explained 'movabsq \$V, %r8'
 	not_explained '%rbx'
+}
+
+@test "23: a clone in another section is no part of the function it is named after" {
+	local clone size
+	for clone in part.0 constprop.0 isra.0; do
+		for size in '' -finhibit-size-directive; do
+			to_assembly gcc ipa-ra-clone.c -O2 -fno-toplevel-reorder \
+				-DCLONE="\"$clone\"" ${size:+"$size"}
+			sed -n '/^caller:/,/ret$/p' plain.s | grep -qE 'add[a-z]*[[:space:]]%rcx'
+			grep -A 1 -E '^[[:space:]]*\.section[[:space:]]+\.text\.unlikely' plain.s |
+				grep -qE "\.(globl|type)[[:space:]]leaf\.$clone"
+			compare
+			explained ': leaf: b: addq VAR,%rax => s32: addq \$V, %rax$'
+		done
+	done
 }

@@ -39,7 +39,7 @@ quoted_user:
 	ret
 	.size	quoted_user, .-quoted_user
 
-# No .size yet, another section: only NAME.something can be a part of NAME.
+# No .size yet, another section: only NAME.cold can be a part of NAME.
 	.type	part, @function
 part:
 #= addq VAR,%rax => s32: addq \$V, %rax$
@@ -100,6 +100,207 @@ own_section.part.0:
 	xorl	%ecx, %ecx
 	ret
 	.size	own_section.part.0, .-own_section.part.0
+	.text
+
+# Clones are functions of their own, whatever section they are in, though the function that they are
+# named after has had no .size (-finhibit-size-directive): only .cold and .cold.N are parts.
+	.type	clone1, @function
+clone1:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone1.part.0, @function
+clone1.part.0:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone2, @function
+clone2:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone2.constprop.0, @function
+clone2.constprop.0:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone3, @function
+clone3:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone3.isra.0, @function
+clone3.isra.0:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone4, @function
+clone4:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone4.constprop.1.isra.0, @function
+clone4.constprop.1.isra.0:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone5, @function
+clone5:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone5.cold, @function
+clone5.cold:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone6, @function
+clone6:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone6.cold.0, @function
+clone6.cold.0:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone7, @function
+clone7:
+#= any: movabsq \$V, %rcx
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone7.cold.17, @function
+clone7.cold.17:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone8, @function
+clone8:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone8.cold., @function
+clone8.cold.:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone9, @function
+clone9:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone9.cold.x, @function
+clone9.cold.x:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone10, @function
+clone10:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone10.cold.1x, @function
+clone10.cold.1x:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone11, @function
+clone11:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone11.cold.0.part.0, @function
+clone11.cold.0.part.0:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone12, @function
+clone12:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone12.colder, @function
+clone12.colder:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone13, @function
+clone13:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone13.COLD, @function
+clone13.COLD:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone14, @function
+clone14:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone14.part.0.cold, @function
+clone14.part.0.cold:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone15, @function
+clone15:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone15.lto_priv.0, @function
+clone15.lto_priv.0:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone16, @function
+clone16:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.section .text.unlikely
+	.type	clone16cold, @function
+clone16cold:
+	xorl	%ecx, %ecx
+	ret
+	.text
+	.type	clone_same, @function
+clone_same:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.type	clone_same.cold, @function
+clone_same.cold:
+	xorl	%ecx, %ecx
+	ret
+	.type	clone_of_none, @function
+clone_of_none:
+#= addq VAR,%rax => s32: addq \$V, %rax$
+	addq	b(%rip), %rax
+	ret
+	.size	clone_of_none, .-clone_of_none
+	.section .text.unlikely
+	.type	clone_of_none.cold, @function
+clone_of_none.cold:
+	xorl	%ecx, %ecx
+	ret
+	.size	clone_of_none.cold, .-clone_of_none.cold
 	.text
 
 # These begin no function.
