@@ -48,6 +48,21 @@ struct rule_alternative {
 	uint16_t code; /* where in rule_codes; RULE_CODE_* */
 };
 
+/*
+ * The guards of consumers that let their load vanish, in the order of their strength: each implies
+ * all before it, so the strongest of several consumers decides for the load.
+ */
+static const uint8_t consumer_guards[] = {RCPP_GUARD_ANY, RCPP_GUARD_S32, RCPP_GUARD_A32};
+
+/* The guard's place in that order, or -1. */
+static inline int consumer_guard_rank(uint8_t guard)
+{
+	for (int rank = 0; rank < (int)sizeof consumer_guards; rank++)
+		if (consumer_guards[rank] == guard)
+			return rank;
+	return -1;
+}
+
 /* Two that are no code: no instruction at all, and the one that is matched, by a jump if need be.
  */
 #define RULE_CODE_NOTHING  0

@@ -702,28 +702,34 @@ static void keep_alone(struct site_list *list, struct function *function, uint32
 			drop_consumer(list, function, i);
 }
 
-/* All sites of a group are decided by the strongest guard of its consumers. */
-static uint8_t strongest_guard(const struct site *consumers, uint32_t count)
+/*
+ * How strong the guards of the consumers are: the rank of the strongest, which implies all of them;
+ * -1 if there is none that does. What is settled needs no register.
+ */
+static int strongest_rank(const struct site *consumers, uint32_t count)
 {
-	uint8_t guard = RCPP_GUARD_ANY;
+	int strongest = 0;
 
-	/* u32 does not imply s32, but no consumer's guard is u32: any < s32 < a32. What is settled
-	 * needs no register. */
-	for (uint32_t i = 0; i < count; i++)
-		if (consumers[i].role != ROLE_SETTLE && consumers[i].alternative[0].guard > guard)
-			guard = consumers[i].alternative[0].guard;
-	return guard;
+	for (uint32_t i = 0; i < count; i++) {
+		int rank = consumer_guard_rank(consumers[i].alternative[0].guard);
+
+		if (consumers[i].role == ROLE_SETTLE)
+			continue;
+		if (rank < 0)
+			return -1;
+		if (rank > strongest)
+			strongest = rank;
+	}
+	return strongest;
 }
 
-/* The load vanishes where the guard holds: then no consumer needs its register. */
-static void drop_load(struct site *load)
+/*
+ * The load vanishes where the strongest guard of its consumers holds, for then none of them needs
+ * its register. Each consumer keeps the guard that it needs itself: one that takes any value does
+ * so beside a load that stays, too.
+ */
+static void drop_load(struct site *load, uint8_t guard)
 {
-	struct site *consumers = load + 1;
-	uint8_t guard = strongest_guard(consumers, load->consumers);
-
-	for (uint32_t i = 0; i < load->consumers; i++)
-		if (consumers[i].role != ROLE_SETTLE)
-			consumers[i].alternative[0].guard = guard;
 	if (guard == RCPP_GUARD_ANY)
 		load->alternatives = 0;
 	memmove(load->alternative + 1, load->alternative,
@@ -772,19 +778,20 @@ static void fuse(struct site_list *list, struct function *function, uint32_t loa
 	struct site *load = &list->sites[load_site];
 	const struct operand *x = NULL;
 	unsigned valid_width;
-	bool complete;
+	int rank = -1;
 
 	for (int i = 0; i < load->parsed.count; i++)
 		if (load->letters[i] == 'X')
 			x = &load->parsed.operands[i];
 	/* A 4-byte load clears the upper half, a shorter one leaves the rest as it was. */
 	valid_width = x->reg.width >= 4 ? 8 : x->reg.width;
-	complete = find_consumers(list, function, load->item, x->reg.number, valid_width);
-	if (!complete)
+	if (find_consumers(list, function, load->item, x->reg.number, valid_width))
+		rank = strongest_rank(&list->sites[load_site + 1], list->count - load_site - 1);
+	if (rank < 0)
 		keep_alone(list, function, load_site + 1);
 	bind_consumers(list, load_site);
-	if (complete)
-		drop_load(&list->sites[load_site]); /* the list may have moved */
+	if (rank >= 0) /* the list may have moved */
+		drop_load(&list->sites[load_site], consumer_guards[rank]);
 }
 
 /*

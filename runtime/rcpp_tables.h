@@ -9,8 +9,9 @@
  * One SITE is one instruction of the original text plus padding, never more. A load and the
  * instruction that consumes it are two rows, one behind the other: when the value fits, the load's
  * site becomes NOPs and the consumer's site gets the immediate; otherwise the load becomes a move
- * of the whole value and the consumer stays. Nothing is moved, so the unpatched program executes
- * the original instructions in the original order, whatever stands between the two.
+ * of the whole value and the consumer stays. Each of several consumers has the guard that it needs
+ * itself, and the load vanishes under one that implies them all. Nothing is moved, so the unpatched
+ * program executes the original instructions in the original order, whatever stands between.
  *
  * That is also what makes a later live update of a pair possible (a thread between the two): write
  * the consumer first -- it no longer reads the register that the load still sets -- and the load

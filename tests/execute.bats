@@ -87,6 +87,22 @@ family() {
 	family pie "$states" groups
 }
 
+@test "groups: every role beside every other, with constants at the edges" {
+	mkdir edges
+	vanishing=$(python3 "$SOURCE/groups.py" edges)
+	"$RCPP_BUILD/rcpp" --symbol=b --explain=edges/explain -o edges/out.s edges/sites.s
+	compile "$SOURCE/groups.c" edges/plain.s edges/table.s edges/out.s \
+		"$RCPP_BUILD/librcpp.a" -o edges/run
+	run ./edges/run
+	echo "$output"
+	echo "# $output" >&3
+	[ "$status" -eq 0 ]
+	# All that must be able to vanish: else this would be no test of groups.
+	[ "$vanishing" -gt 10000 ]
+	[ "$(grep -cE ': b: mov[a-z]* VAR,%[a-z]+ => [a-z0-9]+: nothing' edges/explain)" -eq \
+		"$vanishing" ]
+}
+
 @test "all cases with --wide=load" {
 	variant wide --wide-load --wide=load -fPIE -pie
 	family wide "$((states / 10))"

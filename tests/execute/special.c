@@ -637,8 +637,24 @@ static uint8_t guard_of_step(const struct step *step)
 	return rule_alternative(rule_of_step(step), 0)->guard;
 }
 
-/* The strongest guard of the load's consumers, RCPP_GUARD_ORIGINAL if there are none. */
-static uint8_t guard_of_group(const struct output *output, const struct group *group, char other)
+/* By what it promises of the value; the order of the numbers means nothing. */
+static bool is_stronger(uint8_t guard, uint8_t other)
+{
+	switch (guard) {
+	case RCPP_GUARD_ANY:
+		return other == RCPP_GUARD_ORIGINAL;
+	case RCPP_GUARD_S32:
+		return other == RCPP_GUARD_ORIGINAL || other == RCPP_GUARD_ANY;
+	case RCPP_GUARD_A32:
+		return other != RCPP_GUARD_A32;
+	default:
+		fprintf(stderr, "guard %d among a load's consumers\n", guard);
+		exit(1);
+	}
+}
+
+/* Where this holds the load vanishes; RCPP_GUARD_ORIGINAL if it has no consumers. */
+static uint8_t guard_of_load(const struct output *output, const struct group *group, char other)
 {
 	uint8_t strongest = RCPP_GUARD_ORIGINAL;
 
@@ -646,7 +662,7 @@ static uint8_t guard_of_group(const struct output *output, const struct group *g
 		const struct step *step = &group->step[i];
 
 		if ((step->what == 'c' || step->what == 'a') && step->other == other &&
-		    guard_of_step(step) > strongest)
+		    is_stronger(guard_of_step(step), strongest))
 			strongest = guard_of_step(step);
 	}
 	return strongest;
@@ -655,9 +671,6 @@ static uint8_t guard_of_group(const struct output *output, const struct group *g
 static void draft_step(struct draft *draft, const struct output *output, const struct group *group,
 		       const struct step *step)
 {
-	uint8_t guard = step->what == 'g' ? guard_of_step(step)
-					  : guard_of_group(output, group, step->other);
-
 	if (step->text[0] == '1')
 		draft_body(draft, "%s", step->text);
 	else
@@ -665,9 +678,11 @@ static void draft_step(struct draft *draft, const struct output *output, const s
 	if (step->what == 'l') {
 		if (!draft->facts.width)
 			draft_read(draft, rule_of_step(step));
-		draft_load_site(draft, rule_of_step(step), guard);
+		draft_load_site(draft, rule_of_step(step),
+				guard_of_load(output, group, step->other));
 	} else if (step->what && !output->no_fuse) {
-		site_alternative(draft_site(draft, (size_t)(rule_of_step(step) - rules)), guard, 0);
+		site_alternative(draft_site(draft, (size_t)(rule_of_step(step) - rules)),
+				 guard_of_step(step), 0);
 	}
 }
 

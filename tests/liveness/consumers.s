@@ -705,7 +705,7 @@ called_between:
 # The value would be out of reach where it is not so wide: 64 bits into 32.
 	.type	strongest, @function
 strongest:
-#= movq VAR,%rcx => a32: nothing .*; addl %ecx,4\(%rdi\) => a32: .*; addq %rcx,8\(%rdi\) => a32: .*; movq \(%rcx\),%rax => a32
+#= movq VAR,%rcx => a32: nothing .*; addl %ecx,4\(%rdi\) => any: [^;]*; addq %rcx,8\(%rdi\) => s32: [^;]*; movq \(%rcx\),%rax => a32
 	movq	b(%rip), %rcx
 	addl	%ecx, 4(%rdi)
 	addq	%rcx, 8(%rdi)
@@ -715,7 +715,7 @@ strongest:
 	.size	strongest, .-strongest
 	.type	strongest_first, @function
 strongest_first:
-#= movq VAR,%rcx => a32: nothing .*; movq \(%rcx\),%rax => a32: .*; addq %rcx,8\(%rdi\) => a32: .*; addl %ecx,4\(%rdi\) => a32
+#= movq VAR,%rcx => a32: nothing .*; movq \(%rcx\),%rax => a32: [^;]*; addq %rcx,8\(%rdi\) => s32: [^;]*; addl %ecx,4\(%rdi\) => any
 	movq	b(%rip), %rcx
 	movq	(%rcx), %rax
 	addq	%rcx, 8(%rdi)
