@@ -86,7 +86,7 @@ $(B)/compile-rules: $(B)/rules-parser.c $(B)/rules-scanner.c rcpp/rules.h rcpp/v
 		$(B)/rules-scanner.c -o $@ # frees nothing: it ends with its one file
 
 $(B)/rules.c: grammar/x86-64.rules $(B)/compile-rules
-	$(B)/compile-rules < $< > $@.tmp && mv $@.tmp $@
+	$(B)/compile-rules $< > $@.tmp && mv $@.tmp $@
 
 # What flex and bison write is theirs, not ours, to keep free of warnings.
 GENERATED_WARNINGS = -Wall -Wno-unused-function -Wno-sign-compare

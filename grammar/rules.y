@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * compile-rules: a rules file on standard input, C tables (rcpp/rules.h) on standard output. Runs at
- * build time. Each rule is multiplied out into one row a spelling of its mnemonic, `through` into
- * the moves it stands for, so that the tool only ever looks a mnemonic up.
+ * compile-rules [FILE]: a rules file (or standard input) in, C tables (rcpp/rules.h) on standard
+ * output. Runs at build time. Each rule is multiplied out into one row a spelling of its mnemonic,
+ * `through` into the moves it stands for, so that the tool only ever looks a mnemonic up. What the
+ * tables have no room for, and forms that the runtime would refuse, are errors here.
  */
 %define api.prefix {rules_}
 %define parse.error verbose
@@ -17,6 +18,10 @@
 
 #define ROWS_MAX  4096
 #define NAMES_MAX 512
+#define SETS_MAX  16
+
+_Static_assert(ROWS_MAX * RULE_ALTERNATIVES_MAX <= UINT16_MAX + 1,
+	       "rule.alternative has room for the index of any alternative");
 
 struct names {
 	int count;
@@ -34,7 +39,7 @@ static size_t codes_length = sizeof "\0*";
 static struct {
 	char *name;
 	struct names names;
-} sets[16];
+} sets[SETS_MAX];
 static int set_count;
 
 /* The rule being read: bases are its mnemonics without their suffix. */
@@ -45,17 +50,36 @@ static char *through;
 static struct {
 	char *guard, *code;
 	uint8_t needs;
+	int line;
 } written[RULE_ALTERNATIVES_MAX];
 static int written_count;
 static uint8_t needs;
+static int rule_line;
+
+static const char *file_name = "<stdin>";
+static int line; /* where what is worked on stands */
 
 int rules_lex(void);
-extern int rules_lineno;
+extern int rules_token_line;
+extern FILE *rules_in;
 
+__attribute__((noreturn, format(printf, 1, 2))) static void fail(const char *pattern, ...)
+{
+	va_list arguments;
+
+	fprintf(stderr, "%s:%d: error: ", file_name, line);
+	va_start(arguments, pattern);
+	vfprintf(stderr, pattern, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+/* Of the parser: about the token that does not fit. */
 static void rules_error(const char *message)
 {
-	fprintf(stderr, "rules:%d: error: %s\n", rules_lineno, message);
-	exit(1);
+	line = rules_token_line;
+	fail("%s", message);
 }
 
 static char *format(const char *pattern, ...)
@@ -90,8 +114,7 @@ static uint8_t guard_of(const char *name)
 	for (unsigned guard = 1; guard <= RCPP_GUARD_LAST; guard++)
 		if (!strcmp(name, guard_words[guard]))
 			return (uint8_t)guard;
-	rules_error("no such guard");
-	return 0;
+	fail("there is no guard %s; see GUARD at the top of x86-64.rules", name);
 }
 
 static uint8_t need_of(const char *name)
@@ -108,8 +131,7 @@ static uint8_t need_of(const char *name)
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
 		if (!strcmp(name, list[i].name))
 			return list[i].need;
-	rules_error("no such condition");
-	return 0;
+	fail("there is no condition (%s)", name); /* the scanner knows no others */
 }
 
 static enum rule_role role_of(const char *name)
@@ -123,14 +145,13 @@ static enum rule_role role_of(const char *name)
 	for (int role = 0; role <= ROLE_SETTLE; role++)
 		if (strlen(names[role]) == length && !strncmp(name, names[role], length))
 			return (enum rule_role)role;
-	rules_error("no such role");
-	return ROLE_LOAD;
+	fail("there is no role %s", name);
 }
 
 static void append_name(struct names *names, char *name)
 {
 	if (names->count == NAMES_MAX)
-		rules_error("too many names");
+		fail("more than %d names; split the rule, or raise NAMES_MAX", NAMES_MAX);
 	names->name[names->count++] = name;
 }
 
@@ -156,22 +177,42 @@ static void find_set(const char *name)
 			return;
 		}
 	}
-	rules_error("no such set");
+	fail("there is no set %s; give it a line `set %s = ...` above", name, name);
+}
+
+static void add_set(char *name)
+{
+	for (int i = 0; i < set_count; i++)
+		if (!strcmp(sets[i].name, name))
+			fail("the set %s is there already; take another name", name);
+	if (set_count == SETS_MAX)
+		fail("more than %d sets; raise SETS_MAX", SETS_MAX);
+	sets[set_count].name = name;
+	sets[set_count++].names = list;
+	list.count = 0;
+}
+
+static void set_suffixes(char *text)
+{
+	for (const char *c = text; *c; c++)
+		if (!width_of(*c))
+			fail("there is no suffix %c; take those of b, w, l, q that there are", *c);
+	suffixes = text;
 }
 
 static void add_operand(const char *text)
 {
-	struct rule_operand *operand = &current.operand[current.operands++];
+	struct rule_operand *operand = &current.operand[current.operands];
 	const char *dot = strchr(text, '.');
 
-	if (current.operands > RULE_OPERANDS_MAX)
-		rules_error("too many operands");
+	if (current.operands++ == RULE_OPERANDS_MAX)
+		fail("more than %d operands; raise RULE_OPERANDS_MAX", RULE_OPERANDS_MAX);
 	operand->indirect = *text == '*';
 	text += operand->indirect;
 	operand->letter = text[0];
 	operand->width = (uint8_t)(dot ? width_of(dot[1]) : 0);
 	if (!strchr("VXRWSDMILKNA", text[0]) || (text[0] == 'V' && strncmp(text, "VAR", 3)))
-		rules_error("no such operand");
+		fail("there is no operand %s; see OPERAND at the top of x86-64.rules", text);
 }
 
 /* The code with & and @ replaced, and T with its width; the letters stay. */
@@ -180,6 +221,8 @@ static char *expand_code(const char *code, const char *base, char suffix)
 	char *text = format("");
 
 	for (; *code; code++) {
+		if (!suffix && (*code == '@' || (*code == 'T' && code[1] != '.')))
+			fail("%s has no suffix that %c could take; write a width", base, *code);
 		char *longer = *code == '&'   ? format("%s%s", text, base)
 			       : *code == '@' ? format("%s%c", text, suffix)
 			       : *code == 'T' && code[1] != '.'
@@ -209,8 +252,7 @@ static uint8_t condition_of(const char *mnemonic)
 				for (int n = 0; n < 3 && names[code][n]; n++)
 					if (!strcmp(mnemonic + strlen(stems[i]), names[code][n]))
 						return (uint8_t)code;
-	rules_error("no condition in the mnemonic");
-	return 0;
+	fail("no condition is known in %s; only j, set and cmov are settled", mnemonic);
 }
 
 /* The field of `name(V)`: two names stand for what the operands say. */
@@ -223,8 +265,8 @@ static struct rule_field function_field(const char *name, size_t length)
 	for (unsigned i = 1; i <= RCPP_FUNCTION_LAST; i++)
 		if (strlen(function_words[i]) == length && !strncmp(name, function_words[i], length))
 			return (struct rule_field){RCPP_FIELD_VALUE, (uint8_t)i};
-	rules_error("no such function");
-	return (struct rule_field){0, 0};
+	fail("there is no function %.*s(V); see function_words in rcpp/vocabulary.h", (int)length,
+	     name);
 }
 
 /* Where the code is in `codes`, from now on. */
@@ -235,7 +277,7 @@ static uint16_t place_of(const char *code)
 	while (at < codes_length && strcmp(codes + at, code))
 		at += strlen(codes + at) + 1;
 	if (at + size > sizeof codes)
-		rules_error("too much code");
+		fail("more than %zu bytes of code; raise the size of codes", sizeof codes);
 	memcpy(codes + at, code, size);
 	if (at == codes_length)
 		codes_length += size;
@@ -245,12 +287,13 @@ static uint16_t place_of(const char *code)
 /* What the mnemonic says about the width of an immediate. */
 static uint8_t immediate_width(const char *statement)
 {
-	int width = width_of(statement[strcspn(statement, " ") - 1]);
+	size_t length = strcspn(statement, " ");
+	int width = length ? width_of(statement[length - 1]) : 0;
 
 	if (!strncmp(statement, "movabs", 6))
 		return 8;
 	if (!width)
-		rules_error("the width of $V is not known");
+		fail("`%s` does not say how wide V is; write $V.b, $V.w, $V.l or $V.q", statement);
 	return (uint8_t)(width > 4 ? 4 : width);
 }
 
@@ -265,13 +308,17 @@ static struct rule_field describe_field(char *statement, char *value)
 	if (value[1] == '(')
 		return (struct rule_field){RCPP_FIELD_ADD | 4, RCPP_FUNCTION_PLAIN};
 	if (value[1] == ')') {
-		while (name[-1] != '$')
+		while (name > statement && name[-1] != '$')
 			name--;
+		if (name == statement)
+			fail("`%s` has no $ before the function of V", statement);
 		field = function_field(name, (size_t)(value - 1 - name));
 		*name = 'V';
 		end++;
 	}
 	if (*end == '.') {
+		if (!width_of(end[1]))
+			fail("`%s` gives V no width; write .b, .w, .l or .q", statement);
 		field.kind |= (uint8_t)width_of(end[1]);
 		end += 2;
 	} else {
@@ -288,7 +335,8 @@ static void describe_fields(struct rule_alternative *alternative, char *code)
 
 		if (*value == 'V') {
 			if (alternative->fields == RCPP_FIELDS_MAX)
-				rules_error("too many V in the code");
+				fail("more than %d V in the code; raise RCPP_FIELDS_MAX",
+				     RCPP_FIELDS_MAX);
 			alternative->field[alternative->fields++] =
 				describe_field(statement, value);
 		}
@@ -310,19 +358,77 @@ static uint8_t number_of(const struct rule *rule, const struct rule_alternative 
 				  : rule->width | (strncmp(base, "idiv", 4) ? 0 : RCPP_NUMBER_SIGNED));
 }
 
+/* Every letter is an operand, or stands for what the filter chooses; print_letter() would leave
+ * others out. */
+static void check_letters(const struct rule *rule, const char *code)
+{
+	for (; *code; code++) {
+		bool known = *code < 'A' || *code > 'Z' || strchr("VTC", *code);
+
+		for (int i = 0; i < rule->operands; i++)
+			known |= rule->operand[i].letter == *code;
+		if (!known)
+			fail("%c in the code is no operand of the rule", *code);
+		if (strchr("\"\\", *code))
+			fail("%c cannot stand in code", *code);
+	}
+}
+
+static bool goes_through_register(const struct rule *rule)
+{
+	return rule->operands == 1 && (rule->operand[0].indirect || rule->operand[0].letter == 'K');
+}
+
+/* What the runtime, and the group of a load and its consumers, ask of guards. */
+static void check_guard(const struct rule *rule, const struct rule_alternative *alternative)
+{
+	unsigned kind = alternative->fields ? RCPP_FIELD_KIND(alternative->field[0].kind) : 0;
+	uint8_t guard = alternative->guard;
+
+	if ((guard == RCPP_GUARD_NEAR) != (kind == RCPP_FIELD_TARGET))
+		fail("the guard near and `call V` or `jmp V` go together");
+	if (guard == RCPP_GUARD_TRUE && rule->role != ROLE_SETTLE)
+		fail("the guard true is for settle");
+	if ((rule->role == ROLE_CONSUME || rule->role == ROLE_ADDRESS) && !rule->follows &&
+	    !goes_through_register(rule) && consumer_guard_rank(guard) < 0)
+		fail("a consumer's guard is any, s32 or a32, not %s", guard_words[guard]);
+}
+
+/*
+ * Has the runtime room for all that may hold at once, with the original and, of a load, that it
+ * vanishes? Of two with one guard the filter takes the first.
+ */
+static void check_room(const struct rule *rule)
+{
+	int count = 1 + (rule->role == ROLE_LOAD);
+
+	for (unsigned guard = 1; guard <= RCPP_GUARD_LAST; guard++) {
+		bool found = false;
+
+		for (int i = 0; i < rule->alternatives; i++)
+			found |= alternatives[rule - rows][i].guard == guard;
+		count += found;
+	}
+	if (count > RCPP_ALTERNATIVES_MAX)
+		fail("%d alternatives can hold at once, with the original%s; the runtime takes %d "
+		     "(RCPP_ALTERNATIVES_MAX)",
+		     count, rule->role == ROLE_LOAD ? " and nothing" : "", RCPP_ALTERNATIVES_MAX);
+}
+
 static void add_alternative(struct rule *rule, const char *base, const char *guard,
 			    uint8_t where, char *code)
 {
-	struct rule_alternative *alternative =
-		&alternatives[rule - rows][rule->alternatives++];
+	struct rule_alternative *alternative = &alternatives[rule - rows][rule->alternatives];
 
-	if (rule->alternatives > RULE_ALTERNATIVES_MAX)
-		rules_error("too many alternatives");
+	if (rule->alternatives++ == RULE_ALTERNATIVES_MAX)
+		fail("more than %d alternatives; raise RULE_ALTERNATIVES_MAX",
+		     RULE_ALTERNATIVES_MAX);
 	*alternative = (struct rule_alternative){.guard = guard_of(guard), .needs = where};
 	if (strchr(code, 'T'))
 		alternative->needs |= RULE_TEMPORARY;
 	if (strchr(code, 'C') && !(where & RULE_COPIED))
-		rules_error("C is for alternatives that are (copied)");
+		fail("C is for alternatives that are (copied)");
+	check_letters(rule, code);
 	if (!strcmp(code, "nothing"))
 		*code = '\0';
 	else if (rule->role == ROLE_ADDRESS)
@@ -336,6 +442,7 @@ static void add_alternative(struct rule *rule, const char *base, const char *gua
 	alternative->code = place_of(code);
 	alternative->carries = !strchr(code, ';');
 	alternative->number = number_of(rule, alternative, base);
+	check_guard(rule, alternative);
 }
 
 /* The matched instruction, with `through` in the variable's place. */
@@ -357,6 +464,8 @@ static void add_through(struct rule *rule, const char *base, char suffix)
 {
 	char *code = through_code(rule, base, suffix);
 
+	if (!strchr(code, *through))
+		fail("`through %s` has no VAR to take the place of", through);
 	if (suffix != 'q') {
 		add_alternative(rule, base, "any", 0, format("movl $V, %s.l; %s", through, code));
 		return;
@@ -368,17 +477,26 @@ static void add_through(struct rule *rule, const char *base, char suffix)
 
 static void set_name(char *name, const char *base, char suffix)
 {
-	if (snprintf(name, RULE_NAME_MAX, "%s%c", base, suffix) >= RULE_NAME_MAX)
-		rules_error("too long a name");
+	if (snprintf(name, RULE_NAME_MAX, "%s%.1s", base, &suffix) >= RULE_NAME_MAX)
+		fail("the name %s%.1s is too long; raise RULE_NAME_MAX (%d)", base, &suffix,
+		     RULE_NAME_MAX);
+}
+
+/* A register's width comes from the suffix, unless it is written. */
+static void check_width(const struct rule *rule, const struct rule_operand *operand)
+{
+	if (strchr("VXRWSDKA", operand->letter) && !operand->width)
+		fail("nothing says how wide %c of %s is; write a suffix, or %c.b, .w, .l or .q",
+		     operand->letter, rule->mnemonic, operand->letter);
 }
 
 static void add_row(const char *base, char suffix, bool bare)
 {
-	struct rule *row = &rows[row_count++];
+	struct rule *row = &rows[row_count];
 	bool has_register = false;
 
-	if (row_count > ROWS_MAX)
-		rules_error("too many rows");
+	if (row_count++ == ROWS_MAX)
+		fail("more than %d rows; raise ROWS_MAX", ROWS_MAX);
 	*row = current;
 	set_name(row->kind, kind, '\0');
 	set_name(row->mnemonic, base, bare ? '\0' : suffix);
@@ -389,20 +507,25 @@ static void add_row(const char *base, char suffix, bool bare)
 		row->operand[i].suffix = !row->operand[i].width;
 		if (!row->operand[i].width)
 			row->operand[i].width = row->width;
+		check_width(row, &row->operand[i]);
 	}
 	if (bare && !has_register && row->role != ROLE_ADDRESS) {
 		row_count--; /* nothing says the width, as refuses it too */
 		return;
 	}
-	for (int i = 0; i < written_count; i++)
+	for (int i = 0; i < written_count; i++) {
+		line = written[i].line;
 		add_alternative(row, base, written[i].guard, written[i].needs,
 				expand_code(written[i].code, base, suffix));
+	}
+	line = rule_line;
 	if (through && !row->follows)
 		add_through(row, base, suffix);
 	if (row->role == ROLE_SETTLE)
 		row->condition = condition_of(base);
 	if (row->role == ROLE_CONSUME && !row->follows && row->alternatives != 1)
-		rules_error("a consumer has one alternative");
+		fail("a consumer has one alternative");
+	check_room(row);
 }
 
 static void add_rows(void)
@@ -429,9 +552,19 @@ static bool replace_either(struct rule *rule, char letter)
 	return false;
 }
 
+static void begin_rule(enum rule_role role)
+{
+	line = rule_line = rules_token_line;
+	if (!kind)
+		fail("no heading stands above this rule; write [KIND], which --stats counts by");
+	current.role = role;
+}
+
 static void add_rule(void)
 {
 	struct rule either = current;
+
+	line = rule_line;
 
 	replace_either(&current, 'V');
 	add_rows();
@@ -448,8 +581,11 @@ static void add_rule(void)
 
 static void write_alternative(char *guard, char *code)
 {
+	line = rules_token_line;
 	if (written_count == RULE_ALTERNATIVES_MAX)
-		rules_error("too many alternatives");
+		fail("more than %d alternatives; raise RULE_ALTERNATIVES_MAX",
+		     RULE_ALTERNATIVES_MAX);
+	written[written_count].line = line;
 	written[written_count].guard = guard;
 	written[written_count].needs = needs;
 	written[written_count++].code = code;
@@ -472,16 +608,12 @@ file: %empty
 
 line: %empty
 	| '[' WORD ']' { kind = $2; }
-	| SET OPERAND '=' words {
-		sets[set_count].name = $2;
-		sets[set_count++].names = list;
-		list.count = 0;
-	}
+	| SET { line = rules_token_line; } OPERAND '=' words { add_set($3); }
 	| ROLE {
-		current.role = role_of($1);
+		begin_rule(role_of($1));
 		current.alone = strchr($1, '!');
 	} mnemonic operands BECOMES outcome { add_rule(); }
-	| ADDRESS { current.role = ROLE_ADDRESS; } mnemonic BECOMES WORD {
+	| ADDRESS { begin_rule(ROLE_ADDRESS); } mnemonic BECOMES WORD {
 		write_alternative($5, format("*"));
 		add_rule();
 	}
@@ -492,7 +624,7 @@ words: WORD { append_name(&list, $1); }
 	;
 
 mnemonic: pieces
-	| pieces '[' WORD ']' { suffixes = $3; }
+	| pieces '[' WORD ']' { set_suffixes($3); }
 	;
 
 pieces: piece
@@ -574,11 +706,19 @@ static void print_codes(void)
 		printf("\t\"%s\\0\"\n", codes + at);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const struct rule *sorted[ROWS_MAX];
 	size_t first = 0;
 
+	if (argc > 1) {
+		file_name = argv[1];
+		rules_in = fopen(file_name, "r");
+		if (!rules_in) {
+			perror(file_name);
+			return 1;
+		}
+	}
 	rules_parse();
 	for (size_t i = 0; i < row_count; i++)
 		sorted[i] = &rows[i];

@@ -98,14 +98,146 @@ golden() {
 refused() {
 	sed "$1" "$TOP/grammar/x86-64.rules" >changed.rules
 	if cmp -s changed.rules "$TOP/grammar/x86-64.rules"; then false; fi
-	if "$RCPP_BUILD/compile-rules" <changed.rules 2>messages >rules.c; then false; fi
-	grep -x "rules:[0-9]*: error: $2" messages
+	if "$RCPP_BUILD/compile-rules" changed.rules 2>messages >rules.c; then false; fi
+	grep -x "changed.rules:[0-9]*: error: $2" messages
 }
 
 @test "rules that cannot be meant are refused" {
 	cd "$BATS_TEST_TMPDIR"
 	refused 's/, copied)/)/' 'C is for alternatives that are (copied)'
-	refused 's/=> any:/=> anything:/' 'no such guard'
+	refused 's/=> any:/=> anything:/' 'there is no guard anything; .*'
 	refused 's/flags dead/flags gone/' 'syntax error.*'
 	refused 's/^load mov/carry mov/' '.*'
+	refused 's/^\(consume add.*\) => s32 /\1 => u32 /' "a consumer's guard is any, s32 or a32, not u32"
+	refused 's/=> a32$/=> small/' "a consumer's guard is any, s32 or a32, not small"
+	refused 's/=> near: jmp V/=> any: jmp V/' 'the guard near and .* go together'
+	refused 's/=> near: call V/=> near: movq $V, %rax/' 'the guard near and .* go together'
+	refused 's/^use \(push\|{push\)\(.*\) s32:/use \1\2 true:/' 'the guard true is for settle'
+}
+
+# bad LINE MESSAGE: the rules on standard input do not compile; the only message says so, and
+# nothing is written.
+bad() {
+	cat >bad.rules
+	status=0
+	"$RCPP_BUILD/compile-rules" bad.rules >rules.c 2>messages || status=$?
+	[ "$status" -eq 1 ]
+	[ ! -s rules.c ]
+	[ "$(wc -l <messages)" -eq 1 ]
+	grep -E -x "bad.rules:$1: error: $2" messages
+}
+
+# good: they do compile, and the compiler takes the tables.
+good() {
+	cat >good.rules
+	"$RCPP_BUILD/compile-rules" good.rules >rules.c
+	gcc -std=c11 -Wall -Wextra -Werror -I"$TOP/rcpp" -I"$TOP/runtime" -c rules.c -o rules.o
+}
+
+# words N FORMAT: N words, their numbers in them.
+words() {
+	seq -f "$2" -s ' ' "$1"
+}
+
+# alternatives N: with N guards, all of them different.
+alternatives() {
+	local guards=(any u32 s32 a32 nonzero one power up down tight proper large small) text=
+	local i
+	for ((i = 0; i < $1; i++)); do text+="${text:+ | }${guards[i]}: nothing"; done
+	echo "$text"
+}
+
+@test "the rules' compiler: what its tables have no room for" {
+	cd "$BATS_TEST_TMPDIR"
+	sets() { seq -f 'set S%g = a' "$1" | sed 'y/0123456789/ABCDEFGHIJ/'; }
+	good < <(sets 16; printf '[k]\nload mov[q] VAR, X => any: nothing\n')
+	bad 17 'more than 16 sets; .*' < <(sets 17)
+	bad 2 'the set CC is there already; .*' < <(printf 'set CC = a\nset CC = b\n')
+	bad 2 'there is no set CC; .*' < <(printf '[k]\nload {CC} VAR, X => any: nothing\n')
+	bad 1 'more than 512 names; .*' < <(echo "set A = $(words 513 n%g)")
+	bad 4 'more than 512 names; .*' < <(
+		printf 'set A = %s\nset B = a b\n[k]\nload {A}{B}[q] VAR, X => any: nothing\n' \
+			"$(words 257 n%g)"
+	)
+
+	printf '[k]\nuse add[q] R, S, VAR => any: nothing\n' | good
+	printf '[k]\nuse add[q] R, S, D, VAR => any: nothing\n' | bad 2 'more than 3 operands; .*'
+
+	# RULE_NAME_MAX, with the character that ends it
+	printf '[abcdefghijklmno]\nload abcdefghijklmn[q] VAR, X => any: nothing\n' | good
+	printf '[abcdefghijklmnop]\nload mov[q] VAR, X => any: nothing\n' |
+		bad 2 'the name abcdefghijklmnop is too long; .*'
+	printf '[k]\n\nload abcdefghijklmno[q] VAR, X => any: nothing\n' |
+		bad 3 'the name abcdefghijklmnoq is too long; .*'
+
+	# ROWS_MAX: 512 names in four widths, with and without their suffix
+	rows() {
+		echo '[k]'
+		for name in a b c d; do
+			printf 'load {%s}[bw] VAR, X => any: nothing\n' "$(seq -f "$name%g" -s , "$1")"
+		done
+	}
+	good < <(rows 256)
+	bad 5 'more than 4096 rows; .*' < <(rows 257)
+}
+
+@test "the rules' compiler: more alternatives than there is room for" {
+	cd "$BATS_TEST_TMPDIR"
+	# Those of one guard never hold at once.
+	same=$(printf 'one (copied): nothing | one (rdx dead): nothing | %.0s' {1..8})
+	printf '[k]\nuse add[q] VAR, R => %s\n' "${same% | }" | good
+	printf '[k]\nuse add[q] VAR, R => %s any: nothing\n' "$same" |
+		bad 2 'more than 16 alternatives; .*'
+	# through adds three
+	printf '[k]\nuse add[q] VAR, R => %s through T\n' "$same" |
+		bad 2 'more than 16 alternatives; .*'
+	# The runtime's, the original among them, and of a load that it vanishes.
+	printf '[k]\nuse add[q] VAR, R => %s\n' "$(alternatives 11)" | good
+	printf '[k]\nuse add[q] VAR, R => %s\n' "$(alternatives 12)" |
+		bad 2 '13 alternatives can hold at once, with the original; the runtime takes 12 .*'
+	printf '[k]\nload add[q] VAR, X => %s\n' "$(alternatives 10)" | good
+	printf '[k]\nload add[q] VAR, X => %s\n' "$(alternatives 11)" |
+		bad 2 '13 alternatives can hold at once, with the original and nothing; .*'
+	printf '[k]\nuse div[q] N => %s | through T\n' "$(alternatives 12 | sed 's/[a-z0-9]*: nothing | //g')" | good
+	printf '[k]\n\nconsume add[q] X, D => any: nothing | s32: nothing\n' |
+		bad 3 'a consumer has one alternative'
+	# All rows that there can be, with all alternatives that one can have.
+	{
+		echo '[k]'
+		printf 'load {%s}[q] VAR, X => %sone: nothing\n' "$(seq -f 'a%g' -s , 512)" \
+			"$(printf 'one: nothing | %.0s' {1..15})" | sed 'p;p;p'
+	} | good
+}
+
+@test "the rules' compiler: what is missing or cannot be" {
+	cd "$BATS_TEST_TMPDIR"
+	printf '# no heading\nload mov[q] VAR, X => any: nothing\n[k]\n' |
+		bad 2 'no heading stands above this rule; .*'
+	printf 'address mov[q] => a32\n' | bad 1 'no heading stands above this rule; .*'
+	printf '[k]\nload mov[qz] VAR, X => any: nothing\n' | bad 2 'there is no suffix z; .*'
+	printf '[k]\nload mov VAR, X => any: nothing\n' | bad 2 'nothing says how wide V of mov is; .*'
+	printf '[k]\nload mov VAR.q, X => any: nothing\n' |
+		bad 2 'nothing says how wide X of mov is; .*'
+	printf '[k]\nuse push VAR.q => any: movabsq $V, T; pushq T.q\n' |
+		bad 2 'push has no suffix that T could take; .*'
+	printf '[k]\nuse push VAR.q => any: push@ $V\n' | bad 2 'push has no suffix that @ could take; .*'
+	printf '[k]\nuse add[q] VAR, R => s32: addq $V, D\n' |
+		bad 2 'D in the code is no operand of the rule'
+	printf '[k]\nuse add[q] VAR, R => any: addq "$V", R\n' | bad 2 '" cannot stand in code'
+	printf '[k]\nuse add[q] VAR, R\n => any: nothing\n' | bad 2 'syntax error.*'
+	printf '[k]\nuse add[q] VAR, R => any: nothing\n | s32: foo $V, R\n' |
+		bad 3 '`foo \$V, R. does not say how wide V is; .*'
+	printf '[k]\nuse add[q] VAR, R => s32: foo $V.z, R\n' | bad 2 '.* gives V no width; .*'
+	printf '[k]\nuse add[q] VAR, R => s32: (V), R\n' |
+		bad 2 '`\(V\), R. has no \$ before the function of V'
+	printf '[k]\nuse add[q] VAR, R => s32: addq $log2(V), R\n' |
+		bad 2 'there is no function log2\(V\); .*'
+	printf '[k]\nuse add[q] VAR, R => any: %s\n' 'movl $V, R; movl $V, R; movl $V, R; movl $V, R' | good
+	printf '[k]\nuse add[q] VAR, R => any: %s\n' \
+		'movl $V, R; movl $V, R; movl $V, R; movl $V, R; movl $V, R' | bad 2 'more than 4 V in the code; .*'
+	printf '[k]\nuse add[q] S, R => through T\n' | bad 2 '.* has no VAR to take the place of'
+	printf '[k]\nsettle add L => true: jmp L | any: nothing\n' | bad 2 'no condition is known in add; .*'
+	printf '[k]\nuse add[q] VAR, Q => any: nothing\n' | bad 2 'there is no operand Q; .*'
+	run -1 "$RCPP_BUILD/compile-rules" missing.rules
+	[[ $output == *missing.rules* ]]
 }
