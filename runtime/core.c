@@ -717,10 +717,13 @@ static void read_row(uintptr_t address, struct row *row)
 	row->form = follow(address + offsetof(struct rcpp_row, form), row->raw.form);
 }
 
+/* A consumer does not trap: its load does. */
 static bool row_is_valid(const struct rcpp_row *raw)
 {
+	const unsigned int both = RCPP_ROW_FAULT | RCPP_ROW_CONSUMER;
+
 	return raw->length >= 1 && raw->length <= RCPP_SITE_MAX &&
-	       read_to(raw->read) >= read_width(raw->read);
+	       read_to(raw->read) >= read_width(raw->read) && (raw->flags & both) != both;
 }
 
 /* Is the row as it was written, and is its form the one that it was written for? */

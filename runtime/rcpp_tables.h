@@ -109,7 +109,8 @@ struct rcpp_row {
 
 /* The reference knows the variable only by its declaration: patch only if it lies in the bounds. */
 #define RCPP_ROW_DECLARED 1
-/* Until it is patched the site begins with a ud2 (2 bytes), the original instruction behind it. */
+/* Until it is patched the site begins with a ud2 (2 bytes), the original instruction behind it. Not
+ * together with RCPP_ROW_CONSUMER. */
 #define RCPP_ROW_FAULT	  2
 #define RCPP_FAULT_LENGTH 2
 /*

@@ -671,6 +671,14 @@ static void check_bad(void)
 	expect(RCPP_BAD_TEXT, text.start + 3, text.start[3] ^ 1); /* another variable's address */
 	expect(RCPP_BAD_TEXT, text.start + 9, 0x08);		  /* not a NOP */
 
+	/* A consumer that traps, though all of its row says so: the filter makes none. */
+	rows[16 + 13] ^= RCPP_ROW_FAULT << 5;
+	put_checks(ROWS);
+	CHECK(walk(RCPP_LOOK) == RCPP_BAD_ROW && walk(RCPP_PATCH) == RCPP_BAD_ROW);
+	rows[16 + 13] ^= RCPP_ROW_FAULT << 5;
+	put_checks(ROWS);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+
 	/* The load would vanish, but the consumer's guard does not hold. */
 	set_in_form(&form[1], 15, RCPP_GUARD_A32);
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
