@@ -5,6 +5,9 @@
  *
  *	.Lrcpp1: movl b(%rip), %eax; .Lrcpp1e: .nops ...; .Lrcpp1x:
  *
+ * No site begins where a symbol stands, a function's for example: there a NOP comes first,
+ * `.Lrcpp1n: nop; .Lrcpp1: ...`.
+ *
  * Forms go before the function that first needs them, so the assembler knows their lengths when it
  * comes to the padding. All lengths are differences of labels: nothing is guessed here. Rows go to
  * the end of the file, one batch a section.
@@ -588,6 +591,18 @@ static void emit_trap(FILE *file, const struct options *options, uint32_t label)
 }
 
 /*
+ * A NOP that belongs to no site. Where a symbol stands tracers attach: the kernel executes the
+ * instruction that the file has there, goes on behind it, and at last puts its first byte back,
+ * whatever the site holds by then (DESIGN.md, trap 21). It is an instruction, for .loc; only a file
+ * that has a macro of its name gets a byte.
+ */
+static void emit_entry(FILE *file, const struct survey *survey, uint32_t label)
+{
+	fprintf(file, ".Lrcpp%un: %s; ", label,
+		names_find(&survey->macros, SPAN("nop")) ? ".byte 0x90" : "nop");
+}
+
+/*
  * The site's text. The first one of a section refers to the section's rows by a relocation that
  * does nothing: linkers that know no SHF_LINK_ORDER (gold) keep the rows for the text's sake.
  */
@@ -599,6 +614,8 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 	FILE *file = emitter->file;
 
 	pass_on(emitter, statement->text);
+	if (item->entry)
+		emit_entry(file, function->survey, label);
 	fprintf(file, ".Lrcpp%u: ", label);
 	if (emitter->rows[rows_of(emitter, item->section)->first].label == label)
 		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);

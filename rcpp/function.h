@@ -58,6 +58,7 @@ struct item {
 	bool by_hand;		/* between #APP and #NO_APP */
 	bool candidate;		/* mentions a patchable symbol */
 	bool claimed;		/* consumes the value of a load further up */
+	bool entry;		/* a symbol may stand at its first byte: see find_entries() */
 	bool high;		/* has %ah, %bh, %ch or %dh among its operands */
 	resources use;		/* read before they are written */
 	resources kill;		/* always and completely written */
@@ -86,6 +87,13 @@ struct function {
 	uint32_t candidates;  /* items that mention a patchable symbol */
 	uint32_t *section_of; /* the sections that it has statements in */
 	uint32_t section_count;
+	/* Of sections, by their numbers, for the function that was analysed last, by its number. */
+	struct section_state {
+		uint32_t function;
+		bool inside; /* what stands there next is behind a byte that is no entry */
+	} * states;
+	uint32_t state_count, state_space;
+	uint32_t number;
 	resources written;	    /* registers that some instruction of the function changes */
 	resources usable;	    /* registers that it may change where they are dead */
 	resources preserved;	    /* registers that it saves and restores, or may */

@@ -107,6 +107,20 @@ static bool executable_by_name(const struct sections *sections, struct span name
 	       span_is(name, ".fini") || span_begins(name, ".plt");
 }
 
+/*
+ * `.section .text.f` alone means the .text.f that had flags, or will have them; as takes members of
+ * groups only by all that they were named with.
+ */
+static void find_whole(struct section *section, struct section *first, uint32_t first_index)
+{
+	if (section->group.length || first->group.length || (section->spelled && first->spelled)) {
+		section->torn = first->torn = true;
+		return;
+	}
+	section->whole = first_index;
+	first->spelled |= section->spelled;
+}
+
 /* `text` is the name and all that stands behind it. */
 static uint32_t find_section(struct sections *sections, struct span text)
 {
@@ -134,8 +148,12 @@ static uint32_t find_section(struct sections *sections, struct span text)
 	sections->has_home |= section.home;
 	named = names_add(&sections->by_name, section.name, sections->count);
 	section.ambiguous = *named < sections->count;
-	if (section.ambiguous)
+	section.whole = sections->count;
+	section.spelled = section.arguments.length > 0;
+	if (section.ambiguous) {
 		sections->list[*named].ambiguous = true;
+		find_whole(&section, &sections->list[*named], *named);
+	}
 	sections->list =
 		make_room(sections->list, sections->count, &sections->space, sizeof section);
 	sections->list[sections->count] = section;

@@ -23,6 +23,10 @@ struct section {
 	bool unwinding; /* .gcc_except_table */
 	bool markers;	/* .rcpp_extern */
 	bool ambiguous; /* another one has this name: they may be the same */
+	uint32_t whole; /* the index of the section that this is only another spelling of, or its
+			   own */
+	bool spelled;	/* private: it has been named with flags */
+	bool torn;	/* another one has this name, and is perhaps the same, perhaps not */
 	bool home;	/* rcpp_patchable: nothing but patchables will be there */
 };
 

@@ -60,7 +60,7 @@ bool in_repeated_text(const struct statement *statement, uint32_t *depth)
 }
 
 /* Every word of the text that is a local label. */
-static void note_mentions(struct survey *survey, struct span text)
+static void note_mentions(struct names *labels, struct span text)
 {
 	const char *end = text.text + text.length, *at = text.text;
 
@@ -73,7 +73,7 @@ static void note_mentions(struct survey *survey, struct span text)
 		}
 		while (at < end && is_name(*at))
 			at++;
-		names_add(&survey->mentioned, (struct span){label, (size_t)(at - label)}, 0);
+		names_add(labels, (struct span){label, (size_t)(at - label)}, 0);
 	}
 }
 
@@ -246,15 +246,25 @@ static void note_assignment(struct survey *survey, const struct statement *state
 	if (!symbol.length)
 		return;
 	names_add(&survey->assigned, symbol, 0);
+	note_mentions(&survey->aliased, value);
 	survey->lengths |= counts_bytes(value, &symbols);
 	survey->registers |= value.length &&
 			     (value.text[0] == '%' ||
 			      register_by_name(value.text, value.length).number != REGISTER_OTHER);
 }
 
+static bool is_any_of(struct span name, const char *const *names)
+{
+	for (; *names; names++)
+		if (span_is(name, *names))
+			return true;
+	return false;
+}
+
 static int note_directive(struct survey *survey, const struct section *section,
 			  const struct statement *statement)
 {
+	static const char *const exporting[] = {".globl", ".global", ".weak", ".symver", NULL};
 	struct span name = statement_name(statement);
 	struct span arguments = statement_arguments(statement);
 
@@ -269,7 +279,9 @@ static int note_directive(struct survey *survey, const struct section *section,
 	else if (span_is(name, ".include"))
 		survey->any_label = true;
 	else if (!section->debug && !span_is(name, ".loc"))
-		note_mentions(survey, arguments);
+		note_mentions(&survey->mentioned, arguments);
+	if (is_any_of(name, exporting))
+		note_mentions(&survey->aliased, arguments);
 	return 0;
 }
 
@@ -322,14 +334,6 @@ static bool is_distance(const struct statement *statement)
 	       (target.text[0] == '.' && (target.length == 1 || !is_name(target.text[1])));
 }
 
-static bool is_any_of(struct span name, const char *const *names)
-{
-	for (; *names; names++)
-		if (span_is(name, *names))
-			return true;
-	return false;
-}
-
 /*
  * Directives that count bytes: as has to know the number when it reads the line, which it does not
  * once there is padding of computed length in between (.if .-f > 5); or they leave room for so many
@@ -374,6 +378,20 @@ static bool is_counted(struct survey *survey, const struct section *section,
 	return false;
 }
 
+/* .text 1, .subsection 1, .section .text,1 */
+static bool enters_subsection(const struct statement *statement)
+{
+	struct span name = statement_name(statement), arguments = statement_arguments(statement);
+	struct span section;
+
+	if (span_is(name, ".section") || span_is(name, ".pushsection"))
+		return next_argument(&arguments, &section) &&
+		       (arguments = trimmed(arguments)).length && arguments.text[0] != '"';
+	return span_is(name, ".subsection") ||
+	       ((span_is(name, ".text") || span_is(name, ".data") || span_is(name, ".bss")) &&
+		arguments.length);
+}
+
 static int note_statement(struct survey *survey, struct sections *sections,
 			  const struct statement *statement)
 {
@@ -386,6 +404,7 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
 	    sections_follow(sections, statement)) {
 		survey->landing_pads |= sections->list[sections->current].unwinding;
+		survey->subsections |= enters_subsection(statement);
 		return 0;
 	}
 	section = &sections->list[sections->current];
@@ -403,7 +422,8 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	case STATEMENT_DIRECTIVE:
 		return note_directive(survey, section, statement);
 	default:
-		note_mentions(survey, (struct span){statement->text, statement->length});
+		note_mentions(&survey->mentioned,
+			      (struct span){statement->text, statement->length});
 		return 0;
 	}
 }
@@ -455,6 +475,7 @@ void survey_free(struct survey *survey)
 	names_free(&survey->mentioned);
 	names_free(&survey->macros);
 	names_free(&survey->assigned);
+	names_free(&survey->aliased);
 	for (size_t i = 0; i < survey->owned.count; i++)
 		free(survey->owned.text[i]);
 	free(survey->owned.text);

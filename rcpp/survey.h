@@ -23,6 +23,7 @@ struct survey {
 	struct names macros;	 /* names that a .macro took from the instructions, in lower case */
 	struct texts owned;	 /* these names */
 	struct names assigned;	 /* symbols that .set or = gives a value */
+	struct names aliased;	 /* local labels that are exported, or that such a symbol is */
 	struct span *files;	 /* by number: the names of .file directives */
 	uint32_t file_count;
 	bool compiled;	   /* a compiler wrote this file */
@@ -31,6 +32,7 @@ struct survey {
 	bool registers;	   /* some of the assigned symbols are names of registers */
 	bool any_label;	   /* labels may be mentioned that the text does not spell out */
 	bool any_macro;	   /* any mnemonic may be a macro, or nothing can be added to the file */
+	bool subsections;  /* what follows in a section does not always follow in the text */
 	bool distances;	   /* code is addressed by its distance from other code, or counted */
 	bool unterminated; /* nothing can be added to the file: it ends in a string, or by .end */
 	uint32_t repeats;  /* private: how deep in .macro, .rept and the like */

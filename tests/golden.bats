@@ -19,6 +19,7 @@ setup_file() {
 readable() {
 	sed -e 's/\.pushsection rcpp_forms.*\.popsection; //' \
 		-e '/^\t\.pushsection rcpp_patchable/,$d' -e '/^\t\.pushsection rcpp_rows/,$d' \
+		-e 's/\.Lrcpp[0-9]*n: //' \
 		-e 's/\.Lrcpp[0-9]*: \(\.reloc [^;]*; \)\?\(\.nops [^;]*; \)\?\([^;]*\); \.Lrcpp[0-9]*e: .*\.Lrcpp[0-9]*x:/[\3]/' \
 		-e '/^#/d' -e '/^$/d'
 }

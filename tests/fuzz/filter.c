@@ -134,6 +134,8 @@ static const char *behind_addition(const char *output, const char *input)
 	if (!begins(output, ".Lrcpp"))
 		return NULL;
 	output = behind(output, ": ");
+	if (begins(output, "nop; .Lrcpp") || begins(output, ".byte 0x90; .Lrcpp")) /* an entry */
+		output = behind(output, ": ");
 	if (begins(output, ".reloc .Lrcpp"))
 		output = behind(output, "; ");
 	if (begins(output, ".nops (.LrcppF"))
