@@ -33,7 +33,7 @@ wrong_filter()
 	! cmp -s wrong.rules "$top/grammar/x86-64.rules"
 	wrong/compile-rules <wrong.rules >wrong/rules.c
 	rm wrong/rules.o # for make to build the filter anew
-	make -s -C "$top" B="$PWD/wrong" "$PWD/wrong/rcpp"
+	make -s -C "$top" B="$PWD/wrong" -o "$PWD/wrong/rules.c" "$PWD/wrong/rcpp"
 	! cmp -s wrong/rcpp "$RCPP_BUILD/rcpp"
 }
 
@@ -112,6 +112,15 @@ small_reducer()
 @test "noticed and kept: a lost sign, in csmith's programs" {
 	wrong_filter 's/u32: movl $V, X.l | any: movq $V, X$/any: movl $V, X.l/'
 	notices result --generator csmith --seed 1
+}
+
+@test "noticed and kept: a module that rcpp_patch() refuses" {
+	# an addend for which the guard's margin is too small
+	wrong_filter 's/^\(consume lea.*\) => any:/\1 => a32:/'
+	run drive --rcpp wrong/rcpp --max-failures 1 --count 60 --generator own --seed 1
+	[ "$status" -eq 1 ]
+	[[ $output == *"FAILED (runtime)"*"rcpp_patch() failed: "*"names a damaged form"* ]]
+	grep -q 'rcpp_patch() failed' out/failures/*/difference
 }
 
 @test "a run without sites is a failure" {

@@ -167,6 +167,31 @@ ASSEMBLY = [
 ]
 
 
+# Numbers around what guards and immediates promise: RCPP_ADDEND_MAX is 1 << 20.
+NUMBERS = [0, 1, -1, 5, 8, -8, 0x7f, 0x80, -0x80, -0x81, 0x1000, 2**20, -2**20, 2**20 + 1,
+           -2**20 - 1, 2**31 - 1, -2**31, 2**31 - 2**20]
+
+# Uses of one value, as inline assembly: %rcx holds it, %rdx may change, %0 and %1 are u64 locals,
+# C is a number, %3 a register that makes C(%rcx,%3) the address of %2, a cell of memory.
+CONSUMERS = [
+    r"addq %%rcx,%0", r"subl %%ecx,%k1", r"xorb %%cl,%b0", r"orw %%cx,%w0",
+    r"movq %%rcx,%2", r"movl %%ecx,%2", r"addq %%rcx,%2", r"imulq %%rcx,%1",
+    r"imull %%ecx,%k0", r"cmpq %%rcx,%0; setb %b1", r"testl %%ecx,%k1; cmovsq %1,%0",
+    r"shlq %%cl,%0", r"rorl %%cl,%k1", r"shrdq %%cl,%0,%1", r"popcntl %%ecx,%%edx; addq %%rdx,%0",
+    r"leal C(%%rcx),%%edx; addq %%rdx,%0", r"leaq C(%%rcx),%%rdx; xorq %%rdx,%1",
+    r"leaq C(%%rcx,%%rcx,2),%%rdx; subq %%rdx,%0", r"leal C(,%%rcx,8),%%edx; xorq %%rdx,%1",
+    r"leaq C(%%rcx,%0),%1", r"leal C(%1,%%rcx),%k0", r"movzbl C(%%rcx,%3),%%edx; addq %%rdx,%0",
+    r"xorq %1,C(%3,%%rcx)", r"movb %b0,C(%%rcx,%3)",
+    r"cmpq $C,%%rcx; setle %b0", r"cmpl $C,%%ecx; cmovbq %1,%0", r"testq $C,%%rcx; sete %b1",
+    r"testq %%rcx,%%rcx; cmovgq %0,%1"]
+# They write %rcx, so they come last.
+LAST_CONSUMERS = [
+    r"notq %%rcx; addq %%rcx,%0", r"negl %%ecx; xorq %%rcx,%1", r"andq $C,%%rcx; orq %%rcx,%0",
+    r"andl $C,%%ecx; addq %%rcx,%1", r"addq %0,%%rcx; movq %%rcx,%1",
+    r"leal C(%%rcx,%%rcx,4),%%ecx; addq %%rcx,%1", r"leaq C(%%rcx,%0),%%rcx; movq %%rcx,%1",
+    r"movq C(%%rcx,%3),%%rcx; addq %%rcx,%0"]
+
+
 class Unit:
     """A source file: what is declared in it, and what its functions can read."""
 
@@ -699,6 +724,72 @@ class Generator:
                 text = text.replace(f"M{size}", self.choice(scope.unit.memory[size]), 1)
         return text.split("\n")
 
+    def any_number(self):
+        return self.choice(NUMBERS + [self.random.randint(-2**31, 2**31 - 1)])
+
+    def several_uses(self, scope):
+        """One value in a register, and several instructions that take it."""
+        unit = scope.unit
+        seen = f"seen{self.unique()}"
+        local = self.local(scope)
+        cell = f"shared[{self.random.randint(0, 15)}]"
+
+        def number():
+            return f"{self.any_number()}l"
+
+        uses = [
+            lambda: f"{local} += {seen} + {number()};",
+            lambda: f"{local} ^= {seen} + {self.local(scope)} + {number()};",
+            lambda: f"{local} -= (u32)({seen} + {number()});",
+            lambda: f"{local} += {seen} * {self.choice('234589')} + {number()};",
+            lambda: f"{local} ^= (u32)({seen} * {self.choice('234589')} + {number()});",
+            lambda: f"{cell} {self.choice(['=', '+=', '^='])} {seen};",
+            lambda: f"{cell} = (u32){seen};",
+            lambda: f"{local} += {seen} {self.comparison()} {number()};",
+            lambda: f"{local} ^= (i32){seen} {self.comparison()} (i32){number()};",
+            lambda: f"if ({seen} & {number()}) {local} += 3;",
+            lambda: f"{local} += (i64){seen} < (i64){self.local(scope)};",
+            lambda: f"{local} {self.choice(['<<=', '>>='])} {seen} & 63;",
+            lambda: f"{local} ^= ROTATE(u32, {self.local(scope)}, {seen});",
+            lambda: f"{local} += {seen} & {number()};",
+            lambda: f"{local} ^= {self.choice('~-')}{seen};",
+            lambda: f"{local} *= {seen};",
+        ]
+        name = self.choice(unit.memory[8] * 3 + unit.memory[4] + unit.memory[1])
+        lines = [f"{{ {self.choice(['u64', 'u64', 'i64', 'u32'])} {seen} = {name};"]
+        if self.chance(0.6):  # no second load, whatever the compiler thinks
+            lines.append(f'\tasm("" : "+r"({seen}));')
+        lines += ["\t" + self.choice(uses)() for _ in range(self.random.randint(2, 5))]
+        return lines + ["}"]
+
+    def several_consumers(self, scope):
+        """The same in inline assembly: each role beside each other, with constants of all sizes."""
+        if len(scope.locals) < 2:
+            return None
+        one, two = self.random.sample(scope.locals, 2)
+        load, size = self.choice([("movq M,%%rcx", 8)] * 5 + [
+            ("movl M,%%ecx", 4), ("movslq M,%%rcx", 4), ("movzbl M,%%ecx", 1),
+            ("movswq M,%%rcx", 2)])
+        name = self.choice(scope.unit.memory[size])
+        lines = self.random.choices(CONSUMERS, k=self.random.randint(1, 4))
+        if self.chance(0.4):
+            lines.append(self.choice(LAST_CONSUMERS))
+        # One number for all that go through %3, for that depends on it.
+        address = self.choice(NUMBERS[:16])
+        text = []
+        for line in lines:
+            number = str(address if "%3" in line else self.any_number())
+            text.append(line.replace("C(", number + "(").replace("$C", "$" + number))
+        if self.chance(0.7):
+            text.append("xorl %%ecx,%%ecx")  # dead, even if a call follows
+        value = {"movq": "(u64)", "movl": "(u64)(u32)", "movslq": "(u64)(i64)(i32)",
+                 "movzbl": "(u64)(u8)", "movswq": "(u64)(i64)(i16)"}[load.split()[0]]
+        cell = f"shared[{self.random.randint(0, 15)}]"
+        body = "\\n\\t".join([load.replace("M", "%4")] + text).replace("; ", "\\n\\t")
+        return [f'asm("{body}" : "+&q"({one}), "+&q"({two}), "+m"({cell})'
+                f' : "r"((u64)&{cell} - {value}{name} - ({address}l)), "m"({name})'
+                f' : "rcx", "rdx", "memory", "cc");']
+
     def atomic(self, scope):
         cell = f"&shared[{self.random.randint(0, 15)}]"
         local = self.local(scope)
@@ -783,7 +874,7 @@ class Generator:
             self.to_shared, self.shift, self.walk, self.indirect_call, self.store, self.store,
             self.record_copy, self.computed_goto, self.narrow_view, self.floating, self.atomic,
             self.block_of_memory, self.carry_chain, self.jump_back, self.cleaned, self.pressure,
-            self.unlikely]
+            self.unlikely] + [self.several_uses] * 3 + [self.several_consumers] * 3
         draw = self.random.randrange(len(nested) + len(flat))
         if draw < len(nested):
             return nested[draw](scope, depth) or self.assignment(scope)
