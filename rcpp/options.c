@@ -253,6 +253,7 @@ int options_parse(struct options *options, int argc, char **argv)
 	*options = (struct options){0};
 	append(&options->sections, "rcpp_patchable");
 	append(&options->sections, "rcpp_patchable_inline");
+	append(&options->sections, ".data.rcpp_patchable_inline.*");
 	append(&options->sections, ".data..patchable");
 	append(&options->init_sections, ".init.text*");
 	append(&options->init_sections, ".text.rcpp_init*");
