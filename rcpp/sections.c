@@ -144,6 +144,7 @@ static uint32_t find_section(struct sections *sections, struct span text)
 	section.template = span_begins(section.name, ".altinstr");
 	section.unwinding = span_begins(section.name, ".gcc_except_table");
 	section.markers = span_is(section.name, ".rcpp_extern");
+	section.hidden = span_is(section.name, ".rcpp_extern.hidden");
 	section.home = span_is(section.name, "rcpp_patchable");
 	sections->has_home |= section.home;
 	named = names_add(&sections->by_name, section.name, sections->count);

@@ -22,6 +22,7 @@ struct section {
 	bool template;	/* its code is copied over other code, it does not run here */
 	bool unwinding; /* .gcc_except_table */
 	bool markers;	/* .rcpp_extern */
+	bool hidden;	/* .rcpp_extern.hidden: clang wrote this file, and it includes rcpp.h */
 	bool ambiguous; /* another one has this name: they may be the same */
 	uint32_t whole; /* the index of the section that this is only another spelling of, or its
 			   own */

@@ -46,6 +46,8 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 	[REASON_FLAGS] = {"flags", "the flags are live"},
 	[REASON_OPTION] = {"option", "left out by an option"},
 	[REASON_SWITCH] = {"switch", "a jump through a table, with the value as its index"},
+	[REASON_OUTSIDE] = {"outside", "marked, but not in a patchable section (g++ loses the mark "
+				       "in templates and header units); name it with --symbol"},
 };
 
 static enum reason reason_of_place(enum item_place place)
@@ -755,8 +757,9 @@ static uint8_t row_flags(const struct function *function, const struct site *sit
 {
 	uint32_t why = survey_patchable(function->survey, site->variable, site->offset, 1);
 
-	return (uint8_t)((why == PATCHABLE_DECLARED ? RCPP_ROW_DECLARED : 0) |
-			 (traps(function, site) ? RCPP_ROW_FAULT : 0));
+	/* What may be hidden for other reasons than a mark would trap for ever. */
+	return (uint8_t)((why & ~(uint32_t)PATCHABLE_UNSURE ? 0 : RCPP_ROW_DECLARED) |
+			 (why != PATCHABLE_HIDDEN && traps(function, site) ? RCPP_ROW_FAULT : 0));
 }
 
 /* What stands behind the site in the list consumes what it reads. */
@@ -974,6 +977,9 @@ static bool examine(struct site *site, const struct function *function, enum rea
 		*reason = reason_of_operand(operand);
 	if (*reason == REASON_NONE)
 		*reason = reason_of_instruction(&site->parsed, facts, variable);
+	if (*reason == REASON_NONE &&
+	    survey_patchable(survey, site->variable, site->offset, 1) & PATCHABLE_OUTSIDE)
+		*reason = REASON_OUTSIDE;
 	if (*reason == REASON_NONE)
 		*reason = match_reference(site, function, variable);
 	if (*reason == REASON_NO_RULE && facts->vector)

@@ -95,12 +95,54 @@ static void note_internal(struct survey *survey, struct span arguments)
 		mark(survey, name, PATCHABLE_DECLARED);
 }
 
+static void note_hidden(struct survey *survey, struct span arguments)
+{
+	struct span name;
+
+	while (next_argument(&arguments, &name))
+		names_add(&survey->hidden, unquoted(name), 0);
+}
+
+/* Text that is not the input's, until the survey is freed. */
+static struct span keep(struct survey *survey, char *text)
+{
+	survey->owned.text = make_room(survey->owned.text, survey->owned.count,
+				       &survey->owned.space, sizeof(char *));
+	survey->owned.text[survey->owned.count++] = text;
+	return (struct span){text, strlen(text)};
+}
+
+/*
+ * .asciz "b", as RCPP_EXTERN() has it. Where clang is not told that another assembler is to read
+ * its text, it writes that as .ascii "b" and .byte 0, or for one letter as two .byte.
+ */
+static bool read_marker(struct survey *survey, const struct statement *statement, struct span *name)
+{
+	struct span directive = statement_name(statement);
+	unsigned long number;
+	char *letter;
+
+	*name = statement_arguments(statement);
+	if (span_is(directive, ".asciz") || span_is(directive, ".ascii"))
+		return name->length > 2 && name->text[0] == '"' &&
+		       !memchr(name->text, '\\', name->length);
+	if (!span_is(directive, ".byte") || !name->length)
+		return false;
+	number = strtoul(name->text, NULL, 10);
+	if (number && (number > 126 || !is_name((char)number)))
+		return false;
+	letter = allocate(2);
+	letter[0] = (char)number;
+	letter[1] = '\0';
+	*name = keep(survey, letter);
+	return true;
+}
+
 static int note_marker(struct survey *survey, const struct statement *statement)
 {
-	struct span name = statement_arguments(statement);
+	struct span name;
 
-	if (!span_is(statement_name(statement), ".asciz") || name.length < 3 ||
-	    name.text[0] != '"' || memchr(name.text, '\\', name.length)) {
+	if (!read_marker(survey, statement, &name)) {
 		fprintf(stderr,
 			"%s:%u: error: this is no marker of a patchable variable; leave the "
 			"section "
@@ -108,8 +150,32 @@ static int note_marker(struct survey *survey, const struct statement *statement)
 			survey->input_name, statement->line);
 		return 1;
 	}
-	mark(survey, name, PATCHABLE_DECLARED);
+	if (name.length)
+		mark(survey, name, PATCHABLE_DECLARED);
 	return 0;
+}
+
+/* A symbol is defined here. */
+static void note_definition(struct survey *survey, const struct section *section,
+			   const struct statement *label)
+{
+	struct span name = unquoted(statement_name(label));
+
+	if (section->patchable)
+		mark(survey, name, PATCHABLE_DEFINED);
+	else if (!section->debug && !span_begins(name, ".L"))
+		names_add(&survey->outside, name, section->executable);
+}
+
+/* What clang has declared hidden, and another file defines, may be marked. */
+static void add_hidden(struct survey *survey)
+{
+	for (uint32_t i = 0; i < survey->hidden.size; i++) {
+		struct span name = survey->hidden.slots[i].name;
+
+		if (name.text && survey->hidden_marks && !names_find(&survey->outside, name))
+			mark(survey, name, PATCHABLE_HIDDEN);
+	}
 }
 
 bool is_function_end(const struct statement *statement)
@@ -168,10 +234,7 @@ static void note_macro(struct survey *survey, struct span arguments)
 		name[i] = (char)tolower((unsigned char)arguments.text[i]);
 	name[length] = '\0';
 	survey->any_macro |= strchr(name, '\\') != NULL;
-	survey->owned.text = make_room(survey->owned.text, survey->owned.count,
-				       &survey->owned.space, sizeof(char *));
-	survey->owned.text[survey->owned.count++] = name;
-	names_add(&survey->macros, (struct span){name, length}, 0);
+	names_add(&survey->macros, keep(survey, name), 0);
 }
 
 /* 12, 0x1f and 0b1, but not 12b or 12f, which are labels. */
@@ -272,6 +335,8 @@ static int note_directive(struct survey *survey, const struct section *section,
 		return note_marker(survey, statement);
 	if (span_equal(name, SPAN(".internal"))) /* as gcc writes it */
 		note_internal(survey, arguments);
+	else if (span_equal(name, SPAN(".hidden"))) /* as clang does */
+		note_hidden(survey, arguments);
 	else if (span_is(name, ".file"))
 		note_file(survey, arguments);
 	else if (span_is(name, ".macro"))
@@ -405,6 +470,7 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	    sections_follow(sections, statement)) {
 		survey->landing_pads |= sections->list[sections->current].unwinding;
 		survey->subsections |= enters_subsection(statement);
+		survey->hidden_marks |= sections->list[sections->current].hidden;
 		return 0;
 	}
 	section = &sections->list[sections->current];
@@ -412,8 +478,8 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	switch (statement->kind) {
 	case STATEMENT_LABEL:
 		survey->marked_ends |= is_function_end(statement);
-		if (section->patchable && !repeated)
-			mark(survey, statement_name(statement), PATCHABLE_DEFINED);
+		if (!repeated)
+			note_definition(survey, section, statement);
 		return 0;
 	case STATEMENT_APP:
 	case STATEMENT_NO_APP:
@@ -464,6 +530,7 @@ int survey_take(struct survey *survey, const struct options *options, const char
 	survey->unterminated = open || ended || reader_unterminated(reader);
 	survey->any_macro |= survey->unterminated;
 	survey->distances |= survey->lengths && survey->evaluated;
+	add_hidden(survey);
 	reader_close(reader);
 	sections_free(&sections);
 	return status;
@@ -472,6 +539,8 @@ int survey_take(struct survey *survey, const struct options *options, const char
 void survey_free(struct survey *survey)
 {
 	names_free(&survey->patchables);
+	names_free(&survey->hidden);
+	names_free(&survey->outside);
 	names_free(&survey->mentioned);
 	names_free(&survey->macros);
 	names_free(&survey->assigned);
@@ -482,6 +551,15 @@ void survey_free(struct survey *survey)
 	free(survey->files);
 }
 
+/* Why it is patchable, when it is known whether this file defines it. */
+static uint32_t resolved(const struct survey *survey, struct span symbol, uint32_t why)
+{
+	const uint32_t *code =
+		why == PATCHABLE_DECLARED ? names_find(&survey->outside, symbol) : NULL;
+
+	return code && !*code ? why | PATCHABLE_OUTSIDE : why;
+}
+
 uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64_t offset,
 			  unsigned width)
 {
@@ -489,7 +567,7 @@ uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64
 	const struct options *options = survey->options;
 
 	if (!found || !(*found & PATCHABLE_FIELD))
-		return found ? *found : 0;
+		return found ? resolved(survey, unquoted(symbol), *found) : 0;
 	for (size_t i = 0; i < options->symbol_count; i++) {
 		const struct symbol_option *field = &options->symbols[i];
 
@@ -497,5 +575,5 @@ uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64
 		    offset >= field->offset && offset + width <= field->offset + field->length)
 			return *found;
 	}
-	return *found & ~(uint32_t)PATCHABLE_FIELD;
+	return resolved(survey, unquoted(symbol), *found & ~(uint32_t)PATCHABLE_FIELD);
 }

@@ -10,15 +10,22 @@
 #include "options.h"
 
 /* Why a symbol is patchable; bits. */
-#define PATCHABLE_DEFINED  1 /* defined here, in a patchable section */
-#define PATCHABLE_DECLARED 2 /* marked where it is declared */
-#define PATCHABLE_OPTION   4 /* --symbol, all of it */
-#define PATCHABLE_FIELD	   8 /* --symbol NAME+OFF:LEN */
+#define PATCHABLE_DEFINED  1  /* defined here, in a patchable section */
+#define PATCHABLE_DECLARED 2  /* marked where it is declared */
+#define PATCHABLE_OPTION   4  /* --symbol, all of it */
+#define PATCHABLE_FIELD	   8  /* --symbol NAME+OFF:LEN */
+#define PATCHABLE_HIDDEN   16 /* the same by clang, which does not tell a mark from others */
+#define PATCHABLE_OUTSIDE  32 /* declared, and defined here, but not in a patchable section */
+
+/* Only the runtime knows whether these are patchable: by where they lie. */
+#define PATCHABLE_UNSURE (PATCHABLE_DECLARED | PATCHABLE_HIDDEN)
 
 struct survey {
 	const struct options *options;
 	const char *input_name;
 	struct names patchables; /* PATCHABLE_* of each symbol */
+	struct names outside;	 /* symbols defined here, not in patchable sections; 1: in code */
+	struct names hidden;	 /* private: symbols declared so */
 	struct names mentioned;	 /* local labels that code or data refers to */
 	struct names macros;	 /* names that a .macro took from the instructions, in lower case */
 	struct texts owned;	 /* these names */
@@ -36,6 +43,7 @@ struct survey {
 	bool distances;	   /* code is addressed by its distance from other code, or counted */
 	bool unterminated; /* nothing can be added to the file: it ends in a string, or by .end */
 	uint32_t repeats;  /* private: how deep in .macro, .rept and the like */
+	bool hidden_marks; /* private: .hidden may be a mark (rcpp.h, clang) */
 	bool by_hand;	   /* private: between #APP and #NO_APP */
 	bool lengths;	   /* private: assigned symbols count bytes */
 	bool evaluated;	   /* private: .if and the like evaluate symbols */
