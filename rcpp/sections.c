@@ -84,6 +84,7 @@ static void read_flags(struct section *section, const struct section *current)
 		char flag = flags.text[i];
 
 		section->executable |= flag == 'x';
+		section->tls |= flag == 'T';
 		group |= flag == 'G';
 		before += flag == 'M' || flag == 'o';
 		if (flag == '?') {
@@ -146,6 +147,8 @@ static uint32_t find_section(struct sections *sections, struct span text)
 	section.markers = span_is(section.name, ".rcpp_extern");
 	section.hidden = span_is(section.name, ".rcpp_extern.hidden");
 	section.home = span_is(section.name, "rcpp_patchable");
+	section.marked = span_begins(section.name, "rcpp_patchable") ||
+			 span_begins(section.name, ".data.rcpp_patchable_inline.");
 	sections->has_home |= section.home;
 	named = names_add(&sections->by_name, section.name, sections->count);
 	section.ambiguous = *named < sections->count;

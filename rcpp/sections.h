@@ -18,6 +18,8 @@ struct section {
 	bool executable;
 	bool patchable; /* symbols defined here are patchable (--section) */
 	bool init;	/* code here runs before patching (--init-section) */
+	bool marked;	/* the marks of rcpp.h put variables there */
+	bool tls;	/* every thread has its own copy (flag T) */
 	bool debug;	/* labels mentioned here are not jumped to */
 	bool template;	/* its code is copied over other code, it does not run here */
 	bool unwinding; /* .gcc_except_table */

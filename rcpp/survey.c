@@ -155,16 +155,24 @@ static int note_marker(struct survey *survey, const struct statement *statement)
 	return 0;
 }
 
-/* A symbol is defined here. */
-static void note_definition(struct survey *survey, const struct section *section,
+/* A symbol is defined here. Returns 0, or 1 if the mark on it makes no sense. */
+static int note_definition(struct survey *survey, const struct section *section,
 			   const struct statement *label)
 {
 	struct span name = unquoted(statement_name(label));
 
+	if (section->marked && section->tls) {
+		fprintf(stderr,
+			"%s:%u: error: '%.*s' is thread-local: there is no one value to put into "
+			"the code; take the mark of a patchable variable away\n",
+			survey->input_name, label->line, (int)name.length, name.text);
+		return 1;
+	}
 	if (section->patchable)
 		mark(survey, name, PATCHABLE_DEFINED);
 	else if (!section->debug && !span_begins(name, ".L"))
 		names_add(&survey->outside, name, section->executable);
+	return 0;
 }
 
 /* What clang has declared hidden, and another file defines, may be marked. */
@@ -478,9 +486,7 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	switch (statement->kind) {
 	case STATEMENT_LABEL:
 		survey->marked_ends |= is_function_end(statement);
-		if (!repeated)
-			note_definition(survey, section, statement);
-		return 0;
+		return repeated ? 0 : note_definition(survey, section, statement);
 	case STATEMENT_APP:
 	case STATEMENT_NO_APP:
 		survey->by_hand = statement->kind == STATEMENT_APP;
