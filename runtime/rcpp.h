@@ -14,6 +14,23 @@
 extern "C" {
 #endif
 
+/* Other processors, and the ABIs with 32-bit addresses, have no sites: all is plain there. */
+#if !defined(RCPP_OFF) && (!defined(__GNUC__) || !defined(__x86_64__) || defined(__ILP32__))
+#define RCPP_OFF
+#endif
+
+/* g++ takes `struct rcpp_stats` for hidden by the function of that name, as with stat(). */
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
+
+#ifndef RCPP_OFF
+/* One more string for each use, so that two uses in one file differ: name.LINE.NUMBER */
+#define RCPP_STRING_(x)	  #x
+#define RCPP_STRING(x)	  RCPP_STRING_(x)
+#define RCPP_UNIQUE(name) name "." RCPP_STRING(__LINE__) "." RCPP_STRING(__COUNTER__)
+
 /*
  * __patchable marks the definition or the declaration of a variable:
  *
@@ -21,66 +38,235 @@ extern "C" {
  *	static __patchable unsigned shift;
  *	extern __patchable long b;
  *
- * The section tells rcpp about definitions, the visibility about gcc's declarations, and `used`
- * stops the compiler from folding a static that this file never writes. No single set of attributes
- * fits all three places without "attribute ignored" from one compiler or the other, and a pragma
- * cannot stand inside of a declaration: so that warning is off in a file that includes this header.
+ * The section tells rcpp about definitions, the visibility about declarations, and `used` stops the
+ * compiler from folding a static that this file never writes. gcc refuses what is thread-local for
+ * the sake of a model that does not exist. (With clang rcpp refuses it.)
+ *
+ * No single set of attributes fits all three places without "attribute ignored" from one compiler
+ * or the other. clang takes pragmas inside of a declaration, and these last to the end of the
+ * attributes. gcc does not, so there the warning is off behind each #include of this header: at its
+ * end, outside of the guard, since pragmas in precompiled headers and header units are lost.
  */
-#if defined(__GNUC__) && defined(__x86_64__) && !defined(RCPP_OFF)
 #ifdef __clang__
-#pragma clang diagnostic ignored "-Wignored-attributes"
+#define RCPP_MARK(section_name)                                                                    \
+	_Pragma("clang diagnostic push")                                                           \
+		_Pragma("clang diagnostic ignored \"-Wignored-attributes\"") _Pragma(              \
+			"clang diagnostic ignored \"-Wsection\"")                                  \
+			__attribute__((section(section_name), visibility("internal"), used))       \
+			_Pragma("clang diagnostic pop")
 #else
-#pragma GCC diagnostic ignored "-Wattributes"
+#define RCPP_MARK(section_name)                                                                    \
+	__attribute__((section(section_name), visibility("internal"), used,                        \
+		       tls_model("none: a thread-local variable cannot be patchable")))
 #endif
-#define __patchable __attribute__((section("rcpp_patchable"), visibility("internal"), used))
+#define __patchable RCPP_MARK("rcpp_patchable")
 
 /*
  * The same for variables that every C++ file which uses them defines alike: inline variables, and
- * statics in inline functions. g++ does not put them into one section with others in the same file
- * ("section type conflict"); where it need not, and for clang++, __patchable is as good. (In
- * templates g++ ignores both: see README.md.) They stay writable after rcpp_patch().
+ * statics in inline functions. Each mark is a section of its own, for g++ puts all that has one
+ * section's name in a file into the group of the first (files with other ones then do not link), or
+ * reports a "section type conflict". In templates, and where it imports header units, g++ ignores
+ * the section: see README.md. They stay writable after rcpp_patch().
  */
-#define __patchable_inline                                                                         \
-	__attribute__((section("rcpp_patchable_inline"), visibility("internal"), used))
+#define __patchable_inline RCPP_MARK(RCPP_UNIQUE(".data.rcpp_patchable_inline"))
 
 /*
- * RCPP_EXTERN(name), at file scope after a declaration: clang, unlike gcc, leaves no trace of the
- * declaration's visibility. The name goes into a section that no linker keeps.
+ * RCPP_EXTERN(name), at file scope after a declaration: a mark for whatever does not leave one of
+ * its own, such as assembly. The name goes into a section that no linker keeps.
  */
 #define RCPP_EXTERN(name)                                                                          \
 	__asm__(".pushsection .rcpp_extern,\"e\",@progbits\n\t.asciz \"" #name "\"\n\t."           \
 		"popsection")
 
 /*
- * rcpp_const(b): the value of a patchable variable, or of a field of one, of 1, 2, 4 or 8 bytes, by
- * an instruction of its own: a load, or through rcpp, when patched, a move of an immediate. Plain
- * `b` is as good for most code. This is for where the compiler would rather read once and keep the
- * value in a register, or a callee-saved one, than read it where it is used.
+ * gcc writes .internal for what is declared so, and hardly anything else is. clang writes .hidden
+ * for both, so rcpp has to know that in this file it may be a mark.
  */
-#define rcpp_const(variable)                                                                       \
+#ifdef __clang__
+__asm__(".pushsection .rcpp_extern.hidden,\"e\",@progbits\n\t.popsection");
+#endif
+
+/*
+ * __rcpp_init void setup(void): a function that runs before rcpp_patch(), or that has to see a
+ * change at once. It has no sites: all that it reads it reads from memory, also in what is inlined
+ * into it. What it calls has sites as ever. The compiler inlines it nowhere.
+ */
+#if defined(__clang__)
+#define __rcpp_init __attribute__((section(".text.rcpp_init"), noinline))
+#elif __GNUC__ < 8
+#define __rcpp_init __attribute__((section(RCPP_UNIQUE(".text.rcpp_init")), noinline, noclone))
+#else
+#define __rcpp_init __attribute__((section(RCPP_UNIQUE(".text.rcpp_init")), noipa))
+#endif
+
+/*
+ * rcpp_const(b): the value of a patchable variable, or of a field of one, by an instruction of its
+ * own: a load, or through rcpp, when patched, a move of an immediate. Plain `b` is as good for most
+ * code. This is for where the compiler would rather read once and keep the value in a register, or
+ * a callee-saved one, than read it where it is used.
+ *
+ * It takes what fits a register: anything of 1, 2, 4 or 8 bytes, floating-point numbers and
+ * structures too. The rest, and arrays, are errors when compiling.
+ *
+ * rcpp_load(b): the value of any variable, always from memory, now: never an immediate, and never
+ * what an earlier read has left in a register. The address goes through an asm statement that hides
+ * what it is the address of. (So rcpp must not follow an address through inline assembly.)
+ */
+#define RCPP_READ_(variable, bits)                                                                 \
+	switch (sizeof(variable)) {                                                                \
+	case 1:                                                                                    \
+		__asm__("movzbl %1, %k0" : "=r"(bits) : "m"(variable));                            \
+		break;                                                                             \
+	case 2:                                                                                    \
+		__asm__("movzwl %1, %k0" : "=r"(bits) : "m"(variable));                            \
+		break;                                                                             \
+	case 4:                                                                                    \
+		__asm__("movl %1, %k0" : "=r"(bits) : "m"(variable));                              \
+		break;                                                                             \
+	default:                                                                                   \
+		__asm__("movq %1, %0" : "=r"(bits) : "m"(variable));                               \
+		break;                                                                             \
+	}
+#define RCPP_FITS_(type) (sizeof(type) <= 8 && (sizeof(type) & (sizeof(type) - 1)) == 0)
+#define RCPP_FITS_TEXT_                                                                            \
+	"rcpp_const() takes 1, 2, 4 or 8 bytes and no array; use the plain name, or a field of it"
+
+/* Numbered names, so that one may stand in an argument of another without hiding its names. */
+#define rcpp_const(variable)	      RCPP_CONST_(variable, __COUNTER__)
+#define RCPP_CONST_(variable, number) RCPP_CONST_N_(variable, number)
+#define RCPP_CONST_N_(variable, number)                                                            \
+	RCPP_CONST_OF_(variable, rcpp_type_##number, rcpp_bits_##number)
+#ifdef __cplusplus
+#define RCPP_CONST_OF_(variable, type, bits)                                                       \
 	__extension__({                                                                            \
-		unsigned long rcpp_value_;                                                         \
-		switch (sizeof(variable)) {                                                        \
-		case 1:                                                                            \
-			__asm__("movzbl %1, %k0" : "=r"(rcpp_value_) : "m"(variable));             \
-			break;                                                                     \
-		case 2:                                                                            \
-			__asm__("movzwl %1, %k0" : "=r"(rcpp_value_) : "m"(variable));             \
-			break;                                                                     \
-		case 4:                                                                            \
-			__asm__("movl %1, %k0" : "=r"(rcpp_value_) : "m"(variable));               \
-			break;                                                                     \
-		default:                                                                           \
-			__asm__("movq %1, %0" : "=r"(rcpp_value_) : "m"(variable));                \
-			break;                                                                     \
-		}                                                                                  \
-		(__typeof__(variable))rcpp_value_;                                                 \
+		typedef __typeof__(variable) type;                                                 \
+		unsigned long bits;                                                                \
+		RCPP_READ_(variable, bits)                                                         \
+		rcpp_of_bits<type>::value_(bits);                                                  \
 	})
+#define rcpp_load(variable) rcpp_load_of(variable)
+
+extern "C++" {
+#if __cplusplus >= 201103L
+#define RCPP_CHECK_(condition, text) static_assert(condition, text)
+#else
+template <bool fits_> struct rcpp_const_takes_1_2_4_or_8_bytes;
+template <> struct rcpp_const_takes_1_2_4_or_8_bytes<true> {
+};
+#define RCPP_CHECK_(condition, text)                                                               \
+	typedef char check_[sizeof(rcpp_const_takes_1_2_4_or_8_bytes<(condition)>)]
+#endif
+
+/* A union and not memcpy(): the type need not have a constructor without arguments. */
+template <typename Type_> struct rcpp_of_bits {
+	RCPP_CHECK_(RCPP_FITS_(Type_), RCPP_FITS_TEXT_);
+#if __cplusplus >= 201103L
+	RCPP_CHECK_(__is_trivially_copyable(Type_),
+		    "rcpp_const() copies bytes, and this type has a "
+		    "constructor for copies");
+#endif
+	union both_ {
+		unsigned long bits_;
+		Type_ value_;
+		__attribute__((always_inline)) both_(unsigned long number_) : bits_(number_)
+		{
+		}
+	};
+	__attribute__((always_inline)) static Type_ value_(unsigned long number_)
+	{
+		return both_(number_).value_;
+	}
+};
+template <typename Type_> struct rcpp_of_bits<const Type_> : rcpp_of_bits<Type_> {
+};
+template <typename Type_> struct rcpp_of_bits<volatile Type_> : rcpp_of_bits<Type_> {
+};
+template <typename Type_> struct rcpp_of_bits<const volatile Type_> : rcpp_of_bits<Type_> {
+};
+template <typename Type_> struct rcpp_of_bits<Type_ &> : rcpp_of_bits<Type_> {
+};
+template <typename Type_, unsigned long size_> struct rcpp_of_bits<Type_[size_]> {
+	RCPP_CHECK_(sizeof(Type_) == 0, RCPP_FITS_TEXT_);
+};
+template <typename Type_, unsigned long size_>
+struct rcpp_of_bits<const Type_[size_]> : rcpp_of_bits<Type_[size_]> {
+};
+
+/* Scalars are read through a volatile pointer; classes have no constructor for that. */
+template <typename Type_, bool is_class_> struct rcpp_memory_of {
+	typedef Type_ result_;
+	typedef const volatile Type_ memory_;
+};
+template <typename Type_> struct rcpp_memory_of<Type_, true> {
+	typedef const Type_ &result_;
+	typedef const Type_ memory_;
+};
+template <typename Type_>
+struct rcpp_load_type : rcpp_memory_of<Type_, __is_class(Type_) || __is_union(Type_)> {
+};
+template <typename Type_>
+__attribute__((always_inline)) inline typename rcpp_load_type<Type_>::result_
+rcpp_load_of(const volatile Type_ &variable_)
+{
+	typename rcpp_load_type<Type_>::memory_ *address_;
+
+	__asm__ __volatile__(""
+			     : "=r"(address_)
+			     : "0"(&reinterpret_cast<const volatile char &>(variable_)));
+	return *address_;
+}
+template <typename Type_, unsigned long size_>
+__attribute__((always_inline)) inline const volatile Type_ (
+	&rcpp_load_of(const volatile Type_ (&array_)[size_]))[size_]
+{
+	const volatile Type_(*address_)[size_];
+
+	__asm__ __volatile__("" : "=r"(address_) : "0"(&array_));
+	return *address_;
+}
+}
+#else
+/* The value's type, without const and volatile; it differs from the variable's with arrays. */
+#define RCPP_VALUE_TYPE_(variable) __typeof__(((void)0, (variable)))
+/* For gcc _Atomic is as const. */
+#if defined(__clang__) && defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define RCPP_IS_ATOMIC_(variable)                                                                  \
+	__builtin_types_compatible_p(__typeof__(variable), _Atomic(RCPP_VALUE_TYPE_(variable)))
+#else
+#define RCPP_IS_ATOMIC_(variable) 0
+#endif
+#define RCPP_CONST_OF_(variable, type, bits)                                                       \
+	__extension__({                                                                            \
+		union {                                                                            \
+			unsigned long number_;                                                     \
+			RCPP_VALUE_TYPE_(variable) value_;                                         \
+		} bits;                                                                            \
+		_Static_assert(                                                                    \
+			RCPP_FITS_(__typeof__(variable)) &&                                        \
+				(__builtin_types_compatible_p(__typeof__(variable),                \
+							      RCPP_VALUE_TYPE_(variable)) ||       \
+				 RCPP_IS_ATOMIC_(variable)),                                       \
+			RCPP_FITS_TEXT_);                                                          \
+		RCPP_READ_(variable, bits.number_)                                                 \
+		bits.value_;                                                                       \
+	})
+#define rcpp_load(variable)	       RCPP_LOAD_(variable, __COUNTER__)
+#define RCPP_LOAD_(variable, number)   RCPP_LOAD_N_(variable, number)
+#define RCPP_LOAD_N_(variable, number) RCPP_LOAD_OF_(variable, rcpp_address_##number)
+#define RCPP_LOAD_OF_(variable, address)                                                           \
+	(*__extension__({                                                                          \
+		const volatile __typeof__(variable) *address;                                      \
+		__asm__ __volatile__("" : "=r"(address) : "0"(&(variable)));                       \
+		address;                                                                           \
+	}))
+#endif
 #else
 #define __patchable
 #define __patchable_inline
+#define __rcpp_init
 #define RCPP_EXTERN(name)    struct rcpp_extern_##name
 #define rcpp_const(variable) (variable)
+#define rcpp_load(variable)  (variable)
 #endif
 
 /*
@@ -172,48 +358,59 @@ int rcpp_verify(void);
 /* Why the last call of this thread returned -1: a sentence in a buffer of the thread's own. */
 const char *rcpp_error(void);
 #else
-static inline int rcpp_patch(void)
+/* C89 has no `inline`; gcc and clang have it under another name, which needs no standard. */
+#ifdef __GNUC__
+#define RCPP_INLINE static __inline__
+#elif defined(__cplusplus) || (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 199901L)
+#define RCPP_INLINE static inline
+#else
+#define RCPP_INLINE static
+#endif
+RCPP_INLINE int rcpp_patch(void)
 {
 	return 0;
 }
-static inline int rcpp_patch_module(const void *address)
+RCPP_INLINE int rcpp_patch_module(const void *address)
 {
 	(void)address;
 	return 0;
 }
-static inline int rcpp_verify(void)
+RCPP_INLINE int rcpp_verify(void)
 {
 	return 0;
 }
-static inline int rcpp_revert(void)
+RCPP_INLINE int rcpp_revert(void)
 {
 	return 0;
 }
-static inline int rcpp_configure(unsigned int flags)
+RCPP_INLINE int rcpp_configure(unsigned int flags)
 {
 	return flags & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP) ? -1 : 0;
 }
-static inline int rcpp_use_signal(int signal)
+RCPP_INLINE int rcpp_use_signal(int signal)
 {
 	(void)signal;
 	return 0;
 }
-static inline int rcpp_set_timeout(unsigned int milliseconds)
+RCPP_INLINE int rcpp_set_timeout(unsigned int milliseconds)
 {
 	(void)milliseconds;
 	return 0;
 }
-static inline int rcpp_stats(struct rcpp_stats *stats)
+RCPP_INLINE int rcpp_stats(struct rcpp_stats *stats)
 {
 	stats->sites = stats->patched = stats->loads = stats->bytes = stats->nanoseconds = 0;
 	return 0;
 }
-static inline const char *rcpp_error(void)
+RCPP_INLINE const char *rcpp_error(void)
 {
 	return "";
 }
 #endif
 
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 #ifdef __cplusplus
 }
 #endif
@@ -227,4 +424,8 @@ static inline const char *rcpp_error(void)
 #define RCPP_VALUE(variable) variable(%rip)
 /* clang-format on */
 #endif
+#endif
+
+#if defined(__GNUC__) && !defined(__clang__) && !defined(RCPP_OFF) && !defined(__ASSEMBLER__)
+#pragma GCC diagnostic ignored "-Wattributes"
 #endif
