@@ -341,7 +341,7 @@ int rcpp_configure(unsigned int flags);
  * Which signal stops the other threads of the process; without a choice, one that nobody uses.
  * Returns 0, or -1 if somebody handles it.
  */
-int rcpp_use_signal(int signal);
+int rcpp_use_signal(int number);
 
 /* How long a call may try, in milliseconds: 1000 at the start. Returns 0. */
 int rcpp_set_timeout(unsigned int milliseconds);
@@ -387,9 +387,9 @@ RCPP_INLINE int rcpp_configure(unsigned int flags)
 {
 	return flags & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP) ? -1 : 0;
 }
-RCPP_INLINE int rcpp_use_signal(int signal)
+RCPP_INLINE int rcpp_use_signal(int number)
 {
-	(void)signal;
+	(void)number;
 	return 0;
 }
 RCPP_INLINE int rcpp_set_timeout(unsigned int milliseconds)
