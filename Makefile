@@ -38,7 +38,8 @@ DEMO_PACKAGES = $(BUILD_PACKAGES) binutils
 DEB_PACKAGES = dpkg-dev debhelper fakeroot lintian
 CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld libzydis-dev valgrind shellcheck clang-format \
 	binutils g++ libclang-rt-14-dev diffutils jq python3 csmith libcsmith-dev man-db groff \
-	pkg-config cmake meson ninja-build autoconf ccache distcc mold patchelf musl-tools $(DEB_PACKAGES)
+	pkg-config cmake meson ninja-build autoconf ccache distcc mold patchelf musl-tools strace \
+	$(DEB_PACKAGES)
 REAL_PACKAGES = $(CHECK_PACKAGES) tcl-dev libevent-dev libgtest-dev libgmock-dev perl curl zlib1g-dev
 KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync patch \
 	busybox-static qemu-system-x86
@@ -107,7 +108,7 @@ $(B)/command.o: $(B)/id.h
 $(B)/libexec/rcpp/as: $(B)/as.o $(B)/assemble.o $(FILTER_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-$(B)/rcpp-cc: $(B)/cc.o $(B)/command.o $(B)/memory.o
+$(B)/rcpp-cc: $(B)/cc.o $(B)/compiler.o $(B)/command.o $(B)/memory.o
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
 $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o)

@@ -11,19 +11,17 @@
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "assembly.h"
 #include "command.h"
+#include "compiler.h"
 
 #ifndef RCPP_VERSION
 #define RCPP_VERSION "0"
@@ -40,6 +38,8 @@ struct launch {
 	size_t compiler;    /* which of the words; what is in front launches it */
 	bool clang;
 	bool lto, fat_lto;
+	bool compiles;	       /* some input is a source */
+	bool only_reads;       /* -E, -M, -fsyntax-only, -###: nothing is made of it */
 	bool integrated;       /* clang's own assembler */
 	bool text;	       /* -S */
 	bool output;	       /* -o */
@@ -70,9 +70,15 @@ static const char usage[] =
 	"          make CC=\"rcpp-cc gcc\"\n"
 	"          cmake -DCMAKE_C_COMPILER_LAUNCHER=rcpp-cc\n";
 
-static void warn(const char *message)
+__attribute__((format(printf, 1, 2))) static void warn(const char *format, ...)
 {
-	fprintf(stderr, "rcpp-cc: warning: %s\n", message);
+	va_list arguments;
+
+	fputs("rcpp-cc: warning: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
 }
 
 __attribute__((noreturn, format(printf, 2, 3))) static void die(int status, const char *format, ...)
@@ -85,74 +91,6 @@ __attribute__((noreturn, format(printf, 2, 3))) static void die(int status, cons
 	va_end(arguments);
 	fputc('\n', stderr);
 	exit(status);
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL ? slash + 1 : path;
-}
-
-/* "DIRECTORY/NAME" in new memory; an empty directory is the current one, as in PATH. */
-static char *join_path(const char *directory, size_t length, const char *name)
-{
-	char *path = allocate(length + strlen(name) + 3);
-
-	sprintf(path, "%.*s%s/%s", (int)length, directory, length == 0 ? "." : "", name);
-	return path;
-}
-
-/* Programs that run the compiler that their first argument names, or that their own name is. */
-static bool is_launcher(const char *path)
-{
-	static const char *const names[] = {"ccache", "sccache", "buildcache", "distcc", "icecc"};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(base_name(path), names[i]) == 0)
-			return true;
-	return false;
-}
-
-/* The compiler that execvp() would run or make run, links followed, in new memory, or NULL. */
-static char *find_in_path(const char *program)
-{
-	const char *directory = getenv("PATH");
-
-	if (strchr(program, '/') != NULL)
-		return realpath(program, NULL);
-	while (directory != NULL) {
-		size_t length = strcspn(directory, ":");
-		char *name = join_path(directory, length, program);
-		char *path = access(name, X_OK) == 0 ? realpath(name, NULL) : NULL;
-
-		free(name);
-		if (path != NULL && !is_launcher(path))
-			return path;
-		free(path);
-		directory = directory[length] == ':' ? directory + length + 1 : NULL;
-	}
-	return NULL;
-}
-
-/*
- * clang needs options that gcc does not know. Its name usually tells; a neutral name (cc, c++) is a
- * chain of symbolic links, on Debian cc -> /etc/alternatives/cc -> clang.
- */
-static bool is_clang(const char *compiler)
-{
-	const char *name = base_name(compiler);
-	char *path;
-	bool found;
-
-	if (strstr(name, "clang") != NULL)
-		return true;
-	if (strstr(name, "gcc") != NULL || strstr(name, "g++") != NULL)
-		return false;
-	path = find_in_path(compiler);
-	found = path != NULL && strstr(base_name(path), "clang") != NULL;
-	free(path);
-	return found;
 }
 
 /*
@@ -207,10 +145,46 @@ static bool is_assembly(const char *input)
 	return has_suffix(input, ".s") || has_suffix(input, ".S") || has_suffix(input, ".sx");
 }
 
+/* Is the input for the compiler, not for the linker? */
+static bool is_source(const char *input)
+{
+	static const char *const suffixes[] = {
+		".c",  ".C", ".cc", ".cp", ".cpp", ".cxx", ".c++", ".CPP", ".i",   ".ii", ".m",
+		".mm", ".M", ".mi", ".f",  ".f90", ".F90", ".for", ".d",   ".adb", ".go"};
+
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+		if (has_suffix(input, suffixes[i]))
+			return true;
+	return is_assembly(input);
+}
+
+/* Does the compiler make nothing of its inputs with this option? */
+static bool is_only_to_read(const char *word)
+{
+	static const char *const options[] = {"-E", "-M", "-MM", "-fsyntax-only", "-###"};
+
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		if (strcmp(word, options[i]) == 0)
+			return true;
+	return false;
+}
+
+static void read_input(struct launch *launch, char *word)
+{
+	if (is_assembly(word))
+		launch->assembly = word;
+	if (is_source(word) || strcmp(word, "-") == 0)
+		launch->compiles = true;
+}
+
 /* Notes what one word of the command line asks for; `next` is its argument if it takes one. */
 static void read_word(struct launch *launch, char *word, char *next)
 {
-	if (strcmp(word, "-S") == 0 || strcmp(word, "--assemble") == 0)
+	if (word[0] != '-' || word[1] == '\0')
+		read_input(launch, word);
+	else if (is_only_to_read(word))
+		launch->only_reads = true;
+	else if (strcmp(word, "-S") == 0 || strcmp(word, "--assemble") == 0)
 		launch->text = true;
 	else if (strcmp(word, "-flto") == 0 || has_prefix(word, "-flto="))
 		launch->lto = true;
@@ -232,11 +206,11 @@ static void read_word(struct launch *launch, char *word, char *next)
 		launch->target = next;
 	else if (has_prefix(word, "-o"))
 		launch->output = true;
-	else if (has_prefix(word, "-x") && has_prefix(next ? next : word + 2, "assembler"))
-		launch->assembly = next ? next : word + 2;
-	else if (word[0] != '-' && is_assembly(word))
-		launch->assembly = word;
-	else if (has_prefix(word, "-B") || has_prefix(word, "--prefix=")) {
+	else if (has_prefix(word, "-x")) {
+		launch->compiles = true;
+		if (has_prefix(next ? next : word + 2, "assembler"))
+			launch->assembly = next ? next : word + 2;
+	} else if (has_prefix(word, "-B") || has_prefix(word, "--prefix=")) {
 		add_word(&launch->prefixes, word);
 		if (next != NULL)
 			add_word(&launch->prefixes, next);
@@ -257,7 +231,6 @@ static void read_command(struct launch *launch, const struct words *arguments)
 	while (launch->compiler + 1 < words->count && is_launcher(words->word[launch->compiler]) &&
 	       words->word[launch->compiler + 1][0] != '-')
 		launch->compiler++;
-	launch->clang = is_clang(words->word[launch->compiler]);
 	for (size_t i = launch->compiler + 1; i < words->count; i++) {
 		char *word = words->word[i];
 		char *next = takes_next_word(word) ? words->word[i + 1] : NULL;
@@ -276,95 +249,6 @@ static void read_command(struct launch *launch, const struct words *arguments)
 		else
 			add_word(&launch->flags, flags.word[i]);
 	}
-}
-
-/* The first line that a compiler prints, in new memory, or NULL. */
-static char *ask(const char *compiler, const struct words *options, const char *question)
-{
-	struct words words = {NULL, 0};
-	struct text answer = {NULL, 0, 0};
-	posix_spawn_file_actions_t actions;
-	int ends[2];
-	pid_t child;
-
-	add_word(&words, duplicate(compiler));
-	for (size_t i = 0; i < options->count; i++)
-		add_word(&words, options->word[i]);
-	add_word(&words, duplicate(question));
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return NULL;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	if (posix_spawnp(&child, compiler, &actions, NULL, words.word, environ) != 0)
-		child = -1;
-	close(ends[1]);
-	if (child > 0) {
-		if (read_all(ends[0], &answer) == 0 && answer.length > 0)
-			answer.bytes[strcspn(answer.bytes, "\n")] = '\0';
-		waitpid(child, NULL, 0);
-	}
-	close(ends[0]);
-	posix_spawn_file_actions_destroy(&actions);
-	free(words.word);
-	return answer.bytes;
-}
-
-/* Whether a target triple, or a name that begins with one, is of this tool's processor. */
-static bool is_x86(const char *triple)
-{
-	return has_prefix(triple, "x86_64") || has_prefix(triple, "amd64") ||
-	       (triple[0] == 'i' && has_prefix(triple + 2, "86"));
-}
-
-/* "x86_64-linux-gnu-gcc-12", not "gcc-12": the name begins with something. */
-static bool has_target_name(const char *compiler)
-{
-	static const char *const names[] = {"-gcc", "-g++", "-clang", "-cc", "-c++"};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strstr(base_name(compiler), names[i]) != NULL)
-			return true;
-	return false;
-}
-
-/* A compiler for other processors is run as if rcpp were not there. */
-static bool is_foreign(const struct launch *launch)
-{
-	static const struct words nothing = {NULL, 0};
-	const char *compiler = launch->words.word[launch->compiler];
-	char *machine;
-	bool foreign;
-
-	if (launch->target != NULL)
-		return !is_x86(launch->target);
-	if (!has_target_name(compiler) || is_x86(base_name(compiler)))
-		return false;
-	machine = ask(compiler, &nothing, "-dumpmachine");
-	foreign = machine != NULL && machine[0] != '\0' && !is_x86(machine);
-	free(machine);
-	return foreign;
-}
-
-/*
- * The assembler that this compiler would run, where that may be another than the first in PATH: a
- * compiler outside of PATH may have its own, and so may the user's -B. Asking takes gcc a
- * millisecond and clang twenty, so it is not asked each time.
- */
-static char *real_assembler(const struct launch *launch)
-{
-	static char usual[] = "";
-	const char *compiler = launch->words.word[launch->compiler];
-	char *given = getenv("RCPP_AS");
-	char *answer;
-
-	if (given != NULL && given[0] != '\0')
-		return given;
-	if (launch->prefixes.count == 0 &&
-	    (launch->clang || (!strchr(compiler, '/') && !has_target_name(compiler))))
-		return usual;
-	answer = ask(compiler, &launch->prefixes, "-print-prog-name=as");
-	return answer != NULL && strchr(answer, '/') && access(answer, X_OK) == 0 ? answer : usual;
 }
 
 /*
@@ -429,6 +313,15 @@ static enum product choose_product(const struct launch *launch)
 		die(1, "--filter-S and -gsplit-dwarf do not go together; run rcpp on what -S "
 		       "writes");
 	return launch->output ? PRODUCT_TEXT : PRODUCT_RENAMED_TEXT;
+}
+
+static const char *real_assembler(const struct launch *launch)
+{
+	const char *given = getenv("RCPP_AS");
+
+	if (given != NULL && given[0] != '\0')
+		return given;
+	return compiler_assembler(launch->words.word[launch->compiler], &launch->prefixes);
 }
 
 /* Tells `as` all that it has to know: in the environment, and adds words for it to the command. */
@@ -500,36 +393,134 @@ static void add_arguments(const struct words *arguments, bool text_as_object, st
 	}
 }
 
-/* The compiler's command line, in new memory. */
-static char **compiler_command(const struct words *arguments)
+/* Words that say what is made, and where, not of what. */
+static bool is_of_output(const char *word)
+{
+	static const char *const begin[] = {"-c",	   "-S",	   "--assemble", "-o",
+					    "-MD",	   "-MMD",	   "-MP",	 "-MG",
+					    "-MF",	   "-MT",	   "-MQ",	 "-Wp,-M",
+					    "-save-temps", "--save-temps", OPTION_PREFIX};
+
+	for (size_t i = 0; i < sizeof begin / sizeof *begin; i++)
+		if (has_prefix(word, begin[i]) && (i > 2 || strcmp(word, begin[i]) == 0))
+			return true;
+	return false;
+}
+
+/* Does one of the sources include rcpp.h? The compiler is asked what they include. */
+static bool includes_header(const struct launch *launch)
+{
+	static char list[] = "-M";
+	const struct words *all = &launch->words;
+	struct words words = {NULL, 0};
+	char *answer;
+	bool found;
+
+	for (size_t i = launch->compiler + 1; i < all->count; i++) {
+		char *word = all->word[i];
+		char *next = takes_next_word(word) ? all->word[i + 1] : NULL;
+
+		if (strcmp(word, "-") == 0) { /* who reads it takes it away */
+			free(words.word);
+			return false;
+		}
+		if (!is_of_output(word)) {
+			add_word(&words, word);
+			if (next != NULL)
+				add_word(&words, next);
+		}
+		i += next != NULL;
+	}
+	add_word(&words, list);
+	answer = compiler_answer(all->word[launch->compiler], &words);
+	found = answer != NULL && strstr(answer, "rcpp.h") != NULL;
+	free(answer);
+	free(words.word);
+	return found;
+}
+
+/* Says that the compiler is run as it is, where that makes a difference. */
+static void warn_of_border(const struct launch *launch, enum kind_of_compiler kind)
+{
+	const char *compiler = launch->words.word[launch->compiler];
+	bool makes_code = (launch->compiles || launch->lto) && !launch->only_reads &&
+			  (!launch->text || launch->filter_text);
+
+	if (!makes_code || kind == COMPILER_OF_OTHER_PROCESSOR)
+		return;
+	if (launch->flags.count == 0 && !launch->filter_text && !includes_header(launch))
+		return;
+	if (kind == COMPILER_OF_OTHER_FORMAT)
+		warn("%s does not make ELF objects: references stay loads", compiler);
+	else
+		warn("%s runs an assembler of its own: references stay loads", compiler);
+}
+
+static enum kind_of_compiler kind_of(const struct launch *launch, const char *directory)
+{
+	const char *compiler = launch->words.word[launch->compiler];
+
+	if (launch->target != NULL && !is_x86(launch->target))
+		return COMPILER_OF_OTHER_PROCESSOR;
+	if (launch->target != NULL && !is_elf(launch->target))
+		return COMPILER_OF_OTHER_FORMAT;
+	return compiler_kind(compiler, directory, &launch->prefixes);
+}
+
+/* Adds what makes the compiler run our `as`, from `directory`, and tells that what to do. */
+static void add_own_words(struct launch *launch, const char *directory, enum product product,
+			  struct words *command)
 {
 	static char external_assembler[] = "-fno-integrated-as";
+	char *option;
+
+	if (asprintf(&option, "-B%s", directory) < 0)
+		allocate(SIZE_MAX);
+	add_word(command, option);
+	if (launch->clang) {
+		add_word(command, external_assembler);
+		warn_without_assembler(launch);
+	}
+	pass_request(launch, product, command);
+}
+
+/* clang's inner programs want their name as the first argument, and run no assembler. */
+static bool is_inner_program(const struct words *arguments)
+{
+	return arguments->count > 0 && has_prefix(arguments->word[0], "-cc1");
+}
+
+/* The compiler's command line, in memory that stays. */
+static char **compiler_command(const struct words *arguments)
+{
 	static struct launch launch; /* static: what lives as long as the program does, */
 	static struct words command; /* so that leak checkers agree */
-	struct words rest;
+	struct words own = {NULL, 0}, rest;
+	enum kind_of_compiler kind;
 	enum product product = PRODUCT_OBJECT;
-	char *directory, *option;
+	char *directory;
 
 	read_command(&launch, arguments);
+	rest = (struct words){arguments->word + launch.compiler + 1,
+			      arguments->count - launch.compiler - 1};
+	if (!is_inner_program(&rest)) {
+		directory = find_as_directory();
+		kind = kind_of(&launch, directory);
+		launch.clang = kind == COMPILER_CLANG;
+		if (kind == COMPILER_GCC || launch.clang) {
+			product = choose_product(&launch);
+			add_own_words(&launch, directory, product, &own);
+			keep_from_caches(&launch);
+		} else {
+			warn_of_border(&launch, kind);
+		}
+		free(directory);
+	}
 	for (size_t i = 0; i <= launch.compiler; i++)
 		add_word(&command, launch.words.word[i]);
-	rest = (struct words){arguments->word + command.count, arguments->count - command.count};
-	/* clang's inner programs want their name as the first argument, and run no assembler. */
-	if (!(launch.clang && rest.count > 0 && has_prefix(rest.word[0], "-cc1")) &&
-	    !is_foreign(&launch)) {
-		directory = find_as_directory();
-		if (asprintf(&option, "-B%s", directory) < 0)
-			allocate(SIZE_MAX);
-		free(directory);
-		product = choose_product(&launch);
-		add_word(&command, option);
-		if (launch.clang) {
-			add_word(&command, external_assembler);
-			warn_without_assembler(&launch);
-		}
-		pass_request(&launch, product, &command);
-		keep_from_caches(&launch);
-	}
+	for (size_t i = 0; i < own.count; i++)
+		add_word(&command, own.word[i]);
+	free(own.word);
 	add_arguments(&rest, product != PRODUCT_OBJECT, &command);
 	return command.word;
 }

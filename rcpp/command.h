@@ -67,9 +67,9 @@ struct request {
 		PRODUCT_TEXT = 't',	   /* the filtered text, where the object would go */
 		PRODUCT_RENAMED_TEXT = 'r' /* the same, but as x.s where that is x.o */
 	} product;
-	bool temporary_input; /* the compiler wrote it and means to remove it */
-	uint64_t lists;	      /* hash_lists() of the flags */
-	char *assembler;      /* the real one, or "" for the usual one */
+	bool temporary_input;  /* the compiler wrote it and means to remove it */
+	uint64_t lists;	       /* hash_lists() of the flags */
+	const char *assembler; /* the real one, or "" for the usual one */
 	char *flags;
 };
 

@@ -102,6 +102,7 @@ stand_in()
 		case \$* in
 		*-dumpmachine) echo $2 ;;
 		*-print-prog-name=as) echo ${3:-as} ;;
+		*-###*) echo " \${1#-B}as -o x x.s" ;;
 		*) printf '<%s>\n' "\$@" "\$RCPP_AS" ;;
 		esac
 	EOF
@@ -150,6 +151,140 @@ stand_in()
 			[ -s log ]
 		done
 	done
+}
+
+# wrap NAME COMMAND: NAME is a script that runs the COMMAND with what it is given.
+wrap()
+{
+	printf '#!/bin/sh\nexec %s "$@"\n' "$2" >"$1"
+	chmod +x "$1"
+}
+
+# own_assembler: own/as notes in own/log that it was run.
+own_assembler()
+{
+	mkdir -p own
+	printf '#!/bin/sh\necho run >>"%s/own/log"\nexec /usr/bin/as "$@"\n' "$PWD" >own/as
+	chmod +x own/as
+}
+
+@test "a compiler that runs an assembler of its own is run as it is, and that is said once" {
+	local compiler
+	own_assembler
+	mkdir bin
+	wrap wrapper-gcc "/usr/bin/gcc -B $PWD/own"
+	cp wrapper-gcc bin/gcc # a usual name is no proof
+	wrap wrapper-clang "clang -fno-integrated-as -B $PWD/own"
+	wrap bin/mycc "/usr/bin/gcc -B $PWD/own"
+	PATH=$PWD/bin:$PATH
+	printf '#include "rcpp.h"\n' >indirect.h
+	printf '#include "indirect.h"\nstatic __patchable int x;\nint f(void) { return x; }\nvoid g(void) { x = 1; }\n' >hidden.c
+	for compiler in ./wrapper-gcc gcc mycc ./wrapper-clang; do
+		# nothing to filter: nothing is said
+		rm -f own/log
+		run "$cc" $compiler -O2 -c plain.c -o x.o
+		[ "$status" -eq 0 ]
+		[ -z "$output" ]
+		[ "$(wc -l <own/log)" -eq 1 ]
+		# something: by the header that is included somewhere, or by options
+		for options in with.c hidden.c "plain.c with.c hidden.c" "plain.c -Wr,--symbol=count" "-MD -MF deps.d with.c"; do
+			# shellcheck disable=SC2086 # several words
+			run "$cc" $compiler -O2 -c $options
+			[ "$status" -eq 0 ]
+			[ "$output" = "rcpp-cc: warning: $compiler runs an assembler of its own: references stay loads" ]
+		done
+		grep -q 'rcpp\.h' deps.d
+		# as without rcpp-cc
+		$compiler -O2 -c with.c -o expected.o
+		[ $compiler = ./wrapper-clang ] || cmp with.o expected.o
+		# where no assembler is run there is nothing to say
+		for options in "-E with.c" "-S with.c -o -" "-fsyntax-only with.c" "-M with.c" "-shared x.o -o x.so" --version; do
+			# shellcheck disable=SC2086
+			run "$cc" $compiler -fPIC $options -Wr,--no-fuse
+			[ "$status" -eq 0 ]
+			[[ $output != *rcpp-cc* ]]
+		done
+		# shellcheck disable=SC2086
+		run "$cc" $compiler -S with.c -o x.s -Wr,--filter-S
+		[[ $output == *"an assembler of its own"* ]]
+	done
+	RCPP_FLAGS=--symbol=count run "$cc" ./wrapper-gcc -c plain.c
+	[[ $output == *"an assembler of its own"* ]]
+	# what comes from a pipe is not read twice
+	run "$cc" ./wrapper-gcc -x c -c - -o x.o <with.c
+	[ "$status" -eq 0 ]
+	nm x.o | grep -q ' f$'
+}
+
+@test "a wrapper without an assembler of its own: sites, and the assembler that it runs" {
+	own_assembler
+	wrap wrapped 'gcc'
+	wrap behind "gcc \"\$@\" -B $PWD/own/ #"
+	wrap llvm 'clang'
+	for compiler in ./wrapped ./behind ./llvm; do
+		works $compiler
+		[ "$(sites with.o)" -gt 0 ]
+	done
+	"$cc" ./behind -O2 -c with.c
+	[ -s own/log ]
+	# whatever it is that does not answer
+	printf '#!/bin/sh\ncase $* in *-###*) exit 1 ;; esac\nexec gcc "$@"\n' >silent
+	chmod +x silent
+	"$cc" ./silent -O2 -c plain.c
+}
+
+@test "COMPILER_PATH and GCC_EXEC_PREFIX: the assembler is the one without rcpp-cc" {
+	local compiler variable programs
+	own_assembler
+	# gcc's own programs and the assembler in one directory, as in a toolchain that was moved
+	programs=$(dirname "$(gcc -print-prog-name=cc1)")
+	mkdir -p "moved/gcc${programs#*/gcc}"
+	ln -s "$programs"/* own/as "moved/gcc${programs#*/gcc}"
+	ln -sf "$PWD/own/as" "moved/gcc${programs#*/gcc}/as"
+	for compiler in gcc clang; do
+		local -n plain=plain_$compiler
+		for variable in COMPILER_PATH=$PWD/own GCC_EXEC_PREFIX=$PWD/moved/gcc/; do
+			rm -f own/log
+			touch own/log
+			env "$variable" "${plain[@]}" -O2 -c plain.c -o expected.o
+			mv own/log expected.log
+			[ "$compiler $variable" = "clang GCC_EXEC_PREFIX=$PWD/moved/gcc/" ] || [ -s expected.log ]
+			touch own/log
+			env "$variable" "$cc" $compiler -O2 -c plain.c -o x.o
+			cmp own/log expected.log
+			cmp x.o expected.o
+			env "$variable" "$cc" $compiler -O2 -c with.c
+			[ "$(sites with.o)" -gt 0 ]
+		done
+	done
+}
+
+@test "compilers for another object format are run as they are" {
+	stand_in x86_64-w64-mingw32-gcc x86_64-w64-mingw32
+	run "$cc" x86_64-w64-mingw32-gcc -c a.c
+	[ "$output" = "$(printf '<-c>\n<a.c>\n<>')" ]
+	run --separate-stderr "$cc" x86_64-w64-mingw32-gcc -c a.c -Wr,--stats
+	[ "$output" = "$(printf '<-c>\n<a.c>\n<>')" ]
+	# shellcheck disable=SC2154 # run sets it
+	[ "$stderr" = "rcpp-cc: warning: x86_64-w64-mingw32-gcc does not make ELF objects: references stay loads" ]
+	for target in x86_64-w64-mingw32 x86_64-apple-darwin20 x86_64-pc-windows-msvc; do
+		clang --target=$target -O2 -c plain.c -o expected.o
+		run "$cc" clang --target=$target -O2 -c plain.c -o x.o
+		[ -z "$output" ]
+		cmp x.o expected.o
+	done
+}
+
+@test "the usual compilers are asked nothing" {
+	local compiler
+	for compiler in gcc g++ cc c++ gcc-12 clang clang++ clang-14 x86_64-linux-gnu-gcc /usr/bin/gcc /usr/bin/clang; do
+		strace -f -o trace -e trace=execve "$cc" $compiler -fsyntax-only -x c plain.c
+		[ "$(grep -c '"-###"\|-print-prog-name\|-dumpmachine' trace)" -eq 0 ]
+		grep -q "B$RCPP_BUILD" trace
+	done
+	wrap wrapped gcc
+	strace -f -o trace -e trace=execve "$cc" ./wrapped -fsyntax-only plain.c
+	grep -q '"-###"' trace
 }
 
 @test "-c of several inputs of all kinds" {

@@ -208,12 +208,16 @@ spy()
 	[ "${#lines[@]}" -eq 1 ]
 }
 
-# A stand-in for the compiler shows what it gets.
+# A stand-in for the compiler shows what it gets. It is a script, so it is asked what it would run.
 show_compiler()
 {
 	mkdir -p bin
 	cat >"bin/$1" <<-'EOF'
 		#!/bin/sh
+		case $* in
+		*-###*) echo " ${1#-B}as -o x x.s" && exit ;;
+		-dumpmachine | *-print-prog-name=as) exit ;;
+		esac
 		printf '<%s>\n' "$@"
 		printf 'FLAGS %s\n' "$RCPP_FLAGS"
 	EOF
@@ -311,8 +315,9 @@ show_compiler()
 }
 
 @test "rcpp-cc without its as" {
+	mkdir alone
 	cp "$cc" alone
-	run ./alone gcc -c plain.c
+	run alone/rcpp-cc gcc -c plain.c
 	# What is compiled in may be installed on this machine.
 	if [ "$status" -ne 0 ]; then
 		[ "$status" -eq 1 ]

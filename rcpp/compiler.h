@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Compilers, as rcpp-cc sees them: by their names, by where they lie, and by what they answer. The
+ * usual ones are known by name and place and are asked nothing, for a build runs them thousands of
+ * times.
+ */
+#ifndef COMPILER_H
+#define COMPILER_H
+
+#include <stdbool.h>
+
+#include "command.h"
+
+const char *base_name(const char *path);
+
+/* "DIRECTORY/NAME" in new memory; an empty directory is the current one, as in PATH. */
+char *join_path(const char *directory, size_t length, const char *name);
+
+/* Programs that run the compiler that their first argument names, or that their own name is. */
+bool is_launcher(const char *path);
+
+/*
+ * clang needs options that gcc does not know. Its name usually tells; a neutral name (cc, c++) is a
+ * chain of symbolic links, on Debian cc -> /etc/alternatives/cc -> clang.
+ */
+bool is_clang(const char *compiler);
+
+/* Whether a target triple, or a name that begins with one, is of this tool's processor. */
+bool is_x86(const char *triple);
+
+/* Whether the system of a triple has ELF objects. */
+bool is_elf(const char *triple);
+
+/* What is known of a compiler. */
+enum kind_of_compiler {
+	COMPILER_GCC,
+	COMPILER_CLANG,
+	COMPILER_OF_OTHER_PROCESSOR,
+	COMPILER_OF_OTHER_FORMAT,   /* no ELF */
+	COMPILER_OF_OTHER_ASSEMBLER /* it runs one of its own, wherever -B points */
+};
+
+/*
+ * The kind of `compiler` when it is run with `directory` (of our `as`) in the first -B, and then
+ * `prefixes`, the user's own.
+ */
+enum kind_of_compiler compiler_kind(const char *compiler, const char *directory,
+				    const struct words *prefixes);
+
+/*
+ * The assembler that the compiler runs without rcpp, where that may be another than the first in
+ * PATH; "" for that. In memory that stays.
+ */
+const char *compiler_assembler(const char *compiler, const struct words *prefixes);
+
+/* All that the compiler writes to its standard output for these options, in new memory, or NULL. */
+char *compiler_answer(const char *compiler, const struct words *options);
+
+#endif
