@@ -8,6 +8,8 @@
  * compare and distcc sends to other machines, and in RCPP_FLAGS and RCPP_AS, since gcc's LTO
  * compares -Wa of all objects and is not given any. The compiler replaces this process: exit
  * status, signals and messages are its own, and nothing has to be passed on or cleaned up.
+ *
+ * Under a compiler's name (`ln -s rcpp-cc gcc`) it runs the next compiler of that name in PATH.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -68,6 +70,7 @@ static const char usage[] =
 	"\n"
 	"Examples: rcpp-cc gcc -O2 -c a.c\n"
 	"          make CC=\"rcpp-cc gcc\"\n"
+	"          ln -s rcpp-cc gcc, in a directory that stands first in PATH\n"
 	"          cmake -DCMAKE_C_COMPILER_LAUNCHER=rcpp-cc\n";
 
 __attribute__((format(printf, 1, 2))) static void warn(const char *format, ...)
@@ -501,6 +504,7 @@ static char **compiler_command(const struct words *arguments)
 	char *directory;
 
 	read_command(&launch, arguments);
+	leave_path(launch.words.word[launch.compiler]);
 	rest = (struct words){arguments->word + launch.compiler + 1,
 			      arguments->count - launch.compiler - 1};
 	if (!is_inner_program(&rest)) {
@@ -525,22 +529,44 @@ static char **compiler_command(const struct words *arguments)
 	return command.word;
 }
 
-int main(int argc, char **argv)
+/* Under a compiler's name all words are the compiler's. */
+static char **masquerade(char *name, int argc, char **argv)
+{
+	struct words words = {NULL, 0};
+
+	add_word(&words, name);
+	for (int i = 1; i < argc; i++)
+		add_word(&words, argv[i]);
+	return compiler_command(&words);
+}
+
+static char **launch_named(int argc, char **argv)
 {
 	const struct words arguments = {argv + 1, argc - 1};
-	char **command;
 
-	if (argc < 2) {
-		fputs(usage, stderr);
-		return 2;
-	}
-	if (strcmp(argv[1], "--help") == 0)
-		return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
-	if (strcmp(argv[1], "--version") == 0)
-		return printf("rcpp-cc " RCPP_VERSION "\n") < 0 || fflush(stdout) != 0;
 	if (argv[1][0] == '-' || argv[1][0] == '\0' || argv[1][0] == '@')
 		die(2, "'%s' is not a compiler: rcpp-cc COMPILER [ARGUMENT]...", argv[1]);
-	command = compiler_command(&arguments);
+	return compiler_command(&arguments);
+}
+
+int main(int argc, char **argv)
+{
+	char *name = argc > 0 ? strrchr(argv[0], '/') : NULL;
+	char **command;
+
+	name = name != NULL ? name + 1 : argv[0];
+	if (argc > 0 && is_compiler_name(name)) {
+		command = masquerade(name, argc, argv);
+	} else if (argc < 2) {
+		fputs(usage, stderr);
+		return 2;
+	} else if (strcmp(argv[1], "--help") == 0) {
+		return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
+	} else if (strcmp(argv[1], "--version") == 0) {
+		return printf("rcpp-cc " RCPP_VERSION "\n") < 0 || fflush(stdout) != 0;
+	} else {
+		command = launch_named(argc, argv);
+	}
 	execvp(command[0], command);
 	die(127, "%s: %s", command[0], strerror(errno));
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,6 +45,15 @@ bool is_launcher(const char *path)
 	return false;
 }
 
+/* Is it this program, by whatever name or link? */
+static bool is_self(const char *path)
+{
+	struct stat self, other;
+
+	return stat("/proc/self/exe", &self) == 0 && stat(path, &other) == 0 &&
+	       self.st_dev == other.st_dev && self.st_ino == other.st_ino;
+}
+
 /* "gcc" of "x86_64-linux-gnu-gcc-12", and what stands before it. */
 struct name_parts {
 	struct span triple, kind;
@@ -75,6 +85,11 @@ static bool is_kind(struct span kind)
 	return false;
 }
 
+bool is_compiler_name(const char *name)
+{
+	return !has_prefix(name, "rcpp-cc") && is_kind(name_parts(name).kind);
+}
+
 /* A compiler's name without a target in it, or with this system's. */
 static bool is_usual_name(const char *name)
 {
@@ -94,7 +109,7 @@ static bool is_usual_name(const char *name)
 	return triple.length == 0;
 }
 
-/* The first in PATH that is no launcher, links followed, in new memory, or NULL. */
+/* The first in PATH that is another program than this one and no launcher, links followed. */
 static char *find_in_path(const char *program)
 {
 	const char *directory = getenv("PATH");
@@ -113,6 +128,34 @@ static char *find_in_path(const char *program)
 		directory = directory[length] == ':' ? directory + length + 1 : NULL;
 	}
 	return NULL;
+}
+
+void leave_path(const char *name)
+{
+	const char *directory = getenv("PATH");
+	char *rest, *end;
+	bool left = false;
+
+	if (directory == NULL || strchr(name, '/') != NULL)
+		return;
+	rest = end = allocate(strlen(directory) + 2);
+	while (directory != NULL) {
+		size_t length = strcspn(directory, ":");
+		char *path = join_path(directory, length, name);
+
+		if (access(path, X_OK) == 0 && is_self(path))
+			left = true;
+		else
+			end += sprintf(end, "%.*s:", (int)length, directory);
+		free(path);
+		directory = directory[length] == ':' ? directory + length + 1 : NULL;
+	}
+	if (end > rest)
+		end--;
+	*end = '\0';
+	if (left && setenv("PATH", rest, 1) != 0)
+		allocate(SIZE_MAX);
+	free(rest);
 }
 
 bool is_clang(const char *compiler)

@@ -19,6 +19,16 @@ char *join_path(const char *directory, size_t length, const char *name);
 /* Programs that run the compiler that their first argument names, or that their own name is. */
 bool is_launcher(const char *path);
 
+/* gcc, c++, clang-16, x86_64-linux-gnu-g++-12: rcpp-cc under such a name stands for the next one.
+ */
+bool is_compiler_name(const char *name);
+
+/*
+ * Take the directories in which `name` is this program out of PATH, so that this process and those
+ * it starts find the next one: compiler caches search PATH, too.
+ */
+void leave_path(const char *name);
+
 /*
  * clang needs options that gcc does not know. Its name usually tells; a neutral name (cc, c++) is a
  * chain of symbolic links, on Debian cc -> /etc/alternatives/cc -> clang.

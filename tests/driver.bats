@@ -287,6 +287,91 @@ own_assembler()
 	grep -q '"-###"' trace
 }
 
+# Links to rcpp-cc under the names of compilers, in the directory links, which then is the first.
+links()
+{
+	mkdir -p links
+	for name in gcc g++ cc c++ clang clang++ gcc-12 clang-14 x86_64-linux-gnu-gcc; do
+		ln -sf "${1:-$cc}" links/$name
+	done
+	plain_path=$PATH
+	PATH=$PWD/links:$PATH
+}
+
+@test "under a compiler's name: the next of that name in PATH" {
+	local name
+	links
+	for name in links/*; do
+		name=${name##*/}
+		$name -O2 -x c -c with.c -o with.o
+		[ "$(sites with.o)" -eq 1 ]
+		$name -O2 -x c -c plain.c -o plain.o -Wr,--symbol=count
+		"$dump" plain.o | grep -q ' count '
+		# its own options are the compiler's
+		[ "$($name --version)" = "$(PATH=$plain_path $name --version)" ]
+		run $name --help
+		[[ $output != *RCPP_FLAGS* ]]
+		run $name
+		[ "$status" -ne 0 ]
+		[[ $output == *"no input files"* ]]
+	done
+	# with its directory, and from somewhere else
+	(cd / && "$OLDPWD/links/gcc" -O2 -c "$OLDPWD/with.c" -o "$OLDPWD/with.o")
+	[ "$(sites with.o)" -eq 1 ]
+	PATH=$plain_path links/clang -O2 -c with.c
+	[ "$(sites with.o)" -eq 1 ]
+	printf 'program: with.o main.o\n\t$(CC) -o $@ $^ %s\n' "$library" >Makefile
+	make CC=gcc CFLAGS=-O2
+	./program
+	[ "$(sites program)" -eq 1 ]
+}
+
+@test "under a compiler's name: never itself, however it is linked" {
+	mkdir -p root/bin root/links more stand
+	cp "$cc" root/bin
+	cp -r "${as%/rcpp/as}" root
+	ln root/bin/rcpp-cc root/links/gcc # a hard link
+	ln -s ../root/links/gcc more/gcc
+	ln -s "$PWD/root/bin/rcpp-cc" more/gcc-12
+	ln -s gcc-12 more/cc
+	printf '#!/bin/sh\ncase $* in *-###*) echo " ${1#-B}as -o x x.s" && exit ;; -dumpmachine) exit ;; esac\nprintf "<%%s>" "$@"\n' >stand/gcc
+	chmod +x stand/gcc
+	cp stand/gcc stand/cc
+	PATH=$PWD/root/links:$PWD/more:$PWD/root/links:$PWD/stand:$PATH
+	for run in gcc more/gcc root/links/gcc "root/bin/rcpp-cc gcc" cc more/cc "root/bin/rcpp-cc cc"; do
+		# shellcheck disable=SC2086 # two words
+		run timeout 20 $run -c x.c
+		echo "$run: $output"
+		[ "$status" -eq 0 ]
+		[ "$(grep -o '<-B' <<<"$output" | wc -l)" -eq 1 ]
+		[[ $output == "<-B"*"/libexec/rcpp/><-Wa,--rcpp="*"><-c><x.c>" ]]
+	done
+	# another rcpp's links behind
+	links
+	gcc-12 -O2 -c with.c
+	[ "$(sites with.o)" -eq 1 ]
+	# nothing else of that name
+	PATH=$PWD/links:$PWD/more run -127 gcc-12 -c with.c
+	[ "$output" = "rcpp-cc: error: gcc-12: No such file or directory" ]
+}
+
+@test "under a compiler's name: ccache's links behind it" {
+	export CCACHE_DIR=$PWD/cache
+	mkdir cached
+	ln -s "$(command -v ccache)" cached/gcc
+	PATH=$PWD/cached:$PATH
+	links
+	for _ in 1 2; do
+		timeout 60 gcc -O2 -c with.c -o with.o
+		[ "$(sites with.o)" -eq 1 ]
+	done
+	ccache --print-stats | grep -Eq '(direct|preprocessed)_cache_hit.1'
+	# and ours behind ccache's
+	PATH=$PWD/cached:$PATH
+	timeout 60 gcc -O3 -c with.c -o with.o
+	[ "$(sites with.o)" -eq 1 ]
+}
+
 @test "-c of several inputs of all kinds" {
 	local compiler
 	cp plain.c third.c
