@@ -356,18 +356,44 @@ static void pass_request(struct launch *launch, enum product product, struct wor
 		add_word(command, end);
 }
 
-/*
- * A cache that finds an object makes no report, and another machine makes it there. What `as` is
- * asked in the environment, they do not see.
- */
-static void keep_from_caches(const struct launch *launch)
+/* --explain, as short as getopt takes it. */
+static bool is_explanation(const char *flag)
 {
-	bool keep = !launch->clang && launch->lto && launch->fat_lto;
+	return has_prefix(flag, "--ex");
+}
 
+static bool wants_explanation(const struct launch *launch)
+{
 	for (size_t i = 0; i < launch->flags.count; i++)
-		keep = keep || has_prefix(launch->flags.word[i], "--explain=");
-	if (keep && (setenv("CCACHE_DISABLE", "1", 1) || setenv("DISTCC_HOSTS", "localhost", 1)))
-		allocate(SIZE_MAX);
+		if (is_explanation(launch->flags.word[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Whether launchers are to keep out. A cache that finds an object makes no report, and another
+ * machine makes it there. What `as` is asked in the environment, for -flto, they do not see.
+ */
+static bool is_for_this_machine(const struct launch *launch)
+{
+	for (size_t i = 0; i < launch->flags.count; i++)
+		if (is_explanation(launch->flags.word[i]) && strchr(launch->flags.word[i], '='))
+			return true;
+	return !launch->clang && launch->lto && launch->fat_lto;
+}
+
+/* For launchers that stand under the compiler's name; others are not run at all. */
+static void keep_from_launchers(void)
+{
+	static const char *const variables[][2] = {{"CCACHE_DISABLE", "1"},
+						   {"SCCACHE_RECACHE", "1"},
+						   {"BUILDCACHE_DISABLE", "true"},
+						   {"DISTCC_HOSTS", "localhost"},
+						   {"ICECC", "no"}};
+
+	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+		if (setenv(variables[i][0], variables[i][1], 1) != 0)
+			allocate(SIZE_MAX);
 }
 
 /* Adds the user's words: response files stay, unless there is something in them for rcpp. */
@@ -474,7 +500,7 @@ static enum kind_of_compiler kind_of(const struct launch *launch, const char *di
 static void add_own_words(struct launch *launch, const char *directory, enum product product,
 			  struct words *command)
 {
-	static char external_assembler[] = "-fno-integrated-as";
+	static char external_assembler[] = "-fno-integrated-as", comments[] = "-fverbose-asm";
 	char *option;
 
 	if (asprintf(&option, "-B%s", directory) < 0)
@@ -483,6 +509,8 @@ static void add_own_words(struct launch *launch, const char *directory, enum pro
 	if (launch->clang) {
 		add_word(command, external_assembler);
 		warn_without_assembler(launch);
+	} else if (wants_explanation(launch) && !launch->text) {
+		add_word(command, comments); /* they have the places in the source */
 	}
 	pass_request(launch, product, command);
 }
@@ -501,6 +529,7 @@ static char **compiler_command(const struct words *arguments)
 	struct words own = {NULL, 0}, rest;
 	enum kind_of_compiler kind;
 	enum product product = PRODUCT_OBJECT;
+	size_t first = 0;
 	char *directory;
 
 	read_command(&launch, arguments);
@@ -514,13 +543,16 @@ static char **compiler_command(const struct words *arguments)
 		if (kind == COMPILER_GCC || launch.clang) {
 			product = choose_product(&launch);
 			add_own_words(&launch, directory, product, &own);
-			keep_from_caches(&launch);
+			if (is_for_this_machine(&launch)) {
+				keep_from_launchers();
+				first = launch.compiler;
+			}
 		} else {
 			warn_of_border(&launch, kind);
 		}
 		free(directory);
 	}
-	for (size_t i = 0; i <= launch.compiler; i++)
+	for (size_t i = first; i <= launch.compiler; i++)
 		add_word(&command, launch.words.word[i]);
 	for (size_t i = 0; i < own.count; i++)
 		add_word(&command, own.word[i]);

@@ -254,6 +254,37 @@ cached()
 	"$dump" with.o | grep -q ' b '
 }
 
+@test "caches and other machines keep out where a report is to be written" {
+	local launcher
+	mkdir bin
+	for launcher in ccache sccache buildcache distcc icecc; do
+		# It has run, and whether it was told to do nothing.
+		cat >bin/$launcher <<-'EOF'
+			#!/bin/sh
+			echo "$CCACHE_DISABLE $SCCACHE_RECACHE $BUILDCACHE_DISABLE $DISTCC_HOSTS $ICECC" >>"${0%/*}/log"
+			[ "${0##*/}" = gcc ] && exec /usr/bin/gcc "$@"
+			exec "$@"
+		EOF
+		chmod +x bin/$launcher
+		rm -f bin/log report
+		rcpp-cc bin/$launcher gcc -O2 -c with.c
+		[ "$(tr -d ' ' <bin/log)" = "" ]
+		rm bin/log
+		for _ in 1 2; do
+			rcpp-cc bin/$launcher gcc -O2 -c with.c -Wr,--explain=report
+		done
+		[ "$(grep -c ': b: ' report)" -eq 2 ]
+		[ ! -e bin/log ]
+		rcpp-cc bin/$launcher gcc -O2 -flto -ffat-lto-objects -c with.c
+		[ ! -e bin/log ]
+		# under the compiler's name
+		ln -sf $launcher bin/gcc
+		PATH=$PWD/bin:$PATH rcpp-cc gcc -O2 -c with.c -Wr,--expl=report
+		[ "$(grep -c ': b: ' report)" -eq 3 ]
+		[ "$(cat bin/log)" = "1 1 true localhost no" ]
+	done
+}
+
 @test "ccache with make" {
 	export CCACHE_DIR=$BATS_TEST_TMPDIR/cache
 	# shellcheck disable=SC2016 # make's variables
