@@ -22,7 +22,7 @@ B = build
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
 FILTER = filter first_look emit sites dividend switch lookup liveness function survey operands sections names \
-	options report memory descriptors instructions registers output command
+	options report place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core values notes modules origin pages maps entry stop linux

@@ -96,6 +96,7 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 	for (uint32_t i = 0; i < values.count && !status; i++)
 		survey_declare(&pass->survey, values.uses[i].symbol);
 	if (!status && pass->survey.patchables.count) {
+		report_text(pass->report, text);
 		filter_surveyed(pass, text, length, output);
 		pass->changed |= pass->emitter.changed;
 	} else if (!status) {
@@ -143,7 +144,7 @@ static int filter_prospect(enum prospect prospect, const struct options *options
 			input_name);
 		status = 1;
 	}
-	return report_close(&report) | status;
+	return report_close(&report, status);
 }
 
 int filter_text(const struct options *options, const char *input_name, char *text, size_t length,

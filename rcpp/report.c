@@ -4,22 +4,39 @@
  * file, so a new heading needs nothing here.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
 #include "emit.h"
 #include "report.h"
 
+static int cannot_write(const struct options *options)
+{
+	fprintf(stderr, "rcpp: error: cannot write '%s': %s\n", options->explain_file,
+		strerror(errno));
+	return 1;
+}
+
 int report_open(struct report *report, const struct options *options)
 {
-	*report = (struct report){.options = options};
+	*report = (struct report){.options = options, .explain_file = STDERR_FILENO};
 	if (!options->explain)
 		return 0;
-	report->explain = options->explain_file ? fopen(options->explain_file, "we") : stderr;
-	if (!report->explain) {
-		fprintf(stderr, "rcpp: error: cannot write '%s': %s\n", options->explain_file,
-			strerror(errno));
-		return 1;
-	}
+	if (options->explain_file)
+		report->explain_file = open(options->explain_file,
+					    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+	if (report->explain_file < 0)
+		return cannot_write(options);
+	report->explain = open_memstream(&report->lines, &report->lines_length);
+	if (!report->explain)
+		allocate(SIZE_MAX);
 	return 0;
+}
+
+void report_text(struct report *report, const char *text)
+{
+	place_begin(&report->place, text);
 }
 
 static struct kind_count *count_of(struct report *report, const char *kind)
@@ -33,23 +50,35 @@ static struct kind_count *count_of(struct report *report, const char *kind)
 	return &report->kinds[report->kind_count++];
 }
 
-/* The line of the C source where .loc gives one, else the line of the assembly. */
-static void print_place(FILE *file, const struct function *function, const struct item *item)
+/*
+ * The line of the source where .loc, a line marker or a comment of gcc's gives one, else the line
+ * of the assembly.
+ */
+static void print_place(struct report *report, const struct function *function,
+			const struct item *item)
 {
 	const struct survey *survey = function->survey;
+	struct span file = {survey->input_name, strlen(survey->input_name)};
+	uint32_t line = item->statement.line;
+
+	place_follow(&report->place, item->statement.text);
+	if (item->source_line && item->source_file < survey->file_count) {
+		file = survey->files[item->source_file];
+		line = item->source_line;
+	} else if (report->place.line) {
+		file = report->place.file;
+		line = report->place.line;
+	}
+	fprintf(report->explain, "%.*s:%u: ", (int)file.length, file.text, line);
+}
+
+static void print_function(FILE *file, const struct function *function, const struct item *item)
+{
 	struct span name = item_function(function, item);
 
-	if (item->source_line && item->source_file < survey->file_count) {
-		struct span source = survey->files[item->source_file];
-
-		fprintf(file, "%.*s:%u: ", (int)source.length, source.text, item->source_line);
-	} else {
-		fprintf(file, "%s:%u: ", survey->input_name, item->statement.line);
-	}
-	if (name.length)
-		fprintf(file, "%.*s: ", (int)name.length, name.text);
-	else
-		fputs("?: ", file);
+	if (!name.length)
+		name = SPAN("?");
+	fprintf(file, "%.*s: ", (int)name.length, name.text);
 }
 
 static void explain_site(FILE *file, const struct site *site)
@@ -68,7 +97,8 @@ static void explain(struct report *report, const struct function *function,
 {
 	FILE *file = report->explain;
 
-	print_place(file, function, &function->items[reference->item]);
+	print_place(report, function, &function->items[reference->item]);
+	print_function(file, function, &function->items[reference->item]);
 	fprintf(file, "%.*s", (int)reference->variable.length, reference->variable.text);
 	if (reference->offset)
 		fprintf(file, "%+lld", (long long)reference->offset);
@@ -134,19 +164,57 @@ static void print_json(const struct report *report)
 	fputs("}}\n", stderr);
 }
 
-int report_close(struct report *report)
+static bool write_all(int file, const char *bytes, size_t length)
 {
-	int status = 0;
+	while (length) {
+		ssize_t count = write(file, bytes, length);
 
+		if (count < 0 && errno != EINTR)
+			return false;
+		bytes += count > 0 ? count : 0;
+		length -= count > 0 ? (size_t)count : 0;
+	}
+	return true;
+}
+
+/*
+ * One write() to a file that is open for appending is not mixed with others. The lock is for what
+ * the kernel takes in parts, as a pipe does; where there are no locks it goes without.
+ */
+static int append_lines(const struct report *report)
+{
+	int file = report->explain_file;
+	bool written;
+
+	if (file != STDERR_FILENO)
+		flock(file, LOCK_EX);
+	written = write_all(file, report->lines, report->lines_length);
+	return written || file == STDERR_FILENO ? 0 : cannot_write(report->options);
+}
+
+/* The stream is in memory, so what fails there is memory. */
+static int end_explanation(struct report *report, int status)
+{
+	bool complete = !ferror(report->explain);
+
+	if (fclose(report->explain) || !complete)
+		allocate(SIZE_MAX);
+	if (!status)
+		status = append_lines(report);
+	if (report->explain_file != STDERR_FILENO && close(report->explain_file) && !status)
+		status = cannot_write(report->options);
+	free(report->lines);
+	return status;
+}
+
+int report_close(struct report *report, int status)
+{
+	if (report->explain)
+		status = end_explanation(report, status);
 	if (report->options->stats == STATS_TEXT)
 		print_text(report);
 	else if (report->options->stats == STATS_JSON)
 		print_json(report);
-	if (report->explain && report->explain != stderr && fclose(report->explain)) {
-		fprintf(stderr, "rcpp: error: cannot write '%s': %s\n",
-			report->options->explain_file, strerror(errno));
-		status = 1;
-	}
 	free(report->kinds);
 	return status;
 }

@@ -4,11 +4,16 @@
 #define REPORT_H
 
 #include <stdio.h>
+#include "place.h"
 #include "sites.h"
 
 struct report {
 	const struct options *options;
-	FILE *explain; /* NULL: not asked for */
+	FILE *explain; /* the lines, until the end; NULL: not asked for */
+	char *lines;
+	size_t lines_length;
+	int explain_file; /* where they go */
+	struct place place;
 	struct kind_count {
 		const char *kind;
 		unsigned long sites, fused;
@@ -20,9 +25,15 @@ struct report {
 
 /* Returns 0, or 1 if the file of --explain cannot be written, with the message printed. */
 int report_open(struct report *report, const struct options *options);
+/* The text that all functions are of; call it before the first report_function(). */
+void report_text(struct report *report, const char *text);
 void report_function(struct report *report, const struct function *function,
 		     const struct site_list *sites);
-/* Print the counts. Returns 0 or 1, as above. */
-int report_close(struct report *report);
+/*
+ * Print the counts and append the lines of --explain, all of them at once: other processes of the
+ * same build may write to the same file. `status` is the filter's: after an error nothing is
+ * explained. Returns 0 or 1, as above.
+ */
+int report_close(struct report *report, int status);
 
 #endif

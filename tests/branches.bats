@@ -20,6 +20,7 @@ setup() {
 }
 
 filter() {
+	rm -f explain
 	"$RCPP_BUILD/rcpp" --symbol v1,v2,v4,v8 --explain=explain -o sites.s "$@" \
 		"$BATS_FILE_TMPDIR/in.s"
 }
@@ -128,6 +129,7 @@ branches() {
 	for compiler in gcc clang; do
 		for options in -O0 -O1 "-O2 -fPIE -pie" "-O2 -g -fno-pie -no-pie" -O3 -Os \
 			"-O2 -fcf-protection=full"; do
+			rm -f explain
 			# shellcheck disable=SC2086 # options
 			"$RCPP_BUILD/rcpp-cc" $compiler $options -I"$TOP/runtime" -Wr,--explain=explain \
 				flags.c "$RCPP_BUILD/librcpp.a" -o flags

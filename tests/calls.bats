@@ -34,6 +34,7 @@ calls() {
 	done
 	shift
 	cases "${cases[@]}"
+	rm -f explain
 	"$RCPP_BUILD/rcpp" "${filter[@]}" --explain=explain in.s -o sites.s
 	gcc -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -I"$TOP/runtime" "$@" "$SOURCE/calls.c" sites.s \
 		"$RCPP_BUILD/librcpp.a" -o calls
@@ -47,6 +48,7 @@ calls() {
 
 @test "every rule of the heading has its cases" {
 	cases sites.s
+	rm -f explain
 	"$RCPP_BUILD/rcpp" --explain=explain in.s -o /dev/null
 	[ "$(grep -c '[ *]VAR => near: call V$' explain)" -eq 3 ]
 	[ "$(grep -c '[ *]VAR => near: jmp V$' explain)" -eq 2 ]
@@ -75,6 +77,7 @@ calls() {
 
 @test "--no-call" {
 	cases sites.s
+	rm -f explain
 	"$RCPP_BUILD/rcpp" --no-call --explain=explain in.s -o sites.s
 	[ "$(grep -c 'load: left out by an option' explain)" -eq 5 ]
 	[ "$(grep -c '=> u32: movl' explain)" -eq 8 ]
@@ -109,6 +112,7 @@ calls() {
 		"gcc -O0 -mindirect-branch=thunk -fcf-protection=none" \
 		"gcc -O2 -mindirect-branch=thunk -fcf-protection=none -fPIE -pie" \
 		"clang -O1 -mretpoline" "clang -O2 -mretpoline -fPIE -pie"; do
+		rm -f explain
 		# shellcheck disable=SC2086 # a command and options
 		"$RCPP_BUILD/rcpp-cc" $compiler -I"$TOP/runtime" -Wr,--explain=explain ops.c \
 			"$RCPP_BUILD/librcpp.a" -o ops
@@ -150,6 +154,7 @@ thunk() {
 		}
 	END
 	for linker in bfd gold lld; do
+		rm -f explain
 		"$RCPP_BUILD/rcpp-cc" gcc -O2 -fPIC -shared -fcf-protection=none -mindirect-branch=thunk-extern \
 			-fuse-ld=$linker -I"$TOP/runtime" -Wr,--explain=explain lib.c -L. -lthunk -o liblib.so
 		[ "$(grep -c '; \(call\|jmp\) __x86_indirect_thunk_rax => near: \(call\|jmp\) V$' explain)" -eq 2 ]

@@ -21,6 +21,7 @@ setup() {
 }
 
 filter() {
+	rm -f explain
 	"$RCPP_BUILD/rcpp" --symbol v4,v8 --explain=explain -o sites.s "$@" "$BATS_FILE_TMPDIR/in.s"
 }
 
@@ -75,6 +76,7 @@ divided() {
 left() {
 	printf '%b\n' "\t.type f, @function\nf:\n$1\n\t${2:-divl} b(%rip)\n\tmovl %edx, (%rdi)" \
 		"\txorl %eax, %eax\n\txorl %edx, %edx\n\txorl %ecx, %ecx\n\tret\n\t.size f, .-f" >in.s
+	rm -f explain
 	"$RCPP_BUILD/rcpp" --symbol b --explain=explain -o out.s in.s
 	cat explain
 	grep -q 'b: i\?div. VAR => any: movl $V, %ecx; i\?divl %ecx$' explain
@@ -150,6 +152,7 @@ wide() {
 	[ "${4:-idivq}" = idivq ] || extend='xorl %edx, %edx'
 	printf '%b\n' "\t.type f, @function\nf:\n$1\n\t$extend\n${3:-}\n\t${4:-idivq} b(%rip)" \
 		"\tmovq %rdx, (%r8)\n\txorl %edi, %edi\n\tret\n\t.size f, .-f" >in.s
+	rm -f explain
 	"$RCPP_BUILD/rcpp" --symbol b,c --explain=explain -o out.s in.s
 	cat explain
 }
@@ -202,6 +205,7 @@ not_copied() {
 	not_copied '\tmovq c(%rip), %rdi\n\tmovq %rdi, %rax\n\tdecq %rax'
 	grep -q 'c: movq VAR,%rdi => s32: nothing' explain
 	# nor where the last that reads it stands behind the division and can have the value in it
+	rm -f explain
 	"$RCPP_BUILD/rcpp" --explain=explain -o sites.s "$TOP/tests/traps/dividend.s"
 	grep -q 'dividend: movq VAR,%rcx => u32: movl $V, %ecx | s32: movq' explain
 	grep -q 'divq VAR => .* subq %rcx, %rax; negq' explain

@@ -38,6 +38,7 @@ variant() {
 	# shellcheck disable=SC2086 # either may be nothing
 	./generate $generate ${RCPP_FAMILIES:+--families "$RCPP_FAMILIES"} --seed "${RCPP_SEED:-0}" \
 		"$name"
+	rm -f "$name/explain"
 	# shellcheck disable=SC2086
 	"$RCPP_BUILD/rcpp" $filter --explain="$name/explain" -o "$name/out.s" "$name/filtered.s"
 	compile "$@" "$SOURCE/run.c" "$SOURCE/sites.c" "$SOURCE/values.c" "$name/cases.c" "$name/plain.s" \

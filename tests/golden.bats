@@ -27,6 +27,7 @@ readable() {
 golden() {
 	local name=$1 expected=$TOP/tests/golden/$1.expected
 	cd "$TOP/tests/golden" || return
+	rm -f "$BATS_TEST_TMPDIR/explain"
 	"$RCPP_BUILD/rcpp" --explain="$BATS_TEST_TMPDIR/explain" -o "$BATS_TEST_TMPDIR/out.s" \
 		"$name.s"
 	{

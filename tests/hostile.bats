@@ -27,6 +27,7 @@ taken()
 	printf '%b' "$2" >in.s
 	shift 2
 	as in.s -o in.o
+	rm -f explain
 	timeout 20 "$rcpp" --symbol b --explain=explain "$@" in.s -o out.s
 	as out.s -o out.o
 	[ "$(grep -c ' => ' explain)" -eq "$count" ] || {
@@ -96,6 +97,7 @@ taken()
 	for scale in 1 2 010 3 0 16 257 0xffffffff 0xffffffffffffffff; do
 		printf '\t.file "x.c"\n\t.text\n\t.type f, @function\nf:\tmovl b(%%rip), %%ecx\n\tleal 3(%%rcx,%%rcx,%s), %%eax\n\tret\n\t.size f, .-f\n' \
 			$scale >in.s
+		rm -f explain
 		"$rcpp" --symbol b --explain=explain in.s -o out.s
 		if as in.s -o in.o 2>messages; then
 			grep -q '; leal .* => any: movl \$V\*[239]+3, %eax' explain
@@ -113,6 +115,7 @@ taken()
 		'.skip 235, 0x90\n1:\tcmpb $1b-f, %al' '.data\n\t.byte g-f\n\t.text\n\t.skip 235, 0x90\ng:\tnop'; do
 		# not all are valid: a label further down is not known yet
 		printf '%b' "f:$site\t$text\n1:\tnop\n" >in.s
+		rm -f explain
 		"$rcpp" --symbol b --explain=explain in.s -o out.s
 		grep -q 'load: .*distance, or counted' explain
 		if as in.s -o in.o 2>messages; then as out.s -o out.o; fi
@@ -238,6 +241,7 @@ out_of_memory()
 	gcc -O2 -S in.c
 	printf 'x\ny # comment\n' >list
 	"$rcpp" in.s -o expected
+	rm -f explain
 	out_of_memory "$rcpp" --symbols-from list --explain=explain in.s -o out
 	rm -f out
 	out_of_memory "$rcpp" --symbol x in.s
@@ -333,6 +337,7 @@ filtered_or_refused()
 
 @test "a reference behind bytes that are no text" {
 	printf '\t.text\nf:\n\0\0\tmovq b(%%rip), %%rcx\n\ttestl $1, b(%%rip)\n\tsete %%al\n' >in.s
+	rm -f explain
 	"$rcpp" --symbol b --explain=explain in.s -o out.s
 	[ "$(grep -c 'not understood' explain)" -eq 1 ]
 }
@@ -454,6 +459,7 @@ long()
 		"$1" --symbol b in.s >disk/standard.s 2>>messages
 		echo $? >>status
 		rm disk/standard.s
+		rm -f disk/explain
 		"$1" --symbol b --explain=disk/explain in.s -o out2.s 2>>messages
 		echo $? >>status
 		rm disk/explain
@@ -522,6 +528,7 @@ rcpp: error: cannot write 'disk/explain': No space left on device" ]
 	printf '%s\n' '	.text' 'f:' '	movl b(%rip), %eax' '	ret' '	.end' 'g:' \
 		'	movl b(%rip), %r13d' '	rclw %r13b, 8(%rsp)' '	movl $0, %r13d' '	ret' >in.s
 	as in.s -o /dev/null
+	rm -f explain
 	"$RCPP_BUILD/rcpp" --symbol b --explain=explain -o out.s in.s
 	cmp in.s out.s
 	[ "$(grep -c ': b: load: ' explain)" -eq 2 ]

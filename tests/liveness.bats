@@ -22,6 +22,7 @@ expected()
 {
 	local file=$BATS_TEST_DIRNAME/liveness/$1
 	shift
+	rm -f explain
 	"$RCPP_BUILD/rcpp" "$@" --explain=explain -o out.s "$file"
 	as out.s -o out.o
 	awk '
@@ -79,6 +80,7 @@ expected()
 @test "abi: what --calls=abi says of calls and returns, and of which" {
 	expected abi.s --calls=abi
 	# Without it, none of them finds a register.
+	rm -f explain
 	"$RCPP_BUILD/rcpp" --explain=explain -o out.s "$BATS_TEST_DIRNAME/liveness/abi.s"
 	[ "$(grep -c 'addq .* => s32' explain)" -eq "$(grep -c 'addq.*b(%rip)' "$BATS_TEST_DIRNAME/liveness/abi.s")" ]
 	run ! grep -v 'return_thunk\|jump_to_a_label' <(grep 'any:' explain)

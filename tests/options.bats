@@ -42,6 +42,13 @@ explained()
 	}
 }
 
+# filter ARGUMENT...: with an explanation of its own; rcpp appends to what is there.
+filter()
+{
+	rm -f explain
+	"$rcpp" "$@"
+}
+
 # fails STATUS MESSAGE ARGUMENT...: MESSAGE is a pattern; nothing else is said.
 fails()
 {
@@ -60,26 +67,26 @@ fails()
 @test "--symbol: lists, several options, fields" {
 	"$rcpp" in.s -o out.s
 	cmp in.s out.s
-	"$rcpp" --symbol x,z --symbol y --explain=explain in.s -o out.s
+	filter --symbol x,z --symbol y --explain=explain in.s -o out.s
 	explained ' => ' 5
-	"$rcpp" --symbol=x in.s --explain=explain -o out.s
+	filter --symbol=x in.s --explain=explain -o out.s
 	explained ': x: addl VAR.* => ' 1
 	explained ': [yz]' 0
-	"$rcpp" --symbol y+4:4 --explain=explain in.s -o out.s
+	filter --symbol y+4:4 --explain=explain in.s -o out.s
 	explained ' => ' 1
 	explained ': y\+4: .* => ' 1
-	"$rcpp" --symbol y+8:4 --explain=explain in.s -o out.s # the read is wider than the field
+	filter --symbol y+8:4 --explain=explain in.s -o out.s # the read is wider than the field
 	explained ' => ' 0
-	"$rcpp" --symbol y+4:12 --explain=explain in.s -o out.s
+	filter --symbol y+4:12 --explain=explain in.s -o out.s
 	explained ' => ' 2
-	"$rcpp" --symbol y+0x8:0x8,x+0:4 --explain=explain in.s -o out.s
+	filter --symbol y+0x8:0x8,x+0:4 --explain=explain in.s -o out.s
 	explained ' => ' 2
-	"$rcpp" --symbol y+5:12 --explain=explain in.s -o out.s
+	filter --symbol y+5:12 --explain=explain in.s -o out.s
 	explained ': y\+4: .* => ' 0
 	explained ': y\+8: .* => ' 1
-	"$rcpp" --symbol y+4:4,x+8:8 --explain=explain in.s -o out.s # a field of something else
+	filter --symbol y+4:4,x+8:8 --explain=explain in.s -o out.s # a field of something else
 	explained ' => ' 1
-	"$rcpp" --symbol y+8:8,y --explain=explain in.s -o out.s # all of it, too
+	filter --symbol y+8:8,y --explain=explain in.s -o out.s # all of it, too
 	explained ' => ' 2
 }
 
@@ -92,7 +99,7 @@ fails()
 
 @test "--symbols-from: comments, blanks, CRLF, the last line; errors have a line" {
 	printf '# comment\n\n  x  # why\r\ny+4:4\r\n\t\n#z\nz' >list
-	"$rcpp" --symbols-from list --explain=explain in.s -o out.s
+	filter --symbols-from list --explain=explain in.s -o out.s
 	explained ' => ' 4
 	explained ': y\+8' 0
 	explained ': z: .* => ' 2
@@ -113,17 +120,17 @@ fails()
 @test "--section: exact, globs, torture" {
 	local glob
 	for glob in .rodata.torture '.rodata*' '.rodata.[st]*' '*torture' '?rodata.*' '*'; do
-		"$rcpp" --section "$glob" --explain=explain in.s -o out.s
+		filter --section "$glob" --explain=explain in.s -o out.s
 		explained ': z: .* => ' 2
 	done
 	for glob in .rodata '.data*' .rodata.tortur 'rodata*'; do
-		"$rcpp" --section "$glob" --explain=explain in.s -o out.s
+		filter --section "$glob" --explain=explain in.s -o out.s
 		explained ': z: ' 0
 		cmp in.s out.s
 	done
 	for glob in rcpp_patchable .data..patchable; do
 		sed "s/\.rodata\.torture/$glob/" in.s >other.s
-		"$rcpp" --explain=explain other.s -o out.s
+		filter --explain=explain other.s -o out.s
 		explained ': z: .* => ' 2
 	done
 }
@@ -174,14 +181,14 @@ fails()
 	local section
 	for section in .init.text .init.text.more .text.rcpp_init .text.rcpp_init.x; do
 		sed "s/\.text/.section $section, \"ax\"/" in.s >init.s
-		"$rcpp" --symbol x --explain=explain init.s -o out.s
+		filter --symbol x --explain=explain init.s -o out.s
 		explained ': x: load: .*init' 1
 		cmp init.s out.s
 	done
 	sed 's/\.text/.section .text.early, "ax"/' in.s >init.s
-	"$rcpp" --symbol x --explain=explain init.s -o out.s
+	filter --symbol x --explain=explain init.s -o out.s
 	explained ': x: .* => ' 1
-	"$rcpp" --symbol x --init-section '.text.e*' --explain=explain init.s -o out.s
+	filter --symbol x --init-section '.text.e*' --explain=explain init.s -o out.s
 	explained ': x: load: .*init' 1
 }
 
@@ -205,7 +212,7 @@ fails()
 		}
 	END
 	gcc -O2 -S in.c
-	"$rcpp" --unpatched=fault --explain=explain in.s -o out.s
+	filter --unpatched=fault --explain=explain in.s -o out.s
 	grep -q ud2 out.s
 	explained ': f: b: .* => ' 1
 	explained ': (early|init): b: load: ' 2
@@ -265,7 +272,7 @@ fails()
 		}
 	END
 	gcc -O2 -S in.c
-	"$rcpp" --unpatched=fault --explain=explain in.s -o out.s
+	filter --unpatched=fault --explain=explain in.s -o out.s
 	explained ': f: shift: .*nothing; s[ah]lq' 1
 	[ "$(grep -c 'ud2; ' out.s)" -eq 1 ]
 	gcc out.s "$library" -o program
@@ -277,7 +284,7 @@ fails()
 # It could not become anything by itself: there is no register for the value.
 @test "--unpatched=fault: a compare that vanishes, of a variable that is declared" {
 	printf '\t.file "x.c"\n\t.text\n\t.internal b\n\t.type f, @function\nf:\tcmpl $5, b(%%rip)\n\tje .Lf\n\tmovl $1, %%eax\n.Lf:\tret\n\t.size f, .-f\n' >in.s
-	"$rcpp" --unpatched=fault --explain=explain in.s -o out.s
+	filter --unpatched=fault --explain=explain in.s -o out.s
 	explained ': cmpl \$5,VAR => any: nothing; je L after' 1
 	as out.s -o out.o
 	"$RCPP_BUILD/rcpp-dump" --json out.o >dump
@@ -286,50 +293,50 @@ fails()
 
 @test "--wide" {
 	printf '\t.file "w.c"\n\t.text\n\t.type f, @function\nf:\tmovl $1, %%ecx\n\taddq x(%%rip), %%rax\n\tmovl $1, %%ecx\n\tret\n\t.size f, .-f\n' >in.s
-	"$rcpp" --symbol x --explain=explain in.s -o out.s
+	filter --symbol x --explain=explain in.s -o out.s
 	explained ': x: addq .*s32: addq \$V, %rax . any: movabsq \$V, %rcx' 1
 	"$rcpp" --symbol x --wide=temp in.s -o temp.s
 	cmp out.s temp.s
-	"$rcpp" --symbol x --wide=load --explain=explain in.s -o out.s
+	filter --symbol x --wide=load --explain=explain in.s -o out.s
 	explained ': x: addq .*s32: addq \$V, %rax$' 1
 	fails 2 'rcpp: error: --wide=: write --wide=temp or --wide=load' --wide= in.s
 }
 
 @test "--calls" {
 	printf '\t.file "w.c"\n\t.text\n\t.type f, @function\nf:\taddq x(%%rip), %%rax\n\tcall g\n\tret\n\t.size f, .-f\n' >in.s
-	"$rcpp" --symbol x --explain=explain in.s -o out.s
+	filter --symbol x --explain=explain in.s -o out.s
 	explained ': x: addq .*s32: addq \$V, %rax$' 1
 	"$rcpp" --symbol x --calls=any in.s -o any.s
 	cmp out.s any.s
-	"$rcpp" --symbol x --calls=abi --explain=explain in.s -o out.s
+	filter --symbol x --calls=abi --explain=explain in.s -o out.s
 	explained ': x: addq .*s32: addq \$V, %rax . any: movabsq \$V, %r11; addq %r11, %rax' 1
 	fails 2 'rcpp: error: --calls=c: write --calls=any or --calls=abi' --calls=c in.s
 }
 
 @test "--no-fuse, --no-div, --no-branch, --no-call" {
-	"$rcpp" --symbol z --explain=explain in.s -o out.s
+	filter --symbol z --explain=explain in.s -o out.s
 	explained ': z: movl .*; shll %cl' 1
-	"$rcpp" --symbol z --no-fuse --explain=explain in.s -o out.s
+	filter --symbol z --no-fuse --explain=explain in.s -o out.s
 	explained ': z: movl .* => ' 1
 	explained 'shll' 0
 	sed -i 's/^f:/f:	movl $1, %esi/' in.s
 	sed -i 's/\tret/\tmovl $1, %esi\n\tret/' in.s
-	"$rcpp" --symbol z --explain=explain in.s -o out.s
+	filter --symbol z --explain=explain in.s -o out.s
 	explained ': z: divl .* => ' 1
-	"$rcpp" --symbol z --no-div --explain=explain in.s -o out.s
+	filter --symbol z --no-div --explain=explain in.s -o out.s
 	explained ': z: load: .*option' 1
 	explained ': z: .* => ' 1
 	printf '\t.text\nf:\tmovl $1, %%ecx\n\tcmpl $5, z(%%rip)\n\tjne f\n\tmovl $1, %%ecx\n\tcall *z(%%rip)\n\tret\n' >in.s
-	"$rcpp" --symbol z --no-branch --no-call --explain=explain in.s -o out.s
+	filter --symbol z --no-branch --no-call --explain=explain in.s -o out.s
 	explained ': z: load: .*' 1
 	explained '(jne|call).* => | => .*(jmp|call)' 0
 	as out.s -o out.o
 	# nobody reads the flags
 	printf '\t.file "x.c"\n\t.text\n\t.type f, @function\nf:\tcmpl $5, z(%%rip)\n\tret\n\t.size f, .-f\n' >in.s
-	"$rcpp" --symbol z --stats --explain=explain in.s -o out.s 2>stats
+	filter --symbol z --stats --explain=explain in.s -o out.s 2>stats
 	explained ': cmpl .* => any: nothing' 1
 	grep -q '^rcpp: site branch: 1\b' stats
-	"$rcpp" --symbol z --no-branch --explain=explain in.s -o out.s
+	filter --symbol z --no-branch --explain=explain in.s -o out.s
 	explained ': z: load: ' 1
 }
 
@@ -348,6 +355,7 @@ fails()
 	END
 	for compiler in gcc clang; do
 		command -v $compiler >/dev/null || continue
+		rm -f explain
 		"$RCPP_BUILD/rcpp-cc" $compiler -O0 -g -Wr,--explain=explain -c in.c -o in.o
 		explained '(^|/)in\.c:[89]: f: b: mov.*|(^|/)in\.c:[89]: f: b: add.*' 1
 	done
@@ -358,6 +366,86 @@ fails()
 	fails 1 "rcpp: error: cannot write '/nonexistent/x': No such file or directory" --explain=/nonexistent/x in.s
 	fails 1 "rcpp: error: cannot write '/dev/full': No space left on device" --explain=/dev/full in.s -o out2.s
 	run ! test -e out2.s
+}
+
+@test "--explain=FILE: appended to, a whole unit at once" {
+	local i count
+	"$rcpp" --symbol x --explain=explain in.s -o out.s
+	"$rcpp" --symbol y --explain=explain in.s -o out.s
+	explained ': x: addl VAR.* => ' 1
+	explained ': y\+[48]: .* => ' 2
+	# nothing of a unit that is refused
+	cp explain before
+	printf '\tcallq\t$rcpp_value(x)\n\taddl\tx(%%rip), %%eax\n' >wrong.s
+	run "$rcpp" --symbol x --explain=explain wrong.s -o out.s
+	[ "$status" -eq 1 ]
+	cmp explain before
+	# many at the same time: each unit's lines stand together
+	count=3000
+	for i in $(seq 8); do
+		{
+			printf '\t.text\nf%s:\n' "$i"
+			seq $count | sed 's/.*/\taddl\tx+&(%rip), %eax/'
+		} >"unit$i.s"
+	done
+	rm explain
+	for i in $(seq 8); do
+		"$rcpp" --symbol x --explain=explain "unit$i.s" -o "out$i.s" &
+	done
+	wait
+	[ "$(wc -l <explain)" -eq $((8 * count)) ]
+	[ "$(cut -d : -f 3 explain | uniq | wc -l)" -eq 8 ]
+	run ! grep -vE '^unit[1-8]\.s:[0-9]+: f[1-8]: x\+[0-9]+: addl VAR,%eax => any: addl \$V, %eax$' explain
+	# and to standard error they go in one write
+	strace -o trace -e trace=write "$rcpp" --symbol x --explain unit1.s -o out.s 2>/dev/null
+	[ "$(grep -c 'write(2, ' trace)" -eq 1 ]
+}
+
+@test "--explain: the place in the source without -g, by line markers and gcc's comments" {
+	local compiler
+	printf '#define HIDDEN .hidden x\n\t.text\n\tHIDDEN\nf:\tmovl x(%%rip), %%eax\n\n\taddl x(%%rip), %%eax\n\tret\n' >'a b.S'
+	cat >c.c <<-'END'
+		static int x;
+		void set(int a) { x = a; }
+		int get(int a)
+		{
+			return a * 3 +
+				x;
+		}
+		int by_hand(void)
+		{
+			int a;
+			__asm__ volatile("movl %1, %0" : "=r"(a) : "m"(x));
+			return a;
+		}
+	END
+	for compiler in gcc clang; do
+		rm -f explain
+		"$RCPP_BUILD/rcpp-cc" $compiler -c 'a b.S' -o out.o -Wr,--symbol=x,--explain=explain
+		explained '^a b\.S:4: f: x: movl' 1
+		explained '^a b\.S:6: f: x: addl' 1
+	done
+	rm explain
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -c c.c -o out.o -Wr,--symbol=x,--explain=explain
+	explained '^c\.c:5: get: x: addl' 1
+	explained '^c\.c:11: by_hand: x: movl' 1
+	explained '.' 2
+	# the comments change nothing
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -c c.c -o plain.o -Wr,--symbol=x
+	cmp out.o plain.o
+	# .loc is more exact, and inline assembly alone has markers
+	rm explain
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -g -c c.c -o out.o -Wr,--symbol=x,--explain=explain
+	explained 'c\.c:[56]: get: x: addl' 1
+	gcc -O2 -S c.c
+	filter --symbol x --explain=explain c.s -o out.s
+	explained '^c\.c:11: by_hand: x: movl' 1
+	explained '^c\.s:[0-9]*: get: x: addl' 1
+	# a comment holds for its function only
+	printf '\t.text\ng:\n# c.c:5: return x;\n\tmovl\tx(%%rip), %%eax\n\tret\nh:\n\tmovl\tx(%%rip), %%eax\n\tret\n' >two.s
+	filter --symbol x --explain=explain two.s -o out.s
+	explained '^c\.c:5: g: x: ' 1
+	explained '^two\.s:7: h: x: ' 1
 }
 
 @test "--stats: text and JSON" {
@@ -410,7 +498,7 @@ fails()
 	cmp out.s out2.s
 	"$rcpp" --symbol x - <in.s | cmp - out.s
 	# shellcheck disable=SC2002 # a pipe is wanted
-	cat in.s | "$rcpp" --symbol x --explain=explain >/dev/null
+	cat in.s | filter --symbol x --explain=explain >/dev/null
 	explained '^\{standard input\}:4: f: x: ' 1
 }
 
@@ -504,6 +592,7 @@ fails()
 		# shellcheck disable=SC2086 # a command and options
 		$compile $strict "$library" -o consts
 		./consts | diff expected -
+		rm -f explain
 		# shellcheck disable=SC2086 # the same
 		"$RCPP_BUILD/rcpp-cc" $compile $strict "$library" -Wr,--explain=explain -o consts
 		./consts | diff expected -
@@ -549,12 +638,14 @@ fails()
 	gcc -O2 -c main.c
 	for compiler in gcc clang; do
 		command -v $compiler >/dev/null || continue
+		rm -f explain
 		"$RCPP_BUILD/rcpp-cc" $compiler -O2 -Wr,--explain=explain -c user.c -o user.o
 		explained ': f: b: .* => ' 1
 		gcc main.o user.o "$library" -o program
 		./program
 		run -1 grep -q rcpp_extern <(readelf -SW program)
 	done
+	rm -f explain
 	"$RCPP_BUILD/rcpp-cc" gcc -O2 -Wr,--explain=explain -c plain_gcc.c -o user.o
 	explained ': f: b: .* => ' 1
 	gcc main.o user.o "$library" -o program
@@ -582,6 +673,7 @@ fails()
 			return f(1) != 6;
 		}
 	END
+	rm -f explain
 	"$RCPP_BUILD/rcpp-cc" gcc -O2 -Wr,--explain=explain -c user.c -o user.o
 	explained ': f: b: .* => ' 1
 	for other in "" "__patchable long other;"; do
@@ -611,6 +703,7 @@ fails()
 			return f(3) != 6;
 		}
 	END
+	rm -f explain
 	"$RCPP_BUILD/rcpp-cc" gcc -O2 -Wr,--explain=explain -c user.c -o user.o
 	explained ': f: shift: .*nothing; s[ah]lq' 1
 	gcc -O2 main.c user.o "$library" -o program

@@ -34,6 +34,7 @@ without_sites()
 # filtered [OPTION]...: in.s to out.s; nothing is lost, and it assembles if in.s does.
 filtered()
 {
+	rm -f explain
 	"$rcpp" "$@" --explain=explain in.s -o out.s
 	without_sites out.s >again.s
 	if [ -s in.s ] && [ "$(tail -c 1 in.s | od -An -c | tr -d ' ')" != '\n' ] && ! cmp -s in.s out.s; then
@@ -43,6 +44,7 @@ filtered()
 		cmp in.s again.s
 	fi
 	# what has been through rcpp is passed on
+	rm -f explained
 	"$rcpp" "$@" --explain=explained out.s -o twice.s
 	cmp out.s twice.s
 	as_takes=
@@ -146,6 +148,7 @@ asm()
 	# a marker is what gcc writes, to the letter, whether there is another one or not
 	for marker in '' '\t.internal a\n'; do
 		printf "$marker"'\t.text\nf:\tmovq b(%%rip), %%rax\n\tmovq a(%%rip), %%rcx\n\t.INTERNAL b\n' >in.s
+		rm -f explain
 		"$rcpp" --explain=explain in.s -o out.s
 		run -1 grep ': b:' explain
 	done
@@ -255,6 +258,7 @@ asm()
 	# each line, as it stands, reads b; the marker is what gcc makes of RCPP_EXTERN()
 	while IFS= read -r line; do
 		printf '\t.text\nf:\n%b\n\tret\n\t.internal\tb\n' "$line" >in.s
+		rm -f explain
 		"$rcpp" --explain=explain in.s -o out.s
 		[ "$(sites)" -eq 1 ] || { echo "overlooked: $line" && false; }
 	done <<-'END'
@@ -273,9 +277,11 @@ asm()
 	# functions with that visibility are called, defined and described: nothing to explain
 	for names in b a,b 'a, b' '"b"' 'a; .internal b'; do
 		printf '\t.text\nb:\tmovq b(%%rip), %%rax\n\tcall f@PLT\n\t.internal %s\n' "$names" >in.s
+		rm -f explain
 		"$rcpp" --explain=explain in.s -o out.s
 		[ "$(sites)" -eq 1 ]
 		printf '\t.text\n\t.internal\t%s\n\t.globl b\n\t.type b, @function\nb:\n\tcall b\n\tjne b@PLT\n\tjmp\tb\n\t.size b, .-b\n\t.quad b\n\t.string "b"\n' "$names" >in.s
+		rm -f explain
 		"$rcpp" --explain=explain in.s -o out.s
 		cmp in.s out.s
 		[ ! -s explain ]
@@ -514,6 +520,7 @@ distances()
 source_of()
 {
 	printf "$1"'\n\t.text\nf:\taddl b(%%rip), %%eax\n\tret\n' >in.s
+	rm -f explain
 	"$rcpp" --symbol b --explain=explain in.s -o out.s
 	sed 's/: f: .*//' explain
 }

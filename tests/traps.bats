@@ -41,6 +41,7 @@ to_assembly()
 # compare [LINK-OPTION]...: plain.s with and without sites; leaves sites.s and explain.
 compare()
 {
+	rm -f explain
 	"$rcpp" ${flags:+$flags} --explain=explain plain.s -o sites.s
 	gcc -c plain.s -o plain.o
 	gcc -c sites.s -o sites.o
@@ -484,6 +485,7 @@ odd_options()
 		"$RCPP_BUILD/rcpp-cc" gcc -flto $option "$traps/lto.c" -DSECOND -c -o second.o
 		# shellcheck disable=SC2086
 		"$RCPP_BUILD/rcpp-cc" gcc -flto ${option/-fwhole-program/} "$traps/lto.c" -c -o first.o
+		rm -f explain
 		# shellcheck disable=SC2086
 		"$RCPP_BUILD/rcpp-cc" gcc -flto -Wr,--explain=explain -save-temps \
 			${option/-fwhole-program/} first.o second.o driver.o "$library" -o sites
@@ -529,6 +531,7 @@ odd_options()
 		command -v $compiler >/dev/null || continue
 		to_assembly $compiler got.c -O2 -fPIC -DLIBRARY
 		grep -q 'shared@GOTPCREL' plain.s
+		rm -f explain
 		"$rcpp" --symbol shared,reader_calls --explain=explain plain.s -o sites.s
 		explained ': shared: load: .*interposed'
 		not_explained '=>'
@@ -576,6 +579,7 @@ odd_options()
 @test "16: a store between load and use, unpatched" {
 	local compiler level
 	sed 's/^#STORE//' "$traps/order.s" >plain.s
+	rm -f explain
 	"$rcpp" --explain=explain plain.s -o sites.s
 	explained 'movl VAR,%ecx => '
 	gcc -O1 -c "$traps/driver.c" -o driver.o
@@ -598,6 +602,7 @@ odd_options()
 		command -v $compiler >/dev/null || continue
 		for level in -O0 -O2 -O3; do
 			to_assembly $compiler order.c $level
+			rm -f explain
 			"$rcpp" --explain=explain plain.s -o sites.s
 			explained ': exchange: b: mov.*=> '
 			gcc sites.s "$library" -o sites
@@ -611,10 +616,12 @@ odd_options()
 	for name in x.S x.s x.asm; do
 		# shellcheck disable=SC2059 # the name is part of the text
 		printf "\t.file \"$name\"\n\t.text\n\t.type f, @function\nf:\txorl %%ecx, %%ecx\n\taddq b(%%rip), %%rax\n\tret\n\t.size f, .-f\n\t.section rcpp_patchable, \"aw\"\nb:\t.quad 0\n" >plain.s
+		rm -f explain
 		"$rcpp" --explain=explain plain.s -o sites.s
 		explained 'addq VAR,%rax => s32: addq \$V, %rax$'
 	done
 	sed -i 's/x\.asm/x.c/' plain.s
+	rm -f explain
 	"$rcpp" --explain=explain plain.s -o sites.s
 	explained 'any: movabsq \$V, %rcx'
 }
@@ -623,6 +630,7 @@ odd_options()
 convention()
 {
 	printf '\t.file "x.c"\n\t.text\n%b\n\t.section rcpp_patchable, "aw"\nb:\t.quad 0\n' "$1" >plain.s
+	rm -f explain
 	"$rcpp" --explain=explain plain.s -o sites.s
 	as sites.s -o sites.o
 	explained ': b: .*=> '

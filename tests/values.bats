@@ -131,6 +131,7 @@ wrong() {
 	END
 	cp user.c user.cc
 	for compile in "gcc user.c" "g++ user.cc" "clang user.c" "clang++ user.cc"; do
+		rm -f explain
 		# shellcheck disable=SC2086 # a command and a file
 		"$RCPP_BUILD/rcpp-cc" $compile -Wall -Wextra -O2 -c -o user.o -Wr,--explain=explain
 		grep ': f: b: movq VAR,%r.. => ' explain

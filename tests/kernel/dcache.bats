@@ -17,6 +17,7 @@ setup_file() {
 		make olddefconfig
 		make -j2 fs/dcache.s
 	} >"$work/make.log" 2>&1
+	rm -f "$work/explained"
 	"$build/rcpp" --symbol dentry_hashtable,d_hash_shift --explain="$work/explained" \
 		fs/dcache.s -o "$work/filtered.s"
 }

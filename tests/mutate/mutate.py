@@ -207,8 +207,9 @@ def replay(inputs, program, work, seconds):
     store(f"{work}/list", "".join("\n".join([entry.directory, *entry.arguments, "", ""])
                                   for entry in inputs))
     for entry in inputs:
-        if os.path.exists(f"{entry.directory}/status"):
-            os.unlink(f"{entry.directory}/status")
+        for name in ("status", "explain"):  # rcpp appends to the second
+            if os.path.exists(f"{entry.directory}/{name}"):
+                os.unlink(f"{entry.directory}/{name}")
     status, output = run([program, str(seconds), f"{work}/list"])
     if status != 0:
         fail(f"replay: {'too slow' if status is None else output}")

@@ -23,6 +23,7 @@ setup_file() {
 build_with() {
 	cd "$work/sqlite"
 	"$@" -I. -S sqlite3.c -o sqlite3.s
+	rm -f explained
 	"$build/rcpp" --symbol sqlite3Config --stats --explain=explained sqlite3.s \
 		-o filtered.s 2>stats
 	"$work/coverage" "$top/tests/instructions/barriers.txt" 100 sqlite3.s >coverage
