@@ -108,7 +108,7 @@ $(B)/command.o: $(B)/id.h
 $(B)/libexec/rcpp/as: $(B)/as.o $(B)/assemble.o $(FILTER_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-$(B)/rcpp-cc: $(B)/cc.o $(B)/compiler.o $(B)/command.o $(B)/memory.o
+$(B)/rcpp-cc: $(B)/cc.o $(B)/compiler.o $(B)/lasting.o $(B)/command.o $(B)/memory.o
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
 $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o)

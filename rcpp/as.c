@@ -28,6 +28,7 @@
 #include "command.h"
 #include "descriptors.h"
 #include "filter.h"
+#include "lasting.h"
 #include "output.h"
 
 #define STANDARD_INPUT "{standard input}" /* what GNU as calls it */
@@ -507,22 +508,72 @@ __attribute__((noreturn)) static void assemble(const struct command *command, ch
 		      unneeded ? input_name(command) : NULL);
 }
 
+static struct words split_request(const struct command *command)
+{
+	struct words flags = {NULL, 0};
+
+	add_word(&flags, duplicate("rcpp"));
+	split_flags(command->request.flags ? command->request.flags : "", &flags);
+	return flags;
+}
+
+/* Code for link-time optimization, which comes back as another text. */
+static bool is_optimized_later(const struct text *text)
+{
+	return memmem(text->bytes, text->length, LTO_PREFIX, sizeof LTO_PREFIX - 1) != NULL;
+}
+
+/*
+ * Writes the options that last behind the text; into `output`, which has the filtered text if there
+ * is one. Returns whether there are any. All that stands in quotes is an octal number.
+ */
+static bool append_lasting(const struct command *command, const struct text *text, bool filtered,
+			   int output)
+{
+	struct words flags = split_request(command);
+	struct options options;
+	char *lasting = NULL;
+	FILE *file;
+
+	if (options_parse(&options, (int)flags.count, flags.word) == 0)
+		lasting = options_lasting(&options);
+	options_free(&options);
+	free_words(&flags);
+	if (lasting == NULL || lasting[0] == '\0') {
+		free(lasting);
+		return false;
+	}
+	file = fdopen(dup(output), "w");
+	if (file == NULL || lseek(output, 0, filtered ? SEEK_END : SEEK_SET) < 0)
+		die("cannot keep the options: %s", strerror(errno));
+	if (!filtered)
+		fwrite(text->bytes, 1, text->length, file);
+	fputs("\n\t.section\t" LASTING_SECTION ",\"e\",@progbits\n\t.asciz\t\"", file);
+	for (const char *c = lasting; *c != '\0'; c++)
+		fprintf(file, "\\%03o", (unsigned char)*c);
+	fputs("\"\n", file);
+	if (fclose(file) != 0)
+		die("cannot keep the options: %s", strerror(errno));
+	free(lasting);
+	return true;
+}
+
 /*
  * Filters the inputs into `output`. Returns whether there is anything new in it; the end of the
  * program if the input, or an option, is wrong.
  */
 static bool filter_inputs(const struct command *command, const struct text *text, int output)
 {
-	struct words flags = {NULL, 0};
+	struct words flags = split_request(command);
 	bool changed = false;
 
-	add_word(&flags, duplicate("rcpp"));
-	split_flags(command->request.flags ? command->request.flags : "", &flags);
 	if (rcpp_filter_for_as((int)flags.count, flags.word, input_name(command), text->bytes,
 			       text->length, output, &changed) != 0) {
 		remove_output(command->product);
 		exit(1);
 	}
+	if (flags.count > 1 && is_optimized_later(text))
+		changed |= append_lasting(command, text, changed, output);
 	free_words(&flags);
 	return changed;
 }

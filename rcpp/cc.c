@@ -24,6 +24,7 @@
 #include "assembly.h"
 #include "command.h"
 #include "compiler.h"
+#include "lasting.h"
 
 #ifndef RCPP_VERSION
 #define RCPP_VERSION "0"
@@ -42,6 +43,7 @@ struct launch {
 	bool lto, fat_lto;
 	bool compiles;	       /* some input is a source */
 	bool only_reads;       /* -E, -M, -fsyntax-only, -###: nothing is made of it */
+	bool links;	       /* no -c, -S or the like */
 	bool integrated;       /* clang's own assembler */
 	bool text;	       /* -S */
 	bool output;	       /* -o */
@@ -50,6 +52,7 @@ struct launch {
 	const char *assembly;  /* an input that is assembly already, or NULL */
 	const char *target;    /* --target=, or NULL */
 	struct words prefixes; /* -B and its like: where the compiler looks for `as` */
+	struct words files;    /* inputs that are no source */
 	struct words flags;    /* for the filter */
 	bool filter_text;      /* --filter-S */
 };
@@ -178,6 +181,8 @@ static void read_input(struct launch *launch, char *word)
 		launch->assembly = word;
 	if (is_source(word) || strcmp(word, "-") == 0)
 		launch->compiles = true;
+	else
+		add_word(&launch->files, word);
 }
 
 /* Notes what one word of the command line asks for; `next` is its argument if it takes one. */
@@ -185,6 +190,8 @@ static void read_word(struct launch *launch, char *word, char *next)
 {
 	if (word[0] != '-' || word[1] == '\0')
 		read_input(launch, word);
+	else if (strcmp(word, "-c") == 0)
+		launch->links = false;
 	else if (is_only_to_read(word))
 		launch->only_reads = true;
 	else if (strcmp(word, "-S") == 0 || strcmp(word, "--assemble") == 0)
@@ -231,6 +238,7 @@ static void read_command(struct launch *launch, const struct words *arguments)
 
 	if (looping != NULL)
 		die(1, "%s: response files are nested too deeply", looping);
+	launch->links = true;
 	while (launch->compiler + 1 < words->count && is_launcher(words->word[launch->compiler]) &&
 	       words->word[launch->compiler + 1][0] != '-')
 		launch->compiler++;
@@ -379,7 +387,7 @@ static bool is_for_this_machine(const struct launch *launch)
 	for (size_t i = 0; i < launch->flags.count; i++)
 		if (is_explanation(launch->flags.word[i]) && strchr(launch->flags.word[i], '='))
 			return true;
-	return !launch->clang && launch->lto && launch->fat_lto;
+	return !launch->clang && launch->lto && (launch->fat_lto || launch->flags.count > 0);
 }
 
 /* For launchers that stand under the compiler's name; others are not run at all. */
@@ -485,6 +493,23 @@ static void warn_of_border(const struct launch *launch, enum kind_of_compiler ki
 		warn("%s runs an assembler of its own: references stay loads", compiler);
 }
 
+/* What the objects of a link were compiled with: see lasting.h. */
+static void take_lasting_flags(struct launch *launch)
+{
+	struct lasting lasting = {.objects = 0};
+	const char *left;
+
+	for (size_t i = 0; i < launch->files.count; i++)
+		read_lasting(launch->files.word[i], &lasting);
+	left = add_lasting_flags(&lasting, &launch->flags);
+	if (left != NULL)
+		warn("not all objects were compiled with %s: if it is meant for all, give -Wr,%s "
+		     "where they are linked",
+		     left, left);
+	free_words(&lasting.options);
+	free(lasting.given);
+}
+
 static enum kind_of_compiler kind_of(const struct launch *launch, const char *directory)
 {
 	const char *compiler = launch->words.word[launch->compiler];
@@ -541,6 +566,8 @@ static char **compiler_command(const struct words *arguments)
 		kind = kind_of(&launch, directory);
 		launch.clang = kind == COMPILER_CLANG;
 		if (kind == COMPILER_GCC || launch.clang) {
+			if (launch.links && !launch.text && !launch.only_reads && !launch.clang)
+				take_lasting_flags(&launch);
 			product = choose_product(&launch);
 			add_own_words(&launch, directory, product, &own);
 			if (is_for_this_machine(&launch)) {

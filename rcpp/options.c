@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "command.h"
 #include "options.h"
 
 enum {
@@ -246,17 +247,25 @@ static int apply(struct options *options, int option, char *argument)
 	return 2;
 }
 
+/* What needs no option. */
+static char *const usual_sections[] = {"rcpp_patchable", "rcpp_patchable_inline",
+				       ".data.rcpp_patchable_inline.*", ".data..patchable"};
+static char *const usual_init_sections[] = {".init.text*", ".text.rcpp_init*"};
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static void append_all(struct texts *texts, char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		append(texts, list[i]);
+}
+
 int options_parse(struct options *options, int argc, char **argv)
 {
 	int option, status = 0;
 
 	*options = (struct options){0};
-	append(&options->sections, "rcpp_patchable");
-	append(&options->sections, "rcpp_patchable_inline");
-	append(&options->sections, ".data.rcpp_patchable_inline.*");
-	append(&options->sections, ".data..patchable");
-	append(&options->init_sections, ".init.text*");
-	append(&options->init_sections, ".text.rcpp_init*");
+	append_all(&options->sections, usual_sections, COUNT(usual_sections));
+	append_all(&options->init_sections, usual_init_sections, COUNT(usual_init_sections));
 	optind = 0; /* glibc: start over, also after an earlier call */
 	while (!status && (option = getopt_long(argc, argv, "o:", long_options, NULL)) != -1)
 		status = apply(options, option, optarg);
@@ -271,6 +280,59 @@ int options_parse(struct options *options, int argc, char **argv)
 	if (options->fault)
 		append(&options->init_sections, ".text.startup*");
 	return status;
+}
+
+/* Appends one option, with its argument if it has one, to flags. */
+static char *append_option(char *flags, const char *option, const char *argument)
+{
+	char *word;
+
+	if (asprintf(&word, "--%s%s%s", option, argument ? "=" : "", argument ? argument : "") < 0)
+		allocate(SIZE_MAX);
+	flags = append_flag(flags, word, strlen(word));
+	free(word);
+	return flags;
+}
+
+/* Symbols from lists have become options: the lists may be gone when the program is linked. */
+static char *append_symbol(char *flags, const struct symbol_option *symbol)
+{
+	char *text;
+	int length = (int)symbol->name.length;
+
+	if ((symbol->length ? asprintf(&text, "%.*s+%lld:%lld", length, symbol->name.text,
+				       (long long)symbol->offset, (long long)symbol->length)
+			    : asprintf(&text, "%.*s", length, symbol->name.text)) < 0)
+		allocate(SIZE_MAX);
+	flags = append_option(flags, "symbol", text);
+	free(text);
+	return flags;
+}
+
+char *options_lasting(const struct options *options)
+{
+	const struct {
+		bool given;
+		const char *option, *argument;
+	} switches[] = {
+		{options->no_fuse, "no-fuse", NULL},  {options->no_branch, "no-branch", NULL},
+		{options->no_call, "no-call", NULL},  {options->no_div, "no-div", NULL},
+		{options->wide_load, "wide", "load"},
+	};
+	char *flags = duplicate("");
+
+	for (uint32_t i = 0; i < options->symbol_count; i++)
+		flags = append_symbol(flags, &options->symbols[i]);
+	for (uint32_t i = COUNT(usual_sections); i < options->sections.count; i++)
+		flags = append_option(flags, "section", options->sections.text[i]);
+	/* The last one is of --unpatched=fault. */
+	for (uint32_t i = COUNT(usual_init_sections);
+	     i + options->fault < options->init_sections.count; i++)
+		flags = append_option(flags, "init-section", options->init_sections.text[i]);
+	for (size_t i = 0; i < COUNT(switches); i++)
+		if (switches[i].given)
+			flags = append_option(flags, switches[i].option, switches[i].argument);
+	return flags;
 }
 
 void options_free(struct options *options)

@@ -47,4 +47,11 @@ struct options {
 int options_parse(struct options *options, int argc, char **argv);
 void options_free(struct options *options);
 
+/*
+ * The options that last until a link (lasting.h), in new memory and as in RCPP_FLAGS; "" if there
+ * are none. They are those that say what is patchable and what is left out; what holds for all of a
+ * program (--unpatched, --calls) has to be said at the link.
+ */
+char *options_lasting(const struct options *options);
+
 #endif

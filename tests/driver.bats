@@ -650,6 +650,114 @@ links()
 	[ "$("$dump" program | grep -c ' c ')" -gt 0 ]
 }
 
+# has_site PROGRAM SYMBOL
+has_site()
+{
+	"$dump" "$1" | grep -q " $2 "
+}
+
+@test "gcc -flto: options that name what is patchable are in the objects, for links that have none" {
+	local name
+	echo 'long c, d; __attribute__((noinline)) long f(long a) { return a + c - d; } void set(long v) { c = v; d = v - 1; }' >c.c
+	echo 'long f(long); void set(long); int main(void) { set(1); return (int)f(1) - 2; }' >m.c
+	echo '# d' >list
+	echo c >>list
+	for options in -Wr,--symbol=c -Wr,--symbols-from=list "-Wr,--symbol=d,c+0:8" '-Wr,--section=.b*'; do
+		rm -f ./*.o ./*.a program
+		case $options in *section*) sed -i 's/^long c, d;/__attribute__((section(".bc"))) long c = 2; long d;/' c.c ;; esac
+		"$cc" gcc -O2 -flto -c c.c m.c "$options"
+		mv list gone
+		run "$cc" gcc -O2 -flto c.o m.o -o program
+		mv gone list
+		[ "$status" -eq 0 ]
+		[ -z "$output" ]
+		has_site program c
+		[ "$options" != "-Wr,--symbol=d,c+0:8" ] || has_site program d
+		# without -flto at the link, and in archives of both kinds
+		"$cc" gcc -O2 c.o m.o -o program
+		has_site program c
+		gcc-ar rc lib.a c.o
+		"$cc" gcc -O2 -flto m.o lib.a -o program
+		has_site program c
+		mkdir -p sub
+		cp c.o "sub/an object with a long name.o"
+		(cd sub && rm -f thin.a && gcc-ar rcT thin.a "an object with a long name.o")
+		"$cc" gcc -O2 -flto m.o sub/thin.a -o program
+		has_site program c
+		# several partitions, an object of objects, a shared library
+		# (a partition does not see the sections of another)
+		"$cc" gcc -O2 -flto -flto-partition=max c.o m.o -o program
+		[[ $options == *section* ]] || has_site program c
+		"$cc" gcc -O2 -flto -r -flinker-output=rel c.o m.o -o both.o
+		"$cc" gcc -O2 both.o -o program
+		has_site program c
+	done
+	"$cc" gcc -O2 -flto -fPIC -fvisibility=hidden -c c.c -Wr,--symbol=c
+	"$cc" gcc -O2 -flto -shared -fPIC c.o -o libc.so
+	# the section is not in the program
+	"$cc" gcc -O2 -flto c.o m.o -o program
+	run ! grep -q rcpp_options <(readelf -SW program)
+	# without options the object is the same
+	gcc -O2 -flto -frandom-seed=1 -c m.c -o expected.o
+	"$cc" gcc -O2 -flto -frandom-seed=1 -c m.c
+	cmp m.o expected.o
+}
+
+@test "gcc -flto: what one object was compiled with is not for another's variables" {
+	echo 'static long c = 1; void set(long v) { c = v; } __attribute__((noinline)) long f(long a) { return a + c; }' >c.c
+	echo 'long f(long); void set(long); int main(void) { set(1); return (int)f(1) - 2; }' >m.c
+	"$cc" gcc -O2 -flto -c c.c -Wr,--symbol=c,--no-fuse
+	"$cc" gcc -O2 -flto -c m.c
+	run "$cc" gcc -O2 -flto c.o m.o -o program
+	[ "$status" -eq 0 ]
+	[ "$output" = "rcpp-cc: warning: not all objects were compiled with --symbol=c: if it is meant for all, give -Wr,--symbol=c where they are linked" ]
+	[ "$("$dump" program)" = "no sites" ]
+	run "$cc" gcc -O2 -flto c.o m.o -o program -Wr,--symbol=c
+	[ -z "$output" ]
+	has_site program c
+	# nor are those that hold for all of a program
+	"$cc" gcc -O2 -flto -c c.c m.c -Wr,--symbol=c,--unpatched=fault
+	"$cc" gcc -O2 -flto c.o m.o -o program
+	has_site program c
+	./program
+	# objects that are code already have no say
+	gcc -O2 -c m.c
+	run "$cc" gcc -O2 -flto c.o m.o -o program
+	[ -z "$output" ]
+	has_site program c
+}
+
+@test "objects that are damaged in any way are the linker's to complain about" {
+	local size
+	echo 'static long c = 1; void set(long v) { c = v; } long f(long a) { return a + c; }' >c.c
+	"$cc" gcc -O2 -flto -c c.c -Wr,--symbol=c
+	gcc-ar rc lib.a c.o
+	for file in c.o lib.a; do
+		for size in 0 1 7 8 20 63 64 65 100 300; do
+			head -c $size $file >"short.${file##*.}"
+			run "$cc" gcc -flto -shared "short.${file##*.}" -o x.so
+			[ "$status" -le 1 ]
+			tail -c +$((size + 1)) $file >"short.${file##*.}"
+			run "$cc" gcc -flto -shared "short.${file##*.}" -o x.so
+			[ "$status" -le 1 ]
+		done
+	done
+	python3 - <<-'EOF'
+		import subprocess, random
+		whole = bytearray(open("c.o", "rb").read())
+		random.seed(1)
+		# the header, and the section headers at the end
+		for n in range(300):
+		    damaged = bytearray(whole)
+		    at = random.randrange(64) if n % 2 else random.randrange(len(whole) - 1500, len(whole))
+		    damaged[at] = random.randrange(256)
+		    open(f"damaged{n}.o", "wb").write(damaged)
+	EOF
+	printf '#!/bin/sh\n[ "$1" = -dumpmachine ] || echo " ${1#-B}as "\n' >linker
+	chmod +x linker
+	"$cc" ./linker damaged*.o
+}
+
 @test "clang: RCPP_EXTERN" {
 	cat >user.c <<-'EOF'
 		#include "rcpp.h"

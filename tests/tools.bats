@@ -276,6 +276,7 @@ cached()
 		[ "$(grep -c ': b: ' report)" -eq 2 ]
 		[ ! -e bin/log ]
 		rcpp-cc bin/$launcher gcc -O2 -flto -ffat-lto-objects -c with.c
+		rcpp-cc bin/$launcher gcc -O2 -flto -c with.c -Wr,--symbol=c
 		[ ! -e bin/log ]
 		# under the compiler's name
 		ln -sf $launcher bin/gcc
