@@ -33,6 +33,30 @@
 
 #define STANDARD_INPUT "{standard input}" /* what GNU as calls it */
 
+/* What an option means for what is done here. */
+enum meaning {
+	OPTION_IGNORED = 256,
+	OPTION_DEPENDENCIES,
+	OPTION_NO_INPUT,
+	OPTION_OTHER_TEXT,
+	OPTION_SYNTAX,
+	/*
+	 * Prefixes and padding in front of branches, and so in sites, whose bytes would then not be
+	 * what their tables say. They are for speed on some processors only.
+	 */
+	OPTION_MOVES_BRANCHES,
+	/*
+	 * Instructions or prefixes that are added against attacks. They would be in sites, too, and
+	 * would be missing behind the padding of one.
+	 */
+	OPTION_ADDITIONS,
+	OPTION_FENCE_LOADS = OPTION_ADDITIONS,
+	OPTION_FENCE_BRANCHES,
+	OPTION_FENCE_RETURNS,
+	OPTION_BOUNDS,
+	OPTION_ADDITIONS_END
+};
+
 /* What matters of a command line of GNU as. */
 struct command {
 	struct words words; /* with response files expanded, without what rcpp-cc put in */
@@ -43,16 +67,11 @@ struct command {
 	char *product;	      /* or the text in its place */
 	bool dependencies;    /* the files that were read are listed (--MD) */
 	bool not_for_filter;  /* nothing is assembled, or not as 64-bit AT&T text */
-	bool input_exhausted; /* standard input has been read: */
+	bool *moves_branches; /* for each word: is it of an option that does? */
+	char *additions[OPTION_ADDITIONS_END -
+			OPTION_ADDITIONS]; /* options that add code, or NULL */
+	bool input_exhausted;		   /* standard input has been read: */
 	struct text standard_input;
-};
-
-enum meaning {
-	OPTION_IGNORED = 256,
-	OPTION_DEPENDENCIES,
-	OPTION_NO_INPUT,
-	OPTION_OTHER_TEXT,
-	OPTION_SYNTAX
 };
 
 /*
@@ -96,24 +115,24 @@ static const struct option long_options[] = {
 	{"listing-lhs-width", required_argument, NULL, OPTION_IGNORED},
 	{"listing-lhs-width2", required_argument, NULL, OPTION_IGNORED},
 	{"listing-rhs-width", required_argument, NULL, OPTION_IGNORED},
-	{"madd-bnd-prefix", no_argument, NULL, OPTION_IGNORED},
-	{"malign-branch", required_argument, NULL, OPTION_IGNORED},
-	{"malign-branch-boundary", required_argument, NULL, OPTION_IGNORED},
-	{"malign-branch-prefix-size", required_argument, NULL, OPTION_IGNORED},
+	{"madd-bnd-prefix", no_argument, NULL, OPTION_BOUNDS},
+	{"malign-branch", required_argument, NULL, OPTION_MOVES_BRANCHES},
+	{"malign-branch-boundary", required_argument, NULL, OPTION_MOVES_BRANCHES},
+	{"malign-branch-prefix-size", required_argument, NULL, OPTION_MOVES_BRANCHES},
 	{"mamd64", no_argument, NULL, OPTION_IGNORED},
 	{"march", required_argument, NULL, OPTION_IGNORED},
 	{"mavxscalar", required_argument, NULL, OPTION_IGNORED},
 	{"mbig-obj", no_argument, NULL, OPTION_IGNORED},
-	{"mbranches-within-32B-boundaries", no_argument, NULL, OPTION_IGNORED},
+	{"mbranches-within-32B-boundaries", no_argument, NULL, OPTION_MOVES_BRANCHES},
 	{"mevexlig", required_argument, NULL, OPTION_IGNORED},
 	{"mevexrcig", required_argument, NULL, OPTION_IGNORED},
 	{"mevexwig", required_argument, NULL, OPTION_IGNORED},
 	{"mfence-as-lock-add", required_argument, NULL, OPTION_IGNORED},
 	{"mindex-reg", no_argument, NULL, OPTION_IGNORED},
 	{"mintel64", no_argument, NULL, OPTION_IGNORED},
-	{"mlfence-after-load", required_argument, NULL, OPTION_IGNORED},
-	{"mlfence-before-indirect-branch", required_argument, NULL, OPTION_IGNORED},
-	{"mlfence-before-ret", required_argument, NULL, OPTION_IGNORED},
+	{"mlfence-after-load", required_argument, NULL, OPTION_FENCE_LOADS},
+	{"mlfence-before-indirect-branch", required_argument, NULL, OPTION_FENCE_BRANCHES},
+	{"mlfence-before-ret", required_argument, NULL, OPTION_FENCE_RETURNS},
 	{"mmnemonic", required_argument, NULL, OPTION_SYNTAX},
 	{"mnaked-reg", no_argument, NULL, OPTION_OTHER_TEXT},
 	{"momit-lock-prefix", required_argument, NULL, OPTION_IGNORED},
@@ -150,42 +169,71 @@ static const struct option long_options[] = {
 /* The '-' in front makes getopt return input files in their order, as 1. */
 static const char short_options[] = "-JKLMRWXZa::Dfg::I:no:vwkVQ:sqO::";
 
+/* An option's argument by which it does nothing. */
+static bool is_none(const char *argument)
+{
+	return argument != NULL && (strcmp(argument, "no") == 0 || strcmp(argument, "none") == 0);
+}
+
+/* Notes an option, and that it is what the words from number `first` on are. */
+static void note_option(struct command *command, int option, int first)
+{
+	char **words = command->words.word;
+
+	switch (option) {
+	case 1:
+		command->inputs[command->input_count++] = optind - 1;
+		break;
+	case 'o':
+		command->output = optarg;
+		break;
+	case OPTION_DEPENDENCIES:
+		command->dependencies = true;
+		break;
+	case 'M':
+	case OPTION_NO_INPUT:
+	case OPTION_OTHER_TEXT:
+		command->not_for_filter = true;
+		break;
+	case OPTION_SYNTAX:
+		if (strcmp(optarg, "att") != 0)
+			command->not_for_filter = true;
+		break;
+	case OPTION_MOVES_BRANCHES:
+		for (int i = first; i < optind; i++)
+			command->moves_branches[i] = true;
+		break;
+	case OPTION_FENCE_LOADS:
+	case OPTION_FENCE_BRANCHES:
+	case OPTION_FENCE_RETURNS:
+	case OPTION_BOUNDS:
+		command->additions[option - OPTION_ADDITIONS] =
+			is_none(optarg) ? NULL : words[first];
+		break;
+	default:
+		break;
+	}
+}
+
 /*
- * Finds the inputs and the output. What is not known is left to the assembler: it may be newer than
- * this table, or it prints the message. A word "--" ends the command line there, and here.
+ * Finds the inputs, the output, and what else matters. What is not known is left to the assembler:
+ * it may be newer than this table, or it prints the message. A word "--" ends the command line
+ * there, and here.
  */
 static void parse_command(struct command *command)
 {
 	struct words *words = &command->words;
-	int option;
+	int option, first = optind;
 
 	command->output = "a.out";
 	command->inputs = reallocate(NULL, words->count * sizeof(size_t));
+	command->moves_branches = reallocate(NULL, words->count * sizeof(bool));
+	memset(command->moves_branches, 0, words->count * sizeof(bool));
 	opterr = 0;
 	while ((option = getopt_long_only((int)words->count, words->word, short_options,
 					  long_options, NULL)) != -1) {
-		switch (option) {
-		case 1:
-			command->inputs[command->input_count++] = optind - 1;
-			break;
-		case 'o':
-			command->output = optarg;
-			break;
-		case OPTION_DEPENDENCIES:
-			command->dependencies = true;
-			break;
-		case 'M':
-		case OPTION_NO_INPUT:
-		case OPTION_OTHER_TEXT:
-			command->not_for_filter = true;
-			break;
-		case OPTION_SYNTAX:
-			if (strcmp(optarg, "att") != 0)
-				command->not_for_filter = true;
-			break;
-		default:
-			break;
-		}
+		note_option(command, option, first);
+		first = optind;
 	}
 	/* The filter parses options too: it starts anew, and prints its messages. */
 	optind = 0;
@@ -358,40 +406,27 @@ static int file_of(const struct text *input)
 }
 
 /*
- * Options by which as puts prefixes and padding in front of branches, and so into sites, whose
- * bytes would then not be what their tables say. They are for speed on some processors only.
- */
-static bool moves_branches(const char *word)
-{
-	static const char *const options[] = {"-mbranches-within-32B-boundaries", "-malign-branch"};
-
-	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-		if (strncmp(word, options[i], strlen(options[i])) == 0) {
-			fprintf(stderr,
-				"rcpp as: warning: %s is left out: sites keep their bytes\n", word);
-			return true;
-		}
-	}
-	return false;
-}
-
-/*
  * The command line with "-" in the place of the first input and without the others; for text with
  * sites, without what they do not stand.
  */
-static char **command_for_text(const struct command *command, bool filtered)
+static char **command_for_text(const struct command *command, bool has_sites)
 {
 	static char standard_input[] = "-";
 	struct words words = {NULL, 0};
 	size_t input = 0;
 
 	for (size_t i = 0; i < command->words.count; i++) {
-		bool is_input = input < command->input_count && command->inputs[input] == i;
+		char *word = command->words.word[i];
 
-		if (!is_input && !(filtered && moves_branches(command->words.word[i])))
-			add_word(&words, command->words.word[i]);
-		else if (is_input && input++ == 0)
-			add_word(&words, standard_input);
+		if (input < command->input_count && command->inputs[input] == i) {
+			if (input++ == 0)
+				add_word(&words, standard_input);
+		} else if (!has_sites || !command->moves_branches[i]) {
+			add_word(&words, word);
+		} else if (word[0] == '-') {
+			fprintf(stderr,
+				"rcpp as: warning: %s is left out: sites keep their bytes\n", word);
+		}
 	}
 	return words.word;
 }
@@ -558,20 +593,65 @@ static bool append_lasting(const struct command *command, const struct text *tex
 	return true;
 }
 
-/*
- * Filters the inputs into `output`. Returns whether there is anything new in it; the end of the
- * program if the input, or an option, is wrong.
- */
-static bool filter_inputs(const struct command *command, const struct text *text, int output)
+/* Runs the filter with some words; whether there is anything new in `output`. */
+static bool run_filter(const struct command *command, const struct words *flags,
+		       const struct text *text, int output)
 {
-	struct words flags = split_request(command);
 	bool changed = false;
 
-	if (rcpp_filter_for_as((int)flags.count, flags.word, input_name(command), text->bytes,
+	if (rcpp_filter_for_as((int)flags->count, flags->word, input_name(command), text->bytes,
 			       text->length, output, &changed) != 0) {
 		remove_output(command->product);
 		exit(1);
 	}
+	return changed;
+}
+
+/* The same without reports: would there be anything new? */
+static bool has_work(const struct command *command, const struct words *flags,
+		     const struct text *text)
+{
+	struct words quiet = {NULL, 0};
+	int output = memory_file();
+	bool changed;
+
+	for (size_t i = 0; i < flags->count; i++)
+		if (!has_prefix(flags->word[i], "--ex") && !has_prefix(flags->word[i], "--st"))
+			add_word(&quiet, flags->word[i]);
+	changed = run_filter(command, &quiet, text, output);
+	close(output);
+	free(quiet.word);
+	return changed;
+}
+
+/* An option of the assembler by which there can be no sites, or NULL. */
+static const char *addition(const struct command *command)
+{
+	for (size_t i = 0; i < sizeof command->additions / sizeof *command->additions; i++)
+		if (command->additions[i] != NULL)
+			return command->additions[i];
+	return NULL;
+}
+
+/*
+ * Filters the inputs into `output`. Returns whether there is anything new in it; the end of the
+ * program if the input, or an option, is wrong. Where there can be no sites, all code is such as is
+ * left alone.
+ */
+static bool filter_inputs(const struct command *command, const struct text *text, int output)
+{
+	static const char everywhere[] = "--init-section=*";
+	struct words flags = split_request(command);
+	bool changed;
+
+	if (addition(command) != NULL && has_work(command, &flags, text)) {
+		fprintf(stderr,
+			"rcpp as: warning: %s adds to instructions: references stay loads in this "
+			"file\n",
+			addition(command));
+		add_word(&flags, duplicate(everywhere));
+	}
+	changed = run_filter(command, &flags, text, output);
 	if (flags.count > 1 && is_optimized_later(text))
 		changed |= append_lasting(command, text, changed, output);
 	free_words(&flags);
@@ -604,7 +684,7 @@ int main(int argc, char **argv)
 			changed = filter_inputs(&command, &text, output);
 		if (object && changed) {
 			use_as_input(named_text(&command, output));
-			assemble(&command, command_for_text(&command, true));
+			assemble(&command, command_for_text(&command, addition(&command) == NULL));
 		}
 		if (object && is_read_once(&command)) {
 			use_as_input(named_text(&command, file_of(&text)));

@@ -574,6 +574,98 @@ show_compiler()
 	./a
 }
 
+@test "as: options that move branches, in all spellings" {
+	local spelling
+	gcc -O2 -S with.c
+	printf '\t.rept 30\n\tnop\n\t.endr\n\tjne 1f\n\t.skip 200\n1:\n' >without.s
+	"$as" -o expected.o with.s
+	as -o unmoved.o without.s
+	for spelling in -mbranches-within-32B-boundaries --mbranches-within-32B-boundaries -mbranches --mbra \
+		"-malign-branch=jcc -malign-branch-boundary=32" "--malign-branch jcc --malign-branch-b 32" \
+		"-malign-branch-boundary 64" --malign-branch-boundary=32 "--malign-branch-p 3" -malign-branch-prefix-size=5; do
+		for words in "$spelling -o x.o with.s" "with.s -o x.o $spelling"; do
+			rm -f x.o
+			# shellcheck disable=SC2086 # several words
+			run "$as" $words
+			[ "$status" -eq 0 ]
+			[[ $output == "rcpp as: warning: ${spelling%% *} is left out: sites keep their bytes"* ]]
+			cmp x.o expected.o
+			echo "$words" >response
+			"$as" @response
+			cmp x.o expected.o
+		done
+		# an input without sites is aligned
+		# shellcheck disable=SC2086
+		as $spelling -o moved.o without.s
+		# shellcheck disable=SC2086
+		run "$as" $spelling -o x.o without.s
+		[ -z "$output" ]
+		cmp x.o moved.o
+	done
+	as -mbranches -o moved.o without.s
+	run ! cmp -s moved.o unmoved.o
+	# the name of an input looks like an option's argument
+	cp with.s jcc
+	run "$as" -o x.o -malign-branch=jcc jcc
+	cmp x.o expected.o
+	for compiler in gcc clang; do
+		"$cc" $compiler -O2 -c with.c -o expected.o
+		for words in -Wa,--mbranches "-Wa,-malign-branch-boundary,32" "-Xassembler -malign-branch -Xassembler jcc"; do
+			# shellcheck disable=SC2086
+			run "$cc" $compiler -O2 $words -c with.c
+			[[ $output == *"is left out"* ]]
+			cmp with.o expected.o
+		done
+	done
+}
+
+@test "as: with options that add instructions against attacks, references stay loads" {
+	local spelling text
+	cat >a.c <<-'C'
+		#include "rcpp.h"
+		__patchable int limit = 3;
+		__patchable int (*next)(int);
+		int above(int a) { return a + limit; }
+		int other(int a) { return next(a); }
+		int twice(int a) { return 2 * a; }
+		int value(void) { int x; __asm__("movl $rcpp_value(limit), %0" : "=r"(x)); return x; }
+		int main(void)
+		{
+			struct rcpp_stats stats;
+			next = twice;
+			return rcpp_patch() || rcpp_stats(&stats) || stats.sites || above(4) != 7 || other(4) != 8 ||
+			       value() != 3;
+		}
+	C
+	sed 's/movl $rcpp_value(limit)/movl limit(%%rip)/' a.c >b.c
+	for spelling in -mlfence-after-load=yes --mlfence-after-load=yes -mlfence-a=yes -mlfence-after-load,yes \
+		-mlfence-before-ret=or --mlfence-before-indirect-branch=all --mlfence-before-i,register \
+		-madd-bnd-prefix --madd-bnd -mlfence-after-load=no,-mlfence-after-load=yes; do
+		# as warns of calls through memory
+		run "$cc" gcc -O2 -Wa,$spelling a.c "$RCPP_BUILD/librcpp.a" -o a
+		[ "$status" -eq 0 ]
+		[[ $output == *"adds to instructions: references stay loads in this file"* ]]
+		[ "$(grep -c 'rcpp as' <<<"$output")" -eq 1 ]
+		./a
+		# nothing is missing
+		gcc -O2 -Wa,$spelling -c a.c -o x.o 2>/dev/null || gcc -O2 -Wa,$spelling -c b.c -o x.o
+		"$cc" gcc -O2 -Wa,$spelling -c a.c -o y.o
+		diff <(objdump -d --no-show-raw-insn x.o | tail -n +4) <(objdump -d --no-show-raw-insn y.o | tail -n +4)
+		run "$cc" gcc -O2 -Wa,$spelling -c plain.c
+		[[ $output != *rcpp* ]]
+	done
+	# an argument that asks for nothing, or takes back what was asked for
+	for spelling in -mlfence-after-load=no -mlfence-before-ret=none -mlfence-after-load=yes,-mlfence-after-load,no; do
+		run "$cc" gcc -O2 -Wa,$spelling -c with.c
+		[ -z "$output" ]
+		has_sites with.o
+	done
+	# the reports are of what was done, and once
+	run "$cc" gcc -O2 -Wa,-mlfence-after-load=yes -c with.c -Wr,--explain,--stats
+	[ "$(grep -c ': b: load: ' <<<"$output")" -eq 1 ]
+	[ "$(grep -c ' 0 sites' <<<"$output")" -eq 1 ]
+}
+
 @test "messages of the assembler name the file, with its own line numbers" {
 	printf '\t.section rcpp_patchable,"aw"\nb:\t.quad 0\n\t.text\nf:\taddq b(%%rip), %%rax\n\tret\n\tnonsense\n' >wrong.s
 	run "$cc" gcc -c wrong.s
