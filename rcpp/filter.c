@@ -11,6 +11,7 @@
 #include "emit.h"
 #include "filter.h"
 #include "first_look.h"
+#include "foreign.h"
 #include "liveness.h"
 #include "operands.h"
 #include "report.h"
@@ -108,14 +109,28 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 }
 
 /* What may be done with a text, by a look at its bytes. */
-enum prospect { PROSPECT_NOTHING, PROSPECT_SITES, PROSPECT_OBJECT };
+enum prospect { PROSPECT_NOTHING, PROSPECT_SITES, PROSPECT_FOREIGN };
 
 static enum prospect prospect_of(const struct options *options, const char *text, size_t length)
 {
-	if (length >= 4 && !memcmp(text, "\177ELF", 4))
-		return PROSPECT_OBJECT;
+	uint32_t line;
+
+	if (foreign_input(text, length, &line))
+		return PROSPECT_FOREIGN;
 	return first_look(options, text, length) && !is_filtered(text, length) ? PROSPECT_SITES
 									       : PROSPECT_NOTHING;
+}
+
+static int refuse_foreign(const char *input_name, const char *text, size_t length)
+{
+	uint32_t line;
+	const char *name = foreign_input(text, length, &line);
+
+	fprintf(stderr,
+		"%s:%u: error: this is %s, not assembly; run rcpp on what the compiler writes "
+		"with -S\n",
+		input_name, line, name);
+	return 1;
 }
 
 static int filter_prospect(enum prospect prospect, const struct options *options,
@@ -137,12 +152,8 @@ static int filter_prospect(enum prospect prospect, const struct options *options
 		status = filter_promising(&pass, input_name, text, length, output);
 		*changed = pass.changed;
 		break;
-	case PROSPECT_OBJECT:
-		fprintf(stderr,
-			"%s:1: error: this is an object file, not assembly; run rcpp on what "
-			"the compiler writes with -S\n",
-			input_name);
-		status = 1;
+	case PROSPECT_FOREIGN:
+		status = refuse_foreign(input_name, text, length);
 	}
 	return report_close(&report, status);
 }

@@ -42,7 +42,8 @@ static const char help[] =
 	"  --no-fuse                  leave loads and the instructions that consume them apart\n"
 	"  --no-branch --no-call --no-div\n"
 	"                             leave that kind of site out\n"
-	"  --explain[=FILE]           what became of each reference, a line each, appended to FILE\n"
+	"  --explain[=FILE]           what became of each reference, a line each, appended to "
+	"FILE\n"
 	"                             or to standard error\n"
 	"  --stats[=text|json]        counts, to standard error\n"
 	"  --help, --version          print this, or the version, and exit\n"
@@ -84,7 +85,7 @@ static char *read_input(const struct options *options, size_t *length)
 	char *text = fd < 0 ? NULL : read_all(fd, length);
 
 	if (!text)
-		fprintf(stderr, "%s:1: error: cannot be read: %s\n",
+		fprintf(stderr, "rcpp: %s: error: cannot be read: %s\n",
 			options->input ? options->input : "{standard input}", strerror(errno));
 	if (fd > STDIN_FILENO)
 		close(fd);

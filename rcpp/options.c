@@ -57,6 +57,12 @@ static void append(struct texts *texts, char *text)
 	texts->text[texts->count++] = text;
 }
 
+static int cannot_read(const char *list)
+{
+	fprintf(stderr, "rcpp: error: cannot read the list '%s': %s\n", list, strerror(errno));
+	return 1;
+}
+
 static char *copy(const char *text)
 {
 	size_t size = strlen(text) + 1;
@@ -139,11 +145,8 @@ static int read_list(struct options *options, const char *name,
 	size_t size = 0;
 	int number = 0, status = 0;
 
-	if (!file) {
-		fprintf(stderr, "rcpp: error: cannot read the list '%s': %s\n", name,
-			strerror(errno));
-		return 1;
-	}
+	if (!file)
+		return cannot_read(name);
 	while (!status && getline(&line, &size, file) > 0) {
 		char *entry = list_entry(line);
 		const char *wrong = NULL;
@@ -160,11 +163,8 @@ static int read_list(struct options *options, const char *name,
 			status = 1;
 		}
 	}
-	if (!status && ferror(file)) {
-		fprintf(stderr, "%s:%d: error: reading failed: %s\n", name, number + 1,
-			strerror(errno));
-		status = 1;
-	}
+	if (!status && ferror(file))
+		status = cannot_read(name);
 	free(line);
 	fclose(file);
 	return status;

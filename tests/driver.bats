@@ -4,6 +4,9 @@
 # Every mode of the compiler driver through rcpp-cc. What has no patchables must come out as without
 # rcpp-cc, to the bit; what has them must have sites, and the program must be right before and after
 # patching.
+#
+# Each test is a process of its own, and changes the environment for itself.
+# shellcheck disable=SC2030,SC2031
 
 bats_require_minimum_version 1.5.0
 
@@ -292,7 +295,7 @@ links()
 {
 	mkdir -p links
 	for name in gcc g++ cc c++ clang clang++ gcc-12 clang-14 x86_64-linux-gnu-gcc; do
-		ln -sf "${1:-$cc}" links/$name
+		ln -sf "$cc" links/$name
 	done
 	plain_path=$PATH
 	PATH=$PWD/links:$PATH

@@ -620,7 +620,7 @@ show_compiler()
 }
 
 @test "as: with options that add instructions against attacks, references stay loads" {
-	local spelling text
+	local spelling
 	cat >a.c <<-'C'
 		#include "rcpp.h"
 		__patchable int limit = 3;

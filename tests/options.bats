@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # The command line of rcpp: every option, every message, every exit status.
-# shellcheck disable=SC2016,SC2258,SC1003 # patterns and inputs are meant as they stand
+# shellcheck disable=SC2016,SC2258,SC1003,SC2030,SC2031 # patterns and inputs are meant as they stand
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
 
 bats_require_minimum_version 1.5.0
@@ -111,7 +111,7 @@ fails()
 	fails 1 'list:1: error: more than one symbol*' --symbols-from list in.s
 	fails 1 "rcpp: error: cannot read the list 'missing': No such file or directory" --symbols-from missing in.s
 	mkdir directory
-	fails 1 'directory:1: error: *' --symbols-from directory in.s
+	fails 1 "rcpp: error: cannot read the list 'directory': Is a directory" --symbols-from directory in.s
 	: >list
 	"$rcpp" --symbols-from list in.s -o out.s
 	cmp in.s out.s
@@ -469,7 +469,7 @@ fails()
 	printf '\t.section .rcpp_extern,"e"\n\t.long 1\n' >damaged.s
 	fails 1 'damaged.s:2: error: this is no marker*' damaged.s -o out.s
 	[ "$(cat out.s)" = precious ]
-	fails 1 'missing.s:1: error: cannot be read: No such file or directory' missing.s -o out.s
+	fails 1 'rcpp: missing.s: error: cannot be read: No such file or directory' missing.s -o out.s
 	[ "$(cat out.s)" = precious ]
 	fails 1 'rcpp: error: cannot write /nonexistent/out.s: No such file or directory' in.s -o /nonexistent/out.s
 	fails 1 'rcpp: error: cannot write in.s/out.s: Not a directory' in.s -o in.s/out.s
@@ -521,7 +521,7 @@ fails()
 	as in.s -o in.o
 	fails 1 'in.o:1: error: this is an object file, not assembly*' in.o
 	mkdir directory
-	fails 1 'directory:1: error: cannot be read: Is a directory' directory
+	fails 1 'rcpp: directory: error: cannot be read: Is a directory' directory
 	fails 2 "rcpp: error: more than one input file ('in.s' and 'b.s')" in.s b.s
 	fails 2 '*unrecognized option*--nonsense*' --nonsense in.s
 	fails 2 '*requires an argument*' --symbol
@@ -537,6 +537,123 @@ fails()
 	run --separate-stderr "$rcpp" --version
 	[ "$status" -eq 0 ]
 	[[ $output =~ ^rcpp\ [0-9.]+$ ]]
+}
+
+# refused NAME LINE FILE: it is told for what it is, and nothing is written; also by `as`.
+refused()
+{
+	local message="$3:$2: error: this is $1, not assembly; run rcpp on what the compiler writes with -S"
+	rm -f out.s out.o
+	fails 1 "$message" --symbol x "$3" -o out.s
+	[ ! -e out.s ]
+	fails 1 "{standard input}${message#"$3"}" --symbol x <"$3"
+	run "$RCPP_BUILD/libexec/rcpp/as" -o out.o "$3"
+	[ "$status" -eq 1 ]
+	[ "$output" = "$message" ]
+	[ ! -e out.o ]
+}
+
+@test "what is no assembly is told for what it is" {
+	local size kind
+	as in.s -o in.o
+	refused "an object file" 1 in.o
+	ar rc in.a in.o
+	ar rcT thin.a in.o
+	refused "an archive" 1 in.a
+	refused "an archive" 1 thin.a
+	python3 - <<-'END'
+		import bz2, gzip, lzma, zipfile
+		text = open("in.s", "rb").read()
+		for name, opened in ("gz", gzip.open), ("bz2", bz2.open), ("xz", lzma.open):
+		    opened("in." + name, "wb").write(text)
+		zipfile.ZipFile("in.zip", "w").write("in.s")
+	END
+	for kind in gz bz2 xz zip; do
+		refused "a compressed file" 1 in.$kind
+	done
+	echo 'int x; int f(void) { return x; }' >in.c
+	clang -O2 -emit-llvm -c in.c -o in.bc
+	clang -O2 -emit-llvm -S in.c -o in.ll
+	refused "LLVM's bitcode" 1 in.bc
+	refused "LLVM's intermediate code" 1 in.ll
+	tar cf in.tar in.s in.c
+	refused "binary data" 1 in.tar
+	iconv -t UTF-16 in.s >in.utf16
+	refused "binary data" 1 in.utf16
+	for size in 200 3000 100000; do
+		head -c $size /dev/urandom | sed '1s/^/x/' >noise
+		refused "binary data" 1 noise
+		head -c $size /dev/zero >noise
+		refused "binary data" 1 noise
+	done
+	# and where there is nothing to filter
+	fails 1 "in.a:1: error: this is an archive, *" in.a
+}
+
+@test "C is told from assembly" {
+	local text
+	while IFS='|' read -r line text; do
+		printf '%b' "$text" >in.c
+		refused C "$line" in.c
+	done <<-'END'
+		1|int x;
+		1|int main(void) { return 0; }\n
+		3|\n\nint main(void)\n{\n}\n
+		2|#include "rcpp.h"\nstatic __patchable int x;\n
+		4|/* .text\n.globl f */\n// .data\nvoid free(void *p)\n{\n\t__free(p);\n}\n
+		4|#define A \\\n\t1\n\nenum a { x };\nextern int b;\n
+		2|# 1 "a.c"\ntypedef unsigned long size_t;\n
+		1|extern "C" {\n}\n
+		4|\tfoo a = {\n\t\t.size = 4,\n\t\t.text = "x" };int y;\n\treturn f(a);\n
+		1|struct a {\n\tint b;\n};\n
+		1|const char *text[] = {\n\t".text\\n"\n\t".globl f\\n" };\n
+		1|template <class T> T f(T x) { return x; }\n
+		1|static const int a[] = { 1, 2 };\r\nint f(int x)\r\n{\r\n}\r\n
+	END
+	for compiler in gcc g++ clang; do
+		printf '#include <stdio.h>\nint main(void) { return puts("x"); }\n' >in.c
+		$compiler -E -x c++ in.c -o in.i
+		run "$rcpp" in.i
+		[ "$status" -eq 1 ]
+		[[ $output == "in.i:"*": error: this is C, not assembly; "* ]]
+	done
+}
+
+@test "assembly of every kind is none of that" {
+	local text count=0
+	while IFS= read -r text; do
+		# shellcheck disable=SC2059 # formats
+		printf "$text" >odd.s
+		"$rcpp" odd.s -o out.s
+		cmp odd.s out.s
+		count=$((count + 1))
+	done <<-'END'
+
+		\n
+		\n\n \t\r\n
+		# int main(void) {
+		/* int main(void)\n{\n\treturn 0;\n}\n*/
+		/* int main(void)\n{\n}\n*/ nop /* int x;\n*/; nop // int x;\n
+		nop
+		int $3
+		int $0x80; int $3;\n
+		int3; int SYSCALL\n
+		BZh: nop\n
+		MZ = 5\nPK: nop\nBC: nop\n
+		.text\nstatic: .long 1\nreturn: ret;\n
+		#include <asm.h>\n#define f(x) { x; }\nENTRY(f)\n\tmovl $1, %%eax; ret;\nEND(f)\n
+		section .text\nglobal f\nextern printf ; {\nextern puts;\nstruc point\n.x: resd 1\nendstruc\nf: mov eax, [rel x]\nret\n
+		format ELF64\nextrn puts\nmacro m a { mov eax, a\n}\nif a = 1 {\nend if\nwhile x\nend while\n
+		.model flat\n.code\nmain proc\nlocal x:dword\nif x {\nint 21h ; int x;\nmain endp\nend main\n
+		vmovaps %%zmm0, %%zmm1{%%k1}{z}\n{vex} vaddps %%xmm0, %%xmm1, %%xmm2\n
+		\303\274ber: nop # gr\303\274n\n
+		f\374r: nop # \344\366\374 \223\372\226\173\214\352\n
+		\357\273\277nop\n
+		.ascii "a\001b\000c\177"\n#\000\200\033[0m\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n
+	END
+	[ "$count" -ge 20 ]
+	: >odd.s
+	"$RCPP_BUILD/libexec/rcpp/as" -o out.o odd.s
 }
 
 @test "rcpp_const and rcpp_shift_right: all types, C and C++, with and without rcpp" {

@@ -230,7 +230,8 @@ asm()
 	filtered --symbol b
 	[ "$(sites)" -ge 1 ]
 	[ -z "$as_takes" ]
-	head -c 300000 /dev/urandom >in.s
+	# random bytes, without those by which they are known for what they are
+	head -c 300000 /dev/urandom | tr -d '\001-\010\016-\037\177' >in.s
 	printf 'b(%%rip) rcpp_patchable' >>in.s
 	filtered --symbol b
 }
