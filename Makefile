@@ -265,9 +265,15 @@ bench:
 
 # --- installing it
 
-# What has the directories and the version in it.
-CONFIGURE = sed -e 's|@prefix@|$(PREFIX)|g' -e 's|@bindir@|$(BINDIR)|g' -e 's|@libdir@|$(LIBDIR)|g' \
-	-e 's|@includedir@|$(INCLUDEDIR)|g' -e 's|@version@|$(VERSION)|g'
+# What has the directories and the version in it. An installation can be moved as a whole: directories
+# under PREFIX are named from where the file itself lies. (pkg-config leaves -I/usr/include out only if
+# it is spelled so.)
+CONFIGURE = sed -e 's|@bindir@|$(call from-prefix,$(BINDIR))|g' -e 's|@libdir@|$(call from-prefix,$(LIBDIR))|g' \
+	-e 's|@includedir@|$(call from-prefix,$(INCLUDEDIR))|g' -e 's|@version@|$(VERSION)|g'
+from-prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
+relative-prefix = $(shell realpath -ms --relative-to='$(1)' '$(PREFIX)')
+PC_PREFIX = $(if $(filter /usr,$(PREFIX))$(filter-out $(PREFIX)/%,$(LIBDIR)),$(PREFIX),$\
+	$${pcfiledir}/$(call relative-prefix,$(LIBDIR)/pkgconfig))
 
 install: all
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR) \
@@ -277,8 +283,9 @@ install: all
 	install -m 644 runtime/rcpp.h $(DESTDIR)$(INCLUDEDIR)
 	install -m 644 $(B)/librcpp.a $(B)/librcpp.so.1 $(DESTDIR)$(LIBDIR)
 	ln -sf librcpp.so.1 $(DESTDIR)$(LIBDIR)/librcpp.so
-	$(CONFIGURE) runtime/rcpp.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/rcpp.pc
-	$(CONFIGURE) runtime/rcpp-config.cmake.in > $(DESTDIR)$(CMAKEDIR)/rcpp-config.cmake
+	$(CONFIGURE) -e 's|@prefix@|$(PC_PREFIX)|' runtime/rcpp.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/rcpp.pc
+	$(CONFIGURE) -e 's|@prefix@|$(call relative-prefix,$(CMAKEDIR))|' -e 's|$${prefix}|$${rcpp_prefix}|g' \
+		runtime/rcpp-config.cmake.in > $(DESTDIR)$(CMAKEDIR)/rcpp-config.cmake
 	$(CONFIGURE) runtime/rcpp-config-version.cmake.in > $(DESTDIR)$(CMAKEDIR)/rcpp-config-version.cmake
 	install -m 644 rcpp/rcpp.1 rcpp/rcpp-cc.1 rcpp/rcpp-dump.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 runtime/librcpp.3 $(DESTDIR)$(MANDIR)/man3

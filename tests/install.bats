@@ -69,10 +69,59 @@ install_prefix()
 	cd "$top"
 	make -s install B="$BATS_FILE_TMPDIR/build" PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu \
 		DESTDIR="$BATS_TEST_TMPDIR/tree" >/dev/null
-	grep -q '^libdir=/usr/lib/x86_64-linux-gnu$' \
-		"$BATS_TEST_TMPDIR/tree/usr/lib/x86_64-linux-gnu/pkgconfig/rcpp.pc"
-	grep -q '"/usr/lib/x86_64-linux-gnu/librcpp.so.1"' \
+	export PKG_CONFIG_PATH=$BATS_TEST_TMPDIR/tree/usr/lib/x86_64-linux-gnu/pkgconfig
+	[ "$(pkg-config --variable=libdir rcpp)" = /usr/lib/x86_64-linux-gnu ]
+	# of directories that are searched anyway, nothing is said
+	[ "$(pkg-config --cflags --libs rcpp | tr -d ' ')" = "-lrcpp" ]
+	grep -q '"${rcpp_prefix}/lib/x86_64-linux-gnu/librcpp.so.1"' \
 		"$BATS_TEST_TMPDIR/tree/usr/lib/x86_64-linux-gnu/cmake/rcpp/rcpp-config.cmake"
+	# directories elsewhere stay where they are
+	make -s install B="$BATS_FILE_TMPDIR/build" PREFIX=/opt/rcpp LIBDIR=/srv/lib INCLUDEDIR=/srv/include \
+		DESTDIR="$BATS_TEST_TMPDIR/other" >/dev/null
+	[ "$(PKG_CONFIG_PATH=$BATS_TEST_TMPDIR/other/srv/lib/pkgconfig pkg-config --cflags --libs rcpp | tr -s ' ')" = \
+		"-I/srv/include -L/srv/lib -lrcpp " ]
+	grep -q '"/srv/include"' "$BATS_TEST_TMPDIR/other/srv/lib/cmake/rcpp/rcpp-config.cmake"
+}
+
+# cmake_project: two programs, by both ways of find_package(rcpp)
+cmake_project()
+{
+	cat >CMakeLists.txt <<-'CMAKE'
+		cmake_minimum_required(VERSION 3.18)
+		project(a C)
+		find_package(rcpp REQUIRED)
+		add_executable(whole a.c)
+		rcpp_patch_target(whole)
+		add_executable(static a.c)
+		set_target_properties(static PROPERTIES C_COMPILER_LAUNCHER ${RCPP_CC})
+		target_link_libraries(static rcpp::rcpp_static)
+	CMAKE
+}
+
+@test "an installation can be moved as a whole: CMake, pkg-config, the launcher" {
+	local moved="$BATS_TEST_TMPDIR/moved to/here"
+	install_prefix
+	run ! grep -r "$prefix" "$prefix/lib/cmake" "$prefix/lib/pkgconfig"
+	mkdir -p "${moved%/*}"
+	mv "$prefix" "$moved"
+	cmake_project
+	cmake -B out -DCMAKE_PREFIX_PATH="$moved" -DCMAKE_BUILD_TYPE=Release >log
+	cmake --build out >>log
+	for program in whole static; do
+		out/$program
+		"$moved/bin/rcpp-dump" out/$program | grep -q step
+	done
+	# through a link, as /lib is one to /usr/lib
+	ln -s "$moved/lib" linked
+	rm -r out
+	cmake -B out -Drcpp_DIR="$PWD/linked/cmake/rcpp" -DCMAKE_BUILD_TYPE=Release >log
+	cmake --build out >>log
+	out/whole
+	# what pkg-config says has its blanks escaped
+	export PKG_CONFIG_PATH=$moved/lib/pkgconfig
+	eval "\"$moved/bin/rcpp-cc\" gcc -O2 a.c $(pkg-config --static --cflags --libs rcpp) -static -o a"
+	./a
+	"$moved/bin/rcpp-dump" a | grep -q step
 }
 
 @test "CMake: find_package(rcpp), the targets, and rcpp_patch_target()" {
