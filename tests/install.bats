@@ -3,6 +3,9 @@
 #
 # What users get: make install and uninstall, pkg-config, CMake's find_package, completion in bash, and
 # Debian's packages.
+#
+# Each test is a process of its own, and changes the environment for itself.
+# shellcheck disable=SC2030,SC2031
 
 bats_require_minimum_version 1.5.0
 
