@@ -261,19 +261,30 @@ static bool is_binary(const char *path)
 	return binary;
 }
 
-/*
- * The system's own gcc, or any clang: neither has an assembler of its own. (A gcc can be built with
- * one, a clang cannot.)
- */
-static bool is_usual(const char *compiler)
+static bool is_usual_program(const char *compiler)
 {
 	char *path = find_in_path(compiler);
-	bool usual = path != NULL && is_usual_name(base_name(compiler)) &&
-		     is_usual_name(base_name(path)) &&
+	bool usual = path != NULL && is_usual_name(base_name(path)) &&
 		     (has_prefix(path, "/usr/bin/") || strstr(base_name(path), "clang") != NULL) &&
 		     is_binary(path);
 
 	free(path);
+	return usual;
+}
+
+/*
+ * The system's own gcc, or any clang: neither has an assembler of its own. (A gcc can be built with
+ * one, a clang cannot.) It is looked for once, since a process runs one compiler.
+ */
+static bool is_usual(const char *compiler)
+{
+	static const char *known;
+	static bool usual;
+
+	if (known == NULL || strcmp(known, compiler) != 0) {
+		known = compiler;
+		usual = is_usual_name(base_name(compiler)) && is_usual_program(compiler);
+	}
 	return usual;
 }
 

@@ -229,15 +229,16 @@ show_compiler()
 	run "$cc" bin/gcc -c 'a b.c' -Wr,--stats,--no-div -o x -Wr,--symbol=a,b,--explain
 	[ "$status" -eq 0 ]
 	[ "${lines[0]}" = "<-B$RCPP_BUILD/libexec/rcpp/>" ]
-	[[ ${lines[1]} == "<-Wa,--rcpp="*":o:0::--stats%20--no-div%20--symbol=a%2cb%20--explain>" ]]
-	[ "${lines[2]}" = "<-c>" ]
-	[ "${lines[3]}" = "<a b.c>" ]
-	[ "${lines[4]}" = "<-o>" ]
-	[ "${lines[5]}" = "<x>" ]
-	[ "${lines[6]}" = "FLAGS --stats --no-div --symbol=a,b --explain" ]
+	[ "${lines[1]}" = "<-fverbose-asm>" ] # for --explain
+	[[ ${lines[2]} == "<-Wa,--rcpp="*":o:0::--stats%20--no-div%20--symbol=a%2cb%20--explain>" ]]
+	[ "${lines[3]}" = "<-c>" ]
+	[ "${lines[4]}" = "<a b.c>" ]
+	[ "${lines[5]}" = "<-o>" ]
+	[ "${lines[6]}" = "<x>" ]
+	[ "${lines[7]}" = "FLAGS --stats --no-div --symbol=a,b --explain" ]
 	export RCPP_FLAGS='--no-fuse --symbols-from=my\ list'
 	run "$cc" bin/gcc '-Wr,--explain=the file,--symbol=\x'
-	[ "${lines[2]}" = 'FLAGS --no-fuse --symbols-from=my\ list --explain=the\ file --symbol=\\x' ]
+	[ "${lines[3]}" = 'FLAGS --no-fuse --symbols-from=my\ list --explain=the\ file --symbol=\\x' ]
 	run "$cc" bin/gcc -c x.c
 	[ "${lines[4]}" = 'FLAGS --no-fuse --symbols-from=my\ list' ]
 	run "$cc" bin/gcc -Wr,stats
