@@ -240,29 +240,38 @@ static void parse_command(struct command *command)
 	opterr = 1;
 }
 
-/* Takes rcpp-cc's word out. Returns whether there is one; if not, the environment has options. */
+/*
+ * Takes rcpp-cc's word out. Returns whether there is one; if not, the environment has options. One
+ * rcpp-cc may have run another: then one word that is right is enough.
+ */
 static bool take_request(struct command *command)
 {
-	struct request *request = &command->request;
 	struct words *words = &command->words;
+	const char *problem = NULL;
 	size_t kept = 0;
 	bool found = false;
 
-	*request = (struct request){.product = PRODUCT_OBJECT,
-				    .assembler = getenv("RCPP_AS"),
-				    .flags = getenv("RCPP_FLAGS")};
+	command->request = (struct request){.product = PRODUCT_OBJECT,
+					    .assembler = getenv("RCPP_AS"),
+					    .flags = getenv("RCPP_FLAGS")};
 	for (size_t i = 0; i < words->count; i++) {
-		const char *problem = NULL;
+		struct request request;
+		const char *wrong;
 
 		if (!has_prefix(words->word[i], REQUEST_PREFIX)) {
 			words->word[kept++] = words->word[i];
 			continue;
 		}
-		problem = request_decode(words->word[i], request);
-		if (problem != NULL)
-			die("%s", problem);
-		found = true;
+		wrong = request_decode(words->word[i], &request);
+		if (wrong == NULL) {
+			command->request = request;
+			found = true;
+		} else {
+			problem = wrong;
+		}
 	}
+	if (problem != NULL && !found)
+		die("%s", problem);
 	words->count = kept;
 	words->word[kept] = NULL;
 	return found;
@@ -538,9 +547,10 @@ static void write_text(const struct command *command, struct text *text, int fil
 __attribute__((noreturn)) static void assemble(const struct command *command, char **words)
 {
 	bool unneeded = command->request.temporary_input && command->input_count == 1;
+	char *assembler = find_assembler(command->request.assembler);
 
-	run_assembler(find_assembler(command->request.assembler), words, command->output,
-		      unneeded ? input_name(command) : NULL);
+	unsetenv("RCPP_AS"); /* it may be the `as` of another rcpp, which must not take itself */
+	run_assembler(assembler, words, command->output, unneeded ? input_name(command) : NULL);
 }
 
 static struct words split_request(const struct command *command)

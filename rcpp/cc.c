@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "assembly.h"
@@ -122,16 +123,42 @@ static char *append_flags(char *flags, const char *argument)
 /* Options whose argument may be the next word, which then is no option and no input. */
 static bool takes_next_word(const char *option)
 {
-	static const char *const options[] = {
-		"-o",	     "-x",	   "-B",	   "-D",
-		"-I",	     "-L",	   "-T",	   "-U",
-		"-e",	     "-l",	   "-u",	   "-z",
-		"-MF",	     "-MT",	   "-MQ",	   "-include",
-		"-imacros",  "-isystem",   "-iquote",	   "-iprefix",
-		"-isysroot", "-idirafter", "-aux-info",	   "--param",
-		"-wrapper",  "-Xlinker",   "-Xassembler",  "-Xpreprocessor",
-		"-Xclang",   "-mllvm",	   "-target",	   "--target",
-		"-dumpbase", "-dumpdir",   "-dumpbase-ext"};
+	static const char *const options[] = {"-o",
+					      "-x",
+					      "-B",
+					      "-D",
+					      "-I",
+					      "-L",
+					      "-T",
+					      "-U",
+					      "-e",
+					      "-l",
+					      "-u",
+					      "-z",
+					      "-MF",
+					      "-MT",
+					      "-MQ",
+					      "-MJ",
+					      "-include",
+					      "-imacros",
+					      "-isystem",
+					      "-iquote",
+					      "-iprefix",
+					      "-isysroot",
+					      "-idirafter",
+					      "-aux-info",
+					      "--param",
+					      "-wrapper",
+					      "-Xlinker",
+					      "-Xassembler",
+					      "-Xpreprocessor",
+					      "-Xclang",
+					      "-mllvm",
+					      "-target",
+					      "--target",
+					      "-dumpbase",
+					      "-dumpdir",
+					      "-dumpbase-ext"};
 
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++)
 		if (strcmp(option, options[i]) == 0)
@@ -326,21 +353,42 @@ static enum product choose_product(const struct launch *launch)
 	return launch->output ? PRODUCT_TEXT : PRODUCT_RENAMED_TEXT;
 }
 
-static const char *real_assembler(const struct launch *launch)
+static bool are_same(const char *one, const char *other)
 {
-	const char *given = getenv("RCPP_AS");
+	struct stat a, b;
 
-	if (given != NULL && given[0] != '\0')
+	return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
+/*
+ * The assembler that `as` is to run. Where one rcpp-cc has run another, the compiler names our `as`
+ * itself, which then is to find the usual one.
+ */
+static const char *real_assembler(const struct launch *launch, const char *directory)
+{
+	const char *given = getenv("RCPP_AS"), *answer;
+	char *ours = join_path(directory, strlen(directory), "as");
+	bool is_ours;
+
+	if (given != NULL && given[0] != '\0') {
+		free(ours);
 		return given;
-	return compiler_assembler(launch->words.word[launch->compiler], &launch->prefixes);
+	}
+	answer = compiler_assembler(launch->words.word[launch->compiler], &launch->prefixes);
+	is_ours = are_same(answer, ours);
+	free(ours);
+	return is_ours ? "" : answer;
 }
 
 /* Tells `as` all that it has to know: in the environment, and adds words for it to the command. */
-static void pass_request(struct launch *launch, enum product product, struct words *command)
+static void pass_request(struct launch *launch, const char *directory, enum product product,
+			 struct words *command)
 {
 	static char start[] = "--start-no-unused-arguments", end[] = "--end-no-unused-arguments";
 	char *flags = join_flags(&launch->flags);
-	struct request request = {.product = product, .assembler = real_assembler(launch)};
+	struct request request = {.product = product,
+				  .assembler = real_assembler(launch, directory)};
 	char *encoded, *word;
 
 	if (setenv("RCPP_FLAGS", flags, 1) != 0 || setenv("RCPP_AS", request.assembler, 1) != 0)
@@ -537,7 +585,7 @@ static void add_own_words(struct launch *launch, const char *directory, enum pro
 	} else if (wants_explanation(launch) && !launch->text) {
 		add_word(command, comments); /* they have the places in the source */
 	}
-	pass_request(launch, product, command);
+	pass_request(launch, directory, product, command);
 }
 
 /* clang's inner programs want their name as the first argument, and run no assembler. */

@@ -290,6 +290,28 @@ own_assembler()
 	grep -q '"-###"' trace
 }
 
+@test "one rcpp-cc that runs another, of this version or not" {
+	mkdir -p other/libexec/rcpp
+	for program in rcpp-cc libexec/rcpp/as; do
+		sed 's/[0-9.]*-[0-9a-f]\{16\}/9.9.9-0000000000000000/' "$RCPP_BUILD/$program" >other/$program
+		chmod +x other/$program
+		[ "$(stat -c %s other/$program)" -eq "$(stat -c %s "$RCPP_BUILD/$program")" ]
+	done
+	wrap inner "$cc gcc"
+	wrap other_inner "$PWD/other/rcpp-cc gcc"
+	for run in "$cc ./inner" "$cc ./other_inner" "other/rcpp-cc ./inner" "$cc $cc gcc" "$cc other/rcpp-cc gcc"; do
+		for options in "" -Wr,--symbol=c; do
+			# shellcheck disable=SC2086 # several words
+			$run -O2 $options -c with.c
+			[ "$(sites with.o)" -eq 1 ]
+			# shellcheck disable=SC2086
+			$run -O2 $options -c plain.c -o x.o
+			gcc -O2 -c plain.c -o expected.o
+			cmp x.o expected.o
+		done
+	done
+}
+
 # Links to rcpp-cc under the names of compilers, in the directory links, which then is the first.
 links()
 {
