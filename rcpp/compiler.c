@@ -333,6 +333,16 @@ static bool names_clang(const char *commands)
 	return strstr(commands, "\"-cc1\"") != NULL || strstr(commands, " -cc1 ") != NULL;
 }
 
+/*
+ * What a plugin makes of the code may be for clang's own assembler only: AFL's has sections that
+ * GNU as refuses.
+ */
+static bool loads_plugin(const char *commands)
+{
+	return strstr(commands, "\"-fpass-plugin=") != NULL ||
+	       strstr(commands, "\"-load\"") != NULL;
+}
+
 static enum kind_of_compiler ask_kind(const char *compiler, bool clang, const char *directory,
 				      const struct words *prefixes)
 {
@@ -344,7 +354,8 @@ static enum kind_of_compiler ask_kind(const char *compiler, bool clang, const ch
 		free(commands);
 		commands = commands_of(compiler, clang, directory, prefixes);
 	}
-	ours = commands != NULL && names_assembler(commands, directory);
+	ours = commands != NULL && names_assembler(commands, directory) &&
+	       !(clang && loads_plugin(commands));
 	free(commands);
 	if (!ours)
 		return COMPILER_OF_OTHER_ASSEMBLER;

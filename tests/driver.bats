@@ -230,6 +230,20 @@ own_assembler()
 	done
 	"$cc" ./behind -O2 -c with.c
 	[ -s own/log ]
+	# a plugin of clang's, as afl-clang-fast loads it, is for clang's own assembler
+	cat >plugged-clang <<-'EOF'
+		#!/bin/sh
+		case $* in
+		-dumpmachine) echo x86_64-pc-linux-gnu ;;
+		*-###*) printf ' "clang" "-cc1" "-fpass-plugin=x.so"\n "%sas" "-o" "x"\n' "${1#-B}" ;;
+		*) printf '<%s>' "$@" ;;
+		esac
+	EOF
+	chmod +x plugged-clang
+	run "$cc" ./plugged-clang -c plain.c
+	[ "$output" = "<-c><plain.c>" ]
+	run "$cc" ./plugged-clang -c plain.c -Wr,--stats
+	[[ $output == "rcpp-cc: warning: ./plugged-clang runs an assembler of its own: "*"<-c><plain.c>" ]]
 	# whatever it is that does not answer
 	printf '#!/bin/sh\ncase $* in *-###*) exit 1 ;; esac\nexec gcc "$@"\n' >silent
 	chmod +x silent
