@@ -122,6 +122,8 @@ static void read_object(struct span object, struct lasting *lasting)
 	lasting->objects += optimized;
 }
 
+static void read_objects(const char *file, bool is_member, struct lasting *lasting);
+
 /* The member that a thin archive names by "/OFFSET" in its list of names, beside the archive. */
 static void read_named_member(const char *archive, struct span list, const char *number,
 			      struct lasting *lasting)
@@ -139,7 +141,7 @@ static void read_named_member(const char *archive, struct span list, const char 
 		     slash && name.text[0] != '/' ? (int)(slash + 1 - archive) : 0, archive,
 		     (int)name.length, name.text) < 0)
 		allocate(SIZE_MAX);
-	read_lasting(path, lasting);
+	read_objects(path, true, lasting);
 	free(path);
 }
 
@@ -173,26 +175,35 @@ static void read_archive(const char *file, struct span archive, bool thin, struc
 	}
 }
 
-void read_lasting(const char *file, struct lasting *lasting)
+/* Reads the objects in a file; a member of an archive is none itself. */
+static void read_objects(const char *file, bool is_member, struct lasting *lasting)
 {
-	int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat status;
-	struct span text = {NULL, 0};
-	void *bytes = MAP_FAILED;
+	struct span text;
+	void *bytes;
+	int descriptor;
 
+	/* Before it is opened: who writes into a pipe would see that it is closed again. */
+	if (stat(file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size <= SARMAG)
+		return;
+	descriptor = open(file, O_RDONLY | O_CLOEXEC);
 	if (descriptor < 0)
 		return;
-	if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > SARMAG)
-		bytes = mmap(NULL, status.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+	bytes = mmap(NULL, status.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
 	close(descriptor);
 	if (bytes == MAP_FAILED)
 		return;
 	text = (struct span){bytes, status.st_size};
 	if (begins_with(text, ELFMAG))
 		read_object(text, lasting);
-	else if (begins_with(text, ARMAG) || begins_with(text, THIN_MAGIC))
+	else if (!is_member && (begins_with(text, ARMAG) || begins_with(text, THIN_MAGIC)))
 		read_archive(file, text, begins_with(text, THIN_MAGIC), lasting);
 	munmap(bytes, status.st_size);
+}
+
+void read_lasting(const char *file, struct lasting *lasting)
+{
+	read_objects(file, false, lasting);
 }
 
 /* Less becomes a site: whatever it is that is left out, no harm is done. */

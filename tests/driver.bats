@@ -795,6 +795,10 @@ has_site()
 	printf '#!/bin/sh\n[ "$1" = -dumpmachine ] || echo " ${1#-B}as "\n' >linker
 	chmod +x linker
 	"$cc" ./linker damaged*.o
+	# an archive that names itself, and a pipe that nobody writes to
+	printf '!<thin>\n%-48s%-10s`\nown.a/\n\n%-48s%-10s`\n' // 8 /0 100 >own.a
+	mkfifo pipe
+	timeout 20 "$cc" ./linker own.a pipe
 }
 
 @test "clang: RCPP_EXTERN" {
