@@ -304,14 +304,15 @@ start_distccd()
 	export DISTCC_HOSTS="127.0.0.1:$port" DISTCC_DIR=$BATS_TEST_TMPDIR/distcc DISTCC_FALLBACK=0
 	export DISTCC_SKIP_LOCAL_RETRY=1
 	mkdir -p "$DISTCC_DIR"
-	# It runs as a user of its own, who must reach this rcpp.
+	# It runs as a user of its own, who must reach this rcpp, and may not enter root's home, where
+	# our headers may be: the text that it gets has no need of them.
 	shared=$(mktemp -d)
 	chmod 755 "$shared"
 	install -m 666 /dev/null "$shared/log"
 	cp -r "$RCPP_BUILD/rcpp-cc" "$RCPP_BUILD/libexec" "$shared"
 	cp list "$shared/" 2>/dev/null || true
 	PATH=$shared:$PATH
-	distccd --no-detach --daemon --listen 127.0.0.1 --port "$port" --jobs 2 \
+	env -u CPATH -u LIBRARY_PATH distccd --no-detach --daemon --listen 127.0.0.1 --port "$port" --jobs 2 \
 		--allow 127.0.0.1 --enable-tcp-insecure --log-file "$shared/log" \
 		--user distccd --log-level info 3>&- 4>&- &
 	distccd=$!
