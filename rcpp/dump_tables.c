@@ -14,7 +14,9 @@
 
 #include "dump.h"
 
-#define REBUILD "build it again with this version of rcpp"
+#define NOTE_ALIGNMENT (size_t)4 /* of ours, whatever those of others around them have */
+#define NOTE_HEAD      (sizeof(Elf64_Nhdr) + 8) /* with the name */
+#define REBUILD	       "build it again with this version of rcpp"
 
 /* A relocation's target. */
 struct target {
@@ -29,6 +31,10 @@ struct relocations {
 	size_t count;
 };
 
+struct run {
+	uint64_t address, size;
+};
+
 /* Where the walk through the notes is. */
 struct reader {
 	struct dump_image *image;
@@ -37,6 +43,8 @@ struct reader {
 	struct relocations relocations; /* of the section being read */
 	size_t *form_at;		/* hash table: index into tables->forms plus 1 */
 	size_t form_slots;
+	struct run *runs; /* linked files: where notes have been read */
+	size_t run_count;
 };
 
 static int32_t get_int32(const unsigned char *bytes)
@@ -390,66 +398,113 @@ static bool read_batch(struct reader *reader, struct dump_place place, const uns
 	return true;
 }
 
-/*
- * Walks the notes in `size` bytes. Where notes of others may be (strict is false) something that is
- * no note ends the walk, since it is not for us to judge; between our own it is damage.
- */
-static bool read_notes(struct reader *reader, struct dump_place place, const unsigned char *bytes,
-		       size_t size, size_t alignment, bool strict)
+/* One of ours, damaged or not; `size` bytes are there. */
+static bool is_our_note(const unsigned char *bytes, size_t size)
 {
-	const size_t head = sizeof(Elf64_Nhdr), name_size = sizeof(RCPP_NOTE_NAME);
-	size_t at = 0;
+	static const char name[8] = RCPP_NOTE_NAME; /* with its padding */
 
-	while (size - at >= head) {
-		const struct dump_place here = {place.section, place.offset + at};
-		uint64_t named = get_uint32(bytes + at), length = get_uint32(bytes + at + 4);
-		uint64_t contents = (at + head + named + alignment - 1) & -(uint64_t)alignment;
-		uint64_t next = (contents + length + alignment - 1) & -(uint64_t)alignment;
-		uint32_t type = get_uint32(bytes + at + 8);
-
-		if (contents > size || length > size - contents)
-			return !strict || damaged(reader, "note without an end", here);
-		if (named == name_size && memcmp(bytes + at + head, RCPP_NOTE_NAME, named) == 0) {
-			strict = true;
-			if (type != RCPP_NOTE_VERSION)
-				return dump_fail(reader->image,
-						 "tables of version %" PRIu32
-						 ", but this rcpp-dump "
-						 "reads version %d: use the rcpp-dump of the rcpp "
-						 "that built it",
-						 type, RCPP_NOTE_VERSION);
-			if (!read_batch(reader,
-					(struct dump_place){place.section, place.offset + contents},
-					bytes + contents, length))
-				return false;
-			reader->tables->note_bytes += contents + length - at;
-		}
-		at = next < size ? next : size;
-	}
-	return !strict || at == size || damaged(reader, "note without an end", place);
+	return size >= NOTE_HEAD && get_uint32(bytes) == sizeof(RCPP_NOTE_NAME) &&
+	       memcmp(bytes + sizeof(Elf64_Nhdr), name, sizeof(name)) == 0;
 }
 
-/* The sections named rcpp_rows. *found says whether there is any. */
-static bool read_note_sections(struct reader *reader, bool *found)
+/* Reads our note at `place`; its length goes to *length. */
+static bool read_note(struct reader *reader, struct dump_place place, const unsigned char *bytes,
+		      size_t size, size_t *length)
+{
+	uint32_t contents = get_uint32(bytes + offsetof(Elf64_Nhdr, n_descsz));
+	uint32_t type = get_uint32(bytes + offsetof(Elf64_Nhdr, n_type));
+
+	if (contents > size - NOTE_HEAD)
+		return damaged(reader, "note without an end", place);
+	if (type != RCPP_NOTE_VERSION)
+		return dump_fail(reader->image,
+				 "tables of version %" PRIu32 ", but this rcpp-dump "
+				 "reads version %d: use the rcpp-dump of the rcpp "
+				 "that built it",
+				 type, RCPP_NOTE_VERSION);
+	*length = NOTE_HEAD + contents;
+	reader->tables->note_bytes += *length;
+	place.offset += NOTE_HEAD;
+	return read_batch(reader, place, bytes + NOTE_HEAD, contents);
+}
+
+/* Has a note of a linked file been read? Program headers and sections name the same notes. */
+static bool is_read(const struct reader *reader, struct dump_place place)
+{
+	for (size_t i = 0; i < reader->run_count; i++) {
+		if (place.offset - reader->runs[i].address < reader->runs[i].size)
+			return true;
+	}
+	return false;
+}
+
+static void note_run(struct reader *reader, struct dump_place place, size_t size)
+{
+	if (reader->image->relocatable)
+		return;
+	reader->runs = dump_grow(reader->runs, reader->run_count + 1, sizeof(*reader->runs));
+	reader->runs[reader->run_count++] = (struct run){place.offset, size};
+}
+
+/*
+ * Reads our notes in a run of `size` bytes. Linkers put the notes of others beside them, with
+ * another alignment or damaged, so that their lengths lead nowhere. So this looks for ours at every
+ * 4 bytes, as the runtime does. *found: there is one, perhaps read before.
+ */
+static bool read_notes(struct reader *reader, struct dump_place place, const unsigned char *bytes,
+		       size_t size, bool *found)
+{
+	size_t length;
+
+	for (size_t at = -place.offset % NOTE_ALIGNMENT; at < size;
+	     at += (length + NOTE_ALIGNMENT - 1) & -NOTE_ALIGNMENT) {
+		const struct dump_place here = {place.section, place.offset + at};
+
+		length = NOTE_ALIGNMENT;
+		if (!is_our_note(bytes + at, size - at))
+			continue;
+		*found = true;
+		if (!is_read(reader, here) &&
+		    !read_note(reader, here, bytes + at, size - at, &length))
+			return false;
+	}
+	note_run(reader, place, size);
+	return true;
+}
+
+/* Reads one section of notes. One that has our name holds at least one of ours. */
+static bool read_note_section(struct reader *reader, size_t section, bool ours)
+{
+	const struct dump_image *image = reader->image;
+	const GElf_Shdr *header = &image->sections[section].header;
+	const struct dump_place place = {image->relocatable ? section : 0,
+					 image->relocatable ? 0 : header->sh_addr};
+	bool found = false;
+
+	if (header->sh_type == SHT_NOBITS || header->sh_offset > image->size ||
+	    header->sh_size > image->size - header->sh_offset)
+		return damaged(reader, "no contents of a section of notes", place);
+	if (image->relocatable && !load_relocations(reader, section))
+		return false;
+	if (!read_notes(reader, place, (const unsigned char *)image->bytes + header->sh_offset,
+			header->sh_size, &found))
+		return false;
+	return found || !ours || damaged(reader, "no note in section rcpp_rows", place);
+}
+
+/* All that is loaded: a linker script may have put ours among others. */
+static bool read_note_sections(struct reader *reader)
 {
 	const struct dump_image *image = reader->image;
 
 	for (size_t i = 1; i < image->section_count; i++) {
 		const GElf_Shdr *header = &image->sections[i].header;
-		struct dump_place place = {image->relocatable ? i : 0,
-					   image->relocatable ? 0 : header->sh_addr};
+		bool ours = strcmp(image->sections[i].name, "rcpp_rows") == 0;
 
-		if (strcmp(image->sections[i].name, "rcpp_rows") != 0 || header->sh_size == 0)
+		if (header->sh_size == 0 ||
+		    (!ours && (header->sh_type != SHT_NOTE || !(header->sh_flags & SHF_ALLOC))))
 			continue;
-		*found = true;
-		if (header->sh_type == SHT_NOBITS || header->sh_offset > image->size ||
-		    header->sh_size > image->size - header->sh_offset)
-			return damaged(reader, "no contents of section rcpp_rows", place);
-		if (image->relocatable && !load_relocations(reader, i))
-			return false;
-		if (!read_notes(reader, place,
-				(const unsigned char *)image->bytes + header->sh_offset,
-				header->sh_size, header->sh_addralign == 8 ? 8 : 4, true))
+		if (!read_note_section(reader, i, ours))
 			return false;
 	}
 	return true;
@@ -459,6 +514,7 @@ static bool read_note_sections(struct reader *reader, bool *found)
 static bool read_note_segments(struct reader *reader)
 {
 	const struct dump_image *image = reader->image;
+	bool found;
 
 	for (size_t i = 0; i < image->segment_count; i++) {
 		const GElf_Phdr *header = &image->segments[i];
@@ -468,7 +524,7 @@ static bool read_note_segments(struct reader *reader)
 			continue;
 		if (!read_notes(reader, (struct dump_place){0, header->p_vaddr},
 				(const unsigned char *)image->bytes + header->p_offset,
-				header->p_filesz, header->p_align == 8 ? 8 : 4, false))
+				header->p_filesz, &found))
 			return false;
 	}
 	return true;
@@ -477,15 +533,14 @@ static bool read_note_segments(struct reader *reader)
 bool dump_tables_read(struct dump_image *image, struct dump_tables *tables)
 {
 	struct reader reader = {.image = image, .tables = tables};
-	bool found = false, done;
+	bool done;
 
 	*tables = (struct dump_tables){.sites = NULL};
 	if (!image->relocatable && !dump_origin_fits(image))
 		return false;
 	index_relocations(&reader);
-	done = read_note_sections(&reader, &found);
-	if (done && !found && !image->relocatable)
-		done = read_note_segments(&reader);
+	done = read_note_segments(&reader) && read_note_sections(&reader);
+	free(reader.runs);
 	free(reader.relocated_by);
 	free(reader.relocations.entry);
 	free(reader.form_at);

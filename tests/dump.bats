@@ -141,6 +141,74 @@ damaged()
 	[ "$(cut -d' ' -f1,4- <<<"$output")" = "$rows" ]
 }
 
+# link_notes NAME: an executable with all notes in one section NAME, among those of others, which two
+# program headers list.
+link_notes()
+{
+	cat >notes.s <<-'AS'
+		.section .note.front, "a", @note
+		.p2align 3
+		.long 4, 20, 1	# padded to 8 by those who write such, and it does not say so
+		.asciz "GNU"
+		.skip 20, 1
+		.p2align 3
+		.long -1, -1, 7	# longer than all there is
+		.section .note.rear, "a", @note
+		.p2align 2
+		.long 5, 4096, 4
+		.asciz "rcpq"
+		.section .note.GNU-stack, "", @progbits
+	AS
+	cat >notes.ld <<-LD
+		PHDRS { text PT_LOAD FLAGS(5); note PT_NOTE; again PT_NOTE; data PT_LOAD FLAGS(6); }
+		SECTIONS {
+			. = 0x400000 + SIZEOF_HEADERS;
+			.text : { *(.text*) } :text
+			$1 : { *(.note.front) *(rcpp_rows) *(.note.rear) } :text :note :again
+			rcpp_forms : { *(rcpp_forms) } :text
+			. = ALIGN(4096);
+			.data : { *(.data*) *(.bss*) } :data
+		}
+	LD
+	as -o notes.o notes.s
+	ld.bfd -T notes.ld -o exe sites.o far.o notes.o
+	[ "$(readelf -lW exe | grep -c ' NOTE ')" -eq 2 ]
+}
+
+@test "notes of others in front and behind, malformed ones too, and all of them listed twice" {
+	for name in .notes rcpp_rows; do
+		link_notes $name
+		run list_linked exe
+		diff <(echo "$output") <(expected_linked)
+		strip exe # and where no section has a name
+		run list_linked exe
+		[ "${#lines[@]}" -eq 4 ]
+		run "$dump" --json exe
+		[ "$(jq length <<<"$output")" -eq 4 ]
+	done
+}
+
+@test "rows in a section that no program header lists, as in a kernel" {
+	ld -o exe sites.o far.o
+	printf '\001' >load # PT_LOAD
+	for header in $(seq 0 $(($(readelf -h exe | sed -n 's/.*Number of program headers: *//p') - 1))); do
+		at=$((64 + header * 56))
+		[ "$(od -An -tu4 -j $at -N 4 exe | tr -d ' ')" -ne 4 ] ||
+			printf '\006' | dd of=exe bs=1 seek=$at conv=notrunc status=none
+	done
+	[ "$(readelf -lW exe | grep -c ' NOTE ')" -eq 0 ]
+	diff <(list_linked exe) <(expected_linked)
+}
+
+@test "a section rcpp_rows without one of our notes is damaged" {
+	assemble bad.o sites.s
+	objcopy --dump-section rcpp_rows=rows bad.o
+	printf 'RCPP' | dd of=rows bs=1 seek=12 conv=notrunc status=none
+	head -c 20 rows >row
+	objcopy --update-section rcpp_rows=row bad.o
+	fails 1 "damaged rcpp tables (no note in section rcpp_rows at rcpp_rows+0x0)" bad.o
+}
+
 @test "archive: members with sites, each under its name" {
 	echo nop | as -o empty.o -
 	echo text >text.txt
