@@ -36,7 +36,7 @@ all: $(PROGRAMS) $(LIBRARIES)
 BUILD_PACKAGES = flex bison libelf-dev libc6-dev
 DEMO_PACKAGES = $(BUILD_PACKAGES) binutils
 DEB_PACKAGES = build-essential dpkg-dev debhelper fakeroot lintian
-CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld libzydis-dev valgrind shellcheck clang-format \
+CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld mold libzydis-dev valgrind shellcheck clang-format \
 	binutils g++ libclang-rt-14-dev diffutils jq python3 csmith libcsmith-dev man-db groff \
 	pkg-config cmake meson ninja-build autoconf ccache distcc mold patchelf musl-tools strace \
 	$(DEB_PACKAGES)

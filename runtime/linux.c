@@ -22,7 +22,11 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-static _Thread_local char message[256];
+/*
+ * Aligned for mold 1.10: thread-local zeros that may begin anywhere lie at the end of the page in
+ * front of the data then, sometimes, and the program is asked to protect a page that is not there.
+ */
+static _Alignas(64) _Thread_local char message[256];
 
 /* Guarded by the lock of rcpp_enter(). */
 static unsigned long nanoseconds;

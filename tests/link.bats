@@ -77,6 +77,25 @@ for_each_linker() {
 	for_each_linker both.o
 }
 
+@test "mold: a text that ends a few bytes before a page" {
+	local start size
+	echo 'int main(void) { extern const char *rcpp_error(void); return !rcpp_error(); }' >main.c
+	gcc -c main.c
+	# The text's last section decides where it ends.
+	link_with() {
+		echo ".text; .skip $1, 0x90; .section .note.GNU-stack" | as -o last.o -
+		gcc -fuse-ld=mold main.o "$build/librcpp.a" last.o -o program
+		read -r start size < <(readelf -lW program | awk '$7 $8 == "RE" { print $3, $6 }')
+	}
+	link_with 1
+	for before in 1 3 5 7; do
+		link_with $((1 + 8192 - before - (start + size) % 4096))
+		[ $(((start + size) % 4096)) -eq $((4096 - before)) ]
+		./program
+		link_with 1
+	done
+}
+
 @test "two shared objects and a program, each with forms and rows of its own" {
 	cat >library.c <<-'C'
 		#include "rcpp.h"
