@@ -39,7 +39,7 @@ branches() {
 	filter
 	[ "$(wc -l <explain)" -eq 3210 ]
 	[ "$(grep -cE '(cmp|test)[bwlq]? [^ ]* => any: nothing; (j|set|cmov)' explain)" -eq 3210 ]
-	for linker in bfd gold lld; do
+	for linker in bfd gold lld mold; do
 		branches -fPIE -pie -fuse-ld=$linker
 	done
 	branches -fno-pie -no-pie

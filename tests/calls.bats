@@ -60,7 +60,7 @@ calls() {
 
 # Thirteen cases, two rounds; near, and both ends of the reach.
 @test "position-independent programs, by all linkers" {
-	for linker in bfd gold lld; do
+	for linker in bfd gold lld mold; do
 		calls 78 104 -- -fPIE -pie -fuse-ld=$linker
 	done
 }
@@ -153,7 +153,7 @@ thunk() {
 			return rcpp_revert() || call(2) != 9 || tail(2) != 5;
 		}
 	END
-	for linker in bfd gold lld; do
+	for linker in bfd gold lld mold; do
 		rm -f explain
 		"$RCPP_BUILD/rcpp-cc" gcc -O2 -fPIC -shared -fcf-protection=none -mindirect-branch=thunk-extern \
 			-fuse-ld=$linker -I"$TOP/runtime" -Wr,--explain=explain lib.c -L. -lthunk -o liblib.so

@@ -817,7 +817,7 @@ has_site()
 @test "linkers" {
 	local linker compiler
 	for compiler in gcc clang; do
-		for linker in bfd gold lld; do
+		for linker in bfd gold lld mold; do
 			works $compiler -fuse-ld=$linker
 		done
 	done

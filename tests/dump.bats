@@ -88,8 +88,8 @@ damaged()
 	[ "${lines[3]}" = ".text.h+0x3 h+0x3 far+0x8 $ADD 13 declared,fault" ]
 }
 
-@test "executables of three linkers, and ld -r" {
-	for linker in bfd gold lld; do
+@test "executables of four linkers, and ld -r" {
+	for linker in bfd gold lld mold; do
 		"ld.$linker" -o exe sites.o far.o
 		diff <(list_linked exe) <(expected_linked)
 	done

@@ -411,8 +411,7 @@ round_trip()
 	write_c
 	for compiler in gcc clang; do
 		command -v $compiler >/dev/null || continue
-		for linker in bfd gold lld; do
-			command -v ld.$linker >/dev/null || continue
+		for linker in bfd gold lld mold; do
 			for option in "" -Wl,--gc-sections -no-pie; do
 				[ "$option" = -no-pie ] || round_trip $compiler -O2 -fPIE
 				[ "$option" != -no-pie ] || round_trip $compiler -O2 -fno-pic

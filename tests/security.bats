@@ -41,7 +41,7 @@ through_rcpp() {
 @test "patched variables are read-only, all other data is not" {
 	local compiler linker kind
 	for compiler in gcc clang; do
-		for linker in bfd gold lld; do
+		for linker in bfd gold lld mold; do
 			for kind in "-pie -fPIE" -no-pie "-flto -O2" "-no-pie -fno-pic"; do
 				# clang's LTO runs no assembler, lld does not know gcc's
 				case $kind:$compiler:$linker in -flto*:clang:* | -flto*:*:lld) continue ;; esac
@@ -121,7 +121,7 @@ through_rcpp() {
 			return 3;
 		}
 	END
-	for linker in bfd gold lld; do
+	for linker in bfd gold lld mold; do
 		through_rcpp gcc -fuse-ld=$linker -shared -fPIC library.c -o library.so
 		gcc -O1 -I"$TOP/runtime" program.c -L"$build" -lrcpp "-Wl,-rpath,$build" -o program
 		run ./program
@@ -148,7 +148,7 @@ through_rcpp() {
 			return 0;
 		}
 	END
-	for linker in bfd gold lld; do
+	for linker in bfd gold lld mold; do
 		through_rcpp gcc -c tables.c -o tables.o
 		gcc -fuse-ld=$linker tables.o "$build/librcpp.a" -o tables
 		[ "$(./tables)" -eq 1 ]

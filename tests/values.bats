@@ -70,7 +70,7 @@ wrong() {
 }
 
 @test "programs: all linkers" {
-	for linker in bfd gold lld; do
+	for linker in bfd gold lld mold; do
 		executed 22 gcc "" -O2 -fuse-ld=$linker
 	done
 }

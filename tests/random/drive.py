@@ -45,7 +45,7 @@ TOO_LONG = (8, -signal.SIGVTALRM)  # how harness.c ends then
 LEVELS = {"gcc": ["-O0", "-O1", "-O1", "-O2", "-O2", "-O2", "-O3", "-Os", "-Og"],
           "clang": ["-O0", "-O1", "-O1", "-O2", "-O2", "-O3", "-Os", "-Oz"]}
 # Position and code model; the driver picks one.
-LINKERS = [["-fuse-ld=gold"]] * 30 + [["-fuse-ld=bfd"]] * 9 + [["-fuse-ld=lld"]]
+LINKERS = [["-fuse-ld=gold"]] * 30 + [["-fuse-ld=bfd"]] * 8 + [["-fuse-ld=mold"], ["-fuse-ld=lld"]]
 POSITIONS = [["-fPIE", "-pie"]] * 4 + [["-fno-pie", "-no-pie"]] * 3 + [
     ["-fPIC", "-pie"], ["-fPIC", "-pie", "-fno-plt"], ["-fno-pie", "-static"],
     ["-fno-pie", "-no-pie", "-mcmodel=large"], ["-fno-pie", "-no-pie", "-mcmodel=medium"]]
