@@ -159,13 +159,31 @@ SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats 
 	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/driver.bats tests/examples.bats \
 	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/values.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
-BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
+BATS = $(WITH_LINKER) RCPP_BUILD=$(CURDIR)/$(B) bats --tap
+
+# `make check LINKER=mold` (bfd, gold, lld): whatever the tests link with the system's `ld` is linked
+# with that one. It stands first in PATH, and so does clang, which looks for `ld` beside itself.
+LINKER =
+LINKER_DIRECTORY = $(abspath $(B))/linker/$(LINKER)
+WITH_LINKER = $(if $(LINKER),PATH="$(LINKER_DIRECTORY):$$PATH")
+linker:
+	@mkdir -p $(LINKER_DIRECTORY)
+	@for name in $(if $(LINKER),ld.$(LINKER) clang clang++); do \
+		path=$$(command -v $$name) || \
+			{ echo "no $$name: LINKER is bfd, gold, lld or mold" >&2; exit 1; }; \
+		case $$name in \
+			ld.lld) ln -sf $(CURDIR)/tests/ld-lld.sh $(LINKER_DIRECTORY)/ld ;; \
+			ld.*) ln -sf $$path $(LINKER_DIRECTORY)/ld ;; \
+			*) [ $$path = $(LINKER_DIRECTORY)/$$name ] || ln -sf $$path $(LINKER_DIRECTORY) ;; \
+		esac; \
+	done
 
 check:
 	$(call install-missing,$(CHECK_PACKAGES))
 	@$(MAKE) --no-print-directory all $(B)/generate-instructions
-	@$(MAKE) --no-print-directory sanitized
-	@RCPP_STATES=100 RCPP_DIVIDENDS=10 RCPP_BUILD=$(CURDIR)/$(B)/sanitized bats --tap $(SANITIZED_TESTS) \
+	@$(MAKE) --no-print-directory sanitized linker
+	@$(WITH_LINKER) RCPP_STATES=100 RCPP_DIVIDENDS=10 RCPP_BUILD=$(CURDIR)/$(B)/sanitized \
+		bats --tap $(SANITIZED_TESTS) \
 		>$(B)/sanitized.tap 2>&1 & sanitized=$$!; \
 	status=0; $(BATS) $(TESTS) || status=1; \
 	wait $$sanitized || status=1; cat $(B)/sanitized.tap; exit $$status
@@ -319,6 +337,6 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all programs demo check sanitized coverage check-nightly check-real check-kernel bench mutate \
+.PHONY: all programs demo check linker sanitized coverage check-nightly check-real check-kernel bench mutate \
 	install uninstall deb instructions clean
 -include $(wildcard $(B)/*.d $(B)/runtime/*.d $(B)/shared/*.d)

@@ -101,6 +101,24 @@ for_each_linker() {
 	done
 }
 
+@test "make check LINKER=NAME: what gcc and clang link by default is linked by that one" {
+	local linker name compiler
+	echo 'int main(void) { return 0; }' >main.c
+	for linker in bfd:'GNU ld' gold:'GNU gold' lld:LLD mold:mold; do
+		name=${linker%%:*}
+		make -s -C "$BATS_TEST_DIRNAME/.." B="$PWD/b" LINKER="$name" linker
+		for compiler in gcc clang g++ clang++; do
+			PATH=$PWD/b/linker/$name:$PATH $compiler -Wl,--version main.c >version
+			grep -q "${linker#*:}" version
+			PATH=$PWD/b/linker/$name:$PATH $compiler main.c -o program
+			./program
+		done
+	done
+	run make -s -C "$BATS_TEST_DIRNAME/.." B="$PWD/b" LINKER=none linker
+	[ "$status" -ne 0 ]
+	[[ $output == *"no ld.none: LINKER is bfd, gold, lld or mold"* ]]
+}
+
 @test "two shared objects and a program, each with forms and rows of its own" {
 	cat >library.c <<-'C'
 		#include "rcpp.h"
