@@ -240,14 +240,18 @@ check-kernel:
 	@$(BATS) tests/kernel
 
 # Random programs: N of them from SEED on; what differs is kept in $(B)/fuzz/failures, reduced.
+# COMPILERS: one is drawn for each program, say gcc-11,clang-16,clang-19.
 N = 1000
 SEED = 1
 JOBS = 1
+COMPILERS = gcc,gcc,clang
+comma = ,
 .PHONY: fuzz
 fuzz:
-	$(call install-missing,$(FUZZ_PACKAGES))
+	$(call install-missing,$(FUZZ_PACKAGES) $(sort $(subst $(comma), ,$(COMPILERS))))
 	@$(MAKE) --no-print-directory all
-	@python3 tests/random/drive.py --build $(B) --count $(N) --seed $(SEED) --jobs $(JOBS) $(FUZZ)
+	@python3 tests/random/drive.py --build $(B) --count $(N) --seed $(SEED) --jobs $(JOBS) \
+		--compilers $(COMPILERS) $(FUZZ)
 
 # Which small changes of rcpp do the tests not notice? ONLY='expression' picks some by name.
 mutate:

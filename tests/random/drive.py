@@ -18,6 +18,7 @@ has proved nothing.
 import argparse
 import collections
 import concurrent.futures
+import functools
 import json
 import os
 import random
@@ -106,37 +107,53 @@ class Broken(Exception):
     """The compiler itself broke down on the plain program, or `as` refuses what it made of it."""
 
 
+def family_of(compiler):
+    """Whose options a compiler takes: clang-19 is a clang, x86_64-linux-gnu-gcc-11 a gcc."""
+    return "clang" if "clang" in os.path.basename(compiler) else "gcc"
+
+
+@functools.cache
+def knows(compiler, words):
+    """Does a program compile and link with these words? The tables suit Debian 12's two."""
+    if compiler in LEVELS:
+        return True
+    command = [compiler, *words, "-x", "c", "-", "-o", "/dev/null"]
+    return subprocess.run(command, input="int main(void) { return 0; }", capture_output=True,
+                          text=True, check=False).returncode == 0
+
+
 def draw_configuration(seed, options):
     """How the program of this seed is made and compiled; everything that a rerun needs."""
     draw = random.Random(f"configuration {seed}")
 
     def drawn(table):
-        return [word for chance, words in table if draw.random() < chance
-                for word in words.split()]
+        chosen = [words.split() for chance, words in table if draw.random() < chance]
+        return [word for words in chosen if knows(compiler, tuple(words)) for word in words]
 
     kind = "csmith" if seed % 4 == 3 else "own"
     if options.generator != "both":
         kind = options.generator
-    compiler = draw.choice(["gcc", "gcc", "clang"])
-    level = draw.choice(LEVELS[compiler])
-    table = [entry for entry in OPTIONS[compiler] if level != "-O0" or "-mllvm" not in entry[1]]
+    compiler = draw.choice(options.compilers)
+    family = family_of(compiler)
+    level = draw.choice(LEVELS[family])
+    table = [entry for entry in OPTIONS[family] if level != "-O0" or "-mllvm" not in entry[1]]
     flags = [level, *draw.choice(POSITIONS), *draw.choice(LINKERS), *drawn(table)]
     whole = draw.random() < .06
-    lto = compiler == "gcc" and whole and draw.random() < .7
+    lto = family == "gcc" and whole and draw.random() < .7
     sanitizers = drawn(SANITIZERS)
     filter_options = drawn(FILTER)
     if lto:
         flags += ["-flto", f"-flto-partition={draw.choice(['one', 'none', 'balanced'])}"]
     if options.rcpp != os.path.join(options.build, "rcpp"):
         whole = lto = False  # rcpp-cc would run another filter
-    flags = without_conflicts(flags + sanitizers, compiler, lto)
+    flags = without_conflicts(flags + sanitizers, family, lto)
     if "-fno-ipa-ra" in flags and "-ffixed-r11" not in flags:  # what the option asks for
         filter_options.append("--calls=abi")
     return {"seed": seed, "program": kind, "compiler": compiler, "flags": ALWAYS + flags,
             "filter": filter_options, "whole": whole, "symbols": []}
 
 
-def without_conflicts(flags, compiler, lto):
+def without_conflicts(flags, family, lto):
     """What the compilers do not take together."""
     def drop(*names):
         return [flag for flag in flags if not flag.startswith(names)]
@@ -148,7 +165,7 @@ def without_conflicts(flags, compiler, lto):
                      "-mspeculative-load-hardening", "-fsanitize", "-pg", "-mfentry")
     if "-enable-ipra" in flags:  # clang 14 forgets the thunks then, and calls through registers
         flags = drop("-mretpoline", "-mspeculative-load-hardening", "-mcmodel=large")
-    if "-O0" in flags and compiler == "clang":  # clang 14 makes programs that crash of these two
+    if "-O0" in flags and family == "clang":  # clang 14 makes programs that crash of these two
         flags = drop("-mspeculative-load-hardening")
     if lto:
         flags = drop("-fuse-ld", "-fno-toplevel-reorder", "-flive-range-shrinkage")
@@ -219,7 +236,7 @@ class Work:
             self.must("build", [os.path.join(options.build, "rcpp-cc"), *compiler, *include,
                                 *through, *sources, *ours, "-o", "sites"])
             return
-        if configuration["compiler"] == "clang":
+        if family_of(configuration["compiler"]) == "clang":
             include.append("-fno-integrated-as")
         symbols = [f"--symbol={','.join(configuration['symbols'])}"] \
             if configuration["symbols"] else []
@@ -549,6 +566,8 @@ def parse_arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--generator", choices=["own", "csmith", "both"], default="both")
+    parser.add_argument("--compilers", default="gcc,gcc,clang", metavar="NAME[,NAME]...",
+                        help="one is drawn for each program; default: %(default)s")
     parser.add_argument("--rcpp", help="another filter; default: BUILD/rcpp")
     parser.add_argument("--reducer", default="creduce --n 1", help="empty: do not reduce")
     parser.add_argument("--reduce", type=int, default=3, help="how many failures are reduced")
@@ -556,6 +575,7 @@ def parse_arguments():
     parser.add_argument("--max-failures", type=int, default=20)
     parser.add_argument("--interesting", metavar="DIRECTORY", help="for the reducer only")
     options = parser.parse_args()
+    options.compilers = options.compilers.split(",")
     options.build = os.path.abspath(options.build)
     options.output = os.path.abspath(options.output or os.path.join(options.build, "fuzz"))
     options.rcpp = os.path.abspath(options.rcpp or os.path.join(options.build, "rcpp"))
@@ -580,7 +600,7 @@ def idle_parts(options, totals):
     if options.count < 20:  # so few that chance may have left one out
         expected = set(totals.parts) or {"any program"}
     else:
-        expected = {"gcc", "clang"}
+        expected = set(options.compilers)
         expected |= {"own", "csmith"} if options.generator == "both" else {options.generator}
     return sorted(part for part in expected if totals.parts[part][1] == 0)
 
