@@ -177,3 +177,25 @@ coverage() {
 	run ./coverage "$source/barriers.txt" 700000 --disassembly /dev/null
 	[ "$status" -eq 1 ]
 }
+
+# explain INSTRUCTION: what becomes of an addition before it that wants a register for wide values.
+explain() {
+	printf '\t.text\nf:\n\taddq b(%%rip), %%rdx\n\t%s\n\tret\n' "$1" >"$BATS_TEST_TMPDIR/f.s"
+	"$build/rcpp" --symbol=b --calls=abi --explain -o "$BATS_TEST_TMPDIR/out.s" \
+		"$BATS_TEST_TMPDIR/f.s" 2>&1
+}
+
+@test "APX: what is not known frees no register" {
+	local instruction
+	[[ $(explain 'movq %rsi, %rcx') == *'movabsq $V, %rcx'* ]]
+	[[ $(explain 'imulq $3, %rsi, %rcx') == *'movabsq $V, %rcx'* ]]
+	for instruction in '{nf} addq %rsi, %rdi, %rcx' 'addq $1, %rsi, %rcx' 'notq %rsi, %rcx' \
+		'imulq %rcx, %rsi, %rdi' '{nf} imulq %rcx, %rsi, %rdi' 'pop2p %rcx, %rbx' 'popp %rcx' \
+		'cfcmoveq %rsi, %rcx' 'cmoveq %rsi, %rdi, %rcx' 'setzue %cl' \
+		'{nf} popcntq %rsi, %rcx' 'ccmpeq {dfv=zf} %rsi, %rcx' 'ctestel {dfv=} $1, %ecx' \
+		'movq %r16, %rsi' 'movq %rcx, %r16' 'addq %rcx, %r31' 'movq (%rcx,%r16), %r17'; do
+		echo "$instruction"
+		[[ $(explain "$instruction") == *"addq VAR"* ]]
+		[[ $(explain "$instruction") != *"movabsq \$V, %rcx"* ]]
+	done
+}
