@@ -159,7 +159,7 @@ SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats 
 	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/driver.bats tests/examples.bats \
 	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/values.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
-BATS = $(WITH_LINKER) RCPP_BUILD=$(CURDIR)/$(B) bats --tap
+BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
 
 # `make check LINKER=mold` (bfd, gold, lld): whatever the tests link with the system's `ld` is linked
 # with that one. It stands first in PATH, and so does clang, which looks for `ld` beside itself.
@@ -185,7 +185,7 @@ check:
 	@$(WITH_LINKER) RCPP_STATES=100 RCPP_DIVIDENDS=10 RCPP_BUILD=$(CURDIR)/$(B)/sanitized \
 		bats --tap $(SANITIZED_TESTS) \
 		>$(B)/sanitized.tap 2>&1 & sanitized=$$!; \
-	status=0; $(BATS) $(TESTS) || status=1; \
+	status=0; $(WITH_LINKER) $(BATS) $(TESTS) || status=1; \
 	wait $$sanitized || status=1; cat $(B)/sanitized.tap; exit $$status
 
 # Objects that tests link with programs of their own, which have neither sanitizers nor counters.
