@@ -94,6 +94,10 @@ GENERATED_WARNINGS = -Wall -Wno-unused-function -Wno-sign-compare
 $(GENERATED:%=$(B)/%.o): $(B)/%.o: $(B)/%.c
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(GENERATED_WARNINGS) -MMD -MP -c $< -o $@
 
+# For tests that link the filter with programs of their own.
+filter-objects:
+	@echo $(FILTER_OBJECTS)
+
 $(B)/rcpp: $(B)/main.o $(FILTER_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
@@ -341,6 +345,6 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all programs demo check linker sanitized coverage check-nightly check-real check-kernel bench mutate \
+.PHONY: all programs demo check linker filter-objects sanitized coverage check-nightly check-real check-kernel bench mutate \
 	install uninstall deb instructions clean
 -include $(wildcard $(B)/*.d $(B)/runtime/*.d $(B)/shared/*.d)
