@@ -186,7 +186,7 @@ check:
 	$(call install-missing,$(CHECK_PACKAGES))
 	@$(MAKE) --no-print-directory all $(B)/generate-instructions
 	@$(MAKE) --no-print-directory sanitized linker
-	@$(WITH_LINKER) RCPP_STATES=100 RCPP_DIVIDENDS=10 RCPP_BUILD=$(CURDIR)/$(B)/sanitized \
+	@$(WITH_LINKER) RCPP_STATES=100 RCPP_DIVIDENDS=0 RCPP_BUILD=$(CURDIR)/$(B)/sanitized \
 		bats --tap $(SANITIZED_TESTS) \
 		>$(B)/sanitized.tap 2>&1 & sanitized=$$!; \
 	status=0; $(WITH_LINKER) $(BATS) $(TESTS) || status=1; \

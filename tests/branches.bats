@@ -25,10 +25,15 @@ filter() {
 		"$BATS_FILE_TMPDIR/in.s"
 }
 
+# compile OPTION...
+compile() {
+	gcc -std=gnu11 -O1 -Wall -Wextra -Werror -I"$TOP/runtime" "$@" -c "$SOURCE/branches.c"
+	as sites.s -o sites.o
+}
+
 # branches LINKER-OPTION...: all functions agree.
 branches() {
-	gcc -std=gnu11 -O1 -Wall -Wextra -Werror -I"$TOP/runtime" "$SOURCE/branches.c" sites.s \
-		"$RCPP_BUILD/librcpp.a" -o branches "$@"
+	gcc branches.o sites.o "$RCPP_BUILD/librcpp.a" -o branches "$@"
 	run timeout 300 ./branches
 	echo "$output"
 	[ "$status" -eq 0 ]
@@ -39,10 +44,12 @@ branches() {
 	filter
 	[ "$(wc -l <explain)" -eq 3210 ]
 	[ "$(grep -cE '(cmp|test)[bwlq]? [^ ]* => any: nothing; (j|set|cmov)' explain)" -eq 3210 ]
+	compile -fPIE
 	for linker in bfd gold lld mold; do
-		branches -fPIE -pie -fuse-ld=$linker
+		branches -pie -fuse-ld=$linker
 	done
-	branches -fno-pie -no-pie
+	compile -fno-pie
+	branches -no-pie
 }
 
 @test "every rule of the heading has its cases" {

@@ -407,15 +407,18 @@ round_trip()
 }
 
 @test "compiled: linkers" {
-	local linker compiler
+	local linker compiler option
 	write_c
 	for compiler in gcc clang; do
 		command -v $compiler >/dev/null || continue
+		round_trip $compiler -O2 -fPIE
+		as out.s -o pie.o
+		round_trip $compiler -O2 -fno-pic
+		as out.s -o no-pie.o
 		for linker in bfd gold lld mold; do
-			for option in "" -Wl,--gc-sections -no-pie; do
-				[ "$option" = -no-pie ] || round_trip $compiler -O2 -fPIE
-				[ "$option" != -no-pie ] || round_trip $compiler -O2 -fno-pic
-				gcc -fuse-ld=$linker $option out.s "$library" -o program
+			for option in "-pie pie.o" "-pie -Wl,--gc-sections pie.o" "-no-pie no-pie.o"; do
+				# shellcheck disable=SC2086 # options and an object
+				gcc -fuse-ld=$linker $option "$library" -o program
 				./program
 				RCPP_VERBOSE=1 ./program 2>&1 >/dev/null | grep -q '[1-9]'
 			done
