@@ -51,7 +51,6 @@ struct thread {
 #define USER_CODE     0x33		   /* the code segment, in each frame */
 #define PEEK_WORDS    64		   /* of a stack, at once; a part of a page */
 #define POLL_NS	      50000
-#define BLOCKED_NS    100000000L /* who has not answered so long may never do it */
 
 static int stop_signal;
 static struct thread *threads;
@@ -472,10 +471,12 @@ static bool is_ready(pid_t id, long *blocking)
 	return false;
 }
 
-/* A thread that blocks the signal: not just for a moment, as pthread_create() does. 0: none. */
-static pid_t find_blocking(int directory)
+/*
+ * A thread that blocks the signal: not just for a moment, as one does that is being created, or
+ * that has not left the handler yet. 0: none.
+ */
+static pid_t find_blocking(int directory, long until)
 {
-	long until = now() + BLOCKED_NS;
 	long blocking = 0;
 
 	while (!for_each_thread(directory, is_ready, &blocking) && blocking) {
@@ -568,7 +569,7 @@ bool rcpp_stop(const struct pages *pages, bool others, unsigned int milliseconds
 			close(directory);
 		return false;
 	}
-	blocking = find_blocking(directory);
+	blocking = find_blocking(directory, until);
 	if (blocking)
 		explain(blocking, "blocks the signal that stops threads", reason, size);
 	else
