@@ -322,7 +322,7 @@ int rcpp_patch(void);
  * patches itself by rcpp_patch_module() of anything of its own, and leaves the variables alone that
  * the program that loaded it has not settled yet.
  */
-int rcpp_patch_module(const void *address);
+int rcpp_patch_module(const void *);
 
 /*
  * Put the original instructions back into every site, and make the variables writable again.
@@ -341,10 +341,10 @@ int rcpp_configure(unsigned int flags);
  * Which signal stops the other threads of the process; without a choice, one that nobody uses.
  * Returns 0, or -1 if somebody handles it.
  */
-int rcpp_use_signal(int number);
+int rcpp_use_signal(int);
 
 /* How long a call may try, in milliseconds: 1000 at the start. Returns 0. */
-int rcpp_set_timeout(unsigned int milliseconds);
+int rcpp_set_timeout(unsigned int);
 
 /* Fill in *stats from the text as it is now. Returns 0, or -1 if a module's tables are damaged. */
 int rcpp_stats(struct rcpp_stats *stats);
@@ -370,9 +370,9 @@ RCPP_INLINE int rcpp_patch(void)
 {
 	return 0;
 }
-RCPP_INLINE int rcpp_patch_module(const void *address)
+RCPP_INLINE int rcpp_patch_module(const void *rcpp_address_)
 {
-	(void)address;
+	(void)rcpp_address_;
 	return 0;
 }
 RCPP_INLINE int rcpp_verify(void)
@@ -387,14 +387,14 @@ RCPP_INLINE int rcpp_configure(unsigned int flags)
 {
 	return flags & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP) ? -1 : 0;
 }
-RCPP_INLINE int rcpp_use_signal(int number)
+RCPP_INLINE int rcpp_use_signal(int rcpp_signal_)
 {
-	(void)number;
+	(void)rcpp_signal_;
 	return 0;
 }
-RCPP_INLINE int rcpp_set_timeout(unsigned int milliseconds)
+RCPP_INLINE int rcpp_set_timeout(unsigned int rcpp_milliseconds_)
 {
-	(void)milliseconds;
+	(void)rcpp_milliseconds_;
 	return 0;
 }
 RCPP_INLINE int rcpp_stats(struct rcpp_stats *stats)

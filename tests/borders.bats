@@ -92,7 +92,7 @@ where() {
 	for compiler in gcc clang; do
 		program failing
 		"$build/rcpp-dump" failing >sites
-		grep -q '^[^ ]* *far .*nothing' sites
+		grep -q '^[^ ]* *far[ +].*nothing' sites
 		grep -q '^[^ ]* *far+0x[0-9a-f]\{5\} .*consumer$' sites
 		for mode in once rest "once lock"; do
 			case $compiler:$mode in clang:*lock) continue ;; esac

@@ -17,8 +17,8 @@ live() {
 		-I"$TOP/tests/borders" "$TOP/tests/live/live.c" "$build/librcpp.a" -o live "${@:2}"
 	# the forms that this is about
 	"$build/rcpp-dump" live >sites
-	for form in 'divide.*one: nothing' 'rest+.*power' 'shifts .*nothing' 'shifts.*consumer' \
-		'call+.*near: call V' 'choose .*nothing' 'sign+.*consumer' 'far .*nothing' \
+	for form in 'divide.*one: nothing' 'rest+.*power' 'shifts[ +].*nothing' 'shifts.*consumer' \
+		'call+.*near: call V' 'choose[ +].*nothing' 'sign+.*consumer' 'far[ +].*nothing' \
 		'far+0x[0-9a-f]\{5\} .*consumer'; do
 		grep -q "$form" sites || { echo "no $form"; return 1; }
 	done
