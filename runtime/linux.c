@@ -23,10 +23,11 @@
 #define EXPORT __attribute__((visibility("default")))
 
 /*
- * Aligned for mold 1.10: thread-local zeros that may begin anywhere lie at the end of the page in
- * front of the data then, sometimes, and the program is asked to protect a page that is not there.
+ * Aligned as .dynamic is, which comes next. mold 1.10 lets thread-local zeros of a smaller
+ * alignment lie at the end of the page in front of the data, where no page is, and that is to be
+ * read-only.
  */
-static _Alignas(64) _Thread_local char message[256];
+static _Alignas(8) _Thread_local char message[256];
 
 /* Guarded by the lock of rcpp_enter(). */
 static unsigned long nanoseconds;

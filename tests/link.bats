@@ -89,7 +89,7 @@ for_each_linker() {
 	# The text's last section decides where it ends.
 	link_with() {
 		echo ".text; .skip $1, 0x90; .section .note.GNU-stack" | as -o last.o -
-		gcc -fuse-ld=mold main.o "$build/librcpp.a" last.o -o program
+		gcc -fuse-ld=mold main.o "$build/librcpp.a" -lc last.o -o program
 		read -r start size < <(readelf -lW program | awk '$7 $8 == "RE" { print $3, $6 }')
 	}
 	link_with 1
