@@ -380,7 +380,8 @@ where() {
 		}
 	END
 	for kind in -static -no-pie -pie; do
-		"$build/rcpp-cc" musl-gcc $kind -O2 -I"$TOP/runtime" -I"$source" musl.c \
+		# a static program with musl crashes if mold 1.10 links it, with rcpp or without
+		"$build/rcpp-cc" musl-gcc -fuse-ld=bfd $kind -O2 -I"$TOP/runtime" -I"$source" musl.c \
 			"$build/librcpp.a" -o musl
 		[ "$(./musl)" -eq 1 ]
 	done

@@ -34,14 +34,15 @@ program() {
 	compile "$name" "$SOURCE/$name.c" "$SOURCE/sites.s" "$@" "$RCPP_BUILD/librcpp.a"
 }
 
-# two_segments NAME ARGUMENT...: a program with far() in a segment of its own.
+# two_segments NAME ARGUMENT...: a program with far() in a segment of its own. mold has no option for
+# that.
 two_segments() {
 	local name=$1
 	shift
 	compile far.o -c "$SOURCE/far.s"
 	objcopy --rename-section .text=.far_text far.o
-	program "$name" -no-pie -Wa,--defsym,SEGMENT=1 -Wl,--section-start=.far_text=0x7000000 \
-		far.o "$@"
+	program "$name" -no-pie -Wa,--defsym,SEGMENT=1 -fuse-ld=bfd \
+		-Wl,--section-start=.far_text=0x7000000 far.o "$@"
 }
 
 # All kinds of programs, with sites on neighbouring pages and far apart.

@@ -95,7 +95,8 @@ static void check_locked(void)
 	locked = count_kilobytes("r-xp", "Locked:");
 	CHECK(locked > 0);
 	CHECK(!rcpp_patch());
-	CHECK(count_kilobytes("r-xp", "Locked:") == locked);
+	/* A page of the file that mold has in two mappings counts half, its copy does not. */
+	CHECK(count_kilobytes("r-xp", "Locked:") >= locked);
 	CHECK(!rcpp_revert());
 	CHECK(count_kilobytes("r-xp", "Locked:") == locked);
 	CHECK(!munlockall());
