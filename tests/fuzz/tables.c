@@ -107,7 +107,7 @@ static enum rcpp_problem walk(enum rcpp_action action, struct shown *to)
 
 	memset(to, 0, sizeof(*to));
 	rcpp_module_init(&module, &copy);
-	rcpp_module_has_rows(&module);
+	rcpp_module_has_tables(&module);
 	problem = rcpp_module_walk(&module, action, visit, to, &where);
 	if (!*rcpp_problem_text(problem))
 		fail("a problem without words");
