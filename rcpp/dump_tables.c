@@ -510,7 +510,7 @@ static bool read_note_sections(struct reader *reader)
 	return true;
 }
 
-/* All segments of notes: the way without section headers, and the one the runtime takes. */
+/* All segments of notes of a linked file: the way without section headers, and the runtime's. */
 static bool read_note_segments(struct reader *reader)
 {
 	const struct dump_image *image = reader->image;
@@ -539,7 +539,7 @@ bool dump_tables_read(struct dump_image *image, struct dump_tables *tables)
 	if (!image->relocatable && !dump_origin_fits(image))
 		return false;
 	index_relocations(&reader);
-	done = read_note_segments(&reader) && read_note_sections(&reader);
+	done = (image->relocatable || read_note_segments(&reader)) && read_note_sections(&reader);
 	free(reader.runs);
 	free(reader.relocated_by);
 	free(reader.relocations.entry);
