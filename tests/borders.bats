@@ -144,8 +144,8 @@ where() {
 		through_rcpp gcc places.c "$build/librcpp.a" -D_GNU_SOURCE -o places
 		./fail never ./places >count.$places
 	done
-	# the list of pages is read in pieces of 512
-	[ "$(cut -d' ' -f1 count.60)" -le "$(($(cut -d' ' -f1 count.2) + 8))" ]
+	# the list of pages, and the stack, are read in pieces: their number varies
+	[ "$(cut -d' ' -f1 count.60)" -lt "$(($(cut -d' ' -f1 count.2) + 50))" ]
 }
 
 # --- threads, forks, loads
