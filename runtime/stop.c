@@ -44,13 +44,15 @@ struct thread {
 	bool answered; /* that it stands inside */
 };
 
-#define THREADS_MAX   (1U << 20) /* the table's memory is touched as far as there are threads */
-#define RESTORERS_MAX 8
-#define STACKS_MAX    8
-#define STACK_MAX     ((uintptr_t)1 << 28) /* if the memory is readable so far */
-#define USER_CODE     0x33		   /* the code segment, in each frame */
-#define PEEK_WORDS    64		   /* of a stack, at once; a part of a page */
-#define POLL_NS	      50000
+#define THREADS_MAX    (1U << 20) /* the table's memory is touched as far as there are threads */
+#define RESTORERS_MAX  8
+#define STACKS_MAX     8
+#define STACK_MAX      ((uintptr_t)1 << 28) /* if the memory is readable so far */
+#define USER_CODE      0x33		    /* the code segment, in each frame */
+#define PEEK_WORDS     64		    /* of a stack, at once; a part of a page */
+#define POLL_NS	       50000
+#define PF_IO_WORKER   0x10 /* include/linux/sched.h in Linux */
+#define PF_USER_WORKER 0x4000
 
 static int stop_signal;
 static struct thread *threads;
@@ -351,6 +353,50 @@ static pid_t parse_id(const char *name)
 	return *name ? 0 : id;
 }
 
+/* A file of the thread in /proc, as a string; empty if it cannot be read. */
+static void read_proc(pid_t id, const char *name, char *text, size_t size)
+{
+	char path[64];
+	ssize_t got = -1;
+	int file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/%s", (int)id, name);
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file >= 0) {
+		got = read(file, text, size - 1);
+		close(file);
+	}
+	text[got > 0 ? got : 0] = 0;
+}
+
+static bool blocks_signal(pid_t id)
+{
+	static char status[4096];
+	const char *line;
+	unsigned long long mask;
+
+	read_proc(id, "status", status, sizeof(status));
+	line = strstr(status, "\nSigBlk:");
+	return line && sscanf(line + strlen("\nSigBlk:"), "%llx", &mask) == 1 &&
+	       mask >> (stop_signal - 1) & 1;
+}
+
+/*
+ * A thread of the kernel's that belongs to the process, as io_uring has them: it blocks all signals
+ * and never runs the text. Its flags are the ninth field, behind a name that may hold anything.
+ */
+static bool is_worker(pid_t id)
+{
+	static char line[1024];
+	const char *end;
+	unsigned long flags;
+
+	read_proc(id, "stat", line, sizeof(line));
+	end = strrchr(line, ')');
+	return end && sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %lu", &flags) == 1 &&
+	       flags & (PF_IO_WORKER | PF_USER_WORKER);
+}
+
 /* Calls visit for each other thread in /proc/self/task, up to the first for which it is false. */
 static bool for_each_thread(int directory, bool (*visit)(pid_t id, long *count), long *count)
 {
@@ -385,7 +431,7 @@ static bool ask_if_new(pid_t id, long *count)
 {
 	struct thread *entry = &threads[thread_count];
 
-	if (find_thread(id))
+	if (find_thread(id) || is_worker(id))
 		return true;
 	if (thread_count == THREADS_MAX)
 		return false;
@@ -429,34 +475,6 @@ static long now(void)
 	return time.tv_sec * 1000000000L + time.tv_nsec;
 }
 
-/* A file of the thread in /proc, as a string; empty if it cannot be read. */
-static void read_proc(pid_t id, const char *name, char *text, size_t size)
-{
-	char path[64];
-	ssize_t got = -1;
-	int file;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/%s", (int)id, name);
-	file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file >= 0) {
-		got = read(file, text, size - 1);
-		close(file);
-	}
-	text[got > 0 ? got : 0] = 0;
-}
-
-static bool blocks_signal(pid_t id)
-{
-	static char status[4096];
-	const char *line;
-	unsigned long long mask;
-
-	read_proc(id, "status", status, sizeof(status));
-	line = strstr(status, "\nSigBlk:");
-	return line && sscanf(line + strlen("\nSigBlk:"), "%llx", &mask) == 1 &&
-	       mask >> (stop_signal - 1) & 1;
-}
-
 static bool open_table(void)
 {
 	void *memory;
@@ -479,7 +497,7 @@ static void pause_briefly(void)
 
 static bool is_ready(pid_t id, long *blocking)
 {
-	if (!blocks_signal(id))
+	if (!blocks_signal(id) || is_worker(id))
 		return true;
 	*blocking = id;
 	return false;

@@ -54,3 +54,10 @@ live() {
 	live gcc
 	./live signal
 }
+
+@test "threads of the kernel's are left alone" {
+	live gcc
+	run timeout 20 ./live worker
+	[ "$status" -eq 0 ]
+	[ -z "$output" ] || skip "$output"
+}
