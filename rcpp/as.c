@@ -263,12 +263,15 @@ static bool take_request(struct command *command)
 			continue;
 		}
 		wrong = request_decode(words->word[i], &request);
-		if (wrong == NULL) {
-			command->request = request;
-			found = true;
-		} else {
+		if (wrong != NULL) {
 			problem = wrong;
+			request_free(&request);
+			continue;
 		}
+		if (found)
+			request_free(&command->request);
+		command->request = request;
+		found = true;
 	}
 	if (problem != NULL && !found)
 		die("%s", problem);

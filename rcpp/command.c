@@ -302,6 +302,12 @@ static char *next_field(const char **word)
 	return field;
 }
 
+void request_free(struct request *request)
+{
+	free((char *)request->assembler);
+	free((char *)request->flags);
+}
+
 const char *request_decode(const char *word, struct request *request)
 {
 	static const char other[] =

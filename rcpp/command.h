@@ -84,7 +84,8 @@ struct request {
  */
 char *request_encode(const struct request *request);
 
-/* The other way. Returns NULL, or what is wrong. */
+/* The other way. Returns NULL, or what is wrong; request_free() is due in either case. */
 const char *request_decode(const char *word, struct request *request);
+void request_free(struct request *request);
 
 #endif

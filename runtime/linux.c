@@ -524,8 +524,10 @@ static int update(enum rcpp_action action, const void *address)
 	do {
 		struct entry entry;
 
-		if (!rcpp_enter_loaded(&entry, timeout))
-			return fail_to_enter();
+		if (!rcpp_enter_loaded(&entry, timeout)) {
+			call.result = fail_to_enter();
+			break;
+		}
 		call.adds = entry.adds;
 		update_modules(&call, start);
 		rcpp_leave(&entry);
