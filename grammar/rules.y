@@ -184,7 +184,7 @@ static void add_set(char *name)
 {
 	for (int i = 0; i < set_count; i++)
 		if (!strcmp(sets[i].name, name))
-			fail("the set %s is there already; take another name", name);
+			fail("the set %s exists already; choose another name", name);
 	if (set_count == SETS_MAX)
 		fail("more than %d sets; raise SETS_MAX", SETS_MAX);
 	sets[set_count].name = name;
@@ -196,7 +196,7 @@ static void set_suffixes(char *text)
 {
 	for (const char *c = text; *c; c++)
 		if (!width_of(*c))
-			fail("there is no suffix %c; take those of b, w, l, q that there are", *c);
+			fail("there is no suffix %c; use b, w, l or q", *c);
 	suffixes = text;
 }
 
@@ -252,7 +252,7 @@ static uint8_t condition_of(const char *mnemonic)
 				for (int n = 0; n < 3 && names[code][n]; n++)
 					if (!strcmp(mnemonic + strlen(stems[i]), names[code][n]))
 						return (uint8_t)code;
-	fail("no condition is known in %s; only j, set and cmov are settled", mnemonic);
+	fail("%s contains no known condition; only j, set and cmov can be settled", mnemonic);
 }
 
 /* The field of `name(V)`: two names stand for what the operands say. */
@@ -368,9 +368,9 @@ static void check_letters(const struct rule *rule, const char *code)
 		for (int i = 0; i < rule->operands; i++)
 			known |= rule->operand[i].letter == *code;
 		if (!known)
-			fail("%c in the code is no operand of the rule", *code);
+			fail("%c in the code is not an operand of the rule", *code);
 		if (strchr("\"\\", *code))
-			fail("%c cannot stand in code", *code);
+			fail("%c is not allowed in code", *code);
 	}
 }
 

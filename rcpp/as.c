@@ -437,7 +437,9 @@ static char **command_for_text(const struct command *command, bool has_sites)
 			add_word(&words, word);
 		} else if (word[0] == '-') {
 			fprintf(stderr,
-				"rcpp as: warning: %s is left out: sites keep their bytes\n", word);
+				"rcpp as: warning: %s is left out: it would change the bytes of "
+				"sites\n",
+				word);
 		}
 	}
 	return words.word;
@@ -659,7 +661,7 @@ static bool filter_inputs(const struct command *command, const struct text *text
 
 	if (addition(command) != NULL && has_work(command, &flags, text)) {
 		fprintf(stderr,
-			"rcpp as: warning: %s adds to instructions: references stay loads in this "
+			"rcpp as: warning: %s adds to the code: references stay loads in this "
 			"file\n",
 			addition(command));
 		add_word(&flags, duplicate(everywhere));

@@ -74,7 +74,7 @@ static const char usage[] =
 	"\n"
 	"Examples: rcpp-cc gcc -O2 -c a.c\n"
 	"          make CC=\"rcpp-cc gcc\"\n"
-	"          ln -s rcpp-cc gcc, in a directory that stands first in PATH\n"
+	"          ln -s $(command -v rcpp-cc) DIRECTORY/gcc, DIRECTORY being first in PATH\n"
 	"          cmake -DCMAKE_C_COMPILER_LAUNCHER=rcpp-cc\n";
 
 __attribute__((format(printf, 1, 2))) static void warn(const char *format, ...)
@@ -551,8 +551,8 @@ static void take_lasting_flags(struct launch *launch)
 		read_lasting(launch->files.word[i], &lasting);
 	left = add_lasting_flags(&lasting, &launch->flags);
 	if (left != NULL)
-		warn("not all objects were compiled with %s: if it is meant for all, give -Wr,%s "
-		     "where they are linked",
+		warn("not all objects were compiled with %s, so the link ignores it; to use it for "
+		     "all of them, give -Wr,%s at the link",
 		     left, left);
 	free_words(&lasting.options);
 	free(lasting.given);

@@ -37,10 +37,11 @@ static bool rows_fit(struct dump_image *image, uint64_t address)
 {
 	if (is_writable(image, address))
 		return dump_fail(image, "the tables are in writable memory: link without -N, and "
-					"let the linker do what patchelf or objcopy did");
+					"use linker options instead of patchelf or objcopy");
 	if (!is_kernel(address) && !find_segment(image, PT_NOTE, address))
 		return dump_fail(image, "section rcpp_rows lies in no segment of notes, so no site "
-					"is found: let the linker script make a PT_NOTE of it");
+					"is found: put it into a PT_NOTE segment in the linker "
+					"script");
 	return true;
 }
 
@@ -63,6 +64,6 @@ bool dump_origin_fits(struct dump_image *image)
 	}
 	if (has_rows && moved)
 		return dump_fail(image, "BOLT has moved the code away from its sites: use the file "
-					"that BOLT was given");
+					"that was BOLT's input");
 	return true;
 }

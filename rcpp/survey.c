@@ -163,8 +163,8 @@ static int note_definition(struct survey *survey, const struct section *section,
 
 	if (section->marked && section->tls) {
 		fprintf(stderr,
-			"%s:%u: error: '%.*s' is thread-local: there is no one value to put into "
-			"the code; take the mark of a patchable variable away\n",
+			"%s:%u: error: '%.*s' is thread-local: each thread has a value of its own, "
+			"so none can stand in the code; remove the mark __patchable\n",
 			survey->input_name, label->line, (int)name.length, name.text);
 		return 1;
 	}

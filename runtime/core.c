@@ -911,9 +911,8 @@ const char *rcpp_problem_text(enum rcpp_problem problem)
 		return "is of another version of rcpp (build the program and the library with the "
 		       "same one)";
 	case RCPP_BAD_MEMORY:
-		return "is in writable memory (link without -N, and let the linker do what "
-		       "patchelf "
-		       "or objcopy did)";
+		return "is in writable memory (link without -N, and use linker options instead of "
+		       "patchelf or objcopy)";
 	case RCPP_BAD_ROW:
 		return "is damaged";
 	case RCPP_BAD_SITE:

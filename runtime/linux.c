@@ -408,7 +408,7 @@ static int visit_compare(struct dl_phdr_info *info, size_t size, void *context)
 		fail_problem(call, &module, problem, where);
 	else if (comparison.count && !call->disagreeing)
 		snprintf(message, sizeof(message),
-			 "%s: site 0x%lx (0x%lx in its file) is not what its variable says",
+			 "%s: site 0x%lx (0x%lx in its file) disagrees with its variable",
 			 module.name, (unsigned long)comparison.first,
 			 (unsigned long)(comparison.first - info->dlpi_addr));
 	call->disagreeing += comparison.count;
@@ -482,7 +482,7 @@ static unsigned long now(void)
 
 static int fail_to_enter(void)
 {
-	snprintf(message, sizeof(message), "another call of the library has not ended for %d ms",
+	snprintf(message, sizeof(message), "another call of the library has not returned for %d ms",
 		 (int)timeout);
 	return -1;
 }
@@ -533,7 +533,7 @@ static int update(enum rcpp_action action, const void *address)
 		rcpp_leave(&entry);
 	} while (call.again && now() - start < timeout * 1000000UL);
 	if (call.again)
-		fail(&call, "libraries were loaded all the time for %u ms", timeout);
+		fail(&call, "other threads kept loading libraries for %u ms", timeout);
 	errno = saved;
 	return call.result;
 }
@@ -596,7 +596,8 @@ EXPORT int rcpp_use_signal(int number)
 	done = rcpp_set_stop_signal(number);
 	if (!done)
 		snprintf(message, sizeof(message),
-			 "rcpp_use_signal: signal %d is handled by somebody, or cannot be", number);
+			 "rcpp_use_signal: signal %d has a handler already, or cannot have one",
+			 number);
 	rcpp_leave(&entry);
 	return done ? 0 : -1;
 }

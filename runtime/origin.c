@@ -108,11 +108,10 @@ const char *rcpp_origin_text(enum rcpp_origin origin)
 		return "is as it was linked";
 	case RCPP_ORIGIN_HIDDEN:
 		return "its section rcpp_rows lies in no segment of notes, so no site is found: "
-		       "let "
-		       "the linker script make a PT_NOTE of it";
+		       "put it into a PT_NOTE segment in the linker script";
 	case RCPP_ORIGIN_MOVED:
-		return "BOLT has moved its code away from its sites: use the file that BOLT was "
-		       "given";
+		return "BOLT has moved the code away from its sites: use the file that was BOLT's "
+		       "input";
 	}
 	return "is unknown";
 }

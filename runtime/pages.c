@@ -66,7 +66,7 @@ bool rcpp_pages_add(struct pages *pages, uintptr_t address, size_t length)
 
 	if (!exchange) {
 		errno = E2BIG;
-		return refuse(pages, "more segments of text than expected");
+		return refuse(pages, "too many segments of text");
 	}
 	if (exchange->length && exchange->start < start)
 		start = exchange->start;

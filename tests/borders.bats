@@ -314,7 +314,7 @@ where() {
 	hello
 	# what BOLT calls the code that it has copied
 	objcopy --rename-section .text=.bolt.org.text hello
-	fails_with "BOLT has moved its code" "BOLT"
+	fails_with "BOLT has moved the code" "BOLT"
 }
 
 @test "tables that no segment of notes shows: an error" {

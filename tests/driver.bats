@@ -749,7 +749,7 @@ has_site()
 	"$cc" gcc -O2 -flto -c m.c
 	run "$cc" gcc -O2 -flto c.o m.o -o program
 	[ "$status" -eq 0 ]
-	[ "$output" = "rcpp-cc: warning: not all objects were compiled with --symbol=c: if it is meant for all, give -Wr,--symbol=c where they are linked" ]
+	[ "$output" = "rcpp-cc: warning: not all objects were compiled with --symbol=c, so the link ignores it; to use it for all of them, give -Wr,--symbol=c at the link" ]
 	[ "$("$dump" program)" = "no sites" ]
 	run "$cc" gcc -O2 -flto c.o m.o -o program -Wr,--symbol=c
 	[ -z "$output" ]

@@ -154,7 +154,7 @@ alternatives() {
 	sets() { seq -f 'set S%g = a' "$1" | sed 'y/0123456789/ABCDEFGHIJ/'; }
 	good < <(sets 16; printf '[k]\nload mov[q] VAR, X => any: nothing\n')
 	bad 17 'more than 16 sets; .*' < <(sets 17)
-	bad 2 'the set CC is there already; .*' < <(printf 'set CC = a\nset CC = b\n')
+	bad 2 'the set CC exists already; .*' < <(printf 'set CC = a\nset CC = b\n')
 	bad 2 'there is no set CC; .*' < <(printf '[k]\nload {CC} VAR, X => any: nothing\n')
 	bad 1 'more than 512 names; .*' < <(echo "set A = $(words 513 n%g)")
 	bad 4 'more than 512 names; .*' < <(
@@ -224,8 +224,8 @@ alternatives() {
 		bad 2 'push has no suffix that T could take; .*'
 	printf '[k]\nuse push VAR.q => any: push@ $V\n' | bad 2 'push has no suffix that @ could take; .*'
 	printf '[k]\nuse add[q] VAR, R => s32: addq $V, D\n' |
-		bad 2 'D in the code is no operand of the rule'
-	printf '[k]\nuse add[q] VAR, R => any: addq "$V", R\n' | bad 2 '" cannot stand in code'
+		bad 2 'D in the code is not an operand of the rule'
+	printf '[k]\nuse add[q] VAR, R => any: addq "$V", R\n' | bad 2 '" is not allowed in code'
 	printf '[k]\nuse add[q] VAR, R\n => any: nothing\n' | bad 2 'syntax error.*'
 	printf '[k]\nuse add[q] VAR, R => any: nothing\n | s32: foo $V, R\n' |
 		bad 3 '`foo \$V, R. does not say how wide V is; .*'
@@ -238,7 +238,7 @@ alternatives() {
 	printf '[k]\nuse add[q] VAR, R => any: %s\n' \
 		'movl $V, R; movl $V, R; movl $V, R; movl $V, R; movl $V, R' | bad 2 'more than 4 V in the code; .*'
 	printf '[k]\nuse add[q] S, R => through T\n' | bad 2 '.* has no VAR to take the place of'
-	printf '[k]\nsettle add L => true: jmp L | any: nothing\n' | bad 2 'no condition is known in add; .*'
+	printf '[k]\nsettle add L => true: jmp L | any: nothing\n' | bad 2 'add contains no known condition; .*'
 	printf '[k]\nuse add[q] VAR, Q => any: nothing\n' | bad 2 'there is no operand Q; .*'
 	run -1 "$RCPP_BUILD/compile-rules" missing.rules
 	[[ $output == *missing.rules* ]]

@@ -309,7 +309,7 @@ static void check_signal(void)
 {
 	CHECK(signal(SIGUSR1, wait_in_handler) != SIG_ERR);
 	CHECK(rcpp_use_signal(SIGUSR1) == -1);
-	CHECK(strstr(rcpp_error(), "signal 10 is handled by somebody"));
+	CHECK(strstr(rcpp_error(), "signal 10 has a handler already"));
 	CHECK(rcpp_use_signal(SIGKILL) == -1 && rcpp_use_signal(0) == -1);
 	CHECK(!rcpp_use_signal(SIGUSR2) && !rcpp_use_signal(SIGUSR2));
 	check_outer(false);
