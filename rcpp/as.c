@@ -33,7 +33,7 @@
 
 #define STANDARD_INPUT "{standard input}" /* what GNU as calls it */
 
-/* What an option means for what is done here. */
+/* What an option means to this program. */
 enum meaning {
 	OPTION_IGNORED = 256,
 	OPTION_DEPENDENCIES,
@@ -41,13 +41,13 @@ enum meaning {
 	OPTION_OTHER_TEXT,
 	OPTION_SYNTAX,
 	/*
-	 * Prefixes and padding in front of branches, and so in sites, whose bytes would then not be
-	 * what their tables say. They are for speed on some processors only.
+	 * Options that put prefixes and padding in front of branches, and so into sites, whose
+	 * bytes would then differ from their tables. They are only for speed, on some processors.
 	 */
 	OPTION_MOVES_BRANCHES,
 	/*
-	 * Instructions or prefixes that are added against attacks. They would be in sites, too, and
-	 * would be missing behind the padding of one.
+	 * Options that add instructions or prefixes against attacks. Sites would contain these,
+	 * too, or would lack them behind their padding.
 	 */
 	OPTION_ADDITIONS,
 	OPTION_FENCE_LOADS = OPTION_ADDITIONS,
@@ -175,7 +175,7 @@ static bool is_none(const char *argument)
 	return argument != NULL && (strcmp(argument, "no") == 0 || strcmp(argument, "none") == 0);
 }
 
-/* Notes an option, and that it is what the words from number `first` on are. */
+/* Notes an option, which the words from number `first` on belong to. */
 static void note_option(struct command *command, int option, int first)
 {
 	char **words = command->words.word;
@@ -241,8 +241,8 @@ static void parse_command(struct command *command)
 }
 
 /*
- * Takes rcpp-cc's word out. Returns whether there is one; if not, the environment has options. One
- * rcpp-cc may have run another: then one word that is right is enough.
+ * Removes the word of rcpp-cc. Returns whether there was one; if not, the options are in the
+ * environment. If one rcpp-cc has run another, there are two words, and one right word is enough.
  */
 static bool take_request(struct command *command)
 {
@@ -567,15 +567,15 @@ static struct words split_request(const struct command *command)
 	return flags;
 }
 
-/* Code for link-time optimization, which comes back as another text. */
+/* Is it code for link-time optimization, which the compiler turns into assembly at the link? */
 static bool is_optimized_later(const struct text *text)
 {
 	return memmem(text->bytes, text->length, LTO_PREFIX, sizeof LTO_PREFIX - 1) != NULL;
 }
 
 /*
- * Writes the options that last behind the text; into `output`, which has the filtered text if there
- * is one. Returns whether there are any. All that stands in quotes is an octal number.
+ * Writes the options that the object keeps behind the text, into `output`, which has the filtered
+ * text if there is one. Returns whether there are any. In the string each byte is an octal number.
  */
 static bool append_lasting(const struct command *command, const struct text *text, bool filtered,
 			   int output)
@@ -608,7 +608,7 @@ static bool append_lasting(const struct command *command, const struct text *tex
 	return true;
 }
 
-/* Runs the filter with some words; whether there is anything new in `output`. */
+/* Runs the filter with these words. Returns whether it has changed anything, in `output`. */
 static bool run_filter(const struct command *command, const struct words *flags,
 		       const struct text *text, int output)
 {
@@ -622,7 +622,7 @@ static bool run_filter(const struct command *command, const struct words *flags,
 	return changed;
 }
 
-/* The same without reports: would there be anything new? */
+/* The same without reports: would the filter change anything? */
 static bool has_work(const struct command *command, const struct words *flags,
 		     const struct text *text)
 {
@@ -649,9 +649,8 @@ static const char *addition(const struct command *command)
 }
 
 /*
- * Filters the inputs into `output`. Returns whether there is anything new in it; the end of the
- * program if the input, or an option, is wrong. Where there can be no sites, all code is such as is
- * left alone.
+ * Filters the inputs into `output`. Returns whether anything has changed. Ends the program if the
+ * input or an option is wrong. Where there can be no sites, all code counts as an init section.
  */
 static bool filter_inputs(const struct command *command, const struct text *text, int output)
 {

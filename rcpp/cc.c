@@ -9,7 +9,8 @@
  * compares -Wa of all objects and is not given any. The compiler replaces this process: exit
  * status, signals and messages are its own, and nothing has to be passed on or cleaned up.
  *
- * Under a compiler's name (`ln -s rcpp-cc gcc`) it runs the next compiler of that name in PATH.
+ * If its own name is a compiler's (`ln -s rcpp-cc gcc`), it runs the next compiler of that name in
+ * PATH.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -43,7 +44,7 @@ struct launch {
 	bool clang;
 	bool lto, fat_lto;
 	bool compiles;	       /* some input is a source */
-	bool only_reads;       /* -E, -M, -fsyntax-only, -###: nothing is made of it */
+	bool only_reads;       /* -E, -M, -fsyntax-only, -###: no code is made */
 	bool links;	       /* no -c, -S or the like */
 	bool integrated;       /* clang's own assembler */
 	bool text;	       /* -S */
@@ -362,8 +363,8 @@ static bool are_same(const char *one, const char *other)
 }
 
 /*
- * The assembler that `as` is to run. Where one rcpp-cc has run another, the compiler names our `as`
- * itself, which then is to find the usual one.
+ * The assembler that `as` has to run. If one rcpp-cc has run another, the compiler names our `as`
+ * itself: then `as` looks for the usual one.
  */
 static const char *real_assembler(const struct launch *launch, const char *directory)
 {
@@ -412,7 +413,7 @@ static void pass_request(struct launch *launch, const char *directory, enum prod
 		add_word(command, end);
 }
 
-/* --explain, as short as getopt takes it. */
+/* Is it --explain, in any abbreviation that getopt accepts? */
 static bool is_explanation(const char *flag)
 {
 	return has_prefix(flag, "--ex");
@@ -427,8 +428,8 @@ static bool wants_explanation(const struct launch *launch)
 }
 
 /*
- * Whether launchers are to keep out. A cache that finds an object makes no report, and another
- * machine makes it there. What `as` is asked in the environment, for -flto, they do not see.
+ * Must caches and other machines be kept out? A cache that finds an object writes no report, and
+ * another machine writes it there. Options in the environment, for -flto, are invisible to them.
  */
 static bool is_for_this_machine(const struct launch *launch)
 {
@@ -438,7 +439,7 @@ static bool is_for_this_machine(const struct launch *launch)
 	return !launch->clang && launch->lto && (launch->fat_lto || launch->flags.count > 0);
 }
 
-/* For launchers that stand under the compiler's name; others are not run at all. */
+/* Disables launchers that stand under the compiler's name. Others are simply not run. */
 static void keep_from_launchers(void)
 {
 	static const char *const variables[][2] = {{"CCACHE_DISABLE", "1"},
@@ -478,7 +479,7 @@ static void add_arguments(const struct words *arguments, bool text_as_object, st
 	}
 }
 
-/* Words that say what is made, and where, not of what. */
+/* Options about the output, not about the code. */
 static bool is_of_output(const char *word)
 {
 	static const char *const begin[] = {"-c",	   "-S",	   "--assemble", "-o",
@@ -492,7 +493,7 @@ static bool is_of_output(const char *word)
 	return false;
 }
 
-/* Does one of the sources include rcpp.h? The compiler is asked what they include. */
+/* Does one of the sources include rcpp.h? The compiler's -M tells. */
 static bool includes_header(const struct launch *launch)
 {
 	static char list[] = "-M";
@@ -505,7 +506,7 @@ static bool includes_header(const struct launch *launch)
 		char *word = all->word[i];
 		char *next = takes_next_word(word) ? all->word[i + 1] : NULL;
 
-		if (strcmp(word, "-") == 0) { /* who reads it takes it away */
+		if (strcmp(word, "-") == 0) { /* it can be read only once */
 			free(words.word);
 			return false;
 		}
@@ -524,7 +525,7 @@ static bool includes_header(const struct launch *launch)
 	return found;
 }
 
-/* Says that the compiler is run as it is, where that makes a difference. */
+/* Warns that the compiler is run as it is, if there was something to filter. */
 static void warn_of_border(const struct launch *launch, enum kind_of_compiler kind)
 {
 	const char *compiler = launch->words.word[launch->compiler];
@@ -541,7 +542,7 @@ static void warn_of_border(const struct launch *launch, enum kind_of_compiler ki
 		warn("%s runs an assembler of its own: references stay loads", compiler);
 }
 
-/* What the objects of a link were compiled with: see lasting.h. */
+/* Takes the options that the objects of a link keep: see lasting.h. */
 static void take_lasting_flags(struct launch *launch)
 {
 	struct lasting lasting = {.objects = 0};
@@ -569,7 +570,7 @@ static enum kind_of_compiler kind_of(const struct launch *launch, const char *di
 	return compiler_kind(compiler, directory, &launch->prefixes);
 }
 
-/* Adds what makes the compiler run our `as`, from `directory`, and tells that what to do. */
+/* Adds the options that make the compiler run our `as`, in `directory`, and tell it what to do. */
 static void add_own_words(struct launch *launch, const char *directory, enum product product,
 			  struct words *command)
 {
@@ -583,7 +584,7 @@ static void add_own_words(struct launch *launch, const char *directory, enum pro
 		add_word(command, external_assembler);
 		warn_without_assembler(launch);
 	} else if (wants_explanation(launch) && !launch->text) {
-		add_word(command, comments); /* they have the places in the source */
+		add_word(command, comments); /* these name the lines of the source */
 	}
 	pass_request(launch, directory, product, command);
 }

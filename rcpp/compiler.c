@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Finds compilers in PATH and tells what they are. A name is believed if the program is what it
- * says: a script named gcc may run anything, and so may a gcc that somebody built. Those are asked
- * what they would run. Asking takes gcc a few milliseconds and clang twenty.
+ * Finds compilers in PATH and tells what they are. The name is enough only for the system's gcc and
+ * for clang: a script named gcc, or a gcc that somebody has built, may run any assembler. Such
+ * compilers are asked what they would run, which takes gcc a few milliseconds and clang twenty.
  */
 #define _GNU_SOURCE 1
 #include <ctype.h>
@@ -248,7 +248,7 @@ static char *ask(const char *compiler, const struct words *options, char *questi
 	return answer;
 }
 
-/* A program, not a script: what it is named after is what it is. */
+/* Is it a program? A script may run anything, whatever its name. */
 static bool is_binary(const char *path)
 {
 	char magic[4] = "";
@@ -273,8 +273,8 @@ static bool is_usual_program(const char *compiler)
 }
 
 /*
- * The system's own gcc, or any clang: neither has an assembler of its own. (A gcc can be built with
- * one, a clang cannot.) It is looked for once, since a process runs one compiler.
+ * The system's gcc, or any clang: these do not have their own assembler. (A gcc can be built with
+ * one, a clang cannot.) The answer is kept, since a process runs one compiler.
  */
 static bool is_usual(const char *compiler)
 {
@@ -334,8 +334,8 @@ static bool names_clang(const char *commands)
 }
 
 /*
- * What a plugin makes of the code may be for clang's own assembler only: AFL's has sections that
- * GNU as refuses.
+ * A plugin may write code that only clang's own assembler accepts: AFL's has sections that GNU as
+ * refuses.
  */
 static bool loads_plugin(const char *commands)
 {

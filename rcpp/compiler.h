@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Compilers, as rcpp-cc sees them: by their names, by where they lie, and by what they answer. The
- * usual ones are known by name and place and are asked nothing, for a build runs them thousands of
+ * What rcpp-cc finds out about a compiler: from its name, its place, and its answers. The usual
+ * ones are known by name and place and are asked nothing, because a build runs them thousands of
  * times.
  */
 #ifndef COMPILER_H
@@ -16,11 +16,10 @@ const char *base_name(const char *path);
 /* "DIRECTORY/NAME" in new memory; an empty directory is the current one, as in PATH. */
 char *join_path(const char *directory, size_t length, const char *name);
 
-/* Programs that run the compiler that their first argument names, or that their own name is. */
+/* Programs, such as ccache, that run the compiler named by their first argument or own name. */
 bool is_launcher(const char *path);
 
-/* gcc, c++, clang-16, x86_64-linux-gnu-g++-12: rcpp-cc under such a name stands for the next one.
- */
+/* gcc, c++, clang-16, x86_64-linux-gnu-g++-12: under such a name rcpp-cc runs the next one. */
 bool is_compiler_name(const char *name);
 
 /*
@@ -46,8 +45,8 @@ enum kind_of_compiler {
 	COMPILER_GCC,
 	COMPILER_CLANG,
 	COMPILER_OF_OTHER_PROCESSOR,
-	COMPILER_OF_OTHER_FORMAT,   /* no ELF */
-	COMPILER_OF_OTHER_ASSEMBLER /* it runs one of its own, wherever -B points */
+	COMPILER_OF_OTHER_FORMAT,   /* its objects are not ELF */
+	COMPILER_OF_OTHER_ASSEMBLER /* it runs its own, whatever -B says */
 };
 
 /*
@@ -58,12 +57,12 @@ enum kind_of_compiler compiler_kind(const char *compiler, const char *directory,
 				    const struct words *prefixes);
 
 /*
- * The assembler that the compiler runs without rcpp, where that may be another than the first in
- * PATH; "" for that. In memory that stays.
+ * The assembler that the compiler runs without rcpp, or "" for the first one in PATH. The text
+ * stays valid.
  */
 const char *compiler_assembler(const char *compiler, const struct words *prefixes);
 
-/* All that the compiler writes to its standard output for these options, in new memory, or NULL. */
+/* The compiler's whole standard output for these options, in new memory, or NULL. */
 char *compiler_answer(const char *compiler, const struct words *options);
 
 #endif

@@ -126,8 +126,8 @@ bool dump_tables_read(struct dump_image *image, struct dump_tables *tables);
 void dump_tables_free(struct dump_tables *tables);
 
 /*
- * dump_origin.c. Would the runtime find the tables of this linked file, and are their sites the
- * code that runs? Returns false and sets image->error if not.
+ * dump_origin.c. Would the runtime find the tables of this linked file, and does the code at their
+ * sites run? If not, returns false and sets image->error.
  */
 bool dump_origin_fits(struct dump_image *image);
 

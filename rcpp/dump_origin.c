@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A linked file in, and whether its tables are still what the linker made of them. Tools that come
- * after the linker move notes (patchelf, objcopy) or code (BOLT), and linker scripts may leave the
- * notes out of the program headers. The runtime refuses such a file; so it is no list of sites.
+ * A linked file in, out comes whether the runtime can use its tables. Tools that run after the
+ * linker move notes (patchelf, objcopy) or code (BOLT), and linker scripts may leave the notes out
+ * of the program headers. The runtime refuses such files, so rcpp-dump lists no sites of them.
  */
 #include <string.h>
 #include "dump.h"
@@ -19,7 +19,7 @@ static const GElf_Phdr *find_segment(const struct dump_image *image, unsigned ty
 	return NULL;
 }
 
-/* Written by the dynamic linker, read-only since, does not count. */
+/* Memory that the dynamic linker writes and then makes read-only does not count. */
 static bool is_writable(const struct dump_image *image, uint64_t address)
 {
 	const GElf_Phdr *segment = find_segment(image, PT_LOAD, address);

@@ -448,8 +448,8 @@ static void note_run(struct reader *reader, struct dump_place place, size_t size
 
 /*
  * Reads our notes in a run of `size` bytes. Linkers put the notes of others beside them, with
- * another alignment or damaged, so that their lengths lead nowhere. So this looks for ours at every
- * 4 bytes, as the runtime does. *found: there is one, perhaps read before.
+ * another alignment or damaged, so the lengths of those are useless. So this looks for ours at
+ * every 4 bytes, as the runtime does. *found: there is one, which may have been read before.
  */
 static bool read_notes(struct reader *reader, struct dump_place place, const unsigned char *bytes,
 		       size_t size, bool *found)
@@ -492,7 +492,7 @@ static bool read_note_section(struct reader *reader, size_t section, bool ours)
 	return found || !ours || damaged(reader, "no note in section rcpp_rows", place);
 }
 
-/* All that is loaded: a linker script may have put ours among others. */
+/* All sections that are loaded: a linker script may have put our notes among others. */
 static bool read_note_sections(struct reader *reader)
 {
 	const struct dump_image *image = reader->image;

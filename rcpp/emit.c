@@ -591,10 +591,10 @@ static void emit_trap(FILE *file, const struct options *options, uint32_t label)
 }
 
 /*
- * A NOP that belongs to no site. Where a symbol stands tracers attach: the kernel executes the
- * instruction that the file has there, goes on behind it, and at last puts its first byte back,
- * whatever the site holds by then (DESIGN.md, trap 21). It is an instruction, for .loc; only a file
- * that has a macro of its name gets a byte.
+ * A NOP that belongs to no site. Tracers attach where a symbol stands. There the kernel executes
+ * the instruction that the file has, goes on behind it, and finally puts its first byte back,
+ * whatever the site holds by then (see tests/probes.bats). The NOP is written as an instruction,
+ * for .loc; in a file that has a macro named nop it is written as a byte.
  */
 static void emit_entry(FILE *file, const struct survey *survey, uint32_t label)
 {
@@ -787,8 +787,8 @@ static void emit_page_end(struct emitter *emitter, uint32_t index)
 }
 
 /*
- * Where the patchables are, whether or not a function reads them: they are closed with the others.
- * It is linked to their section, as rows are to that of their function.
+ * Where the patchables are, so that they are closed with the others even if no function reads them.
+ * The note is linked to their section, as rows are to that of their function.
  */
 static void emit_home(struct emitter *emitter, uint32_t index)
 {
@@ -802,9 +802,9 @@ static void emit_home(struct emitter *emitter, uint32_t index)
 }
 
 /*
- * The variables are closed when a library is unloaded, and its destructors may write them: a
- * function that runs before these opens them again. It depends on nothing, for the runtime may be
- * the program's, which the library does not see. (At exit the runtime is there in time.)
+ * When a library is unloaded its variables are closed, and its destructors may write them. So a
+ * function that runs before the destructors opens them. It depends on nothing: the runtime may be
+ * in the program, where the library does not see it. (At exit the runtime opens them.)
  */
 static void emit_release(struct emitter *emitter)
 {
@@ -822,7 +822,7 @@ static void emit_release(struct emitter *emitter)
 	      emitter->file);
 }
 
-/* Does the file have destructors of static objects, or functions that run as these do? */
+/* Does the file have destructors of static objects, or functions that run at the same time? */
 static bool has_destructors(const struct emitter *emitter, size_t length)
 {
 	static const char *const names[] = {"__cxa_atexit", ".fini_array"};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Bytes in, the name of what they are out. Three kinds are known: formats that begin with a mark,
- * bytes of which too many are control characters, and C without any directive of an assembler.
+ * Bytes in, the name of their format out. Three kinds are recognized: formats that begin with known
+ * bytes, data with too many control characters, and C without any directive of an assembler.
  */
 #include "assembly.h"
 #include "foreign.h"
@@ -38,8 +38,8 @@ static const char *marked_format(const char *text, size_t length)
 }
 
 /*
- * Of random bytes every ninth is a control character that no text has. Assemblers take some, in
- * strings and comments: up to one in sixteen is text.
+ * In random bytes every ninth is a control character that text does not contain. Assemblers accept
+ * some in strings and comments, so up to one in sixteen bytes still counts as text.
  */
 static bool is_binary(const char *text, size_t length)
 {
@@ -124,7 +124,7 @@ static bool is_statement(struct span line)
 	return is_one_of(word, with_parenthesis) && line.length && line.text[0] == '(';
 }
 
-/* Is the line, without its comments, one of C and of no assembler? */
+/* Is the line, without its comments, C and certainly not assembly? */
 static bool is_c(struct span line)
 {
 	struct span rest = line, word = cut_word(&rest);
@@ -136,7 +136,7 @@ static bool is_c(struct span line)
 	       (is_statement(line) && ends);
 }
 
-/* Takes comments out of a line, by writing nothing: what stands before the first one, or behind. */
+/* The part of a line before its first comment, or behind it; nothing is written. */
 static struct span without_comments(struct span line, bool *in_comment)
 {
 	const char *found;
@@ -167,8 +167,8 @@ static struct span without_comments(struct span line, bool *in_comment)
 }
 
 /*
- * The line of a C file that shows it, or 0. Compilers' assembly has a directive in its first lines,
- * so this is soon decided.
+ * The number of a line that can only be C, or 0. A compiler's assembly has a directive in its first
+ * lines, so the search ends soon.
  */
 static uint32_t line_of_c(const char *text, size_t length)
 {

@@ -51,8 +51,9 @@ static bool is_cold_suffix(struct span suffix)
 }
 
 /*
- * f.cold is a part of f: nobody calls it. All other clones, f.part.0, f.constprop.0 and f.isra.0,
- * are functions, and what they write is not f's to lend (DESIGN.md, trap 23).
+ * f.cold is a part of f: nothing calls it. All other clones, f.part.0, f.constprop.0 and f.isra.0,
+ * are functions of their own, so a register that they write is not one that f writes (trap 23 of
+ * tests/traps.bats).
  */
 static bool is_part_of(struct span part, struct span whole)
 {
@@ -367,10 +368,11 @@ static bool is_function(const struct operand *target)
 
 /*
  * A call reads every register, and all it may clobber it may as well keep: the compiler knows
- * callees that do (DESIGN.md, traps 1 and 15), and callees that are given arguments in other
- * registers than the ABI's (regcall, swiftcall, outlined functions, thunks named after a register).
- * What is a piece of the function itself, outlined or called by a local label, may even read the
- * flags. --calls=abi is the user's word that there are no such callees but those that have names.
+ * callees that do (traps 1 and 15 of tests/traps.bats), and callees that are given arguments in
+ * other registers than the ABI's (regcall, swiftcall, outlined functions, thunks named after a
+ * register). What is a piece of the function itself, outlined or called by a local label, may even
+ * read the flags. --calls=abi is the user's word that there are no such callees but those that have
+ * names.
  */
 static void call_effects(struct function *function, struct item *item,
 			 const struct parsed_instruction *parsed)
@@ -640,7 +642,7 @@ static void find_targets(struct function *function, const struct names *labels)
 
 /* --- entries -------------------------------------------------------------------------------- */
 
-/* Is it certain to be an instruction, and no call of a macro, which may be anything or nothing? */
+/* Is it certainly an instruction? The call of a macro may be anything, or nothing. */
 static bool is_instruction(const struct survey *survey, const struct item *item)
 {
 	struct parsed_instruction parsed;
@@ -652,7 +654,7 @@ static bool is_instruction(const struct survey *survey, const struct item *item)
 	       instruction_find(parsed.mnemonic.text, parsed.mnemonic.length, parsed.count);
 }
 
-/* Is it certain to leave a byte or more in its section? */
+/* Does it certainly put a byte or more into its section? */
 static bool leaves_bytes(const struct survey *survey, const struct item *item)
 {
 	static const char *const data[] = {".byte",  ".2byte", ".4byte", ".8byte", ".short",
@@ -682,7 +684,7 @@ static bool is_symbol(const struct survey *survey, struct span label)
 	return !is_local_label(label) || names_find(&survey->aliased, label);
 }
 
-/* May what leaves no bytes have a symbol stand where it stands? */
+/* May a statement that puts no bytes into the section define a symbol there? */
 static bool may_be_symbol(const struct function *function, const struct item *item)
 {
 	static const char *const assignments[] = {".set", ".equ", ".equiv", ".eqv", NULL};
@@ -725,9 +727,9 @@ static struct section_state *state_of(struct function *function, const struct it
 }
 
 /*
- * Which instructions may have a symbol at their first byte? There tracers attach, and what they put
- * there must be an instruction that stays as the file has it (DESIGN.md, trap 21). What stood
- * before the first item is not known.
+ * Which instructions may have a symbol at their first byte? Tracers attach there, so that
+ * instruction must stay as it is in the file (see tests/probes.bats). What stands before the first
+ * item is not known.
  */
 static void find_entries(struct function *function)
 {
@@ -784,7 +786,7 @@ void function_analyse(struct function *function)
 		item->function_name = name;
 	}
 	function->preserved |= function->stored & function->reloaded;
-	/* A caller may know what this function leaves alone (DESIGN.md, trap 1). */
+	/* A caller may know what this function leaves alone (trap 1 of tests/traps.bats). */
 	function->usable = function->written | (function->abi ? CALLER_SAVED : 0);
 	find_targets(function, &labels);
 	names_free(&labels);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Objects and archives in, options for the filter out. The files are the user's, so everything in
- * them may be wrong: what does not lie within the file is not looked at.
+ * them may be wrong: nothing outside of the file's bytes is read.
  */
 #define _GNU_SOURCE 1
 #include <ar.h>
@@ -77,7 +77,7 @@ static void note_texts(struct lasting *lasting, struct span texts)
 	}
 }
 
-/* Headers are copied: a member of an archive is not aligned as they are. */
+/* Headers are copied, because members of archives are not aligned as headers must be. */
 static Elf64_Shdr section_header(struct span object, const Elf64_Ehdr *header, unsigned number)
 {
 	uint64_t offset = header->e_shoff + (uint64_t)number * sizeof(Elf64_Shdr);
@@ -175,7 +175,7 @@ static void read_archive(const char *file, struct span archive, bool thin, struc
 	}
 }
 
-/* Reads the objects in a file; a member of an archive is none itself. */
+/* Reads the objects in a file. An archive inside of an archive is not read. */
 static void read_objects(const char *file, bool is_member, struct lasting *lasting)
 {
 	struct stat status;
@@ -183,7 +183,7 @@ static void read_objects(const char *file, bool is_member, struct lasting *lasti
 	void *bytes;
 	int descriptor;
 
-	/* Before it is opened: who writes into a pipe would see that it is closed again. */
+	/* Checked before it is opened: the writer of a pipe would see that it is closed again. */
 	if (stat(file, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size <= SARMAG)
 		return;
 	descriptor = open(file, O_RDONLY | O_CLOEXEC);
@@ -206,7 +206,7 @@ void read_lasting(const char *file, struct lasting *lasting)
 	read_objects(file, false, lasting);
 }
 
-/* Less becomes a site: whatever it is that is left out, no harm is done. */
+/* Options that only reduce the number of sites, so they are safe for every object. */
 static bool leaves_out(const char *option)
 {
 	return has_prefix(option, "--no-") || has_prefix(option, "--wide=") ||

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Options of the filter that last from compiling to linking. With gcc's link-time optimization the
- * assembler that sees code runs at the link, and build tools (libtool) do not pass all options on
- * to it. So `as` writes them into each object, in a section that the linker leaves out, and rcpp-cc
- * reads them where it links.
+ * Options of the filter that are kept from compiling to linking. With gcc's link-time optimization,
+ * the assembler that gets the code runs at the link, and some build tools (libtool) do not pass all
+ * options to the link. So `as` writes the options into each object, in a section that the linker
+ * drops, and rcpp-cc reads them when it links.
  */
 #ifndef LASTING_H
 #define LASTING_H
 
 #include "command.h"
 
-/* Of `as`: the section, with texts as in RCPP_FLAGS, each with a NUL at its end. */
+/* The section that `as` writes: texts as in RCPP_FLAGS, each with a NUL at its end. */
 #define LASTING_SECTION ".rcpp_options"
 
 /* How the names of gcc's sections for link-time optimization begin. */
@@ -20,7 +20,7 @@
 struct lasting {
 	struct words options;
 	size_t *given;	/* for each of them: by how many objects */
-	size_t objects; /* that have code for link-time optimization */
+	size_t objects; /* how many have code for link-time optimization */
 };
 
 /*
@@ -30,9 +30,10 @@ struct lasting {
 void read_lasting(const char *file, struct lasting *lasting);
 
 /*
- * Add the options that may be given for all objects to `flags`, unless they are there: those of all
- * of them, and those that leave something out. Symbols and sections of one object might name the
- * variables of another. Returns the first option that is therefore left out, or NULL.
+ * Add the options that may hold for all objects to `flags`, unless `flags` has them: those that all
+ * objects name, and those that only reduce the number of sites. Other symbols and sections are
+ * ignored, because in other objects they might name other variables. Returns the first option that
+ * was ignored, or NULL.
  */
 const char *add_lasting_flags(const struct lasting *lasting, struct words *flags);
 

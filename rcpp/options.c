@@ -247,7 +247,7 @@ static int apply(struct options *options, int option, char *argument)
 	return 2;
 }
 
-/* What needs no option. */
+/* Sections of patchables without any option. */
 static char *const usual_sections[] = {"rcpp_patchable", "rcpp_patchable_inline",
 				       ".data.rcpp_patchable_inline.*", ".data..patchable"};
 static char *const usual_init_sections[] = {".init.text*", ".text.rcpp_init*"};
@@ -294,7 +294,7 @@ static char *append_option(char *flags, const char *option, const char *argument
 	return flags;
 }
 
-/* Symbols from lists have become options: the lists may be gone when the program is linked. */
+/* Symbols from lists become --symbol options: the lists may be gone when the program is linked. */
 static char *append_symbol(char *flags, const struct symbol_option *symbol)
 {
 	char *text;
@@ -325,7 +325,7 @@ char *options_lasting(const struct options *options)
 		flags = append_symbol(flags, &options->symbols[i]);
 	for (uint32_t i = COUNT(usual_sections); i < options->sections.count; i++)
 		flags = append_option(flags, "section", options->sections.text[i]);
-	/* The last one is of --unpatched=fault. */
+	/* The last one comes from --unpatched=fault. */
 	for (uint32_t i = COUNT(usual_init_sections);
 	     i + options->fault < options->init_sections.count; i++)
 		flags = append_option(flags, "init-section", options->init_sections.text[i]);

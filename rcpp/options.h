@@ -48,9 +48,9 @@ int options_parse(struct options *options, int argc, char **argv);
 void options_free(struct options *options);
 
 /*
- * The options that last until a link (lasting.h), in new memory and as in RCPP_FLAGS; "" if there
- * are none. They are those that say what is patchable and what is left out; what holds for all of a
- * program (--unpatched, --calls) has to be said at the link.
+ * The options that objects keep for the link (lasting.h), in new memory, as in RCPP_FLAGS; "" if
+ * there are none. They say what is patchable and what is left out. Options for a whole program
+ * (--unpatched, --calls) must be given at the link.
  */
 char *options_lasting(const struct options *options);
 

@@ -11,14 +11,14 @@
 struct place {
 	struct span file;
 	uint32_t line;	/* 0: not known */
-	bool counting;	/* a marker: each line of the text is the next line of the file */
-	const char *at; /* what stands before has been read */
+	bool counting;	/* behind a marker: each line of the text is the next line of the file */
+	const char *at; /* the text before this has been read */
 };
 
-/* The text is to be read from here on. */
+/* Start reading at this text. */
 void place_begin(struct place *place, const char *text);
 
-/* Read on to the line that `statement` lies in, which is not before the last one asked for. */
+/* Read on to the line that `statement` lies in. Ask for statements in the order of the text. */
 void place_follow(struct place *place, const char *statement);
 
 #endif

@@ -178,8 +178,9 @@ static bool write_all(int file, const char *bytes, size_t length)
 }
 
 /*
- * One write() to a file that is open for appending is not mixed with others. The lock is for what
- * the kernel takes in parts, as a pipe does; where there are no locks it goes without.
+ * To a file that is open for appending, one write() is not mixed with others. The lock is for files
+ * that take a write() in parts, as pipes do. If a file cannot be locked, it is written without the
+ * lock.
  */
 static int append_lines(const struct report *report)
 {
@@ -192,7 +193,7 @@ static int append_lines(const struct report *report)
 	return written || file == STDERR_FILENO ? 0 : cannot_write(report->options);
 }
 
-/* The stream is in memory, so what fails there is memory. */
+/* The stream is in memory, so an error means that memory is exhausted. */
 static int end_explanation(struct report *report, int status)
 {
 	bool complete = !ferror(report->explain);

@@ -25,7 +25,7 @@ struct report {
 
 /* Returns 0, or 1 if the file of --explain cannot be written, with the message printed. */
 int report_open(struct report *report, const struct options *options);
-/* The text that all functions are of; call it before the first report_function(). */
+/* The text that all functions come from. Call this before the first report_function(). */
 void report_text(struct report *report, const char *text);
 void report_function(struct report *report, const struct function *function,
 		     const struct site_list *sites);

@@ -49,8 +49,8 @@ struct rule_alternative {
 };
 
 /*
- * The guards of consumers that let their load vanish, in the order of their strength: each implies
- * all before it, so the strongest of several consumers decides for the load.
+ * The guards of consumers under which their load may vanish, from the weakest to the strongest.
+ * Each implies all before it, so the strongest guard of several consumers decides for the load.
  */
 static const uint8_t consumer_guards[] = {RCPP_GUARD_ANY, RCPP_GUARD_S32, RCPP_GUARD_A32};
 

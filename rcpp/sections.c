@@ -109,8 +109,8 @@ static bool executable_by_name(const struct sections *sections, struct span name
 }
 
 /*
- * `.section .text.f` alone means the .text.f that had flags, or will have them; as takes members of
- * groups only by all that they were named with.
+ * `.section .text.f` alone means the .text.f that was named with flags before, or is later. For as,
+ * a section of a group is meant only if the group is named, too.
  */
 static void find_whole(struct section *section, struct section *first, uint32_t first_index)
 {

@@ -26,10 +26,9 @@ struct section {
 	bool markers;	/* .rcpp_extern */
 	bool hidden;	/* .rcpp_extern.hidden: clang wrote this file, and it includes rcpp.h */
 	bool ambiguous; /* another one has this name: they may be the same */
-	uint32_t whole; /* the index of the section that this is only another spelling of, or its
-			   own */
+	uint32_t whole; /* its own index, or that of the section that this is another spelling of */
 	bool spelled;	/* private: it has been named with flags */
-	bool torn;	/* another one has this name, and is perhaps the same, perhaps not */
+	bool torn;	/* another section has this name, and may be the same */
 	bool home;	/* rcpp_patchable: nothing but patchables will be there */
 };
 

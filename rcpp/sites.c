@@ -705,8 +705,8 @@ static void keep_alone(struct site_list *list, struct function *function, uint32
 }
 
 /*
- * How strong the guards of the consumers are: the rank of the strongest, which implies all of them;
- * -1 if there is none that does. What is settled needs no register.
+ * The rank of the strongest guard of the consumers, which implies all others; -1 if no guard does.
+ * A settled condition needs no register.
  */
 static int strongest_rank(const struct site *consumers, uint32_t count)
 {
@@ -726,9 +726,9 @@ static int strongest_rank(const struct site *consumers, uint32_t count)
 }
 
 /*
- * The load vanishes where the strongest guard of its consumers holds, for then none of them needs
- * its register. Each consumer keeps the guard that it needs itself: one that takes any value does
- * so beside a load that stays, too.
+ * The load vanishes if the strongest guard of its consumers holds, because then none of them needs
+ * its register. Each consumer keeps its own guard: one that takes any value does so even if the
+ * load stays.
  */
 static void drop_load(struct site *load, uint8_t guard)
 {

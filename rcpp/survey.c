@@ -113,8 +113,8 @@ static struct span keep(struct survey *survey, char *text)
 }
 
 /*
- * .asciz "b", as RCPP_EXTERN() has it. Where clang is not told that another assembler is to read
- * its text, it writes that as .ascii "b" and .byte 0, or for one letter as two .byte.
+ * .asciz "b", as RCPP_EXTERN() writes it. Without -fno-integrated-as clang writes this as .ascii
+ * "b" and .byte 0, or, for one letter, as two .byte.
  */
 static bool read_marker(struct survey *survey, const struct statement *statement, struct span *name)
 {
@@ -175,7 +175,7 @@ static int note_definition(struct survey *survey, const struct section *section,
 	return 0;
 }
 
-/* What clang has declared hidden, and another file defines, may be marked. */
+/* A symbol that clang declares hidden, and that another file defines, may have a mark. */
 static void add_hidden(struct survey *survey)
 {
 	for (uint32_t i = 0; i < survey->hidden.size; i++) {

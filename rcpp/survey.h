@@ -14,8 +14,8 @@
 #define PATCHABLE_DECLARED 2  /* marked where it is declared */
 #define PATCHABLE_OPTION   4  /* --symbol, all of it */
 #define PATCHABLE_FIELD	   8  /* --symbol NAME+OFF:LEN */
-#define PATCHABLE_HIDDEN   16 /* the same by clang, which does not tell a mark from others */
-#define PATCHABLE_OUTSIDE  32 /* declared, and defined here, but not in a patchable section */
+#define PATCHABLE_HIDDEN   16 /* declared hidden in clang's text: with a mark, or without one */
+#define PATCHABLE_OUTSIDE  32 /* marked, but defined here in a section that is not patchable */
 
 /* Only the runtime knows whether these are patchable: by where they lie. */
 #define PATCHABLE_UNSURE (PATCHABLE_DECLARED | PATCHABLE_HIDDEN)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The one lock of the runtime, and what it must not be held over.
+ * The one lock of the runtime.
  *
- * A signal handler that ran under the lock could fork, or call the runtime, and would wait for the
- * lock that its own thread holds: so signals wait until the call is over. A thread that is
- * cancelled in open() would keep the lock for ever. A child that is forked while another thread
- * holds the lock would never get it: so fork() waits for the lock, and both sides get it back free.
+ * Signals are blocked while a thread has the lock: a handler could fork, or call the runtime, and
+ * would wait for a lock that its own thread has. Cancellation is off, because a thread that is
+ * cancelled in open() would keep the lock for ever. fork() waits for the lock and gives it back in
+ * the parent and in the child: otherwise a child that is forked while another thread has it would
+ * never get it.
  *
- * The dynamic linker lists a module before it has relocated it, and before its constructors ran.
- * dladdr() waits for loads that run, since the dynamic linker holds the same lock over all of a
- * dlopen(). So: count the modules, wait, take our own lock, and see in the list that the count is
- * still the same. Nobody holds our lock while it waits for the dynamic linker's, since a
- * constructor may call us.
+ * The dynamic linker lists a module before it has relocated it and run its constructors. It holds
+ * one lock throughout dlopen(), and dladdr() waits for that lock. So: count the modules, call
+ * dladdr(), take our own lock, and check that the count is still the same. No thread waits for the
+ * dynamic linker's lock while it has ours, because a constructor may call us.
  */
 #define _GNU_SOURCE 1
 #include <dlfcn.h>
@@ -46,8 +46,7 @@ static long now(void)
 	return time.tv_sec * 1000000000L + time.tv_nsec;
 }
 
-/* No signal comes between taking the lock and blocking them; and none waits with us for the lock.
- */
+/* Signals are blocked before the lock is taken, but not while we wait for it. */
 static bool try_lock(struct entry *entry)
 {
 	sigset_t all;
@@ -87,7 +86,9 @@ static int note_adds(struct dl_phdr_info *info, size_t size, void *context)
 	return 1;
 }
 
-/* The list is read under the lock: a child forked meanwhile would find the dynamic linker's taken.
+/*
+ * The list is read under our lock, which keeps fork() out: a child that was forked now would find
+ * the dynamic linker's lock taken.
  */
 bool rcpp_enter_loaded(struct entry *entry, unsigned int milliseconds)
 {

@@ -17,12 +17,13 @@ struct entry {
 	unsigned long long adds; /* modules that were ever loaded, see rcpp_enter_loaded() */
 };
 
-/* Wait for the lock so long. False if somebody else kept it; then there is nothing to leave. */
+/* Wait for the lock for this time. False if another thread kept it; then do not call rcpp_leave().
+ */
 bool rcpp_enter(struct entry *entry, unsigned int milliseconds);
 
 /*
- * The same, when all modules that are listed have been relocated. A module that is loaded from then
- * on makes dlpi_adds differ from entry->adds: leave, and enter anew.
+ * The same, and all listed modules are relocated. If dlpi_adds differs from entry->adds, a module
+ * has been loaded since: leave, and enter anew.
  */
 bool rcpp_enter_loaded(struct entry *entry, unsigned int milliseconds);
 

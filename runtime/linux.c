@@ -23,9 +23,9 @@
 #define EXPORT __attribute__((visibility("default")))
 
 /*
- * Aligned as .dynamic is, which comes next. mold 1.10 lets thread-local zeros of a smaller
- * alignment lie at the end of the page in front of the data, where no page is, and that is to be
- * read-only.
+ * Aligned as .dynamic is, which follows in memory. mold 1.10 puts thread-local zeros of a smaller
+ * alignment at the end of the page in front of the data. No page is mapped there, but the dynamic
+ * linker would make it read-only.
  */
 static _Alignas(8) _Thread_local char message[256];
 
@@ -33,8 +33,8 @@ static _Alignas(8) _Thread_local char message[256];
 static unsigned long nanoseconds;
 static unsigned int flags;	     /* of rcpp_configure() */
 static unsigned int timeout = 1000;  /* of rcpp_set_timeout(), in milliseconds */
-static unsigned long long seen_adds; /* up to this module, none has hidden tables */
-static unsigned long long exit_adds; /* up to this one, variables are opened at exit */
+static unsigned long long seen_adds; /* no module up to this one has hidden tables */
+static unsigned long long exit_adds; /* the variables of modules up to this one open at exit */
 static bool exiting;		     /* variables stay open from now on */
 
 /* One call, over all modules or one. */
@@ -44,14 +44,14 @@ struct call {
 	const void *address; /* only the module that this lies in; NULL: all */
 	unsigned long long adds;
 	bool found;  /* there is such a module */
-	bool again;  /* a module is being loaded: nothing more can be done now */
+	bool again;  /* a module is being loaded: start again */
 	bool closed; /* some variables were closed */
 	bool hidden; /* some module's tables cannot be found */
 	unsigned long disagreeing;
 	int result;
 };
 
-/* The first failure is the one to tell about. */
+/* The first failure is the one that is reported. */
 __attribute__((format(printf, 2, 3))) static void fail(struct call *call, const char *format, ...)
 {
 	va_list arguments;
@@ -87,15 +87,14 @@ static void fail_origin(struct call *call, const struct module *module, enum rcp
 /* ---- Visits ---- */
 
 /*
- * What a module's sites hold, and where they change. A load and its consumers change together: no
- * thread may be between the first and the end of the last.
+ * What a module's sites hold, and where they change. A load and its consumers are a group, which
+ * changes as one: no thread may be between its first byte and its last.
  */
 struct writer {
 	struct pages pages;
 	bool patched; /* some site holds a value */
 	bool refused; /* the pages cannot be had */
-	bool missed;  /* a site changes outside of the pages: somebody wrote its variable meanwhile
-		       */
+	bool missed;  /* a site changes outside of the pages: its variable was written meanwhile */
 	struct {
 		uintptr_t start;
 		uintptr_t stop;
@@ -170,7 +169,7 @@ static void count_site(void *context, const struct rcpp_site *site)
 		stats->loads++;
 }
 
-/* Sites that hold something else than their variables. */
+/* Sites that disagree with their variables. */
 struct comparison {
 	unsigned long count;
 	uintptr_t first;
@@ -236,7 +235,10 @@ static bool prepare_text(struct call *call, struct writer *writer, const struct 
 	return !origin && copy_pages(call, writer);
 }
 
-/* What the variables hold now, in the copies: which may have to be more, if they were open. */
+/*
+ * Write the values of the variables into the copies. If a variable was written since the pages were
+ * chosen, other sites change, and more pages are needed.
+ */
 static bool write_text(struct call *call, struct writer *writer)
 {
 	for (;;) {
@@ -286,7 +288,7 @@ static bool change_text(struct call *call, struct writer *writer)
 
 /* ---- The variables of a module ---- */
 
-/* Where pages of the variables hold anything else, at the ends, they stay as they are. */
+/* Only whole pages: those at the ends may hold other data, and stay as they are. */
 static bool set_protection(const struct module *module, int protection)
 {
 	struct rcpp_range range = rcpp_module_patchables(module);
@@ -306,7 +308,7 @@ static bool close_variables(struct call *call, const struct module *module)
 	return false;
 }
 
-/* A failure is told even if it comes after another one: the next write would end the program. */
+/* This failure is reported after another one, too: the next write would end the program. */
 static void open_variables(struct call *call, const struct module *module)
 {
 	size_t length = call->result ? strlen(message) : 0;
@@ -323,9 +325,9 @@ static void open_variables(struct call *call, const struct module *module)
 /* ---- Modules ---- */
 
 /*
- * The variables are closed before their values are written, so that none is written that the code
- * misses; and when all is there that may be refused, for opening them again may be refused, too.
- * They are open exactly when no site holds a value.
+ * The variables are closed before their values are put into the code, so that the code misses no
+ * write. They are closed after everything else that can fail, because opening them again can fail,
+ * too. At the end they are open exactly if no site holds a value.
  */
 static void update_module(struct call *call, const struct module *module)
 {
@@ -435,9 +437,9 @@ static int visit_exit(struct dl_phdr_info *info, size_t size, void *context)
 }
 
 /*
- * Destructors of static objects may write what is patchable, and read it again. atexit() runs what
- * it was given last first: so this runs before the destructors of all objects that are constructed
- * by now.
+ * Destructors of static objects may write patchables, and read them again. exit() calls functions
+ * in reverse order: this one runs before the destructors of all objects that were constructed
+ * before atexit() was called.
  */
 static void open_at_exit(void)
 {
@@ -452,8 +454,7 @@ static void open_at_exit(void)
 	rcpp_leave(&entry);
 }
 
-/* Once for each state of the list of modules: a library that is loaded later has its own objects.
- */
+/* Again after a library has been loaded, which has objects of its own. */
 static void prepare_exit(const struct call *call)
 {
 	if (!call->closed || exit_adds == call->adds || exiting)
@@ -498,7 +499,7 @@ static void print_summary(int result)
 		stats.sites, stats.patched, stats.loads, stats.bytes, nanoseconds / 1000);
 }
 
-/* With the lock: all modules, or none if one is just being loaded. */
+/* With the lock. If a module is being loaded, call->again is set, and the rest is left out. */
 static void update_modules(struct call *call, unsigned long start)
 {
 	dl_iterate_phdr(visit_update, call);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * What /proc tells of this process's memory: which file is mapped at an address, and which pages
- * are no longer the file's.
+ * differ from the file.
  *
- * In goes an address in the text, out comes a private mapping of the same part of the same file, so
- * that perf, gdb and whoever else reads the list of mappings still sees the module's file where its
- * text is. Whether it is the same file is asked of that list, too: stat() names another device for
- * it than the list does, on overlayfs (every container) and btrfs.
+ * In goes an address in the text, out comes a private mapping of the same part of the same file. So
+ * perf, gdb and others that read the list of mappings still see the module's file where its text
+ * is. That list also decides whether it is the same file. stat() cannot: on overlayfs (every
+ * container) and btrfs it reports another device than the list does.
  *
  * It runs under the dynamic linker's lock, where malloc() would be asking for trouble, so it reads
  * with buffers of its own. Whatever does not fit is no error: the caller has another way.

@@ -142,7 +142,7 @@ struct cursor {
 	bool writable; /* the notes lie in memory that can be written */
 };
 
-/* Linkers list a segment of notes twice, or a part of one as another. */
+/* Linkers list a segment of notes twice, or list a part of one as another segment. */
 static bool was_seen(const struct cursor *cursor, uintptr_t address)
 {
 	unsigned int i;

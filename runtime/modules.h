@@ -23,12 +23,12 @@ void rcpp_module_init(struct module *module, const struct dl_phdr_info *info);
 /* Does the address lie in a segment of the module? */
 bool rcpp_module_holds(const struct module *module, uintptr_t address);
 
-/* Has it any table of ours? A damaged one counts: a walk reports it. */
+/* Does the module have any table of ours? A damaged one counts: a walk reports it. */
 bool rcpp_module_has_tables(const struct module *module);
 
 /*
- * rcpp_walk() over all batches of the module, up to the first problem. Tables in memory that can be
- * written are one: whoever can write there would write the code.
+ * rcpp_walk() over all batches of the module, up to the first problem. Tables in writable memory
+ * are a problem: whoever can write there can decide what the code becomes.
  */
 enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action action,
 				   rcpp_visit *visit, void *context, uintptr_t *where);

@@ -8,7 +8,7 @@ typedef struct elf64_note Elf64_Nhdr;
 #include <elf.h>
 #endif
 
-#define ALIGNMENT 4 /* as rcpp writes notes, also in a segment of notes that are padded to 8 */
+#define ALIGNMENT 4 /* of our notes, also in a segment where others are padded to 8 */
 
 static const char name[8] = RCPP_NOTE_NAME; /* as it is padded */
 
@@ -44,7 +44,8 @@ enum rcpp_problem rcpp_next_batch(struct rcpp_notes *notes, struct rcpp_view *vi
 		return RCPP_BAD_NOTE;
 	view->batch = notes->next;
 	view->size = header.n_descsz;
-	/* Batches are whole words; of another size, what follows is found all the same. */
+	/* Batches are whole words. Behind a batch of a wrong size, the next note is found all the
+	 * same. */
 	skip(notes, header.n_descsz & ~(size_t)(ALIGNMENT - 1));
 	return header.n_type == RCPP_NOTE_VERSION ? RCPP_FINE : RCPP_BAD_VERSION;
 }

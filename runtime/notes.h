@@ -3,8 +3,8 @@
  * The batches of rows in a run of ELF notes: a segment of a program, a section of a kernel or of a
  * module of it.
  *
- * Linkers put other people's notes beside ours, some with another alignment, some malformed. So no
- * other note is followed: ours are looked for wherever one may begin, which is every 4 bytes.
+ * Linkers put the notes of others beside ours, some with another alignment, some malformed. So the
+ * lengths of those are not used: ours are looked for at every 4 bytes, wherever one may begin.
  */
 #ifndef RCPP_NOTES_H
 #define RCPP_NOTES_H
@@ -17,8 +17,8 @@ struct rcpp_notes {
 };
 
 /*
- * The next note that is ours: its batch goes to *view, NULL at the end. A problem if our note ends
- * behind its segment or is of a version that this runtime does not know.
+ * The next note of ours: its batch goes to *view, NULL at the end. Returns a problem if the note
+ * ends behind its segment, or has a version that this runtime does not know.
  */
 enum rcpp_problem rcpp_next_batch(struct rcpp_notes *notes, struct rcpp_view *view);
 

@@ -2,13 +2,14 @@
 /*
  * A module's section headers, which are in its file only.
  *
- * Rows name their sites by distance. BOLT writes a function anew, in another place, and leaves the
- * old bytes where they were: the rows still fit them, every check holds, and nobody runs that code.
- * BOLT says so in the names of the old sections. And a linker script that makes no segment of notes
- * leaves the runtime without any rows, as if the module had never been filtered: its section
- * headers know better.
+ * Rows name their sites by distance. BOLT writes a copy of a function in another place, and leaves
+ * the old bytes where they were. The rows still fit the old bytes and every check holds, but that
+ * code no longer runs. The names of the old sections show it. A linker script that makes no segment
+ * of notes hides the rows from the runtime, as if the module had never been filtered. Its section
+ * headers still show them.
  *
- * It runs under the dynamic linker's lock, so without malloc(). What cannot be read is no error.
+ * This runs under the dynamic linker's lock, so it must not call malloc(). An unreadable file is no
+ * error.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -24,7 +25,7 @@ static bool read_at(int file, void *to, size_t size, uint64_t offset)
 	return pread(file, to, size, (off_t)offset) == (ssize_t)size;
 }
 
-/* Is it the file of what is loaded, and not its successor? Its program headers are the same. */
+/* Is it the file that was loaded, and not a newer one? Then its program headers are the same. */
 static bool is_file_of(int file, const Elf64_Ehdr *header, const struct dl_phdr_info *info)
 {
 	static Elf64_Phdr segments[HEADERS_MAX];

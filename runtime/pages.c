@@ -5,20 +5,21 @@
  *
  * All pages from the first site that changes to the last are mapped a second time from their file,
  * made writable, written, made executable again, and moved over the text by one mremap(). Pages
- * that nobody writes stay the file's, so a site at each end of a large text costs two pages. While
- * the kernel moves them it holds the lock of the address space, and before it returns it has shot
- * the old translations down on every processor: another thread, a signal handler or a forked child
- * executes all old pages or all new ones, or waits in a page fault for the new ones. The new pages
- * are other physical memory and were written long before, and x86 keeps its instruction caches
- * coherent with memory, so nothing needs a flush. The code that does all this may lie in those
- * pages itself (a static program).
+ * that are not written stay shared with the file, so a site at each end of a large text costs two
+ * pages. While the kernel moves the pages it holds the lock of the address space, and before it
+ * returns it has invalidated the old translations on every processor. So another thread, a signal
+ * handler or a forked child executes all old pages or all new ones, or waits in a page fault for
+ * the new ones. The new pages are other physical memory and were written before, and x86 keeps its
+ * instruction caches coherent with memory, so nothing needs a flush. The code that does all this
+ * may itself lie in those pages (in a static program).
  *
- * What others have written into the text goes along: text relocations, breakpoints, other patchers.
- * A uprobe's breakpoint is the kernel's, which puts it into each mapping of the file as long as
- * that can be executed, and takes it out again of any: so the second mapping is executable first.
+ * What others have written into the text is kept: text relocations, breakpoints, other patches. A
+ * uprobe's breakpoint belongs to the kernel, which puts it into each executable mapping of the
+ * file, and removes it from any mapping. So the second mapping is executable at first.
  *
- * A module has one segment of text. Should a linker script make several, and the exchange of one
- * fail, those before it are undone: by copies made in advance, when all other copies are freed.
+ * A module has one segment of text, usually. If a linker script makes several and the exchange of
+ * one fails, those before it are undone. Their old text was copied in advance; the other copies are
+ * freed first.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -93,7 +94,7 @@ void rcpp_pages_widen(struct pages *pages)
 
 /* ---- Copies ---- */
 
-/* Pages that this process wrote to: what differs is theirs. */
+/* Copy what others have written: what differs, in pages that were written in this process. */
 static void carry_over(const struct exchange *exchange, uint8_t *copy)
 {
 	const uint8_t *text = (const uint8_t *)exchange->start;
@@ -112,9 +113,9 @@ static void carry_over(const struct exchange *exchange, uint8_t *copy)
 }
 
 /*
- * A uprobe is known by the file of its mapping. In anonymous memory its breakpoint is nobody's, and
- * kills the program. (0xcc may also stand between functions, so it counts only in a page that
- * somebody wrote to, before we have written any.)
+ * The kernel knows a uprobe by the file of its mapping. It does not know a breakpoint in anonymous
+ * memory, and that would kill the program. (0xcc may also stand between functions, so it counts
+ * only in a page that was written in this process, and only before the runtime has written any.)
  */
 static bool has_probe(const struct exchange *exchange)
 {
@@ -172,7 +173,7 @@ static uint8_t *copy_text(struct pages *pages, struct exchange *exchange)
 	return copy;
 }
 
-/* Executable, and locked in memory if the text is: MS_INVALIDATE refuses what is locked. */
+/* Executable, and locked in memory if the text is: msync(MS_INVALIDATE) fails on locked pages. */
 static bool protect(struct pages *pages, const struct exchange *exchange, uint8_t *copy)
 {
 	bool locked = msync((void *)exchange->start, exchange->length, MS_ASYNC | MS_INVALIDATE) &&
@@ -209,7 +210,7 @@ bool rcpp_pages_copy(struct pages *pages)
 	for (i = 0; i < pages->count; i++) {
 		struct exchange *exchange = &pages->list[i];
 
-		if (pages->count > 1) { /* one exchange is done or not: nothing to undo */
+		if (pages->count > 1) { /* a single exchange never has to be undone */
 			exchange->old = copy_text(pages, exchange);
 			forget_source(&exchange->source);
 			if (!exchange->old || !protect(pages, exchange, exchange->old))
@@ -283,7 +284,7 @@ static bool equals_file(const struct exchange *exchange, size_t page)
 	return !memcmp(exchange->fresh + page, bytes, sizeof(bytes));
 }
 
-/* Drop each page of the copy that is as in the file. Returns whether that were all. */
+/* Drop each page of the copy that equals the file's. Returns whether all pages do. */
 static bool drop_copied(const struct exchange *exchange)
 {
 	bool all = true;
@@ -303,7 +304,7 @@ static bool drop_copied(const struct exchange *exchange)
 }
 
 /*
- * A mapping that nobody has written to costs no memory. If there is none to be had, the copy does.
+ * A mapping that was never written costs no memory. If it cannot be made, the copy is used.
  */
 void rcpp_pages_share(struct pages *pages)
 {
@@ -344,8 +345,10 @@ static void free_copies(struct exchange *exchange)
 	forget_source(&exchange->source);
 }
 
-/* Bring back the text of all exchanges before this one; what has failed needs its copies no more,
- * and there may be no room for as many mappings. */
+/*
+ * Bring back the text of all exchanges before this one. The copies of the others are freed first,
+ * because the process may be at its limit of mappings.
+ */
 static void undo(struct pages *pages, unsigned int failed)
 {
 	unsigned int i;

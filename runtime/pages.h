@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Exchange a part of a module's text at one instant: say which bytes change, copy the pages from
- * the first to the last of them aside, write into the copy, move it over the text. Up to the move,
- * nothing of the text is changed.
+ * Exchange a part of a module's text at one instant: say which bytes change, copy all pages from
+ * the first of these bytes to the last, write into the copy, and move it over the text. The text
+ * itself does not change before the move.
  */
 #ifndef RCPP_PAGES_H
 #define RCPP_PAGES_H
@@ -37,7 +37,7 @@ struct exchange {
 	uintptr_t start;
 	size_t length;
 	uint8_t *fresh; /* the copy that is written to */
-	uint8_t *old;	/* another one, to undo the exchange with, if there are several */
+	uint8_t *old;	/* a copy to undo the exchange with, if there are several exchanges */
 	uint8_t *marks; /* a bit for each byte where no thread may stand */
 	struct rcpp_source source;
 };
@@ -60,19 +60,20 @@ bool rcpp_pages_add(struct pages *pages, uintptr_t address, size_t length);
 bool rcpp_pages_copy(struct pages *pages);
 
 /*
- * Exchange the whole segments instead: it is one mapping then, as the dynamic linker made it. (The
- * kernel joins no mappings of two open() calls.)
+ * Exchange the whole segments instead. Each is then one mapping again, as the dynamic linker made
+ * it. (The kernel does not join mappings of two open() calls.)
  */
 void rcpp_pages_widen(struct pages *pages);
 
 /* False if the bytes are not within what was added. */
 bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *bytes, size_t length);
 
-/* No thread may be between the first of these bytes and the end when the pages are exchanged. */
+/* When the pages are exchanged, no thread may be behind the first of these bytes and before their
+ * end. */
 void rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length);
 bool rcpp_pages_forbidden(const struct pages *pages, uintptr_t address);
 
-/* Where the copies are what the file has anyway, share its pages again. */
+/* Where a copy equals the file, share the file's pages again. */
 void rcpp_pages_share(struct pages *pages);
 
 /* The copies become executable instead of writable; then they can take the text's place. */
@@ -80,7 +81,7 @@ bool rcpp_pages_protect(struct pages *pages);
 bool rcpp_pages_swap(struct pages *pages);
 void rcpp_pages_close(struct pages *pages);
 
-/* ---- maps.c: the caller has a lock, for there are static buffers ---- */
+/* ---- maps.c: it has static buffers, so the caller must have a lock ---- */
 
 /*
  * Map length bytes of the file that is mapped at address now, private and executable, elsewhere;
@@ -101,7 +102,7 @@ struct rcpp_pagemap {
 void rcpp_pagemap_open(struct rcpp_pagemap *pagemap);
 void rcpp_pagemap_close(struct rcpp_pagemap *pagemap);
 
-/* May the page at the address differ from its file's? True if the kernel does not tell. */
+/* May the page at the address differ from its file's? True if that is unknown. */
 bool rcpp_page_is_private(struct rcpp_pagemap *pagemap, uintptr_t address);
 
 #pragma GCC visibility pop

@@ -14,12 +14,12 @@
 extern "C" {
 #endif
 
-/* Other processors, and the ABIs with 32-bit addresses, have no sites: all is plain there. */
+/* Other processors, and the ABIs with 32-bit addresses, have no sites: RCPP_OFF is set there. */
 #if !defined(RCPP_OFF) && (!defined(__GNUC__) || !defined(__x86_64__) || defined(__ILP32__))
 #define RCPP_OFF
 #endif
 
-/* g++ takes `struct rcpp_stats` for hidden by the function of that name, as with stat(). */
+/* g++ -Wshadow warns that the function rcpp_stats() hides the structure of that name. */
 #if defined(__cplusplus) && defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wshadow"
@@ -39,13 +39,14 @@ extern "C" {
  *	extern __patchable long b;
  *
  * The section tells rcpp about definitions, the visibility about declarations, and `used` stops the
- * compiler from folding a static that this file never writes. gcc refuses what is thread-local for
- * the sake of a model that does not exist. (With clang rcpp refuses it.)
+ * compiler from folding a static that this file never writes. The TLS model, which does not exist,
+ * makes gcc refuse thread-local variables. (With clang, rcpp refuses them.)
  *
- * No single set of attributes fits all three places without "attribute ignored" from one compiler
- * or the other. clang takes pragmas inside of a declaration, and these last to the end of the
- * attributes. gcc does not, so there the warning is off behind each #include of this header: at its
- * end, outside of the guard, since pragmas in precompiled headers and header units are lost.
+ * With any set of attributes that fits all three places, one of the compilers warns of an ignored
+ * attribute. clang accepts pragmas inside of a declaration, so there the warning is off for the
+ * attributes only. gcc does not, so there it is off from each #include of this header on. That
+ * pragma is at the end of the header, outside of the guard, because precompiled headers and header
+ * units lose pragmas.
  */
 #ifdef __clang__
 #define RCPP_MARK(section_name)                                                                    \
@@ -62,34 +63,36 @@ extern "C" {
 #define __patchable RCPP_MARK("rcpp_patchable")
 
 /*
- * The same for variables that every C++ file which uses them defines alike: inline variables, and
- * statics in inline functions. Each mark is a section of its own, for g++ puts all that has one
- * section's name in a file into the group of the first (files with other ones then do not link), or
- * reports a "section type conflict". In templates, and where it imports header units, g++ ignores
- * the section: see README.md. They stay writable after rcpp_patch().
+ * The same for C++'s inline variables and statics in inline functions, which every file that uses
+ * them defines. Each mark names a section of its own: of variables with one section's name, g++
+ * puts all of a file into the group of the first (such files do not link with others), or reports a
+ * "section type conflict". In templates and with header units g++ ignores the section: see
+ * README.md. These variables stay writable after rcpp_patch().
  */
 #define __patchable_inline RCPP_MARK(RCPP_UNIQUE(".data.rcpp_patchable_inline"))
 
 /*
- * RCPP_EXTERN(name), at file scope after a declaration: a mark for whatever does not leave one of
- * its own, such as assembly. The name goes into a section that no linker keeps.
+ * RCPP_EXTERN(name), at file scope after a declaration, marks what cannot have __patchable, such as
+ * a declaration in somebody else's header, or a name in assembly. It writes the name into a section
+ * that linkers drop.
  */
 #define RCPP_EXTERN(name)                                                                          \
 	__asm__(".pushsection .rcpp_extern,\"e\",@progbits\n\t.asciz \"" #name "\"\n\t."           \
 		"popsection")
 
 /*
- * gcc writes .internal for what is declared so, and hardly anything else is. clang writes .hidden
- * for both, so rcpp has to know that in this file it may be a mark.
+ * For `extern __patchable` gcc writes .internal, which hardly anything else has. clang writes
+ * .hidden, for hidden and for internal visibility. This empty section tells rcpp that in this file
+ * .hidden may come from a mark.
  */
 #ifdef __clang__
 __asm__(".pushsection .rcpp_extern.hidden,\"e\",@progbits\n\t.popsection");
 #endif
 
 /*
- * __rcpp_init void setup(void): a function that runs before rcpp_patch(), or that has to see a
- * change at once. It has no sites: all that it reads it reads from memory, also in what is inlined
- * into it. What it calls has sites as ever. The compiler inlines it nowhere.
+ * __rcpp_init void setup(void) marks a function that runs before rcpp_patch(), or that must see a
+ * change at once. The function, with all that is inlined into it, has no sites: it reads memory.
+ * Functions that it calls have sites as usual. The compiler does not inline the function itself.
  */
 #if defined(__clang__)
 #define __rcpp_init __attribute__((section(".text.rcpp_init"), noinline))
@@ -106,11 +109,12 @@ __asm__(".pushsection .rcpp_extern.hidden,\"e\",@progbits\n\t.popsection");
  * a callee-saved one, than read it where it is used.
  *
  * It takes what fits a register: anything of 1, 2, 4 or 8 bytes, floating-point numbers and
- * structures too. The rest, and arrays, are errors when compiling.
+ * structures too. Other sizes, and arrays, are errors at compile time.
  *
  * rcpp_load(b): the value of any variable, always from memory, now: never an immediate, and never
- * what an earlier read has left in a register. The address goes through an asm statement that hides
- * what it is the address of. (So rcpp must not follow an address through inline assembly.)
+ * what an earlier read has left in a register. The address goes through an asm statement, so that
+ * the compiler does not know what it points to. (rcpp must not follow addresses through inline
+ * assembly either.)
  */
 #define RCPP_READ_(variable, bits)                                                                 \
 	switch (sizeof(variable)) {                                                                \
@@ -228,7 +232,7 @@ __attribute__((always_inline)) inline const volatile Type_ (
 #else
 /* The value's type, without const and volatile; it differs from the variable's with arrays. */
 #define RCPP_VALUE_TYPE_(variable) __typeof__(((void)0, (variable)))
-/* For gcc _Atomic is as const. */
+/* gcc treats _Atomic as a qualifier, as it does const. */
 #if defined(__clang__) && defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 #define RCPP_IS_ATOMIC_(variable)                                                                  \
 	__builtin_types_compatible_p(__typeof__(variable), _Atomic(RCPP_VALUE_TYPE_(variable)))
@@ -297,15 +301,15 @@ struct rcpp_stats {
 
 /* For rcpp_configure(). */
 #define RCPP_KEEP_WRITABLE 1u /* rcpp_patch() leaves the variables writable */
-#define RCPP_NO_STOP	   2u /* the caller knows that no other thread runs code with sites */
+#define RCPP_NO_STOP	   2u /* stop no threads: the caller knows that none runs code with sites */
 
 #ifndef RCPP_OFF
 /*
  * Put the variables' current values into every site of every loaded module. Call it when the
- * variables are settled and before other threads run code with sites; call it again after dlopen()
- * or after a change. A module is patched whole or not at all.
- * Returns 0, or -1 if a module could not be patched (rcpp_error() says why); such a module keeps
- * reading memory, or keeps what it had, and the program stays right.
+ * variables are settled, and again after dlopen() or after a change. It may be called at any time:
+ * other threads are stopped for a moment. A module is patched whole or not at all.
+ * Returns 0, or -1 if a module could not be patched (rcpp_error() says why). Such a module keeps
+ * the code that it had, and the program stays right.
  *
  * From then on the pages of a module's patchable variables are read-only, so that a later write
  * faults where it happens, instead of silently disagreeing with the code: call rcpp_revert() before
@@ -318,9 +322,10 @@ struct rcpp_stats {
 int rcpp_patch(void);
 
 /*
- * The same for one module: the program or shared library that this address lies in. A library
- * patches itself by rcpp_patch_module() of anything of its own, and leaves the variables alone that
- * the program that loaded it has not settled yet.
+ * The same for one module: the program or shared library that this address lies in. A library can
+ * patch itself with the address of any function or variable of its own. The program's variables,
+ * which may not be settled yet, are left alone.
+ * Returns 0, or -1 as rcpp_patch() does, or if the address lies in no module.
  */
 int rcpp_patch_module(const void *);
 
@@ -331,19 +336,20 @@ int rcpp_patch_module(const void *);
 int rcpp_revert(void);
 
 /*
- * Choose what the next calls do: flags is 0, as at the start, or some of RCPP_KEEP_WRITABLE and
- * RCPP_NO_STOP.
- * Returns 0, or -1 if flags has others.
+ * Choose what the next calls do. flags is 0, as at the start, or any of RCPP_KEEP_WRITABLE and
+ * RCPP_NO_STOP, combined by |.
+ * Returns 0, or -1 for unknown flags.
  */
 int rcpp_configure(unsigned int flags);
 
 /*
- * Which signal stops the other threads of the process; without a choice, one that nobody uses.
- * Returns 0, or -1 if somebody handles it.
+ * Choose the signal that stops the other threads of the process. Without this call it is the
+ * highest real-time signal that has no handler.
+ * Returns 0, or -1 if the signal has a handler already or cannot have one.
  */
 int rcpp_use_signal(int);
 
-/* How long a call may try, in milliseconds: 1000 at the start. Returns 0. */
+/* How long a call may wait for other threads, in milliseconds: 1000 at the start. Returns 0. */
 int rcpp_set_timeout(unsigned int);
 
 /* Fill in *stats from the text as it is now. Returns 0, or -1 if a module's tables are damaged. */

@@ -13,9 +13,10 @@
  * itself, and the load vanishes under one that implies them all. Nothing is moved, so the unpatched
  * program executes the original instructions in the original order, whatever stands between.
  *
- * No site begins where a symbol of the file stands, so a function's first instruction is the same
- * in every state: a tracer's probe there executes the file's instruction and goes on behind it. A
- * NOP of one byte, which is no part of the site, comes first where there is nothing else.
+ * No site begins where a symbol of the file stands, so a function's first instruction never
+ * changes. A tracer's probe there executes the file's instruction and goes on behind it. If no
+ * other instruction stands in front of the site, a NOP of one byte does, which is no part of the
+ * site.
  *
  * That is also what makes a later live update of a pair possible (a thread between the two): write
  * the consumer first -- it no longer reads the register that the load still sets -- and the load

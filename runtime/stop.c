@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The exchange of pages rules out torn instructions. What remains are threads that stand inside of
- * a site, behind an instruction that the new text does not have there, or between a load and its
+ * The exchange of pages rules out torn instructions. Two dangers remain: a thread inside of a site,
+ * at an address where the new text may have no instruction, and a thread between a load and its
  * last consumer. So, for one exchange:
  *
- *  1. Send a signal to every thread that /proc/self/task lists, with the address of its entry in a
- *     table, until no other thread appears.
- *  2. Its handler looks where the signal has interrupted it, and where other signals have
- *     interrupted the frames below: program counters are held against the forbidden intervals.
- *     Outside of all of them, the thread waits. Inside, it goes on alone, and is asked again.
- *  3. When all wait, the caller exchanges the pages, and lets them go by a new number of the round.
+ *  1. Send a signal to every thread that /proc/self/task lists, with the address of the thread's
+ *     entry in a table. Repeat until no new thread appears.
+ *  2. The handler compares program counters with the forbidden intervals: the one that this signal
+ *     has interrupted, and those in the frames of other signals on the thread's stacks. If all are
+ *     outside, the thread waits. If one is inside, the thread goes on, and gets the signal again.
+ *  3. When all threads wait, the caller exchanges the pages, and releases them with a new number of
+ *     the round.
  *
  * Signal frames are found by their return address, which is the restorer of some signal's handler.
- * What only looks like one can delay a stop or make it fail, but never lets a thread pass.
+ * A word that only looks like one can delay a stop or make it fail, but cannot make it wrong.
  *
- * A thread that blocks the signal, or is stopped by a debugger, never answers; after a while the
- * others go on, with the text they had. The handler stays installed. Nothing here allocates but the
- * table, before the first signal is sent.
+ * A thread that blocks the signal, or that a debugger has stopped, never answers. After the timeout
+ * the others go on, with the text that they had. The handler stays installed. Only the table is
+ * allocated here, before the first signal is sent.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -39,9 +40,9 @@ enum state { ASKED, WAITING, INSIDE, ENDED };
 
 struct thread {
 	pid_t id;
-	_Atomic unsigned int round; /* the last in which it was asked */
+	_Atomic unsigned int round; /* the last one in which it got the signal */
 	_Atomic enum state state;
-	bool answered; /* that it stands inside */
+	bool answered; /* it has said that it is inside */
 };
 
 #define THREADS_MAX    (1U << 20) /* the table's memory is touched as far as there are threads */
@@ -61,7 +62,7 @@ static uintptr_t restorers[RESTORERS_MAX];
 static unsigned int restorer_count;
 static const struct pages *forbidden;
 
-static _Atomic unsigned int round_number = 1; /* a futex; goes on when threads may go on */
+static _Atomic unsigned int round_number = 1; /* a futex; a new number lets threads go on */
 static _Atomic bool stopping;
 
 /* ---- Where a thread stands ---- */
@@ -90,13 +91,13 @@ static uintptr_t control_block(void)
 {
 	uintptr_t block;
 
-	__asm__("movq %%fs:0, %0" : "=r"(block)); /* the ABI's: it points to itself */
+	__asm__("movq %%fs:0, %0" : "=r"(block)); /* by the ABI it points to itself */
 	return block;
 }
 
 /*
- * Where the stack of the pointer may end at most. C libraries put a thread's control block at the
- * end of its stack; behind it may be other memory, and much of it.
+ * The highest address at which the stack that the pointer is on may end. C libraries put a thread's
+ * control block at the end of its stack; other memory, and much of it, may follow.
  */
 static uintptr_t stack_end(uintptr_t pointer, const stack_t *alternate)
 {
@@ -111,7 +112,7 @@ static uintptr_t stack_end(uintptr_t pointer, const stack_t *alternate)
 
 enum view { SEEN, UNREADABLE, REFUSED };
 
-/* Waiting for a futex for no time tells whether it can be read, in any sandbox. */
+/* A wait of no time for a futex tells whether its memory can be read. Every sandbox allows it. */
 static enum view probe(uintptr_t address)
 {
 	static const struct timespec no_time;
@@ -123,7 +124,7 @@ static enum view probe(uintptr_t address)
 	return errno == EFAULT ? UNREADABLE : REFUSED;
 }
 
-/* Copy a part of a page that may not be there. */
+/* Copy a part of a page, if the page can be read. */
 static enum view peek(uintptr_t address, void *to, size_t size)
 {
 	struct iovec local = {to, size};
@@ -159,14 +160,15 @@ static bool is_frame_inside(uintptr_t address, uintptr_t end, struct stacks *sta
 	if (rcpp_pages_forbidden(forbidden, (uintptr_t)registers[REG_RIP]))
 		return true;
 	if (outer > address && outer < end)
-		return false; /* we shall come there */
+		return false; /* the search will reach it */
 	if (stacks->count == STACKS_MAX)
 		return true;
 	stacks->pointer[stacks->count++] = outer;
 	return false;
 }
 
-/* All signal frames of one stack, from the pointer up to where it ends or nothing can be read. */
+/* All signal frames of one stack, from the pointer up to the stack's end or to unreadable memory.
+ */
 static bool is_stack_inside(uintptr_t pointer, const stack_t *alternate, struct stacks *stacks)
 {
 	uintptr_t end = stack_end(pointer, alternate);
@@ -190,7 +192,7 @@ static bool is_stack_inside(uintptr_t pointer, const stack_t *alternate, struct 
 	return false;
 }
 
-/* A thread's frames below this one, over all of its stacks. */
+/* All signal frames of this thread, on all of its stacks. */
 static bool are_frames_inside(uintptr_t pointer, const stack_t *alternate)
 {
 	struct stacks stacks = {.pointer = {pointer}, .count = 1};
@@ -256,7 +258,7 @@ int rcpp_stop_signal(void)
 	return stop_signal;
 }
 
-/* What the kernel knows of a signal's handler: C libraries do not tell of the restorer. */
+/* What the kernel knows of a signal's handler: C libraries do not report the restorer. */
 struct kernel_action {
 	void *handler;
 	unsigned long flags;
@@ -343,7 +345,7 @@ static struct thread *find_thread(pid_t id)
 	return NULL;
 }
 
-/* A directory entry of /proc/self/task; 0 if it is none of a thread's. */
+/* The thread that a directory entry of /proc/self/task names; 0 if it names none. */
 static pid_t parse_id(const char *name)
 {
 	pid_t id = 0;
@@ -382,8 +384,9 @@ static bool blocks_signal(pid_t id)
 }
 
 /*
- * A thread of the kernel's that belongs to the process, as io_uring has them: it blocks all signals
- * and never runs the text. Its flags are the ninth field, behind a name that may hold anything.
+ * Is it a kernel thread that belongs to the process, such as those of io_uring? These block all
+ * signals and never run the text. The flags are the ninth field, behind a name that may contain
+ * anything.
  */
 static bool is_worker(pid_t id)
 {
@@ -397,7 +400,7 @@ static bool is_worker(pid_t id)
 	       flags & (PF_IO_WORKER | PF_USER_WORKER);
 }
 
-/* Calls visit for each other thread in /proc/self/task, up to the first for which it is false. */
+/* Calls visit for each other thread in /proc/self/task, until visit returns false. */
 static bool for_each_thread(int directory, bool (*visit)(pid_t id, long *count), long *count)
 {
 	struct entry {
@@ -444,7 +447,7 @@ static bool ask_if_new(pid_t id, long *count)
 	return true;
 }
 
-/* Returns the first thread that does not wait, after those inside were asked again; or NULL. */
+/* Ask the threads inside once more. Returns a thread that does not wait yet, or NULL. */
 static struct thread *ask_again(void)
 {
 	struct thread *missing = NULL;
@@ -504,8 +507,8 @@ static bool is_ready(pid_t id, long *blocking)
 }
 
 /*
- * A thread that blocks the signal: not just for a moment, as one does that is being created, or
- * that has not left the handler yet. 0: none.
+ * A thread that blocks the signal until the time is over, or 0. Threads block it for a moment while
+ * they are created, and until they have left the handler.
  */
 static pid_t find_blocking(int directory, long until)
 {
@@ -520,7 +523,7 @@ static pid_t find_blocking(int directory, long until)
 	return 0;
 }
 
-/* Until all wait that were asked, and nobody new appears. Returns who does not, or NULL. */
+/* Until all threads wait, and no new one appears. Returns a thread that does not wait, or NULL. */
 static const struct thread *wait_for_all(int directory, long until, bool *listed)
 {
 	const struct thread *missing = NULL;
@@ -535,7 +538,7 @@ static const struct thread *wait_for_all(int directory, long until, bool *listed
 	return missing;
 }
 
-/* All threads run again by now. */
+/* Reads files, so all threads must run again. */
 static void explain(pid_t id, const char *why, char *reason, size_t size)
 {
 	char name[32];
@@ -565,7 +568,8 @@ static bool stop_all(int directory, long until, char *reason, size_t size)
 	return false;
 }
 
-/* A handler that interrupted a site may have called us: that site must not change under it. */
+/* The caller may be a handler that interrupted a site, to which it will return: that site must not
+ * change. */
 static bool is_caller_inside(void)
 {
 	stack_t alternate = {.ss_flags = SS_DISABLE};

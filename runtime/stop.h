@@ -9,26 +9,27 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Does the process have this one thread only? False if nobody tells. */
+/* Does the process have this one thread only? False if that is unknown. */
 bool rcpp_is_alone(void);
 
 /*
- * Returns true when every other thread stands still, outside of all that rcpp_pages_forbid() named,
- * and so do the frames that signal handlers interrupted; rcpp_go() is then due. Returns false when
- * that cannot be had for milliseconds: all threads run, and reason says why, in words. The caller
- * has the lock, and between the two neither allocates nor takes another one.
+ * Returns true when every other thread is stopped outside of all bytes that rcpp_pages_forbid()
+ * named, and so is all code that its signal handlers have interrupted. Then call rcpp_go() soon.
+ * Returns false if this cannot be reached within milliseconds: then all threads run, and reason
+ * says why, in words. The caller has the lock. Until rcpp_go() it must not allocate memory or take
+ * another lock.
  *
- * Without others, only the frames of the caller are looked at.
+ * If others is false, only the caller's own frames are looked at.
  */
 bool rcpp_stop(const struct pages *pages, bool others, unsigned int milliseconds, char *reason,
 	       size_t size);
 
 void rcpp_go(void);
 
-/* The signal that stops threads; 0: none is chosen yet. */
+/* The signal that stops threads; 0 if none is chosen yet. */
 int rcpp_stop_signal(void);
 
-/* Use this one from now on. False if it cannot be caught, or somebody else handles it. */
+/* Use this signal from now on. False if it cannot be caught, or has another handler. */
 bool rcpp_set_stop_signal(int number);
 
 #pragma GCC visibility pop
