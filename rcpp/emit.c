@@ -778,11 +778,13 @@ static void emit_page_end(struct emitter *emitter, uint32_t index)
 	if (section->arguments.length)
 		fprintf(emitter->file, ",%.*s", (int)section->arguments.length,
 			section->arguments.text);
-	/* The relocation is for gold's --gc-sections, which does not know that the note belongs
-	 * here. */
+	/*
+	 * The relocation is for gold's --gc-sections, which does not know that the note belongs
+	 * here; and gold wants a byte where it is.
+	 */
 	fprintf(emitter->file,
-		"\n.LrcppH%u:\n\t.reloc .LrcppH%u, R_X86_64_NONE, .LrcppRH%u\n\t" EMIT_PAGE_END
-		"\n\t.popsection\n",
+		"\n.LrcppH%u:\n\t.reloc .LrcppH%u, R_X86_64_NONE, .LrcppRH%u; .byte 0\n"
+		"\t" EMIT_PAGE_END "\n\t.popsection\n",
 		index, index, index);
 }
 

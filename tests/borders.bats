@@ -286,6 +286,18 @@ where() {
 	done
 }
 
+@test "variables that fill a page to its end" {
+	local linker
+	echo '#include "check.h"
+		__patchable long page[512] = {1};
+		__attribute__((noinline)) long use(void) { return page[511]; }
+		int main(void) { page[511] = 2; CHECK(!rcpp_patch()); return use() != 2; }' >full.c
+	for linker in bfd gold lld mold; do
+		through_rcpp gcc -fuse-ld=$linker full.c "$build/librcpp.a" -o full
+		./full
+	done
+}
+
 # --- linkers, and tools that come after them
 
 @test "other people's notes are not ours to judge" {
