@@ -20,6 +20,8 @@
 #include "rcpp.h"
 #include "stop.h"
 
+#define EXIT_TIMEOUT 100 /* milliseconds: threads that wait for signals shall not delay exit() */
+
 #define EXPORT __attribute__((visibility("default")))
 
 /*
@@ -433,6 +435,8 @@ static int visit_exit(struct dl_phdr_info *info, size_t size, void *context)
 		change_text(call, &writer);
 	rcpp_pages_close(&writer.pages);
 	open_variables(call, &module);
+	if (call->result) /* who blocks the signal will block it for the next module, too */
+		timeout = 0;
 	return 0;
 }
 
@@ -448,6 +452,8 @@ static void open_at_exit(void)
 
 	if (!rcpp_enter(&entry, timeout))
 		return;
+	if (timeout > EXIT_TIMEOUT)
+		timeout = EXIT_TIMEOUT;
 	if (!exiting)
 		dl_iterate_phdr(visit_exit, &call);
 	exiting = true;

@@ -8,6 +8,9 @@
  * is. That list also decides whether it is the same file. stat() cannot: on overlayfs (every
  * container) and btrfs it reports another device than the list does.
  *
+ * It is the thread's directory that is read: the process's tells nothing when its first thread has
+ * ended.
+ *
  * It runs under the dynamic linker's lock, where malloc() would be asking for trouble, so it reads
  * with buffers of its own. Whatever does not fit is no error: the caller has another way.
  */
@@ -97,7 +100,7 @@ static bool find_mapping(uintptr_t address, struct mapping *mapping)
 	bool found;
 
 	lines.start = lines.stop = 0;
-	lines.fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+	lines.fd = open("/proc/thread-self/maps", O_RDONLY | O_CLOEXEC);
 	if (lines.fd < 0)
 		return false;
 	found = search_mapping(address, mapping);
@@ -160,7 +163,7 @@ void *rcpp_map_same_file(uintptr_t address, size_t length, struct rcpp_source *s
 	source->offset = (off_t)(address - mapping.start + mapping.offset);
 	memory = map_named(mapping.path, &mapping, source->offset, length, &source->file);
 	if (!memory) /* a program that was replaced while it runs, as upgrades do it */
-		memory = map_named("/proc/self/exe", &mapping, source->offset, length,
+		memory = map_named("/proc/thread-self/exe", &mapping, source->offset, length,
 				   &source->file);
 	if (!memory)
 		source->file = -1;
@@ -176,7 +179,7 @@ void *rcpp_map_same_file(uintptr_t address, size_t length, struct rcpp_source *s
 
 void rcpp_pagemap_open(struct rcpp_pagemap *pagemap)
 {
-	pagemap->file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	pagemap->file = open("/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC);
 	pagemap->first = pagemap->count = 0;
 }
 

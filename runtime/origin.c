@@ -91,7 +91,7 @@ enum rcpp_origin rcpp_origin_of(const struct module *module)
 	const char *name = module->info->dlpi_name;
 	enum rcpp_origin origin = RCPP_ORIGIN_FINE;
 	Elf64_Ehdr header;
-	int file = open(name && *name ? name : "/proc/self/exe",
+	int file = open(name && *name ? name : "/proc/thread-self/exe",
 			O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (file < 0)

@@ -55,9 +55,67 @@ live() {
 	./live signal
 }
 
-@test "threads of the kernel's are left alone" {
-	live gcc
-	run timeout 20 ./live worker
+# edges [ARGUMENT]...
+edges() {
+	"$build/rcpp-cc" gcc -O2 -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \
+		-I"$TOP/tests/borders" "$TOP/tests/live/edges.c" "$build/librcpp.a" -o edges "$@"
+}
+
+@test "a thread that waits for all signals gets none, and is named" {
+	edges
+	./edges sigwait
+}
+
+@test "exit() does not wait for threads that block all signals" {
+	edges
+	./edges exit
+}
+
+@test "the first thread may have ended" {
+	edges
+	./edges leader
+}
+
+@test "there may be room for a few signals only" {
+	edges
+	./edges pending
+}
+
+@test "a signal that somebody handles now is left to him" {
+	edges
+	./edges taken
+}
+
+@test "where all that is mapped is locked, that is little" {
+	edges
+	./edges future
+}
+
+@test "threads of io_uring need not be stopped" {
+	edges
+	run ./edges uring
 	[ "$status" -eq 0 ]
 	[ -z "$output" ] || skip "$output"
+}
+
+@test "what looks like half a frame is none" {
+	edges
+	./edges torn
+}
+
+@test "a call that gives up waits for threads that look at their frames" {
+	edges
+	./edges late
+}
+
+@test "threads are cancelled while the text changes" {
+	edges
+	./edges cancel
+}
+
+@test "without /proc a process with one thread can patch" {
+	mkdir root
+	edges -static
+	mv edges root
+	chroot root /edges alone
 }
