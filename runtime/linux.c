@@ -457,6 +457,18 @@ static void open_at_exit(void)
 	if (!exiting)
 		dl_iterate_phdr(visit_exit, &call);
 	exiting = true;
+	rcpp_forget_signal();
+	rcpp_leave(&entry);
+}
+
+/* The runtime may be a part of a library that is unloaded while other threads go on. */
+__attribute__((destructor)) static void leave_process(void)
+{
+	struct entry entry;
+
+	if (!rcpp_stop_signal() || !rcpp_enter(&entry, timeout))
+		return;
+	rcpp_forget_signal();
 	rcpp_leave(&entry);
 }
 

@@ -71,6 +71,7 @@ static const struct pages *forbidden;
 
 static _Atomic unsigned int round_number = 1; /* a futex; goes on when threads may go on */
 static _Atomic bool stopping;
+static _Atomic unsigned int handlers; /* how many run */
 
 /* A state is one of its round: what a late signal says of another round counts for nothing. */
 static unsigned int in_round(unsigned int number, enum state state)
@@ -245,22 +246,29 @@ static struct thread *entry_of(const siginfo_t *info)
 	return entry;
 }
 
-static void on_signal(int number, siginfo_t *info, void *context)
+static void answer(struct thread *entry, unsigned int mine, const ucontext_t *context)
 {
-	struct thread *entry = entry_of(info);
-	unsigned int mine = atomic_load(&round_number);
-	int saved = errno;
-
-	(void)number;
-	if (!entry || !change_state(entry, mine, ASKED, LOOKING))
-		return;
 	if (is_inside(context)) {
 		atomic_store(&entry->state, in_round(mine, INSIDE));
 	} else {
 		atomic_store(&entry->state, in_round(mine, WAITING));
 		wait_while(mine);
 	}
+}
+
+static void on_signal(int number, siginfo_t *info, void *context)
+{
+	unsigned int mine = atomic_load(&round_number);
+	struct thread *entry;
+	int saved = errno;
+
+	(void)number;
+	atomic_fetch_add(&handlers, 1);
+	entry = entry_of(info);
+	if (entry && change_state(entry, mine, ASKED, LOOKING))
+		answer(entry, mine, context);
 	errno = saved;
+	atomic_fetch_sub(&handlers, 1);
 }
 
 /* ---- Asking ---- */
@@ -749,4 +757,22 @@ bool rcpp_is_alone(void)
 	if (!stat("/proc/self/task", &status))
 		return status.st_nlink == 3; /* ., .. and one thread */
 	return !unshare(CLONE_THREAD);	     /* which changes nothing, and is refused with others */
+}
+
+/* To ignore a signal drops those that are still to come. */
+void rcpp_forget_signal(void)
+{
+	long until = now() + 1000000000L;
+
+	if (stop_signal && is_ours(stop_signal)) {
+		signal(stop_signal, SIG_IGN);
+		while (atomic_load(&handlers) && now() < until)
+			pause_briefly();
+		pause_briefly(); /* the last one has returned, too */
+		signal(stop_signal, SIG_DFL);
+	}
+	stop_signal = 0;
+	if (threads)
+		munmap(threads, THREADS_MAX * sizeof(*threads));
+	threads = NULL;
 }

@@ -32,6 +32,12 @@ int rcpp_stop_signal(void);
 /* Use this signal from now on. False if it cannot be caught, or has another handler. */
 bool rcpp_set_stop_signal(int number);
 
+/*
+ * No signal is chosen any more, and no thread is in its handler: this code may be unloaded. The
+ * caller has the lock.
+ */
+void rcpp_forget_signal(void);
+
 #pragma GCC visibility pop
 
 #endif

@@ -119,3 +119,43 @@ edges() {
 	mv edges root
 	chroot root /edges alone
 }
+
+@test "a library that holds the runtime is unloaded while other threads go on" {
+	cat >plugin.c <<-'END'
+		#include "rcpp.h"
+		__patchable long value = 5;
+		__attribute__((noinline)) long use(long x) { return x + value; }
+		int patch(void) { return rcpp_patch() || use(1) != 6; }
+	END
+	cat >host.c <<-'END'
+		#include <dlfcn.h>
+		#include <pthread.h>
+		#include <stdio.h>
+		#include <unistd.h>
+		static void *nap(void *unused)
+		{
+			for (;;)
+				usleep(100);
+			return unused;
+		}
+		int main(void)
+		{
+			pthread_t thread;
+			int (*patch)(void);
+			for (int i = 0; i < 4; i++)
+				pthread_create(&thread, NULL, nap, NULL);
+			for (int i = 0; i < 100; i++) { /* more often than there are signals */
+				void *plugin = dlopen("./plugin.so", RTLD_NOW);
+				*(void **)&patch = dlsym(plugin, "patch");
+				if (patch())
+					return printf("failed at %d\n", i);
+				dlclose(plugin);
+			}
+			return 0;
+		}
+	END
+	"$build/rcpp-cc" gcc -O2 -fPIC -shared -I"$TOP/runtime" plugin.c "$build/librcpp.a" \
+		-o plugin.so
+	gcc -O2 -pthread host.c -ldl -o host
+	./host
+}
