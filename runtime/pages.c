@@ -246,11 +246,12 @@ void rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length)
 
 	for (i = 0; i < pages->count; i++) {
 		const struct exchange *exchange = &pages->list[i];
-		uintptr_t offset = address - exchange->start;
+		uintptr_t first = address + 1;
 
-		if (offset >= exchange->length)
-			continue;
-		for (j = offset + 1; j < offset + length && j < exchange->length; j++)
+		if (first < exchange->start) /* only a part of a group may change */
+			first = exchange->start;
+		for (j = first - exchange->start;
+		     j < exchange->length && exchange->start + j < address + length; j++)
 			exchange->marks[j / 8] |= (uint8_t)(1U << j % 8);
 	}
 }
