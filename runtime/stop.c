@@ -114,13 +114,27 @@ static uintptr_t stack_pointer(const ucontext_t *context)
 	return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
 }
 
-/* Where the stack of the pointer may end at most. */
+static uintptr_t control_block(void)
+{
+	uintptr_t block;
+
+	__asm__("movq %%fs:0, %0" : "=r"(block)); /* by the ABI it points to itself */
+	return block;
+}
+
+/*
+ * The highest address at which the stack of the pointer may end. C libraries put a thread's control
+ * block at the end of its stack; behind it may be other memory, and much of it.
+ */
 static uintptr_t stack_end(uintptr_t pointer, const stack_t *alternate)
 {
 	uintptr_t base = (uintptr_t)alternate->ss_sp;
 	size_t size = alternate->ss_flags & SS_DISABLE ? 0 : alternate->ss_size;
+	uintptr_t block = control_block();
 
-	return pointer - base < size ? base + size : pointer + STACK_MAX;
+	if (pointer - base < size)
+		return base + size;
+	return block - pointer < STACK_MAX ? block : pointer + STACK_MAX;
 }
 
 enum view { SEEN, UNREADABLE, REFUSED };

@@ -7,8 +7,8 @@ source=$(dirname "$0")
 build=$1
 program=$2
 set --
-for object in function survey sections names options memory registers instructions statement \
-	instruction-parser instruction-scanner; do
+for object in function survey sections names options command memory registers instructions \
+	statement instruction-parser instruction-scanner; do
 	set -- "$@" "$build/$object.o"
 done
 "${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -I"$source/../../rcpp" \

@@ -8,17 +8,13 @@
  *	live alternate	the same, on an alternate stack
  *	live caller	a handler that has interrupted a site calls us: refused
  *	live signal	the choice of the signal
- *	live worker	threads of the kernel's, as io_uring has them, are none of ours to stop
  */
 #define _GNU_SOURCE 1
-#include <linux/io_uring.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -315,21 +311,6 @@ static void check_signal(void)
 	check_outer(false);
 }
 
-static void check_worker(void)
-{
-	struct io_uring_params parameters = {.flags = IORING_SETUP_SQPOLL};
-	int ring = (int)syscall(SYS_io_uring_setup, 4, &parameters);
-	struct stat status;
-
-	if (ring < 0) {
-		puts("no io_uring here");
-		return;
-	}
-	CHECK(!stat("/proc/self/task", &status) && status.st_nlink > 3);
-	CHECK(!rcpp_patch() && !rcpp_revert());
-	close(ring);
-}
-
 int main(int count, char **arguments)
 {
 	const char *what = count > 1 ? arguments[1] : "";
@@ -344,8 +325,6 @@ int main(int count, char **arguments)
 		check_outer(true);
 	else if (!strcmp(what, "caller"))
 		check_caller();
-	else if (!strcmp(what, "worker"))
-		check_worker();
 	else
 		check_signal();
 	return 0;
