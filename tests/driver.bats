@@ -288,7 +288,7 @@ own_assembler()
 		clang --target=$target -O2 -c plain.c -o expected.o
 		run "$cc" clang --target=$target -O2 -c plain.c -o x.o
 		[ -z "$output" ]
-		cmp x.o expected.o
+		cmp -i 8 x.o expected.o # but for the time, which is in the first bytes
 	done
 }
 
