@@ -366,18 +366,18 @@ links()
 }
 
 @test "under a compiler's name: never itself, however it is linked" {
-	mkdir -p root/bin root/links more stand
-	cp "$cc" root/bin
-	cp -r "${as%/rcpp/as}" root
-	ln root/bin/rcpp-cc root/links/gcc # a hard link
-	ln -s ../root/links/gcc more/gcc
-	ln -s "$PWD/root/bin/rcpp-cc" more/gcc-12
+	mkdir -p tree/bin tree/links more stand
+	cp "$cc" tree/bin
+	cp -r "${as%/rcpp/as}" tree
+	ln tree/bin/rcpp-cc tree/links/gcc # a hard link
+	ln -s ../tree/links/gcc more/gcc
+	ln -s "$PWD/tree/bin/rcpp-cc" more/gcc-12
 	ln -s gcc-12 more/cc
 	printf '#!/bin/sh\ncase $* in *-###*) echo " ${1#-B}as -o x x.s" && exit ;; -dumpmachine) exit ;; esac\nprintf "<%%s>" "$@"\n' >stand/gcc
 	chmod +x stand/gcc
 	cp stand/gcc stand/cc
-	PATH=$PWD/root/links:$PWD/more:$PWD/root/links:$PWD/stand:$PATH
-	for run in gcc more/gcc root/links/gcc "root/bin/rcpp-cc gcc" cc more/cc "root/bin/rcpp-cc cc"; do
+	PATH=$PWD/tree/links:$PWD/more:$PWD/tree/links:$PWD/stand:$PATH
+	for run in gcc more/gcc tree/links/gcc "tree/bin/rcpp-cc gcc" cc more/cc "tree/bin/rcpp-cc cc"; do
 		# shellcheck disable=SC2086 # two words
 		run timeout 20 $run -c x.c
 		echo "$run: $output"
