@@ -295,12 +295,12 @@ own_assembler()
 @test "the usual compilers are asked nothing" {
 	local compiler
 	for compiler in gcc g++ cc c++ gcc-12 clang clang++ clang-14 x86_64-linux-gnu-gcc /usr/bin/gcc /usr/bin/clang; do
-		strace -f -o trace -e trace=execve "$cc" $compiler -fsyntax-only -x c plain.c
+		strace -f -s 4096 -o trace -e trace=execve "$cc" $compiler -fsyntax-only -x c plain.c
 		[ "$(grep -c '"-###"\|-print-prog-name\|-dumpmachine' trace)" -eq 0 ]
 		grep -q "B$RCPP_BUILD" trace
 	done
 	wrap wrapped gcc
-	strace -f -o trace -e trace=execve "$cc" ./wrapped -fsyntax-only plain.c
+	strace -f -s 4096 -o trace -e trace=execve "$cc" ./wrapped -fsyntax-only plain.c
 	grep -q '"-###"' trace
 }
 
