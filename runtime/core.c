@@ -50,6 +50,7 @@ struct row {
  */
 struct load {
 	bool present;
+	bool kept;    /* none of the new values is the variable's: its sites stay as they are */
 	bool settled; /* the variable may become an immediate */
 	bool removed; /* the load's site becomes nothing but NOPs */
 	uintptr_t variable;
@@ -552,13 +553,12 @@ static unsigned int find_state(const struct row *row, const struct form *form,
 
 /* ---- Values and guards ---- */
 
-static uint64_t read_variable(uintptr_t variable, uint8_t read)
+static uint64_t read_memory(uintptr_t variable, unsigned int width)
 {
-	unsigned int unused = 64 - 8 * read_width(read);
 	uint64_t value = 0;
 
 	/* Constant sizes, so that each is one load and no value is torn. */
-	switch (read_width(read)) {
+	switch (width) {
 	case 1:
 		memcpy(&value, (const void *)variable, 1);
 		break;
@@ -572,6 +572,37 @@ static uint64_t read_variable(uintptr_t variable, uint8_t read)
 		memcpy(&value, (const void *)variable, 8);
 		break;
 	}
+	return value;
+}
+
+/* Put what the new values have of these bytes over them. Returns whether they have any. */
+static bool overlay(const struct rcpp_values *values, uintptr_t variable, unsigned int width,
+		    uint64_t *read)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < values->count; i++) {
+		const struct rcpp_value *value = &values->list[i];
+		uintptr_t first = variable > value->address ? variable : value->address;
+		uintptr_t stop = variable + width;
+
+		if (stop > value->address + value->size)
+			stop = value->address + value->size;
+		if (first >= stop)
+			continue;
+		memcpy((uint8_t *)read + (first - variable),
+		       value->bytes + (first - value->address), stop - first);
+		any = true;
+	}
+	return any;
+}
+
+/* What the instruction makes of the bytes that it reads. */
+static uint64_t extend(uint64_t value, uint8_t read)
+{
+	unsigned int unused = 64 - 8 * read_width(read);
+
 	if (read & RCPP_READ_SIGNED)
 		value = (uint64_t)((int64_t)(value << unused) >> unused);
 	unused = 64 - 8 * read_to(read);
@@ -748,6 +779,29 @@ static bool is_settled(const struct walk *walk, const struct row *row)
 	       walk->patchable.stop - row->variable >= read_width(row->raw.read);
 }
 
+static bool is_kept(const struct walk *walk, const struct row *row)
+{
+	const struct rcpp_values *values = walk->view->values;
+	uint64_t unused = 0;
+
+	return values && !overlay(values, row->variable, read_width(row->raw.read), &unused);
+}
+
+static enum rcpp_problem read_variable(const struct walk *walk, struct load *load)
+{
+	const struct rcpp_values *values = walk->view->values;
+	unsigned int width = read_width(load->read);
+	uint64_t value;
+
+	if (!within(walk->view, RCPP_VARIABLES, load->variable, width))
+		return RCPP_BAD_VARIABLE;
+	value = read_memory(load->variable, width);
+	if (values)
+		overlay(values, load->variable, width, &value);
+	load->value = extend(value, load->read);
+	return RCPP_FINE;
+}
+
 /* A load sets walk->load for itself and its consumers, a consumer must fit it. */
 static enum rcpp_problem enter_row(struct walk *walk, const struct row *row,
 				   const struct form *form)
@@ -762,16 +816,14 @@ static enum rcpp_problem enter_row(struct walk *walk, const struct row *row,
 	}
 	*load = (struct load){
 		.present = true,
+		.kept = is_kept(walk, row),
 		.settled = is_settled(walk, row),
 		.variable = row->variable,
 		.read = row->raw.read,
 	};
-	if (walk->action != RCPP_PATCH || !load->settled)
+	if (walk->action != RCPP_PATCH || load->kept || !load->settled)
 		return RCPP_FINE; /* so the variable need not even exist */
-	if (!within(walk->view, RCPP_VARIABLES, row->variable, read_width(load->read)))
-		return RCPP_BAD_VARIABLE;
-	load->value = read_variable(row->variable, load->read);
-	return RCPP_FINE;
+	return read_variable(walk, load);
 }
 
 /* Choose what the site should hold and make its bytes. */
@@ -829,7 +881,9 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct
 	site->empty = site->patched && !form.list[state].head.length;
 	site->wide = site->patched && is_wide(&form.list[state]);
 	site->changes = false;
-	return walk->action == RCPP_LOOK ? RCPP_FINE : do_change(walk, row, &form, state, site);
+	if (walk->action == RCPP_LOOK || walk->load.kept)
+		return RCPP_FINE;
+	return do_change(walk, row, &form, state, site);
 }
 
 static struct rcpp_range follow_bounds(uintptr_t field, const struct rcpp_bounds *bounds)

@@ -39,6 +39,18 @@ struct rcpp_range {
 	uintptr_t stop;
 };
 
+/* What variables shall hold: a later value of the same bytes is the one that counts. */
+struct rcpp_value {
+	uintptr_t address;
+	const uint8_t *bytes;
+	size_t size;
+};
+
+struct rcpp_values {
+	const struct rcpp_value *list;
+	size_t count;
+};
+
 /* One batch of rows, and what the platform knows about memory. */
 struct rcpp_view {
 	const void *batch; /* struct rcpp_batch and the rows behind it; need not be aligned */
@@ -47,6 +59,9 @@ struct rcpp_view {
 	size_t (*extent)(const void *context, enum rcpp_memory kind, uintptr_t address);
 	const void *context;
 	struct rcpp_range unsettled; /* what reads variables there keeps doing it */
+	/* If not NULL: RCPP_PATCH changes only the sites that read these, as if they were stored.
+	 */
+	const struct rcpp_values *values;
 };
 
 /* What a walk tells about a site. */

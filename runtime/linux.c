@@ -8,28 +8,18 @@
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <time.h>
 
 #include "entry.h"
-#include "origin.h"
-#include "pages.h"
-#include "rcpp.h"
 #include "stop.h"
+#include "text.h"
+#include "update.h"
 
 #define EXIT_TIMEOUT 100 /* milliseconds: threads that wait for signals shall not delay exit() */
 
 #define EXPORT __attribute__((visibility("default")))
-
-/*
- * Aligned as .dynamic is, which follows in memory. mold 1.10 puts thread-local zeros of a smaller
- * alignment at the end of the page in front of the data. No page is mapped there, but the dynamic
- * linker would make it read-only.
- */
-static _Alignas(8) _Thread_local char message[256];
 
 /* Guarded by the lock of rcpp_enter(). */
 static unsigned long nanoseconds;
@@ -39,123 +29,13 @@ static unsigned long long seen_adds; /* no module up to this one has hidden tabl
 static unsigned long long exit_adds; /* the variables of modules up to this one open at exit */
 static bool exiting;		     /* variables stay open from now on */
 
-/* One call, over all modules or one. */
-struct call {
-	enum rcpp_action action;
-	struct rcpp_stats *stats;
-	const void *address; /* only the module that this lies in; NULL: all */
-	unsigned long long adds;
-	bool found;  /* there is such a module */
-	bool again;  /* a module is being loaded: start again */
-	bool closed; /* some variables were closed */
-	bool hidden; /* some module's tables cannot be found */
-	unsigned long disagreeing;
-	int result;
-};
-
-/* The first failure is the one that is reported. */
-__attribute__((format(printf, 2, 3))) static void fail(struct call *call, const char *format, ...)
+static struct call new_call(enum rcpp_action action)
 {
-	va_list arguments;
-
-	if (call->result)
-		return;
-	call->result = -1;
-	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
-}
-
-static void fail_problem(struct call *call, const struct module *module, enum rcpp_problem problem,
-			 uintptr_t where)
-{
-	fail(call, "%s: %s 0x%lx %s; nothing in this module was changed", module->name,
-	     problem >= RCPP_BAD_REACH ? "site" : "row", (unsigned long)where,
-	     rcpp_problem_text(problem));
-}
-
-static void fail_pages(struct call *call, const struct pages *pages)
-{
-	errno = pages->error;
-	fail(call, "%s: %s: %m; %s", pages->module->name, pages->failed,
-	     pages->stuck ? "a part of the text is changed" : "the text is unchanged");
-}
-
-static void fail_origin(struct call *call, const struct module *module, enum rcpp_origin origin)
-{
-	fail(call, "%s: %s", module->name, rcpp_origin_text(origin));
+	rcpp_message[0] = 0;
+	return (struct call){.action = action, .timeout = timeout};
 }
 
 /* ---- Visits ---- */
-
-/*
- * What a module's sites hold, and where they change. A load and its consumers are a group, which
- * changes as one: no thread may be between its first byte and its last.
- */
-struct writer {
-	struct pages pages;
-	bool patched; /* some site holds a value */
-	bool refused; /* the pages cannot be had */
-	bool missed;  /* a site changes outside of the pages: its variable was written meanwhile */
-	struct {
-		uintptr_t start;
-		uintptr_t stop;
-		bool changes;
-	} group;
-};
-
-static void plan_group(struct writer *writer)
-{
-	if (writer->group.changes && !rcpp_pages_add(&writer->pages, writer->group.start,
-						     writer->group.stop - writer->group.start))
-		writer->refused = true;
-}
-
-static void forbid_group(struct writer *writer)
-{
-	if (writer->group.changes)
-		rcpp_pages_forbid(&writer->pages, writer->group.start,
-				  writer->group.stop - writer->group.start);
-}
-
-/* A site begins a group, or belongs to the one of the row before. */
-static void enter_site(struct writer *writer, const struct rcpp_site *site,
-		       void (*end_group)(struct writer *))
-{
-	uintptr_t stop = site->address + site->length;
-
-	if (!(site->flags & RCPP_ROW_CONSUMER)) {
-		end_group(writer);
-		writer->group.start = site->address;
-		writer->group.stop = stop;
-		writer->group.changes = false;
-	}
-	if (site->address < writer->group.start)
-		writer->group.start = site->address;
-	if (stop > writer->group.stop)
-		writer->group.stop = stop;
-	writer->group.changes |= site->changes;
-}
-
-static void plan_site(void *context, const struct rcpp_site *site)
-{
-	struct writer *writer = context;
-
-	writer->patched |= site->patched;
-	enter_site(writer, site, plan_group);
-}
-
-static void write_site(void *context, const struct rcpp_site *site)
-{
-	struct writer *writer = context;
-
-	enter_site(writer, site, forbid_group);
-	if (site->changes &&
-	    !rcpp_pages_write(&writer->pages, site->address, site->bytes, site->length)) {
-		writer->missed = true;
-		writer->patched |= site->patched;
-	}
-}
 
 static void count_site(void *context, const struct rcpp_site *site)
 {
@@ -192,155 +72,39 @@ static void compare_site(void *context, const struct rcpp_site *site)
 		comparison->first = site->address;
 }
 
-/* ---- The text of a module ---- */
-
-/* All rows, each with visit; false if one is wrong. */
-static bool walk(struct call *call, struct writer *writer, rcpp_visit *visit,
-		 void (*end_group)(struct writer *))
-{
-	const struct module *module = writer->pages.module;
-	enum rcpp_problem problem;
-	uintptr_t where;
-
-	writer->group.changes = false;
-	problem = rcpp_module_walk(module, call->action, visit, writer, &where);
-	if (problem)
-		fail_problem(call, module, problem, where);
-	else
-		end_group(writer);
-	return !problem;
-}
-
-static bool copy_pages(struct call *call, struct writer *writer)
-{
-	if (!writer->refused && rcpp_pages_copy(&writer->pages))
-		return true;
-	fail_pages(call, &writer->pages);
-	return false;
-}
-
-/* Check all of the module, and copy the pages that change; nothing else is changed yet. */
-static bool prepare_text(struct call *call, struct writer *writer, const struct module *module)
-{
-	enum rcpp_origin origin = RCPP_ORIGIN_FINE;
-
-	*writer = (struct writer){0};
-	rcpp_pages_init(&writer->pages, module);
-	if (!walk(call, writer, plan_site, plan_group))
-		return false;
-	if (call->action == RCPP_REVERT)
-		rcpp_pages_widen(&writer->pages);
-	else if (writer->pages.count)
-		origin = rcpp_origin_of(module);
-	if (origin)
-		fail_origin(call, module, origin);
-	return !origin && copy_pages(call, writer);
-}
-
-/*
- * Write the values of the variables into the copies. If a variable was written since the pages were
- * chosen, other sites change, and more pages are needed.
- */
-static bool write_text(struct call *call, struct writer *writer)
-{
-	for (;;) {
-		writer->missed = false;
-		if (!walk(call, writer, write_site, forbid_group))
-			return false;
-		if (!writer->missed)
-			return true;
-		rcpp_pages_close(&writer->pages);
-		if (!walk(call, writer, plan_site, plan_group) || !copy_pages(call, writer))
-			return false;
-	}
-}
-
-/* Exchange the pages while no thread is where they change. */
-static bool exchange_text(struct call *call, struct writer *writer)
-{
-	const struct pages *pages = &writer->pages;
-	char reason[128];
-	bool done;
-
-	if (!pages->count)
-		return true;
-	if (!rcpp_pages_protect(&writer->pages)) {
-		fail_pages(call, pages);
-		return false;
-	}
-	if (!rcpp_stop(pages, !(flags & RCPP_NO_STOP), timeout, reason, sizeof(reason))) {
-		fail(call, "%s: %s; the text is unchanged", pages->module->name, reason);
-		return false;
-	}
-	done = rcpp_pages_swap(&writer->pages);
-	rcpp_go();
-	if (!done)
-		fail_pages(call, pages);
-	return done;
-}
-
-static bool change_text(struct call *call, struct writer *writer)
-{
-	if (!write_text(call, writer))
-		return false;
-	if (call->action == RCPP_REVERT)
-		rcpp_pages_share(&writer->pages);
-	return exchange_text(call, writer);
-}
-
-/* ---- The variables of a module ---- */
-
-/* Only whole pages: those at the ends may hold other data, and stay as they are. */
-static bool set_protection(const struct module *module, int protection)
-{
-	struct rcpp_range range = rcpp_module_patchables(module);
-	uintptr_t start = rcpp_page_up(range.start);
-	uintptr_t stop = rcpp_page_down(range.stop);
-
-	return start >= stop || !mprotect((void *)start, stop - start, protection);
-}
+/* ---- Modules ---- */
 
 static bool close_variables(struct call *call, const struct module *module)
 {
-	if (set_protection(module, PROT_READ)) {
-		call->closed = true;
-		return true;
-	}
-	fail(call, "%s: mprotect of the variables: %m; the text is unchanged", module->name);
-	return false;
+	bool done = rcpp_close_variables(module);
+
+	call->closed |= done;
+	if (!done)
+		rcpp_fail(call, "%s: mprotect of the variables: %m; the text is unchanged",
+			  module->name);
+	return done;
 }
 
-/* This failure is reported after another one, too: the next write would end the program. */
 static void open_variables(struct call *call, const struct module *module)
 {
-	size_t length = call->result ? strlen(message) : 0;
-
-	if (set_protection(module, PROT_READ | PROT_WRITE))
-		return;
-	if (length)
-		snprintf(message + length, sizeof(message) - length,
-			 "; its variables stay read-only, mprotect: %m");
-	else
-		fail(call, "%s: its variables stay read-only, mprotect: %m", module->name);
+	if (!rcpp_open_variables(module))
+		rcpp_fail_variables(call, module, "read-only");
 }
-
-/* ---- Modules ---- */
 
 /*
  * The variables are closed before their values are put into the code, so that the code misses no
  * write. They are closed after everything else that can fail, because opening them again can fail,
  * too. At the end they are open exactly if no site holds a value.
  */
-static void update_module(struct call *call, const struct module *module)
+static void patch_module(struct call *call, struct module *module)
 {
 	bool close = call->action == RCPP_PATCH && !(flags & RCPP_KEEP_WRITABLE) && !exiting;
-	struct writer writer;
-	bool prepared =
-		prepare_text(call, &writer, module) && (!close || close_variables(call, module));
-	bool changed = prepared && change_text(call, &writer);
-	bool open = changed ? !close : prepared && close && !writer.patched && !writer.pages.stuck;
+	struct text text = {.call = call, .modules = module, .count = 1};
+	bool prepared = rcpp_text_prepare(&text) && (!close || close_variables(call, module));
+	bool changed = prepared && rcpp_text_change(&text);
+	bool open = changed ? !close : prepared && close && !text.patched && !text.pages.stuck;
 
-	rcpp_pages_close(&writer.pages); /* first: to open them may need the room */
+	rcpp_text_close(&text); /* first: to open them may need the room */
 	if (open)
 		open_variables(call, module);
 }
@@ -352,7 +116,7 @@ static void look_for_tables(struct call *call, const struct module *module)
 	    rcpp_origin_of(module) != RCPP_ORIGIN_HIDDEN)
 		return;
 	call->hidden = true;
-	fail_origin(call, module, RCPP_ORIGIN_HIDDEN);
+	rcpp_fail_origin(call, module, RCPP_ORIGIN_HIDDEN);
 }
 
 static bool is_wanted(struct call *call, const struct module *module)
@@ -363,7 +127,7 @@ static bool is_wanted(struct call *call, const struct module *module)
 	return wanted;
 }
 
-static int visit_update(struct dl_phdr_info *info, size_t size, void *context)
+static int visit_patch(struct dl_phdr_info *info, size_t size, void *context)
 {
 	struct call *call = context;
 	struct module module;
@@ -376,7 +140,7 @@ static int visit_update(struct dl_phdr_info *info, size_t size, void *context)
 	if (!is_wanted(call, &module))
 		return 0;
 	if (rcpp_module_has_tables(&module))
-		update_module(call, &module);
+		patch_module(call, &module);
 	else
 		look_for_tables(call, &module);
 	return 0;
@@ -393,7 +157,7 @@ static int visit_count(struct dl_phdr_info *info, size_t size, void *context)
 	rcpp_module_init(&module, info);
 	problem = rcpp_module_walk(&module, RCPP_LOOK, count_site, call->stats, &where);
 	if (problem)
-		fail_problem(call, &module, problem, where);
+		rcpp_fail_problem(call, &module, problem, where);
 	return 0;
 }
 
@@ -409,9 +173,9 @@ static int visit_compare(struct dl_phdr_info *info, size_t size, void *context)
 	rcpp_module_init(&module, info);
 	problem = rcpp_module_walk(&module, RCPP_PATCH, compare_site, &comparison, &where);
 	if (problem)
-		fail_problem(call, &module, problem, where);
+		rcpp_fail_problem(call, &module, problem, where);
 	else if (comparison.count && !call->disagreeing)
-		snprintf(message, sizeof(message),
+		snprintf(rcpp_message, sizeof(rcpp_message),
 			 "%s: site 0x%lx (0x%lx in its file) disagrees with its variable",
 			 module.name, (unsigned long)comparison.first,
 			 (unsigned long)(comparison.first - info->dlpi_addr));
@@ -424,19 +188,19 @@ static int visit_compare(struct dl_phdr_info *info, size_t size, void *context)
 static int visit_exit(struct dl_phdr_info *info, size_t size, void *context)
 {
 	struct call *call = context;
-	struct writer writer;
 	struct module module;
+	struct text text = {.call = call, .modules = &module, .count = 1};
 
 	(void)size;
 	rcpp_module_init(&module, info);
 	if (!rcpp_module_has_tables(&module))
 		return 0;
-	if (prepare_text(call, &writer, &module))
-		change_text(call, &writer);
-	rcpp_pages_close(&writer.pages);
+	if (rcpp_text_prepare(&text))
+		rcpp_text_change(&text);
+	rcpp_text_close(&text);
 	open_variables(call, &module);
 	if (call->result) /* who blocks the signal will block it for the next module, too */
-		timeout = 0;
+		call->timeout = 0;
 	return 0;
 }
 
@@ -447,13 +211,14 @@ static int visit_exit(struct dl_phdr_info *info, size_t size, void *context)
  */
 static void open_at_exit(void)
 {
-	struct call call = {.action = RCPP_REVERT};
+	struct call call = new_call(RCPP_REVERT);
 	struct entry entry;
 
-	if (!rcpp_enter(&entry, timeout))
+	if (!rcpp_enter(&entry, call.timeout))
 		return;
-	if (timeout > EXIT_TIMEOUT)
-		timeout = EXIT_TIMEOUT;
+	if (call.timeout > EXIT_TIMEOUT)
+		call.timeout = EXIT_TIMEOUT;
+	call.alone = flags & RCPP_NO_STOP;
 	if (!exiting)
 		dl_iterate_phdr(visit_exit, &call);
 	exiting = true;
@@ -499,11 +264,12 @@ static unsigned long now(void)
 	return (unsigned long)time.tv_sec * 1000000000UL + (unsigned long)time.tv_nsec;
 }
 
-static int fail_to_enter(void)
+static bool enter(struct call *call, struct entry *entry)
 {
-	snprintf(message, sizeof(message), "another call of the library has not returned for %d ms",
-		 (int)timeout);
-	return -1;
+	if (rcpp_enter(entry, call->timeout))
+		return true;
+	rcpp_fail_to_enter(call);
+	return false;
 }
 
 static void print_summary(int result)
@@ -517,50 +283,61 @@ static void print_summary(int result)
 		stats.sites, stats.patched, stats.loads, stats.bytes, nanoseconds / 1000);
 }
 
-/* With the lock. If a module is being loaded, call->again is set, and the rest is left out. */
-static void update_modules(struct call *call, unsigned long start)
+static void patch_modules(struct call *call)
 {
-	dl_iterate_phdr(visit_update, call);
+	dl_iterate_phdr(visit_patch, call);
 	if (call->again)
 		return;
 	if (!call->hidden && !call->address)
 		seen_adds = call->adds;
 	if (call->address && !call->found)
-		fail(call, "no module is loaded at %p", call->address);
+		rcpp_fail(call, "no module is loaded at %p", call->address);
 	prepare_exit(call);
-	nanoseconds = now() - start;
-	if (is_set("RCPP_VERBOSE"))
-		print_summary(call->result);
 }
 
-static int update(enum rcpp_action action, const void *address)
+static void change_modules(struct call *call)
 {
-	struct call call = {.action = action, .address = address};
+	if (call->store)
+		rcpp_update_values(call);
+	else
+		patch_modules(call);
+}
+
+/* With the lock, when no module is being loaded. */
+static int run(struct call *call)
+{
 	unsigned long start = now();
 	int saved = errno;
 
-	message[0] = 0;
 	do {
 		struct entry entry;
 
-		if (!rcpp_enter_loaded(&entry, timeout)) {
-			call.result = fail_to_enter();
+		if (!rcpp_enter_loaded(&entry, call->timeout)) {
+			rcpp_fail_to_enter(call);
 			break;
 		}
-		call.adds = entry.adds;
-		update_modules(&call, start);
+		call->alone = flags & RCPP_NO_STOP;
+		call->adds = entry.adds;
+		change_modules(call);
+		if (!call->again) {
+			nanoseconds = now() - start;
+			if (is_set("RCPP_VERBOSE"))
+				print_summary(call->result);
+		}
 		rcpp_leave(&entry);
-	} while (call.again && now() - start < timeout * 1000000UL);
-	if (call.again)
-		fail(&call, "other threads kept loading libraries for %u ms", timeout);
+	} while (call->again && now() - start < call->timeout * 1000000UL);
+	if (call->again)
+		rcpp_fail(call, "other threads kept loading libraries for %u ms", call->timeout);
 	errno = saved;
-	return call.result;
+	return call->result;
 }
 
 static int patch(const void *address)
 {
-	message[0] = 0;
-	return is_set("RCPP_DISABLE") ? 0 : update(RCPP_PATCH, address);
+	struct call call = new_call(RCPP_PATCH);
+
+	call.address = address;
+	return is_set("RCPP_DISABLE") ? 0 : run(&call);
 }
 
 EXPORT int rcpp_patch(void)
@@ -570,67 +347,84 @@ EXPORT int rcpp_patch(void)
 
 EXPORT int rcpp_patch_module(const void *address)
 {
+	struct call call = new_call(RCPP_PATCH);
+
 	if (address)
 		return patch(address);
-	snprintf(message, sizeof(message), "rcpp_patch_module: no address");
-	return -1;
+	rcpp_fail(&call, "rcpp_patch_module: no address");
+	return call.result;
 }
 
 EXPORT int rcpp_revert(void)
 {
-	return update(RCPP_REVERT, NULL);
+	struct call call = new_call(RCPP_REVERT);
+
+	return run(&call);
+}
+
+EXPORT int rcpp_update(const struct rcpp_change *changes, size_t count)
+{
+	struct call call = new_call(RCPP_PATCH);
+	struct store store;
+	int saved = errno;
+
+	call.store = &store;
+	if (count && rcpp_store_init(&store, &call, changes, count)) {
+		run(&call);
+		rcpp_store_free(&store);
+	}
+	errno = saved;
+	return call.result;
 }
 
 EXPORT int rcpp_configure(unsigned int wanted)
 {
-	bool known = !(wanted & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP));
+	struct call call = new_call(RCPP_LOOK);
 	struct entry entry;
 
-	if (!rcpp_enter(&entry, timeout))
-		return fail_to_enter();
-	message[0] = 0;
-	if (known)
-		flags = wanted;
+	if (!enter(&call, &entry))
+		return -1;
+	if (wanted & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP))
+		rcpp_fail(&call, "rcpp_configure: unknown flags 0x%x", wanted);
 	else
-		snprintf(message, sizeof(message), "rcpp_configure: unknown flags 0x%x", wanted);
+		flags = wanted;
 	rcpp_leave(&entry);
-	return known ? 0 : -1;
+	return call.result;
 }
 
 EXPORT int rcpp_set_timeout(unsigned int milliseconds)
 {
-	message[0] = 0;
+	struct call call = new_call(RCPP_LOOK);
+
 	timeout = milliseconds;
-	return 0;
+	return call.result;
 }
 
 EXPORT int rcpp_use_signal(int number)
 {
+	struct call call = new_call(RCPP_LOOK);
 	struct entry entry;
-	bool done;
 
-	if (!rcpp_enter(&entry, timeout))
-		return fail_to_enter();
-	message[0] = 0;
-	done = rcpp_set_stop_signal(number);
-	if (!done)
-		snprintf(message, sizeof(message),
-			 "rcpp_use_signal: signal %d has a handler already, or cannot have one",
-			 number);
+	if (!enter(&call, &entry))
+		return -1;
+	if (!rcpp_set_stop_signal(number))
+		rcpp_fail(&call,
+			  "rcpp_use_signal: signal %d has a handler already, or cannot have one",
+			  number);
 	rcpp_leave(&entry);
-	return done ? 0 : -1;
+	return call.result;
 }
 
 EXPORT int rcpp_stats(struct rcpp_stats *stats)
 {
-	struct call call = {.action = RCPP_LOOK, .stats = stats};
+	struct call call = new_call(RCPP_LOOK);
 	struct entry entry;
 
 	*stats = (struct rcpp_stats){0};
-	if (!rcpp_enter(&entry, timeout))
-		return fail_to_enter();
-	message[0] = 0;
+	if (!enter(&call, &entry))
+		return -1;
 	stats->nanoseconds = nanoseconds;
+	call.stats = stats;
 	dl_iterate_phdr(visit_count, &call);
 	rcpp_leave(&entry);
 	return call.result;
@@ -638,12 +432,11 @@ EXPORT int rcpp_stats(struct rcpp_stats *stats)
 
 EXPORT int rcpp_verify(void)
 {
-	struct call call = {.action = RCPP_PATCH};
+	struct call call = new_call(RCPP_PATCH);
 	struct entry entry;
 
-	if (!rcpp_enter(&entry, timeout))
-		return fail_to_enter();
-	message[0] = 0;
+	if (!enter(&call, &entry))
+		return -1;
 	dl_iterate_phdr(visit_compare, &call);
 	rcpp_leave(&entry);
 	return call.result ? call.result : (int)call.disagreeing;
@@ -651,5 +444,5 @@ EXPORT int rcpp_verify(void)
 
 EXPORT const char *rcpp_error(void)
 {
-	return message;
+	return rcpp_message;
 }

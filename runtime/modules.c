@@ -16,8 +16,7 @@ void rcpp_module_init(struct module *module, const struct dl_phdr_info *info)
 {
 	const char *slash;
 
-	module->info = info;
-	module->name = info->dlpi_name;
+	*module = (struct module){.info = *info, .name = info->dlpi_name};
 	if (!module->name || !*module->name)
 		module->name = program_invocation_short_name;
 	slash = strrchr(module->name, '/');
@@ -69,9 +68,9 @@ bool rcpp_module_holds(const struct module *module, uintptr_t address)
 {
 	unsigned int i;
 
-	for (i = 0; i < module->info->dlpi_phnum; i++)
-		if (module->info->dlpi_phdr[i].p_type == PT_LOAD &&
-		    segment_holds(module->info, &module->info->dlpi_phdr[i], address))
+	for (i = 0; i < module->info.dlpi_phnum; i++)
+		if (module->info.dlpi_phdr[i].p_type == PT_LOAD &&
+		    segment_holds(&module->info, &module->info.dlpi_phdr[i], address))
 			return true;
 	return false;
 }
@@ -80,10 +79,10 @@ const Elf64_Phdr *rcpp_module_text(const struct module *module, uintptr_t addres
 {
 	unsigned int i;
 
-	for (i = 0; i < module->info->dlpi_phnum; i++) {
-		const Elf64_Phdr *segment = &module->info->dlpi_phdr[i];
+	for (i = 0; i < module->info.dlpi_phnum; i++) {
+		const Elf64_Phdr *segment = &module->info.dlpi_phdr[i];
 
-		if (is_text(segment) && segment_holds(module->info, segment, address))
+		if (is_text(segment) && segment_holds(&module->info, segment, address))
 			return segment;
 	}
 	return NULL;
@@ -126,7 +125,7 @@ static size_t module_extent(const void *context, enum rcpp_memory kind, uintptr_
 	const struct module *module = context;
 	struct search search = {.address = address};
 
-	search.extent = own_extent(module->info, kind, address);
+	search.extent = own_extent(&module->info, kind, address);
 	if (!search.extent && kind == RCPP_VARIABLES)
 		dl_iterate_phdr(search_module, &search); /* another module's variable */
 	return search.extent;
@@ -148,8 +147,8 @@ static bool was_seen(const struct cursor *cursor, uintptr_t address)
 	unsigned int i;
 
 	for (i = 0; i + 1 < cursor->segment; i++)
-		if (cursor->module->info->dlpi_phdr[i].p_type == PT_NOTE &&
-		    segment_holds(cursor->module->info, &cursor->module->info->dlpi_phdr[i],
+		if (cursor->module->info.dlpi_phdr[i].p_type == PT_NOTE &&
+		    segment_holds(&cursor->module->info, &cursor->module->info.dlpi_phdr[i],
 				  address))
 			return true;
 	return false;
@@ -158,7 +157,7 @@ static bool was_seen(const struct cursor *cursor, uintptr_t address)
 /* Enter the next segment of notes that is in memory at all; false at the end. */
 static bool next_segment(struct cursor *cursor)
 {
-	const struct dl_phdr_info *info = cursor->module->info;
+	const struct dl_phdr_info *info = &cursor->module->info;
 
 	while (cursor->segment < info->dlpi_phnum) {
 		const Elf64_Phdr *segment = &info->dlpi_phdr[cursor->segment++];
@@ -204,7 +203,11 @@ bool rcpp_module_has_tables(const struct module *module)
 enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action action,
 				   rcpp_visit *visit, void *context, uintptr_t *where)
 {
-	struct rcpp_view view = {.extent = module_extent, .context = module};
+	struct rcpp_view view = {
+		.extent = module_extent,
+		.context = module,
+		.values = module->values,
+	};
 	struct cursor cursor = {.module = module};
 	enum rcpp_problem problem;
 
@@ -226,7 +229,7 @@ struct rcpp_range rcpp_module_patchables(const struct module *module)
 	struct rcpp_range range = {0};
 
 	while (!next_batch(&cursor, &view) && view.batch)
-		if (rcpp_patchable_range(&view, &range) && is_writable(module->info, &range))
+		if (rcpp_patchable_range(&view, &range) && is_writable(&module->info, &range))
 			return range;
 	return (struct rcpp_range){0};
 }

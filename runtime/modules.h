@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Loaded modules (the program and its shared objects) and their tables, as the dynamic linker tells
- * about them. A struct module is good only within the call of dl_iterate_phdr() that it comes from:
- * the dynamic linker's lock keeps the module from being unloaded meanwhile.
+ * about them. A struct module is good only within a call of dl_iterate_phdr(): the dynamic linker's
+ * lock keeps the module from being unloaded meanwhile.
  */
 #ifndef RCPP_MODULES_H
 #define RCPP_MODULES_H
@@ -14,8 +14,10 @@
 #pragma GCC visibility push(hidden)
 
 struct module {
-	const struct dl_phdr_info *info;
-	const char *name; /* the last part of its path */
+	struct dl_phdr_info info;
+	const char *name;		  /* the last part of its path */
+	const struct rcpp_values *values; /* see struct rcpp_view; NULL at first */
+	struct rcpp_range closed;	  /* variables that were closed before; empty at first */
 };
 
 void rcpp_module_init(struct module *module, const struct dl_phdr_info *info);

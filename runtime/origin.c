@@ -88,7 +88,7 @@ static enum rcpp_origin read_sections(int file, const Elf64_Ehdr *header, bool h
 
 enum rcpp_origin rcpp_origin_of(const struct module *module)
 {
-	const char *name = module->info->dlpi_name;
+	const char *name = module->info.dlpi_name;
 	enum rcpp_origin origin = RCPP_ORIGIN_FINE;
 	Elf64_Ehdr header;
 	int file = open(name && *name ? name : "/proc/thread-self/exe",
@@ -96,7 +96,7 @@ enum rcpp_origin rcpp_origin_of(const struct module *module)
 
 	if (file < 0)
 		return RCPP_ORIGIN_FINE;
-	if (read_at(file, &header, sizeof(header), 0) && is_file_of(file, &header, module->info))
+	if (read_at(file, &header, sizeof(header), 0) && is_file_of(file, &header, &module->info))
 		origin = read_sections(file, &header, rcpp_module_has_tables(module));
 	close(file);
 	return origin;

@@ -17,9 +17,9 @@
  * uprobe's breakpoint belongs to the kernel, which puts it into each executable mapping of the
  * file, and removes it from any mapping. So the second mapping is executable at first.
  *
- * A module has one segment of text, usually. If a linker script makes several and the exchange of
- * one fails, those before it are undone. Their old text was copied in advance; the other copies are
- * freed first.
+ * Most calls exchange one segment. With several, of several modules or of a linker script's making,
+ * each is exchanged by a call of its own. If one fails, those before it are undone: their old text
+ * was copied in advance, and the other copies are freed first.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -34,20 +34,18 @@
 static struct rcpp_pagemap pagemap;
 static bool exchanged; /* some text of this process */
 
-static bool refuse(struct pages *pages, const char *call)
+static bool refuse(struct pages *pages, const struct module *module, const char *call)
 {
+	pages->module = module;
 	pages->failed = call;
 	pages->error = errno;
 	return false;
 }
 
-void rcpp_pages_init(struct pages *pages, const struct module *module)
+static struct exchange *find_exchange(struct pages *pages, const struct module *module,
+				      uintptr_t address)
 {
-	*pages = (struct pages){.module = module};
-}
-
-static struct exchange *find_exchange(struct pages *pages, const Elf64_Phdr *segment)
-{
+	const Elf64_Phdr *segment = rcpp_module_text(module, address);
 	unsigned int i;
 
 	for (i = 0; i < pages->count; i++)
@@ -55,19 +53,21 @@ static struct exchange *find_exchange(struct pages *pages, const Elf64_Phdr *seg
 			return &pages->list[i];
 	if (pages->count == RCPP_EXCHANGES_MAX)
 		return NULL;
-	pages->list[pages->count] = (struct exchange){.segment = segment, .source.file = -1};
+	pages->list[pages->count] =
+		(struct exchange){.module = module, .segment = segment, .source.file = -1};
 	return &pages->list[pages->count++];
 }
 
-bool rcpp_pages_add(struct pages *pages, uintptr_t address, size_t length)
+bool rcpp_pages_add(struct pages *pages, const struct module *module, uintptr_t address,
+		    size_t length)
 {
-	struct exchange *exchange = find_exchange(pages, rcpp_module_text(pages->module, address));
+	struct exchange *exchange = find_exchange(pages, module, address);
 	uintptr_t start = rcpp_page_down(address);
 	uintptr_t stop = rcpp_page_up(address + length);
 
 	if (!exchange) {
 		errno = E2BIG;
-		return refuse(pages, "too many segments of text");
+		return refuse(pages, module, "too many segments of text");
 	}
 	if (exchange->length && exchange->start < start)
 		start = exchange->start;
@@ -84,7 +84,7 @@ void rcpp_pages_widen(struct pages *pages)
 
 	for (i = 0; i < pages->count; i++) {
 		struct exchange *exchange = &pages->list[i];
-		uintptr_t start = pages->module->info->dlpi_addr + exchange->segment->p_vaddr;
+		uintptr_t start = exchange->module->info.dlpi_addr + exchange->segment->p_vaddr;
 
 		exchange->start = rcpp_page_down(start);
 		exchange->length =
@@ -138,13 +138,13 @@ static uint8_t *copy_to_anonymous(struct pages *pages, const struct exchange *ex
 
 	if (!exchanged && has_probe(exchange)) {
 		errno = EBUSY;
-		refuse(pages, "a probe in text whose file is gone");
+		refuse(pages, exchange->module, "a probe in text whose file is gone");
 		return NULL;
 	}
 	copy = mmap(NULL, exchange->length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
 		    0);
 	if (copy == MAP_FAILED) {
-		refuse(pages, "mmap");
+		refuse(pages, exchange->module, "mmap");
 		return NULL;
 	}
 	return memcpy(copy, (const void *)exchange->start, exchange->length);
@@ -165,7 +165,7 @@ static uint8_t *copy_text(struct pages *pages, struct exchange *exchange)
 	if (!copy)
 		return copy_to_anonymous(pages, exchange);
 	if (mprotect(copy, exchange->length, PROT_READ | PROT_WRITE)) {
-		refuse(pages, "mprotect");
+		refuse(pages, exchange->module, "mprotect");
 		munmap(copy, exchange->length);
 		return NULL;
 	}
@@ -180,9 +180,9 @@ static bool protect(struct pages *pages, const struct exchange *exchange, uint8_
 		      errno == EBUSY;
 
 	if (mprotect(copy, exchange->length, PROT_READ | PROT_EXEC))
-		return refuse(pages, "mprotect");
+		return refuse(pages, exchange->module, "mprotect");
 	if (locked && mlock(copy, exchange->length))
-		return refuse(pages, "mlock");
+		return refuse(pages, exchange->module, "mlock");
 	return true;
 }
 
@@ -198,7 +198,7 @@ static bool make_marks(struct pages *pages, struct exchange *exchange)
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (memory == MAP_FAILED)
-		return refuse(pages, "mmap");
+		return refuse(pages, exchange->module, "mmap");
 	exchange->marks = memory;
 	return true;
 }
@@ -379,12 +379,14 @@ bool rcpp_pages_swap(struct pages *pages)
 	unsigned int i;
 
 	for (i = 0; i < pages->count; i++) {
-		if (!move_over(&pages->list[i], pages->list[i].fresh)) {
-			refuse(pages, "mremap");
+		struct exchange *exchange = &pages->list[i];
+
+		if (!move_over(exchange, exchange->fresh)) {
+			refuse(pages, exchange->module, "mremap");
 			undo(pages, i);
 			return false;
 		}
-		pages->list[i].fresh = NULL; /* it is the text now */
+		exchange->fresh = NULL; /* it is the text now */
 		exchanged = true;
 	}
 	return true;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Exchange a part of a module's text at one instant: say which bytes change, copy all pages from
- * the first of these bytes to the last, write into the copy, and move it over the text. The text
- * itself does not change before the move.
+ * Exchange parts of the text: say which bytes change, copy all pages of a segment from the first of
+ * these bytes to the last, write into the copy, and move it over the text. The text itself does not
+ * change before the move. All segments are exchanged or none.
  */
 #ifndef RCPP_PAGES_H
 #define RCPP_PAGES_H
@@ -33,6 +33,7 @@ struct rcpp_source {
 
 /* The pages of one segment of text, from the first that changes to the last. */
 struct exchange {
+	const struct module *module;
 	const Elf64_Phdr *segment;
 	uintptr_t start;
 	size_t length;
@@ -42,21 +43,23 @@ struct exchange {
 	struct rcpp_source source;
 };
 
-#define RCPP_EXCHANGES_MAX 8 /* linkers make one segment of text */
+#define RCPP_EXCHANGES_MAX 16 /* linkers make one segment of text in a module */
 
 struct pages {
-	const struct module *module;
 	struct exchange list[RCPP_EXCHANGES_MAX];
 	unsigned int count;
-	const char *failed; /* the call that was refused, its reason in error */
+	const struct module *module; /* for this one a call was refused: */
+	const char *failed;	     /* its name; its reason is in error */
 	int error;
 	bool stuck; /* some exchanges are done and could not be undone */
 };
 
-void rcpp_pages_init(struct pages *pages, const struct module *module);
-
-/* These bytes change. Each returns false if it cannot be done, and says why in failed and error. */
-bool rcpp_pages_add(struct pages *pages, uintptr_t address, size_t length);
+/*
+ * These bytes of the module change. Each returns false if it cannot be done, and says why in
+ * module, failed and error. At the start a struct pages is all zeros.
+ */
+bool rcpp_pages_add(struct pages *pages, const struct module *module, uintptr_t address,
+		    size_t length);
 bool rcpp_pages_copy(struct pages *pages);
 
 /*

@@ -10,13 +10,21 @@
 #define RCPP_H
 
 #ifndef __ASSEMBLER__
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 /* Other processors, and the ABIs with 32-bit addresses, have no sites: RCPP_OFF is set there. */
 #if !defined(RCPP_OFF) && (!defined(__GNUC__) || !defined(__x86_64__) || defined(__ILP32__))
 #define RCPP_OFF
+#endif
+
+#include <stddef.h>
+#ifdef __GNUC__
+#define RCPP_COPY_ __builtin_memcpy
+#else
+#include <string.h>
+#define RCPP_COPY_ memcpy
+#endif
+
+#ifdef __cplusplus
+extern "C" {
 #endif
 
 /* g++ -Wshadow warns that the function rcpp_stats() hides the structure of that name. */
@@ -24,6 +32,13 @@ extern "C" {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wshadow"
 #endif
+
+/* A new value for rcpp_update(): `size` bytes from `value` on go to `variable`. */
+struct rcpp_change {
+	void *variable;
+	const void *value;
+	size_t size;
+};
 
 #ifndef RCPP_OFF
 /* One more string for each use, so that two uses in one file differ: name.LINE.NUMBER */
@@ -103,6 +118,15 @@ __asm__(".pushsection .rcpp_extern.hidden,\"e\",@progbits\n\t.popsection");
 #endif
 
 /*
+ * Store new values in variables, patchable or not, and put them into the sites that hold values, at
+ * one instant: every thread computes with all the old ones before and with all the new ones after.
+ * In modules that are not patched the sites go on reading memory. Closed variables stay closed to
+ * all other writes. No value may lie in one of the variables.
+ * Returns 0, or -1 with nothing changed.
+ */
+int rcpp_update(const struct rcpp_change *changes, size_t count);
+
+/*
  * rcpp_const(b): the value of a patchable variable, or of a field of one, by an instruction of its
  * own: a load, or through rcpp, when patched, a move of an immediate. Plain `b` is as good for most
  * code. This is for where the compiler would rather read once and keep the value in a register, or
@@ -149,6 +173,11 @@ __asm__(".pushsection .rcpp_extern.hidden,\"e\",@progbits\n\t.popsection");
 		rcpp_of_bits<type>::value_(bits);                                                  \
 	})
 #define rcpp_load(variable) rcpp_load_of(variable)
+#define RCPP_SET_OF_(to, from, type, unused)                                                       \
+	__extension__({                                                                            \
+		typedef __typeof__(to) type;                                                       \
+		rcpp_set_of<type>::set_(reinterpret_cast<const volatile char &>(to), from);        \
+	})
 
 extern "C++" {
 #if __cplusplus >= 201103L
@@ -194,6 +223,36 @@ template <typename Type_, unsigned long size_> struct rcpp_of_bits<Type_[size_]>
 };
 template <typename Type_, unsigned long size_>
 struct rcpp_of_bits<const Type_[size_]> : rcpp_of_bits<Type_[size_]> {
+};
+
+template <typename Type_> struct rcpp_set_of {
+#if __cplusplus >= 201103L
+	RCPP_CHECK_(__is_trivially_copyable(Type_),
+		    "RCPP_SET() copies bytes, and this type has a constructor for copies");
+#endif
+	static int set_(const volatile char &variable_, Type_ value_)
+	{
+		struct rcpp_change change_;
+
+		__asm__("" : "=r"(change_.variable) : "0"(&variable_));
+		change_.value = &reinterpret_cast<const char &>(value_);
+		change_.size = sizeof(Type_);
+		return rcpp_update(&change_, 1);
+	}
+};
+template <typename Type_> struct rcpp_set_of<const Type_> : rcpp_set_of<Type_> {
+};
+template <typename Type_> struct rcpp_set_of<volatile Type_> : rcpp_set_of<Type_> {
+};
+template <typename Type_> struct rcpp_set_of<const volatile Type_> : rcpp_set_of<Type_> {
+};
+template <typename Type_> struct rcpp_set_of<Type_ &> : rcpp_set_of<Type_> {
+};
+template <typename Type_, unsigned long size_> struct rcpp_set_of<Type_[size_]> {
+	RCPP_CHECK_(sizeof(Type_) == 0, "RCPP_SET() takes no array: use rcpp_update()");
+};
+template <typename Type_, unsigned long size_>
+struct rcpp_set_of<const Type_[size_]> : rcpp_set_of<Type_[size_]> {
 };
 
 /* Scalars are read through a volatile pointer; classes have no constructor for that. */
@@ -263,7 +322,20 @@ __attribute__((always_inline)) inline const volatile Type_ (
 		__asm__ __volatile__("" : "=r"(address) : "0"(&(variable)));                       \
 		address;                                                                           \
 	}))
+#define RCPP_SET_OF_(to, from, copy, change)                                                       \
+	__extension__({                                                                            \
+		RCPP_VALUE_TYPE_(to) copy = (from);                                                \
+		struct rcpp_change change = {NULL, &copy, sizeof(copy)};                           \
+		_Static_assert(sizeof(copy) == sizeof(to),                                         \
+			       "RCPP_SET() takes no array: use rcpp_update()");                    \
+		__asm__("" : "=r"(change.variable) : "0"(&(to)));                                  \
+		rcpp_update(&change, 1);                                                           \
+	})
 #endif
+#define RCPP_SET(to, from)	    RCPP_SET_(to, from, __COUNTER__)
+#define RCPP_SET_(to, from, number) RCPP_SET_N_(to, from, number)
+#define RCPP_SET_N_(to, from, number)                                                              \
+	RCPP_SET_OF_(to, from, rcpp_copy_##number, rcpp_change_##number)
 #else
 #define __patchable
 #define __patchable_inline
@@ -271,6 +343,7 @@ __attribute__((always_inline)) inline const volatile Type_ (
 #define RCPP_EXTERN(name)    struct rcpp_extern_##name
 #define rcpp_const(variable) (variable)
 #define rcpp_load(variable)  (variable)
+#define RCPP_SET(to, from)   ((void)((to) = (from)), 0)
 #endif
 
 /*
@@ -379,6 +452,12 @@ RCPP_INLINE int rcpp_patch(void)
 RCPP_INLINE int rcpp_patch_module(const void *rcpp_address_)
 {
 	(void)rcpp_address_;
+	return 0;
+}
+RCPP_INLINE int rcpp_update(const struct rcpp_change *rcpp_changes_, size_t rcpp_count_)
+{
+	for (; rcpp_count_; rcpp_count_--, rcpp_changes_++)
+		RCPP_COPY_(rcpp_changes_->variable, rcpp_changes_->value, rcpp_changes_->size);
 	return 0;
 }
 RCPP_INLINE int rcpp_verify(void)

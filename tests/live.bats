@@ -55,6 +55,76 @@ live() {
 	./live signal
 }
 
+# update COMPILER [ARGUMENT]...
+update() {
+	"$build/rcpp-cc" "$1" -O2 -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \
+		-I"$TOP/tests/borders" "$TOP/tests/live/update.c" "${@:2}" -o update
+}
+
+@test "rcpp_update(): all old values or all new ones, in every form" {
+	update gcc "$build/librcpp.a"
+	./update values
+	update clang "$build/librcpp.a" -static
+	./update values
+	update gcc -O3 -flto -fno-pie -no-pie "$build/librcpp.so" -Wl,-rpath,"$build"
+	./update values 1
+}
+
+@test "rcpp_update(): without the stop it goes wrong" {
+	update gcc "$build/librcpp.a"
+	run timeout 60 ./update unstopped
+	[ "$status" -ne 0 ]
+	[ "$status" -ne 124 ]
+}
+
+@test "rcpp_update(): threads, signals and processes come and go" {
+	update clang "$build/librcpp.a"
+	./update churn
+}
+
+@test "rcpp_update(): no other write comes through" {
+	update gcc "$build/librcpp.a"
+	./update closed
+}
+
+@test "rcpp_update(): what is refused changes nothing" {
+	update gcc "$build/librcpp.a"
+	./update refused
+	update clang "$build/librcpp.a"
+	./update refused
+}
+
+@test "rcpp_update(): fields, parts of variables, variables that overlap, other memory" {
+	update gcc "$build/librcpp.a"
+	./update parts
+	update clang "$build/librcpp.a" -O0
+	./update parts
+}
+
+@test "rcpp_update(): modules that are not patched, variables that are open" {
+	update gcc "$build/librcpp.a"
+	./update unpatched
+	RCPP_DISABLE=1 ./update disabled
+}
+
+@test "rcpp_update(): a program and a library at one instant, or neither" {
+	local compiler mode
+	gcc -O1 -Wall -Wextra -Werror "$TOP/tests/borders/fail.c" -o fail
+	for compiler in gcc clang; do
+		set -- "$build/rcpp-cc" $compiler -O2 -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \
+			-I"$TOP/tests/borders" "$TOP/tests/live/together.c"
+		"$@" -DLIBRARY -fPIC -shared -o libtheirs.so
+		"$@" -L. -ltheirs -Wl,-rpath,. "$build/librcpp.a" -o together
+		./together threads
+		for mode in once rest; do
+			run ./fail $mode ./together fails
+			echo "$compiler $mode: $output"
+			[ "$status" -eq 0 ]
+			[ "${output%% *}" -gt 100 ]
+		done
+	done
+}
+
 # edges [ARGUMENT]...
 edges() {
 	"$build/rcpp-cc" gcc -O2 -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Patches, patches other values, and reverts, while system calls fail: after each step the results
- * are right, no site disagrees with its variable, and the variables are open if no site holds a
- * value. When nothing fails any more, everything succeeds.
+ * Patches, patches other values, updates, and reverts, while system calls fail: after each step the
+ * results are right, no site disagrees with its variable, and the variables are open if no site
+ * holds a value. When nothing fails any more, everything succeeds.
  *
  * With the argument `lock`, memory is locked.
  */
@@ -69,6 +69,28 @@ static void set(long value)
 	*(unsigned int *)hide(&shift) = (unsigned int)value & 15;
 }
 
+/* All of them to new values; if it fails, none of them. */
+static int update(void)
+{
+	static long value = 11;
+	long narrow_before = *(volatile long *)hide(&narrow);
+	long w = value << 34 | value, n = value++;
+	unsigned int d = (unsigned int)n * 5 + 1, s = (unsigned int)n & 15;
+	const struct rcpp_change changes[] = {
+		{&narrow, &n, sizeof(n)},
+		{&wide, &w, sizeof(w)},
+		{&divisor, &d, sizeof(d)},
+		{&shift, &s, sizeof(s)},
+	};
+	int result = rcpp_update(changes, 4);
+
+	if (result && strstr(rcpp_error(), "changed")) /* nothing is, or the text is not */
+		CHECK(*(volatile long *)hide(&narrow) == narrow_before);
+	else
+		CHECK(*(volatile long *)hide(&narrow) == n);
+	return result;
+}
+
 static unsigned long patched(void)
 {
 	struct rcpp_stats stats;
@@ -115,6 +137,7 @@ int main(int count, char **arguments)
 	check();
 	rcpp_configure(0);
 	step(rcpp_patch, 4);
+	step(update, 5);
 	step(rcpp_revert, 7);
 	CHECK(!rcpp_revert());
 	CHECK(!patched());

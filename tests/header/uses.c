@@ -77,6 +77,24 @@ int parts(void)
 	       CAST(int, rcpp_load(wide)) + *rcpp_load(pointer);
 }
 
+int sets(int x);
+int sets(int x)
+{
+	const double wanted = 2;
+	struct pair both = {1, 2};
+	struct rcpp_change changes[2];
+
+	changes[0].variable = &mine;
+	changes[0].value = &x;
+	changes[0].size = sizeof mine;
+	changes[1].variable = &exported;
+	changes[1].value = &wanted;
+	changes[1].size = sizeof exported;
+	return RCPP_SET(mine, 5) || RCPP_SET(index_of, 7) || RCPP_SET(exported, wanted) ||
+	       RCPP_SET(pair, both) || RCPP_SET(pair.b, 3) || RCPP_SET(table[1], 1.5F) ||
+	       RCPP_SET(other, RCPP_SET(wide, 2)) || rcpp_update(changes, 2);
+}
+
 unsigned long calls(void);
 unsigned long calls(void)
 {

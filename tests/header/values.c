@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * rcpp_const() and rcpp_load() of every type that they take, for all of C and C++: unpatched,
- * patched, and after a change. FILTERED says that rcpp_const() has sites: it then keeps the value
- * that was patched in where rcpp_load() and the plain name see the memory.
+ * rcpp_const(), rcpp_load() and RCPP_SET() of every type that they take, for all of C and C++:
+ * unpatched, patched, and after a change. FILTERED says that rcpp_const() has sites: it then keeps
+ * the value that was patched in where rcpp_load() and the plain name see the memory.
  */
 #include <rcpp.h>
 #include <stdio.h>
@@ -150,6 +150,27 @@ static void change(int second)
 	LARGE(CHANGE)
 }
 
+/* From the second values to the first, a variable a call. */
+static int set_first(void)
+{
+	int result = 0;
+
+#define SET(name, type, x, y) result |= RCPP_SET(var_##name, first_##name);
+	SMALL(SET)
+	LARGE(SET)
+	return result;
+}
+
+static int update_second(void)
+{
+#define ENTRY(name, type, x, y)                                                                    \
+	{(void *)(unsigned long)&var_##name, (void *)(unsigned long)&second_##name,                \
+	 sizeof var_##name},
+	const struct rcpp_change changes[] = {SMALL(ENTRY) LARGE(ENTRY)};
+
+	return rcpp_update(changes, sizeof changes / sizeof *changes);
+}
+
 int main(void)
 {
 #ifdef FILTERED
@@ -168,6 +189,12 @@ int main(void)
 	if (rcpp_patch())
 		return 2;
 	check("patched again", 1, 1);
+	if (set_first())
+		return 2;
+	check("set", 0, 0);
+	if (update_second())
+		return 2;
+	check("updated", 1, 1);
 	change(0);
 	check("changed behind its back", kept, 0);
 	puts(failures ? "wrong" : "right");

@@ -13,85 +13,15 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "far.h"
+#include "forms.h"
 
 #define THREADS 4
-
-__patchable long number;
-__patchable unsigned long divisor = 1;
-__patchable unsigned int small = 1, shift;
-__patchable long (*function)(long);
-__patchable bool flag;
-
-struct values {
-	long number;
-	unsigned long divisor;
-	unsigned int small, shift;
-	long (*function)(long);
-	bool flag;
-};
-
-static long one(long x)
-{
-	return x + 1;
-}
-
-static long two(long x)
-{
-	return x ^ 2;
-}
-
-/* Narrow and wide, powers of two and others, taken and not taken. */
-static const struct values sets[] = {
-	{5, 3, 3, 3, one, false},
-	{1L << 40, 10, 1000003, 60, two, true},
-	{-7, 1UL << 20, 1U << 4, 0, two, true},
-	{0x123456789abcdef, 7, 1, 17, one, false},
-	{0, (1UL << 63) + 1, 0xffffffff, 1, two, false},
-};
-#define SETS (sizeof(sets) / sizeof(*sets))
-
-__attribute__((noinline)) long add(long x)
-{
-	return (x ^ 5) + number;
-}
-
-__attribute__((noinline)) unsigned long divide(unsigned long x)
-{
-	return x / divisor;
-}
-
-__attribute__((noinline)) unsigned int rest(unsigned int x)
-{
-	return x % small;
-}
-
-/* One load, two consumers. */
-__attribute__((noinline)) unsigned long shifts(unsigned long x)
-{
-	return (x << shift) + (x >> shift);
-}
-
-__attribute__((noinline)) long call(long x)
-{
-	return function(x) + 3;
-}
-
-__attribute__((noinline)) long choose(long x)
-{
-	return flag ? x * 3 : x - 7;
-}
-
-__attribute__((noinline)) long sign(void)
-{
-	return number > 5 ? 1 : number < -5 ? 2 : 3;
-}
 
 /* A load and its consumer with much between them: whoever runs this is inside. */
 __attribute__((noinline)) unsigned long far(unsigned long x)
@@ -106,34 +36,15 @@ __attribute__((noinline)) unsigned long far(unsigned long x)
 static atomic_bool stop;
 static atomic_long calls;
 
-#define ANY(condition)                                                                             \
-	do {                                                                                       \
-		bool fits = false;                                                                 \
-		for (size_t i = 0; i < SETS && !fits; i++) {                                       \
-			const struct values *v = &sets[i];                                         \
-			fits = (condition);                                                        \
-		}                                                                                  \
-		CHECK(fits);                                                                       \
-	} while (0)
-
 static void *run(void *unused)
 {
 	unsigned long x = 0x123456789abcdef;
 
 	while (!stop) {
-		unsigned long sum = (unsigned long)add((long)x), quotient = divide(x);
-		unsigned long shifted = shifts(x);
-		unsigned int remainder = rest((unsigned int)x);
-		long called = call((long)x), chosen = choose((long)x), signs = sign();
+		struct results results = run_forms(x);
 
-		ANY(sum == (x ^ 5) + (unsigned long)v->number);
-		ANY(quotient == x / v->divisor);
-		ANY(remainder == (unsigned int)x % v->small);
-		ANY(shifted == (x << v->shift) + (x >> v->shift));
-		ANY(called == v->function((long)x) + 3);
-		ANY(chosen == (v->flag ? (long)x * 3 : (long)x - 7));
-		ANY(signs == (v->number > 5 ? 1 : v->number < -5 ? 2 : 3));
-		x = (x * 6364136223846793005UL + 1442695040888963407UL) >> 1;
+		CHECK(are_of_sets(&results, x));
+		x = next(x);
 		calls++;
 	}
 	return unused;

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * A module takes part if it is patched: its variables are closed, or some site holds a value. In
+ * the others the sites read memory, and go on reading it.
+ *
+ * Sites of several modules may change. All of this happens within one call of dl_iterate_phdr(), so
+ * that none of the modules is unloaded meanwhile.
+ */
+#define _GNU_SOURCE 1
+#include <sys/mman.h>
+
+#include "text.h"
+#include "update.h"
+
+struct update {
+	struct call *call;
+	struct module *modules; /* those that take part */
+	unsigned int count;
+	unsigned int space;
+};
+
+static void note_patched(void *context, const struct rcpp_site *site)
+{
+	bool *patched = context;
+
+	*patched |= site->patched;
+}
+
+static bool holds_values(struct call *call, const struct module *module)
+{
+	enum rcpp_problem problem;
+	bool patched = false;
+	uintptr_t where;
+
+	problem = rcpp_module_walk(module, RCPP_LOOK, note_patched, &patched, &where);
+	if (problem)
+		rcpp_fail_problem(call, module, problem, where);
+	return patched;
+}
+
+static int count_module(struct dl_phdr_info *info, size_t size, void *context)
+{
+	unsigned int *count = context;
+
+	(void)info;
+	(void)size;
+	++*count;
+	return 0;
+}
+
+static int list_module(struct dl_phdr_info *info, size_t size, void *context)
+{
+	struct update *update = context;
+	struct module *module = &update->modules[update->count];
+
+	(void)size;
+	rcpp_module_init(module, info);
+	if (!rcpp_module_has_tables(module))
+		return 0;
+	if (!rcpp_find_closed(module)) {
+		rcpp_fail(update->call, "%s: futex: %m; nothing is changed", module->name);
+		return 1;
+	}
+	if (module->closed.start == module->closed.stop && !holds_values(update->call, module))
+		return update->call->result;
+	module->values = &update->call->store->values;
+	update->count++;
+	return update->count == update->space;
+}
+
+static bool list_modules(struct update *update)
+{
+	dl_iterate_phdr(count_module, &update->space);
+	update->modules = mmap(NULL, update->space * sizeof(*update->modules),
+			       PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (update->modules == MAP_FAILED) {
+		rcpp_fail(update->call, "mmap: %m; nothing is changed");
+		return false;
+	}
+	dl_iterate_phdr(list_module, update);
+	return !update->call->result;
+}
+
+static void change(struct update *update)
+{
+	static struct text text; /* large, and stacks may be small */
+
+	text = (struct text){
+		.call = update->call,
+		.modules = update->modules,
+		.count = update->count,
+	};
+	if (rcpp_text_prepare(&text))
+		rcpp_text_change(&text);
+	rcpp_text_close(&text);
+}
+
+/* Called for the first module, with the dynamic linker's lock. */
+static int update_all(struct dl_phdr_info *info, size_t size, void *context)
+{
+	struct update *update = context;
+
+	(void)size;
+	update->call->again = info->dlpi_adds != update->call->adds;
+	if (update->call->again)
+		return 1;
+	if (list_modules(update))
+		change(update);
+	if (update->modules != MAP_FAILED)
+		munmap(update->modules, update->space * sizeof(*update->modules));
+	return 1;
+}
+
+void rcpp_update_values(struct call *call)
+{
+	struct update update = {.call = call};
+
+	dl_iterate_phdr(update_all, &update);
+}
