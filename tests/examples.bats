@@ -50,7 +50,7 @@ through_rcpp() {
 	need "$1"
 	for level in -O0 -O2 -O3; do
 		for kind in "${kinds[@]}"; do
-			for name in hello dcache shop; do
+			for name in hello dcache shop reload; do
 				# shellcheck disable=SC2086 # $kind is two options
 				"$BUILD/rcpp-cc" "$1" $level $kind -Wall -Wextra -Werror \
 					-I"$TOP/runtime" -o $name "$TOP/examples/$name/$name.c" \
@@ -68,14 +68,14 @@ plainly() {
 	need "$1"
 	for level in -O0 -O2 -O3; do
 		for kind in "${kinds[@]}"; do
-			for name in hello dcache shop; do
+			for name in hello dcache shop reload; do
 				# shellcheck disable=SC2086
 				"$1" $level $kind -Wall -Wextra -Werror -I"$TOP/runtime" -o $name \
 					"$TOP/examples/$name/$name.c" "$BUILD/librcpp.a" -pthread
 			done
 			check_hello 0
 			check_dcache 0
-			for name in hello dcache shop; do
+			for name in hello dcache shop reload; do
 				# shellcheck disable=SC2086
 				"$1" $level $kind -Wall -Wextra -Werror -I"$TOP/runtime" -DRCPP_OFF \
 					-o $name "$TOP/examples/$name/$name.c"
@@ -93,7 +93,7 @@ plainly() {
 
 @test "examples: linked with the shared library" {
 	local name
-	for name in hello dcache shop; do
+	for name in hello dcache shop reload; do
 		"$BUILD/rcpp-cc" gcc -O2 -I"$TOP/runtime" -o $name "$TOP/examples/$name/$name.c" \
 			-L"$BUILD" -lrcpp
 	done
@@ -107,7 +107,7 @@ plainly() {
 	mkdir -p bin include
 	ln -s "$BUILD/rcpp-cc" bin/
 	ln -s "$TOP/runtime/rcpp.h" include/
-	for name in hello dcache shop; do
+	for name in hello dcache shop reload; do
 		make -C "$TOP/examples/$name" BUILD="$BUILD" OUT="$PWD"
 		rm $name
 		make -C "$TOP/examples/$name" BUILD="$BUILD" OUT="$PWD" RCPP_CC=
@@ -163,6 +163,60 @@ shop() {
 
 @test "shop: no load, conditional jump, indirect call or division is left, gcc" { shop gcc; }
 @test "shop: no load, conditional jump, indirect call or division is left, clang" { shop clang; }
+
+# ask PORT COUNT: so many questions, one at a time; prints the answers without those that repeat
+ask() {
+	local line
+	exec 4<>"/dev/tcp/127.0.0.1/$1"
+	for ((i = 0; i < $2; i++)); do
+		echo 25 >&4
+		read -r line <&4
+		echo "$line"
+	done | uniq
+	exec 4>&-
+}
+
+# reload PROGRAM: the settings change 50 times while three clients ask
+reload() {
+	local clients=() client i
+	settings=("fee 5000"$'\n'"percent 50"$'\n'"dozen 7"$'\n'"round 1" "fee 100")
+	echo "${settings[1]}" >settings
+	"$@" settings >port 3>&- &
+	server=$!
+	for ((i = 0; i < 100; i++)); do
+		[ -s port ] && break
+		sleep 0.05
+	done
+	for client in 1 2 3; do
+		ask "$(cat port)" 3000 >answers.$client 3>&- &
+		clients+=($!)
+	done
+	for ((i = 2; i < 52; i++)); do
+		echo "${settings[i % 2]}" >settings.new
+		mv settings.new settings
+		kill -HUP $server
+		sleep 0.02
+	done
+	wait "${clients[@]}"
+	kill $server
+	cat answers.* | sort -un >answers
+	[ "$(wc -l <answers)" -gt 20 ]
+	# one answer to each version, and of the one settings or the other
+	awk '{ if ($1 in sums && sums[$1] != $2 || $2 != 121 && $2 != 2520) { print "wrong:", $0; bad = 1 }
+		sums[$1] = $2 } END { exit bad }' answers.*
+}
+
+@test "reload: settings change while threads answer" {
+	local compiler
+	for compiler in gcc clang; do
+		"$BUILD/rcpp-cc" $compiler -O2 -I"$TOP/runtime" -o reload \
+			"$TOP/examples/reload/reload.c" "$BUILD/librcpp.a" -pthread
+		reload ./reload
+		$compiler -O2 -I"$TOP/runtime" -o plain "$TOP/examples/reload/reload.c" \
+			"$BUILD/librcpp.a" -pthread
+		reload ./plain
+	done
+}
 
 # show_demo COMPILER: what the demo must show, whichever instructions the compiler chose
 show_demo() {
