@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What the programs of this directory share. */
+/* What the programs of this directory and of tests/live/ share. */
 #ifndef CHECK_H
 #define CHECK_H
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "rcpp.h"
 
@@ -22,6 +23,15 @@ static inline void *hide(void *variable)
 {
 	__asm__("" : "+r"(variable));
 	return variable;
+}
+
+/* In seconds; it does not jump. */
+static inline double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
 #endif

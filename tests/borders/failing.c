@@ -18,14 +18,7 @@ __patchable long wide = 1L << 40, narrow = 5;
 __patchable unsigned int divisor = 10, shift = 3;
 
 /* A load and its consumer 100 kB apart. */
-__attribute__((noinline)) unsigned long far(unsigned long x)
-{
-	long value = narrow;
-
-	__asm__ volatile("" : "+r"(x) : : "memory");
-	MANY_STEPS(x)
-	return x + (unsigned long)value;
-}
+DEFINE_FAR(narrow)
 
 __attribute__((noinline)) long add(long x)
 {

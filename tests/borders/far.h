@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Much code between a load and its consumer, which the compiler can neither shorten nor move over.
- */
+/* Much code between a load and its consumer, 100 kB, which the compiler can neither shorten nor
+ * move over. */
 #ifndef FAR_H
 #define FAR_H
 
@@ -10,6 +10,17 @@
 #define TEN(steps)    steps steps steps steps steps steps steps steps steps steps
 #define MANY_STEPS(x) TEN(TEN(TEN(TEN(STEP(x)))))
 #define STEPS	      10000
+
+/* far(x): what the steps make of x, and a patchable that is loaded before them and added behind. */
+#define DEFINE_FAR(patchable)                                                                      \
+	__attribute__((noinline)) unsigned long far(unsigned long x)                               \
+	{                                                                                          \
+		long value = patchable;                                                            \
+                                                                                                   \
+		__asm__ volatile("" : "+r"(x) : : "memory");                                       \
+		MANY_STEPS(x)                                                                      \
+		return x + (unsigned long)value;                                                   \
+	}
 
 /* What so many of them make of x. */
 static inline unsigned long many_steps(unsigned long x)

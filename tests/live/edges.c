@@ -24,7 +24,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -42,24 +41,9 @@ __attribute__((noinline)) long use(long x)
 }
 
 /* A load and its consumer with much between them. */
-__attribute__((noinline)) unsigned long far(unsigned long x)
-{
-	long value = number;
-
-	__asm__ volatile("" : "+r"(x) : : "memory");
-	MANY_STEPS(x)
-	return x + (unsigned long)value;
-}
+DEFINE_FAR(number)
 
 static atomic_int started;
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 static void set(long value)
 {

@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/prctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -24,14 +23,7 @@
 #define THREADS 4
 
 /* A load and its consumer with much between them: whoever runs this is inside. */
-__attribute__((noinline)) unsigned long far(unsigned long x)
-{
-	long value = number;
-
-	__asm__ volatile("" : "+r"(x) : : "memory");
-	MANY_STEPS(x)
-	return x + (unsigned long)value;
-}
+DEFINE_FAR(number)
 
 static atomic_bool stop;
 static atomic_long calls;
@@ -58,14 +50,6 @@ static void set(const struct values *v)
 	*(unsigned int *)hide(&shift) = v->shift;
 	*(long (**)(long))hide((void *)&function) = v->function;
 	*(bool *)hide(&flag) = v->flag;
-}
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
 static void check_values(void)
@@ -222,21 +206,31 @@ static void check_signal(void)
 	check_outer(false);
 }
 
+static void check_outer_stack(void)
+{
+	check_outer(false);
+}
+
+static void check_alternate_stack(void)
+{
+	check_outer(true);
+}
+
+static const struct check {
+	const char *name;
+	void (*run)(void);
+} checks[] = {
+	{"values", check_values},     {"blocked", check_blocked},
+	{"outer", check_outer_stack}, {"alternate", check_alternate_stack},
+	{"caller", check_caller},     {"signal", check_signal},
+};
+
 int main(int count, char **arguments)
 {
-	const char *what = count > 1 ? arguments[1] : "";
-
-	if (!strcmp(what, "values"))
-		check_values();
-	else if (!strcmp(what, "blocked"))
-		check_blocked();
-	else if (!strcmp(what, "outer"))
-		check_outer(false);
-	else if (!strcmp(what, "alternate"))
-		check_outer(true);
-	else if (!strcmp(what, "caller"))
-		check_caller();
-	else
-		check_signal();
-	return 0;
+	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
+		if (count > 1 && !strcmp(arguments[1], checks[i].name)) {
+			checks[i].run();
+			return 0;
+		}
+	return 2;
 }
