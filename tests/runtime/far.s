@@ -11,10 +11,4 @@ far:
 	ret
 	end_batch
 
-	form rcpp_form_load32
-	.rept 2
-	records 2
-	alternative ORIGINAL, PCREL, "movl 0x1b3c5a7e(%rip), %eax"
-	alternative ANY, VALUE|4, "movl $0, %eax"
-	.endr
-	end_form "movl VAR,%eax => any: movl $V,%eax"
+	form_load32

@@ -114,13 +114,7 @@ text_end:
 	.endr
 	end_form "addq VAR,%rax => s32: addq $V,%rax | any: movabsq $V,%rcx; addq %rcx,%rax"
 
-	form rcpp_form_load32
-	.rept 2
-	records 2
-	alternative ORIGINAL, PCREL, "movl 0x1b3c5a7e(%rip), %eax"
-	alternative ANY, VALUE|4, "movl $0, %eax"
-	.endr
-	end_form "movl VAR,%eax => any: movl $V,%eax"
+	form_load32
 
 	form rcpp_form_shift
 	.rept 2

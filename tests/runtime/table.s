@@ -74,6 +74,17 @@
 .Lmore\@:
 .endm
 
+# The form that each of the files needs.
+.macro form_load32
+	form rcpp_form_load32
+	.rept 2
+	records 2
+	alternative ORIGINAL, PCREL, "movl 0x1b3c5a7e(%rip), %eax"
+	alternative ANY, VALUE|4, "movl $0, %eax"
+	.endr
+	end_form "movl VAR,%eax => any: movl $V,%eax"
+.endm
+
 # The rows are written at their sites. Without all of its flags, .pushsection would open another
 # section of the same name.
 .macro push_rows
