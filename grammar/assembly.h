@@ -66,6 +66,17 @@ static inline bool is_name(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$' || (c & 0x80);
 }
 
+/* Cuts off the word that *text begins with; it is empty if the text begins with something else. */
+static inline struct span cut_word(struct span *text)
+{
+	struct span word = {text->text, 0};
+
+	while (word.length < text->length && is_name(word.text[word.length]))
+		word.length++;
+	*text = (struct span){word.text + word.length, text->length - word.length};
+	return word;
+}
+
 enum statement_kind {
 	STATEMENT_LABEL,
 	STATEMENT_ASSIGNMENT,  /* symbol = expression */

@@ -36,17 +36,6 @@ static bool has_word(struct span text, struct span name)
 	return false;
 }
 
-/* Cuts off the word that *text begins with, if it does. */
-static struct span cut_word(struct span *text)
-{
-	struct span word = {text->text, 0};
-
-	while (word.length < text->length && is_name(word.text[word.length]))
-		word.length++;
-	*text = (struct span){word.text + word.length, text->length - word.length};
-	return word;
-}
-
 /* Cuts off the next word, with what stands before it; false if there is none. */
 static bool next_word(struct span *text, struct span *word)
 {

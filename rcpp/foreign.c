@@ -69,21 +69,19 @@ static struct span without_blanks(struct span line)
 	return line;
 }
 
-/* Cuts the first word off, with the blanks around it. */
-static struct span cut_word(struct span *line)
+/* Cuts the first word off, with the blanks behind it. */
+static struct span cut_first(struct span *line)
 {
-	struct span word = {line->text, 0};
+	struct span word = cut_word(line);
 
-	while (word.length < line->length && is_name(word.text[word.length]))
-		word.length++;
-	*line = without_blanks((struct span){word.text + word.length, line->length - word.length});
+	*line = without_blanks(*line);
 	return word;
 }
 
 /* .text, .globl f; but not `.size = 4,`, which C has, too. */
 static bool is_directive(struct span line)
 {
-	struct span name = cut_word(&line);
+	struct span name = cut_first(&line);
 
 	return name.length > 1 && name.text[0] == '.' && isalpha((unsigned char)name.text[1]) &&
 	       (!line.length || !memchr("=(){};,[-", line.text[0], 9));
@@ -106,7 +104,7 @@ static const char *const types[] = {
 /* int x; static void f(void) */
 static bool is_declaration(struct span line)
 {
-	if (!is_one_of(cut_word(&line), types) || !line.length)
+	if (!is_one_of(cut_first(&line), types) || !line.length)
 		return false;
 	/* nasm has `extern f`, C has `extern int f` and `extern "C"`. */
 	return isalpha((unsigned char)line.text[0]) || line.text[0] == '_' || line.text[0] == '*' ||
@@ -117,7 +115,7 @@ static bool is_declaration(struct span line)
 static bool is_statement(struct span line)
 {
 	static const char *const with_parenthesis[] = {"if", "for", "while", "switch", NULL};
-	struct span word = cut_word(&line);
+	struct span word = cut_first(&line);
 
 	if (span_is(word, "return"))
 		return true;
@@ -127,7 +125,7 @@ static bool is_statement(struct span line)
 /* Is the line, without its comments, C and certainly not assembly? */
 static bool is_c(struct span line)
 {
-	struct span rest = line, word = cut_word(&rest);
+	struct span rest = line, word = cut_first(&rest);
 	bool ends = memchr(";{}", line.text[line.length - 1], 3) != NULL;
 
 	if (span_is(word, "extern") && !span_begins(rest, "\"") && !is_declaration(rest))
