@@ -5,11 +5,10 @@
  * it is there whole or not at all.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
+#include "command.h"
 #include "descriptors.h"
 #include "filter.h"
 #include "output.h"
@@ -52,68 +51,43 @@ static const char help[] =
 	"\n"
 	"Exit status: 0 done, 1 the input is wrong, 2 wrong usage.\n";
 
-/* The whole file with two NULs behind it, or NULL with errno set. */
-static char *read_all(int fd, size_t *length)
+/* With the two NULs behind it that the filter wants. */
+static bool read_input(const struct options *options, struct text *text)
 {
-	struct stat status;
-	size_t space = 1 << 16;
-	char *text;
-	ssize_t got;
+	int result =
+		options->input ? read_file(options->input, text) : read_all(STDIN_FILENO, text);
 
-	if (!fstat(fd, &status) && S_ISREG(status.st_mode))
-		space = (size_t)status.st_size + 3;
-	text = allocate(space);
-	*length = 0;
-	while ((got = read(fd, text + *length, space - *length - 2)) != 0) {
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
-			free(text);
-			return NULL;
-		}
-		*length += (size_t)got;
-		if (space - *length <= 2)
-			text = reallocate(text, space *= 2);
-	}
-	text[*length] = text[*length + 1] = '\0';
-	return text;
-}
-
-static char *read_input(const struct options *options, size_t *length)
-{
-	int fd = options->input ? open(options->input, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-	char *text = fd < 0 ? NULL : read_all(fd, length);
-
-	if (!text)
+	if (result)
 		fprintf(stderr, "rcpp: %s: error: cannot be read: %s\n",
 			options->input ? options->input : "{standard input}", strerror(errno));
-	if (fd > STDIN_FILENO)
-		close(fd);
-	return text;
+	reserve(text, 1);
+	text->bytes[text->length] = text->bytes[text->length + 1] = '\0';
+	return !result;
 }
 
 static int run(const struct options *options)
 {
 	const char *input_name = options->input ? options->input : "{standard input}";
 	struct output output;
-	size_t length;
+	struct text text = {0};
 	bool changed, written;
-	char *text = read_input(options, &length);
-	int status;
+	int status = 1;
 
-	if (!text)
+	if (!read_input(options, &text)) {
+		free(text.bytes);
 		return 1;
+	}
 	written = output_open(&output, options->output);
-	status = 1;
 	if (written)
-		status = filter_text(options, input_name, text, length, output.file, &changed);
+		status = filter_text(options, input_name, text.bytes, text.length, output.file,
+				     &changed);
 	written = output_close(&output, options->output, !status) && written;
 	if (!written) {
 		fprintf(stderr, "rcpp: error: cannot write %s: %s\n",
 			options->output ? options->output : "the standard output", strerror(errno));
 		status = 1;
 	}
-	free(text);
+	free(text.bytes);
 	return status;
 }
 
