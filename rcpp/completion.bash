@@ -1,13 +1,16 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# Completion of rcpp, rcpp-cc and rcpp-dump for bash. The options are those that --help names.
+# Completion of rcpp, rcpp-cc and rcpp-dump for bash. The options, and the values of those that have a
+# choice, are what --help says.
 
-# The options of a program that begin as $2 does; those with an argument end in "=".
+# The options of PROGRAMs that begin as WORD does, but for those that EXCEPT matches; those with an
+# argument end in "=": _rcpp_options WORD EXCEPT PROGRAM...
 _rcpp_options()
 {
-	local options
-	options=$("$1" --help 2>/dev/null | grep -Eo -- '--[a-z][a-zA-Z-]*( [A-Z]|=)?' | sed 's/ [A-Z]$/=/' | sort -u)
-	mapfile -t COMPREPLY < <(compgen -W "$options" -- "$2")
+	local options program
+	options=$(for program in "${@:3}"; do "$program" --help; done 2>/dev/null |
+		grep -Eo -- '--[a-z][a-zA-Z-]*( [A-Z]|=)?' | sed 's/ [A-Z]$/=/' | grep -Evx -e "$2" | sort -u)
+	mapfile -t COMPREPLY < <(compgen -W "$options" -- "$1")
 	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
 }
 
@@ -17,15 +20,16 @@ _rcpp_files()
 	mapfile -t COMPREPLY < <(compgen -f -- "$1")
 }
 
-# The value of an option, whether "=" stands before it or a blank: _rcpp_value OPTION WORD
+# The value of an option, BEHIND which stands "=" or a blank: _rcpp_value PROGRAM OPTION BEHIND WORD
 _rcpp_value()
 {
-	case $1 in
-	--unpatched) mapfile -t COMPREPLY < <(compgen -W "load fault" -- "$2") ;;
-	--calls) mapfile -t COMPREPLY < <(compgen -W "any abi" -- "$2") ;;
-	--wide) mapfile -t COMPREPLY < <(compgen -W "temp load" -- "$2") ;;
-	--stats) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$2") ;;
-	--symbols-from | --early-from | --explain | -o) _rcpp_files "$2" ;;
+	local value
+	# [=FILE] must have its "=", all others may have a blank
+	value=$("$1" --help 2>/dev/null | grep -Eo -- "(^| )$2([ =]|\\[=)[a-zA-Z|]+" | head -n 1)
+	[[ $3 == " " && $value == *"["* ]] && return 1
+	case ${value##*[ =]} in
+	FILE) _rcpp_files "$4" ;;
+	*"|"*) mapfile -t COMPREPLY < <(compgen -W "$(tr '|' ' ' <<<"${value##*[ =]}")" -- "$4") ;;
 	*) return 1 ;;
 	esac
 }
@@ -35,14 +39,14 @@ _rcpp()
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
 	# bash splits words at "=".
 	if [[ $word == "=" ]]; then
-		_rcpp_value "$before" "" && return
+		_rcpp_value "$1" "$before" = "" && return
 	elif [[ $before == "=" && $COMP_CWORD -gt 1 ]]; then
-		_rcpp_value "${COMP_WORDS[COMP_CWORD - 2]}" "$word" && return
-	elif [[ $before == -o || $before == --symbols-from ]]; then
-		_rcpp_value "$before" "$word" && return
+		_rcpp_value "$1" "${COMP_WORDS[COMP_CWORD - 2]}" = "$word" && return
+	elif [[ $before == -* ]]; then
+		_rcpp_value "$1" "$before" " " "$word" && return
 	fi
 	if [[ $word == -* ]]; then
-		_rcpp_options "$1" "$word"
+		_rcpp_options "$word" "" "$1"
 	else
 		_rcpp_files "$word"
 	fi
@@ -51,14 +55,14 @@ _rcpp()
 # The compiler's own completion, but for -Wr.
 _rcpp_cc()
 {
-	local word=${COMP_WORDS[COMP_CWORD]} options
+	local word=${COMP_WORDS[COMP_CWORD]}
 	if [[ $COMP_CWORD -eq 1 && $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "--help --version" -- "$word")
 	elif [[ $COMP_CWORD -eq 1 ]]; then
 		mapfile -t COMPREPLY < <(compgen -c -- "$word")
 	elif [[ $word == -Wr,* ]]; then
-		_rcpp_options rcpp "${word#-Wr,}"
-		COMPREPLY=("${COMPREPLY[@]/#/-Wr,}")
+		_rcpp_options "${word##*,}" "--help|--version" rcpp "$1"
+		COMPREPLY=("${COMPREPLY[@]/#/${word%,*},}")
 	elif declare -F _command_offset >/dev/null; then
 		_command_offset 1
 	else

@@ -178,10 +178,26 @@ complete_words()
 	[ "$(complete_words rcpp-cc gcc -Wr,--no-f)" = -Wr,--no-fuse ]
 	[ "$(complete_words rcpp-cc --v)" = --version ]
 	[[ $(complete_words rcpp-cc rcpp-d) == *rcpp-dump* ]]
-	# every option that --help names
-	"$prefix/bin/rcpp" --help | grep -Eo -- '--[a-z-]+' | sort -u >help
-	complete_words rcpp -- | tr -d = | sort -u >offered
+	[ "$(complete_words rcpp --early-from a)" = a.c ]
+	[ -z "$(complete_words rcpp --explain = --symbol)" ]
+	[ "$(complete_words rcpp --explain --symbols)" = --symbols-from= ]
+	[ "$(complete_words rcpp-cc gcc -Wr,--filter)" = -Wr,--filter-S ]
+	[ "$(complete_words rcpp-cc gcc -Wr,--stats,--no-f)" = -Wr,--stats,--no-fuse ]
+}
+
+@test "bash completes every option that --help names" {
+	local program
+	install_prefix
+	for program in rcpp rcpp-dump; do
+		"$prefix/bin/$program" --help | grep -Eo -- '--[a-z][a-zA-Z-]*' | sort -u >help
+		complete_words "$program" -- | tr -d = | sort -u >offered
+		diff help offered
+	done
+	{ "$prefix/bin/rcpp" --help && echo --filter-S; } | grep -Eo -- '--[a-z][a-zA-Z-]*' |
+		grep -v -e --help -e --version | sed 's/^/-Wr,/' | sort -u >help
+	complete_words rcpp-cc gcc -Wr,-- | tr -d = | sort -u >offered
 	diff help offered
+	[ "$(complete_words rcpp-cc --)" = "$(printf '%s\n' --help --version)" ]
 }
 
 @test "make deb: packages that lintian has no errors for, and that work" {
