@@ -110,12 +110,15 @@ where() {
 }
 
 @test "variables are closed as long as a site holds a value, and open otherwise" {
-	program variables
-	site=$("$build/rcpp-dump" variables | awk '/ other / { print $1 }')
-	run ./variables second "$site"
-	[ "$status" -eq 42 ]
-	./variables first "$site"
+	local variable site
+	program variables -pthread
+	for variable in value other; do # the first site, and the last one
+		site=$("$build/rcpp-dump" variables | awk "/ $variable / { print \$1 }")
+		./variables second "$site"
+		./variables first "$site"
+	done
 	./variables limit
+	./variables blocked
 	./variables verify
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Patches, patches other values, updates, and reverts, while system calls fail: after each step the
- * results are right, no site disagrees with its variable, and the variables are open if no site
- * holds a value. When nothing fails any more, everything succeeds.
+ * results are right, and no site disagrees with its variable; the variables are open if no site holds
+ * a value, and not opened otherwise. When nothing fails any more, everything succeeds.
  *
  * With the argument `lock`, memory is locked.
  */
@@ -104,14 +104,18 @@ static int marked(int (*call)(void))
 
 static void step(int (*call)(void), long value)
 {
+	bool open = is_open(&narrow);
 	int result = marked(call);
 	char message[256];
 
 	snprintf(message, sizeof(message), "%s", rcpp_error());
 	CHECK(!result == !*message);
 	check();
-	if (!patched() && !strstr(message, "stay read-only")) {
-		set(value); /* it must not fault */
+	if (patched()) {
+		CHECK(!is_open(&narrow) || (open && (result || call == update)));
+	} else if (!strstr(message, "stay read-only")) {
+		CHECK(is_open(&narrow));
+		set(value);
 		check();
 	}
 }

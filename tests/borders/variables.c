@@ -4,11 +4,14 @@
  *
  *	variables second SITE  rcpp_patch() again, with a breakpoint in a site: they stay closed
  *	variables first SITE   a breakpoint before the first one: they stay open
- *	variables limit	  no memory is to be had: they stay open
- *	variables verify  a variable that changes behind its sites' back is found
+ *	variables limit	   no memory is to be had: they stay open
+ *	variables blocked  a thread cannot be stopped, when they are closed already: they are opened
+ *			   again, but not while sites hold values
+ *	variables verify   a variable that changes behind its sites' back is found
  */
 #define _GNU_SOURCE 1
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -28,28 +31,58 @@ __attribute__((noinline)) long use_other(long x)
 	return x + other;
 }
 
-static void put_breakpoint(const void *place)
+/* Returns what was there. */
+static char put_byte(const char *place, char byte)
 {
 	int memory = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
+	char before = *place;
 
 	CHECK(memory >= 0);
-	CHECK(pwrite(memory, "\xcc", 1, (off_t)(unsigned long)place) == 1);
+	CHECK(pwrite(memory, &byte, 1, (off_t)(unsigned long)place) == 1);
 	close(memory);
+	return before;
 }
 
-static void on_fault(int number, siginfo_t *info, void *context)
+static void write_value(long new)
 {
-	(void)number, (void)context;
-	_exit(info->si_addr == (void *)&value ? 42 : 1);
+	*(long *)hide(&value) = new;
+	CHECK(use(1) == new + 1);
 }
 
-static void write_value(void)
+static void *block_signals(void *barrier)
 {
-	struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
+	sigset_t all;
 
-	sigaction(SIGSEGV, &action, NULL);
-	*(long *)hide(&value) = 6;
-	CHECK(use(1) == 7);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
+	pthread_barrier_wait(barrier);
+	pause();
+	return NULL;
+}
+
+static void check_blocked(void)
+{
+	pthread_barrier_t barrier;
+	pthread_t thread;
+
+	CHECK(!pthread_barrier_init(&barrier, NULL, 2));
+	CHECK(!pthread_create(&thread, NULL, block_signals, &barrier));
+	pthread_barrier_wait(&barrier);
+	rcpp_set_timeout(100);
+	CHECK(rcpp_patch() == -1 && is_open(&value));
+	write_value(6);
+	rcpp_configure(RCPP_NO_STOP | RCPP_KEEP_WRITABLE);
+	CHECK(!rcpp_patch() && is_open(&value) && use(1) == 7);
+	rcpp_configure(RCPP_KEEP_WRITABLE);
+	*(long *)hide(&value) = 8;
+	CHECK(rcpp_patch() == -1 && is_open(&value) && use(1) == 7);
+	rcpp_configure(0);
+	CHECK(rcpp_patch() == -1 && !is_open(&value) && use(1) == 7);
+	CHECK(rcpp_revert() == -1 && !is_open(&value) && use(1) == 7);
+	rcpp_configure(RCPP_NO_STOP);
+	CHECK(!rcpp_patch() && !is_open(&value) && use(1) == 9);
+	CHECK(!rcpp_revert() && is_open(&value) && use(1) == 9);
+	write_value(10);
 }
 
 static void check_verify(void)
@@ -66,23 +99,42 @@ static void check_verify(void)
 
 extern const char __ehdr_start[]; /* the linker's: where the file begins */
 
+static void check_breakpoint(bool second, const char *site)
+{
+	const char *place = __ehdr_start + strtol(site, NULL, 0);
+	char byte;
+
+	if (second)
+		CHECK(!rcpp_patch());
+	byte = put_byte(place, '\xcc');
+	CHECK(rcpp_patch() == -1);
+	put_byte(place, byte);
+	CHECK(is_open(&value) == !second && use(1) == 6);
+	if (!second)
+		write_value(6);
+}
+
+static void check_limit(void)
+{
+	static const struct rlimit limit = {4096, 4096};
+
+	CHECK(!setrlimit(RLIMIT_DATA, &limit));
+	CHECK(rcpp_patch() == -1);
+	CHECK(!strstr(rcpp_error(), "read-only"));
+	write_value(6);
+}
+
 int main(int count, char **arguments)
 {
 	const char *what = count > 1 ? arguments[1] : "";
-	struct rlimit limit = {4096, 4096};
 
-	if (!strcmp(what, "verify")) {
+	if (!strcmp(what, "verify"))
 		check_verify();
-		return 0;
-	}
-	if (!strcmp(what, "second"))
-		CHECK(!rcpp_patch());
-	if (!strcmp(what, "limit"))
-		CHECK(!setrlimit(RLIMIT_DATA, &limit));
+	else if (!strcmp(what, "blocked"))
+		check_blocked();
+	else if (!strcmp(what, "limit"))
+		check_limit();
 	else
-		put_breakpoint(__ehdr_start + strtol(arguments[2], NULL, 0));
-	CHECK(rcpp_patch() == -1);
-	CHECK(!strstr(rcpp_error(), "read-only"));
-	write_value();
+		check_breakpoint(!strcmp(what, "second"), arguments[2]);
 	return 0;
 }
