@@ -199,15 +199,21 @@ write_c()
 	done
 }
 
+# without_sanitizers REASON: skips where the programs are built with AddressSanitizer.
+without_sanitizers()
+{
+	if grep -q __asan_init "$rcpp"; then
+		skip "$1"
+	fi
+}
+
 # out_of_memory PROGRAM [ARGUMENT]...: with each of its allocations failing, alone and with all that
 # follow, the program ends with status 1, one line that says so and no output ("out", and what begins
 # so), or is not troubled: then its output, or what it prints, is what is in "expected".
 out_of_memory()
 {
 	local number status troubled=0 untroubled=0
-	if ldd "$1" | grep -q libasan; then
-		skip "the sanitizers bring their own memory"
-	fi
+	without_sanitizers "the sanitizers bring their own memory"
 	gcc -O2 -shared -fPIC "$BATS_TEST_DIRNAME/hostile/fail-malloc.c" -o fail-malloc.so
 	for FAIL_ONCE in "" 1; do
 		[ -z "$FAIL_ONCE" ] || export FAIL_ONCE
@@ -261,9 +267,7 @@ out_of_memory()
 
 @test "no memory: a limit on the process" {
 	local limit failed=0
-	if ldd "$rcpp" | grep -q libasan; then
-		skip "the sanitizers need terabytes of addresses"
-	fi
+	without_sanitizers "the sanitizers need terabytes of addresses"
 	{ printf '\t.text\nf:\taddl b(%%rip), %%eax # ' && head -c 30000000 /dev/zero | tr '\0' x && echo; } >in.s
 	for limit in 10000 20000 40000 60000 80000; do
 		run bash -c "ulimit -v $limit; exec '$rcpp' --symbol b in.s -o out.s"
@@ -420,10 +424,17 @@ long()
 	repeated 200000 '.endif\n' | long
 }
 
-@test "output that cannot be written: what was there stays, and nothing else" {
+# Skips where nothing can be mounted.
+may_mount()
+{
+	unshare -m sh -c 'mount -t tmpfs none "$1"' - "$PWD" 2>mount.message ||
+		skip "nothing can be mounted: $(cat mount.message)"
+}
+
+@test "a disk that cannot be written: what was there stays, and nothing else" {
 	printf '\t.text\nf:\taddl b(%%rip), %%eax\n' >in.s
 	mkdir disk
-	unshare -m true || skip "no permission to mount"
+	may_mount
 	# shellcheck disable=SC2016 # for the other shell
 	unshare -m sh -c '
 		mount -t tmpfs -o size=16k,mode=755 none disk || exit 9
@@ -435,6 +446,10 @@ long()
 		ls disk >names' - "$rcpp"
 	[ "$(cat messages)" = 'rcpp: error: cannot write disk/out.s: Read-only file system' ]
 	[ "$(cat status out.s names)" = $'1\nprecious\nout.s' ]
+}
+
+@test "names of outputs: too long, empty, a link" {
+	printf '\t.text\nf:\taddl b(%%rip), %%eax\n' >in.s
 	run "$rcpp" --symbol b in.s -o "$(repeated 250 x).s"
 	[ "$status" -eq 1 ]
 	[[ $output == "rcpp: error: cannot write xxx"*"xxx.s: File name too long" ]]
@@ -449,7 +464,7 @@ long()
 @test "a disk that is full: no part of an output, and what was there stays" {
 	{ printf '\t.text\nf:\n' && seq 2000 | sed 's/.*/\taddl b(%rip), %eax/'; } >in.s
 	mkdir disk
-	unshare -m true || skip "no permission to mount"
+	may_mount
 	# shellcheck disable=SC2016 # for the other shell
 	unshare -m sh -c '
 		mount -t tmpfs -o size=32k,mode=755 none disk || exit 9
@@ -500,9 +515,7 @@ rcpp: error: cannot write 'disk/explain': No space left on device" ]
 }
 
 @test "as: a file that becomes shorter while it is looked at" {
-	if ldd "$RCPP_BUILD/libexec/rcpp/as" | grep -q libasan; then
-		skip "the sanitizers are to be loaded first"
-	fi
+	without_sanitizers "the sanitizers are to be loaded first"
 	gcc -O2 -shared -fPIC "$BATS_TEST_DIRNAME/hostile/cut-off.c" -o cut-off.so
 	printf '\tnop\n' >in.s
 	CUT_OFF=in.s LD_PRELOAD=$PWD/cut-off.so run "$RCPP_BUILD/libexec/rcpp/as" in.s -o out.o

@@ -7,7 +7,7 @@
  *	probed TRACEFS GROUP [fault]	GROUP is the name of the events; with `fault` the sites
  *					trap until they are patched
  *
- * Exit status 77 where uprobes cannot be made.
+ * Exit status 77 where the machine takes no uprobe on a function that rcpp has not seen.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -135,31 +135,56 @@ static unsigned long offset_of(const void *address)
 	give_up(1, "no mapping of a function");
 }
 
-static void enable(bool on)
+static bool try_enable(bool on)
 {
 	char file[256];
 
 	snprintf(file, sizeof file, "events/%s/enable", group);
-	if (!say(file, on ? "1" : "0"))
-		give_up(on ? 77 : 1, "uprobes cannot be enabled here");
-	attached = on;
+	attached = say(file, on ? "1" : "0") && on;
+	return attached == on;
 }
 
-static void define(void)
+static void enable(bool on)
+{
+	if (!try_enable(on))
+		give_up(1, "FAILED: uprobes cannot be %s: %m", on ? "enabled" : "disabled");
+}
+
+static bool define(const char *name, unsigned long offset)
+{
+	return say("uprobe_events", "p:%s/%s %s:%#lx\n", group, name, program, offset);
+}
+
+static void undefine(const char *name)
+{
+	if (!say("uprobe_events", "-:%s/%s\n", group, name))
+		give_up(1, "FAILED: a uprobe cannot be removed: %m");
+}
+
+/* Does the machine take a probe on a function without sites? What it refuses later is our fault. */
+static void try_machine(void)
+{
+	if (!define("machine", offset_of((void *)twice)))
+		give_up(77, "the kernel lets us define no uprobe: %m");
+	if (!try_enable(true))
+		give_up(77, "the kernel lets us enable no uprobe: %m");
+	enable(false);
+	undefine("machine");
+}
+
+static void define_all(void)
 {
 	for (size_t i = 0; i < COUNT; i++) {
 		functions[i].offset = offset_of((void *)functions[i].call);
-		if (!say("uprobe_events", "p:%s/%s %s:%#lx\n", group, functions[i].name, program,
-			 functions[i].offset))
-			give_up(77, "no uprobe can be defined here");
+		if (!define(functions[i].name, functions[i].offset))
+			give_up(1, "FAILED: no uprobe on %s: %m", functions[i].name);
 	}
 }
 
-static void undefine(void)
+static void undefine_all(void)
 {
 	for (size_t i = 0; i < COUNT; i++)
-		if (!say("uprobe_events", "-:%s/%s\n", group, functions[i].name))
-			give_up(1, "a uprobe cannot be removed");
+		undefine(functions[i].name);
 }
 
 /* Call all functions with these values of the variables, as they are. */
@@ -300,11 +325,12 @@ int main(int argc, char **argv)
 	group = argv[2];
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	rcpp_configure(RCPP_KEEP_WRITABLE);
-	define();
+	try_machine();
+	define_all();
 	traced_before(fault);
 	traced_after(fault);
 	check_hits();
-	undefine();
+	undefine_all();
 	for (size_t i = 0, calls = 0; i < COUNT; i++) {
 		calls += functions[i].calls;
 		if (i == COUNT - 1)
