@@ -26,8 +26,6 @@ enum {
 	OPTION_NO_DIV,
 	OPTION_EXPLAIN,
 	OPTION_STATS,
-	OPTION_HELP,
-	OPTION_VERSION,
 };
 
 static const struct option long_options[] = {
@@ -46,8 +44,8 @@ static const struct option long_options[] = {
 	{"no-div", no_argument, NULL, OPTION_NO_DIV},
 	{"explain", optional_argument, NULL, OPTION_EXPLAIN},
 	{"stats", optional_argument, NULL, OPTION_STATS},
-	{"help", no_argument, NULL, OPTION_HELP},
-	{"version", no_argument, NULL, OPTION_VERSION},
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -236,10 +234,10 @@ static int apply(struct options *options, int option, char *argument)
 		return 0;
 	case OPTION_STATS:
 		return set_stats(options, argument);
-	case OPTION_HELP:
+	case 'h':
 		options->help = true;
 		return 0;
-	case OPTION_VERSION:
+	case 'V':
 		options->version = true;
 		return 0;
 	}
@@ -267,7 +265,7 @@ int options_parse(struct options *options, int argc, char **argv)
 	append_all(&options->sections, usual_sections, COUNT(usual_sections));
 	append_all(&options->init_sections, usual_init_sections, COUNT(usual_init_sections));
 	optind = 0; /* glibc: start over, also after an earlier call */
-	while (!status && (option = getopt_long(argc, argv, "o:", long_options, NULL)) != -1)
+	while (!status && (option = getopt_long(argc, argv, "o:hV", long_options, NULL)) != -1)
 		status = apply(options, option, optarg);
 	if (!status && argc - optind > 1) {
 		fprintf(stderr, "rcpp: error: more than one input file ('%s' and '%s')\n",

@@ -538,6 +538,8 @@ fails()
 	run --separate-stderr "$rcpp" --version
 	[ "$status" -eq 0 ]
 	[[ $output =~ ^rcpp\ [0-9.]+$ ]]
+	[ "$("$rcpp" -h)" = "$("$rcpp" --help)" ]
+	[ "$("$rcpp" -V)" = "$output" ]
 }
 
 # refused NAME LINE FILE: it is told for what it is, and nothing is written; also by `as`.
