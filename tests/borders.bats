@@ -223,7 +223,8 @@ where() {
 		run ./late
 		echo "$linker: $status"
 		[ "$status" -eq 139 ]
-		[ "$("$build/rcpp-dump" late)" = "late: no sites" ] || "$build/rcpp-dump" late
+		# mold keeps all notes, and with them the function that nobody calls
+		[ $linker = mold ] || [ "$("$build/rcpp-dump" late)" = "no sites" ]
 	done
 }
 
