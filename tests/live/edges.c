@@ -219,7 +219,7 @@ static void check_uring(void)
 	struct io_uring_params parameters = {.flags = IORING_SETUP_SQPOLL, .sq_thread_idle = 60000};
 
 	if (syscall(SYS_io_uring_setup, 8, &parameters) < 0) {
-		puts("no io_uring");
+		printf("no io_uring: %m\n");
 		return;
 	}
 	CHECK(!rcpp_patch());
