@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "check.h"
+#include "command.h"
 #include "options.h"
 
 #define SLOT	     32
@@ -45,22 +46,19 @@ static void complain(const struct sample *sample, const char *what, resources se
 
 /* --- files ---------------------------------------------------------------------------------- */
 
-static char *read_file(const char *path, size_t *size)
+/* With the two NULs behind it that the filter wants. */
+static char *content_of(const char *path, size_t *size)
 {
-	FILE *file = fopen(path, "re");
-	char *content;
-	long length;
+	struct text text = {0};
 
-	if (!file || fseek(file, 0, SEEK_END) || (length = ftell(file)) < 0) {
+	if (read_file(path, &text)) {
 		perror(path);
 		exit(1);
 	}
-	rewind(file);
-	content = allocate((size_t)length + 2);
-	*size = fread(content, 1, (size_t)length, file);
-	content[*size] = content[*size + 1] = '\0';
-	fclose(file);
-	return content;
+	reserve(&text, 1);
+	text.bytes[text.length + 1] = '\0';
+	*size = text.length;
+	return text.bytes;
 }
 
 static unsigned code_length(const uint8_t *slot)
@@ -397,9 +395,9 @@ int main(int argc, char **argv)
 		fputs("usage: check SAMPLES.s REFUSED SAMPLES.bin [STATES [NAME]]\n", stderr);
 		return 2;
 	}
-	text = read_file(argv[1], &text_size);
-	refused = read_file(argv[2], &text_size);
-	code = read_file(argv[3], &size);
+	text = content_of(argv[1], &text_size);
+	refused = content_of(argv[2], &text_size);
+	code = content_of(argv[3], &size);
 	samples = read_samples(text, refused, (const uint8_t *)code, size, &count);
 	ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
 	ask_rcpp(samples, count);
