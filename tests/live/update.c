@@ -18,7 +18,6 @@
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -80,14 +79,6 @@ static int update_to(unsigned long number_of_set)
 	};
 
 	return rcpp_update(changes, sizeof(changes) / sizeof(*changes));
-}
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
 /* In this thread the new values hold when the call returns. */
