@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Patches, patches other values, updates, and reverts, while system calls fail: after each step the
- * results are right, and no site disagrees with its variable; the variables are open if no site holds
- * a value, and not opened otherwise. When nothing fails any more, everything succeeds.
+ * results are right, and no site disagrees with its variable; the variables are open if no site
+ * holds a value, and not opened otherwise. When nothing fails any more, everything succeeds.
  *
  * With the argument `lock`, memory is locked.
  */
