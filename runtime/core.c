@@ -50,7 +50,7 @@ struct row {
  */
 struct load {
 	bool present;
-	bool kept;    /* none of the new values is the variable's: its sites stay as they are */
+	bool kept;    /* none of the new values is the variable's: its sites are passed over */
 	bool settled; /* the variable may become an immediate */
 	bool removed; /* the load's site becomes nothing but NOPs */
 	uintptr_t variable;
@@ -779,14 +779,6 @@ static bool is_settled(const struct walk *walk, const struct row *row)
 	       walk->patchable.stop - row->variable >= read_width(row->raw.read);
 }
 
-static bool is_kept(const struct walk *walk, const struct row *row)
-{
-	const struct rcpp_values *values = walk->view->values;
-	uint64_t unused = 0;
-
-	return values && !overlay(values, row->variable, read_width(row->raw.read), &unused);
-}
-
 static enum rcpp_problem read_variable(const struct walk *walk, struct load *load)
 {
 	const struct rcpp_values *values = walk->view->values;
@@ -816,12 +808,11 @@ static enum rcpp_problem enter_row(struct walk *walk, const struct row *row,
 	}
 	*load = (struct load){
 		.present = true,
-		.kept = is_kept(walk, row),
 		.settled = is_settled(walk, row),
 		.variable = row->variable,
 		.read = row->raw.read,
 	};
-	if (walk->action != RCPP_PATCH || load->kept || !load->settled)
+	if (walk->action != RCPP_PATCH || !load->settled)
 		return RCPP_FINE; /* so the variable need not even exist */
 	return read_variable(walk, load);
 }
@@ -881,9 +872,19 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct
 	site->empty = site->patched && !form.list[state].head.length;
 	site->wide = site->patched && is_wide(&form.list[state]);
 	site->changes = false;
-	if (walk->action == RCPP_LOOK || walk->load.kept)
-		return RCPP_FINE;
-	return do_change(walk, row, &form, state, site);
+	return walk->action == RCPP_LOOK ? RCPP_FINE : do_change(walk, row, &form, state, site);
+}
+
+/* With new values, nothing is asked of rows that read none of them: there may be very many. */
+static bool is_passed_over(struct walk *walk, const struct row *row)
+{
+	const struct rcpp_values *values = walk->view->values;
+	uint64_t unused = 0;
+
+	if (values && !(row->raw.flags & RCPP_ROW_CONSUMER))
+		walk->load.kept =
+			!overlay(values, row->variable, read_width(row->raw.read), &unused);
+	return walk->load.kept;
 }
 
 static struct rcpp_range follow_bounds(uintptr_t field, const struct rcpp_bounds *bounds)
@@ -926,6 +927,17 @@ bool rcpp_patchable_range(const struct rcpp_view *view, struct rcpp_range *range
 	return fine && range->start < range->stop;
 }
 
+static enum rcpp_problem visit_row(struct walk *walk, const struct row *row, rcpp_visit *visit,
+				   void *context)
+{
+	struct rcpp_site site;
+	enum rcpp_problem problem = do_row(walk, row, &site);
+
+	if (!problem)
+		visit(context, &site);
+	return problem;
+}
+
 enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action action,
 			    rcpp_visit *visit, void *context, uintptr_t *where)
 {
@@ -938,18 +950,17 @@ enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action actio
 		return RCPP_BAD_NOTE;
 	for (address += sizeof(struct rcpp_batch); address < end;
 	     address += sizeof(struct rcpp_row)) {
+		enum rcpp_problem problem = RCPP_FINE;
 		struct row row;
-		struct rcpp_site site;
-		enum rcpp_problem problem;
 
 		read_row(address, &row);
-		problem = do_row(&walk, &row, &site);
+		if (!is_passed_over(&walk, &row))
+			problem = visit_row(&walk, &row, visit, context);
 		if (problem) {
 			*where = problem >= RCPP_BAD_REACH ? row.site : address;
 			return problem;
 		}
 		walk.previous = row.site;
-		visit(context, &site);
 	}
 	return RCPP_FINE;
 }

@@ -94,21 +94,17 @@ void rcpp_pages_widen(struct pages *pages)
 
 /* ---- Copies ---- */
 
-/* Copy what others have written: what differs, in pages that were written in this process. */
+/* Copy what others have written: pages that were written in this process, and differ. */
 static void carry_over(const struct exchange *exchange, uint8_t *copy)
 {
 	const uint8_t *text = (const uint8_t *)exchange->start;
 	size_t page;
-	size_t i;
 
 	rcpp_pagemap_open(&pagemap);
-	for (page = 0; page < exchange->length; page += RCPP_PAGE_SIZE) {
-		if (!rcpp_page_is_private(&pagemap, exchange->start + page))
-			continue;
-		for (i = page; i < page + RCPP_PAGE_SIZE; i++)
-			if (copy[i] != text[i])
-				copy[i] = text[i];
-	}
+	for (page = 0; page < exchange->length; page += RCPP_PAGE_SIZE)
+		if (rcpp_page_is_private(&pagemap, exchange->start + page) &&
+		    memcmp(copy + page, text + page, RCPP_PAGE_SIZE) != 0)
+			memcpy(copy + page, text + page, RCPP_PAGE_SIZE);
 	rcpp_pagemap_close(&pagemap);
 }
 

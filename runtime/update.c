@@ -61,9 +61,9 @@ static int list_module(struct dl_phdr_info *info, size_t size, void *context)
 		rcpp_fail(update->call, "%s: futex: %m; nothing is changed", module->name);
 		return 1;
 	}
+	module->values = &update->call->store->values;
 	if (module->closed.start == module->closed.stop && !holds_values(update->call, module))
 		return update->call->result;
-	module->values = &update->call->store->values;
 	update->count++;
 	return update->count == update->space;
 }
