@@ -67,6 +67,35 @@ for compiler in gcc clang; do
 		"$(median 2 "$out/compile.tsv")"
 done
 
+# changes FUNCTIONS SITES VALUES: the program for so many functions, of so many sites each
+changes()
+{
+	awk -v functions="$1" -v sites="$2" -v values="$3" 'BEGIN {
+		print "#include \"rcpp.h\"\n__patchable int values[" values "];"
+		for (f = 0; f < functions; f++) {
+			print "int f" f "(int x) {"
+			for (s = 0; s < sites; s++)
+				print "x = (x ^ " s + 1 ") + values[" (f * sites + s) % values "];"
+			print "return x; }"
+		}
+	}' >"$out/sites.c"
+	"$build/rcpp-cc" gcc -O1 -I"$top/runtime" -c "$out/sites.c" -o "$out/sites.o"
+	gcc -O2 -DVALUES="$3" -I"$top/runtime" "$here/changes.c" "$out/sites.o" "$build/librcpp.a" \
+		-pthread -o "$out/changes"
+}
+
+echo
+echo "Time of calls, relative to memcpy() of the bytes in the sites:"
+changes 1000 100 10000
+"$out/changes" calls | column -t -s "$(printf '\t')"
+
+echo
+echo "How long rcpp_update() takes for 10 sites of 1000, and so at most how long threads stand, in"
+echo "microseconds: number of threads, what they do, median, 99th percentile. (There are $(nproc)"
+echo "processors.)"
+changes 10 100 100
+"$out/changes" stop | column -t -s "$(printf '\t')"
+
 gnuplot <<END
 set terminal pngcairo size 800,480
 set output "$out/code.png"

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * What does it cost to change values? Linked with FUNCTIONS functions of SITES sites each, f0() and
+ * so on, that read the elements of values[] in turn.
+ *
+ *	changes calls	each call's time, relative to memcpy() of the bytes in the sites
+ *	changes stop	how long a call takes, and so at most how long threads stand, in
+ *microseconds
+ */
+#define _GNU_SOURCE 1
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "rcpp.h"
+
+#define ROUNDS	    15
+#define SAMPLES	    200
+#define THREADS_MAX 64
+
+extern int values[];
+int f0(int);
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec * 1e-3;
+}
+
+static void require(int status)
+{
+	if (status) {
+		fprintf(stderr, "%s\n", rcpp_error());
+		exit(1);
+	}
+}
+
+static int update(void)
+{
+	static int value;
+	const struct rcpp_change change = {&values[VALUES / 2], &value, sizeof(value)};
+
+	value++;
+	return rcpp_update(&change, 1);
+}
+
+static size_t bytes;
+
+static int copy(void)
+{
+	static char *from, *to;
+
+	if (!from) {
+		from = malloc(bytes);
+		to = malloc(bytes);
+		if (!from || !to)
+			exit(1);
+		memset(from, 1, bytes);
+		memset(to, 2, bytes);
+	}
+	memcpy(to, from, bytes);
+	return to[bytes / 2] != 1;
+}
+
+static double smallest(double *best, int (*call)(void))
+{
+	double begin = now(), took;
+
+	require(call());
+	took = now() - begin;
+	if (took < *best)
+		*best = took;
+	return took;
+}
+
+static void print_calls(void)
+{
+	double memory = 1e9, first = 1e9, same = 1e9, one = 1e9, back = 1e9;
+	struct rcpp_stats stats;
+
+	require(rcpp_stats(&stats));
+	bytes = stats.bytes;
+	require(copy());
+	for (int i = 0; i < ROUNDS; i++) {
+		smallest(&memory, copy);
+		smallest(&first, rcpp_patch);
+		smallest(&same, rcpp_patch);
+		smallest(&one, update);
+		smallest(&back, rcpp_revert);
+	}
+	printf("memcpy of %lu bytes\t1.0\n", stats.bytes);
+	printf("rcpp_patch(), all sites change\t%.1f\n", first / memory);
+	printf("rcpp_patch(), none changes\t%.1f\n", same / memory);
+	printf("rcpp_update(), %d of %lu sites\t%.1f\n", (int)(stats.sites / VALUES), stats.sites,
+	       one / memory);
+	printf("rcpp_revert()\t%.1f\n", back / memory);
+}
+
+static atomic_bool stop, busy;
+static atomic_int started;
+
+static void *run(void *unused)
+{
+	started++;
+	while (!stop)
+		if (busy)
+			f0(1);
+		else
+			usleep(10000);
+	return unused;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void print_stop(int threads)
+{
+	static double times[SAMPLES];
+
+	for (int i = 0; i < SAMPLES; i++) {
+		double begin = now();
+
+		require(update());
+		times[i] = now() - begin;
+		usleep(200);
+	}
+	qsort(times, SAMPLES, sizeof(*times), compare);
+	printf("%d\t%s\t%.0f\t%.0f\n", threads, busy ? "in sites" : "idle", times[SAMPLES / 2],
+	       times[SAMPLES * 99 / 100]);
+}
+
+static void print_stops(void)
+{
+	static const int counts[] = {1, 2, 8, THREADS_MAX};
+	pthread_t thread;
+	int running = 0;
+
+	rcpp_set_timeout(60000);
+	require(rcpp_patch());
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		for (; running < counts[i]; running++)
+			require(pthread_create(&thread, NULL, run, NULL));
+		while (started < running)
+			usleep(1000);
+		for (int in_sites = 0; in_sites < 2; in_sites++) {
+			busy = in_sites;
+			usleep(20000);
+			print_stop(running);
+		}
+	}
+}
+
+int main(int count, char **arguments)
+{
+	if (count > 1 && !strcmp(arguments[1], "stop"))
+		print_stops();
+	else
+		print_calls();
+	return 0;
+}
