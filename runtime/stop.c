@@ -11,9 +11,6 @@
  *     Outside of all of them, the thread waits. Inside, it goes on alone, and is asked again.
  *  3. When all wait, the caller exchanges the pages, and lets them go by a new number of the round.
  *
- * Signal frames are found by their return address, which is the restorer of some signal's handler.
- * What only looks like one can delay a stop or make it fail, but never lets a thread pass.
- *
  * A thread that blocks the signal, or is stopped by a debugger, never answers; after a while the
  * others go on, with the text they had. What the handler looks at is kept until no thread looks any
  * more. The handler stays installed. Nothing here allocates but the table, before the first signal
@@ -21,21 +18,19 @@
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/futex.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <time.h>
-#include <ucontext.h>
 #include <unistd.h>
 
+#include "frames.h"
+#include "signals.h"
 #include "stop.h"
+#include "tasks.h"
 
 enum state {
 	UNASKED, /* the kernel had no room for the signal */
@@ -53,20 +48,12 @@ struct thread {
 	bool answered;		    /* that it stands inside */
 };
 
-#define THREADS_MAX   (1U << 16) /* more stacks than vm.max_map_count allows */
-#define RESTORERS_MAX 8
-#define STACKS_MAX    8
-#define STACK_MAX     ((uintptr_t)1 << 28) /* if the memory is readable so far */
-#define USER_CODE     0x33		   /* the code segment, in each frame */
-#define PEEK_WORDS    64		   /* of a stack, at once; a part of a page */
-#define POLL_NS	      50000
-#define PF_IO_WORKER  0x10 /* include/linux/sched.h in Linux */
+#define THREADS_MAX (1U << 16) /* more stacks than vm.max_map_count allows */
+#define POLL_NS	    50000
 
 static int stop_signal;
 static struct thread *threads;
 static unsigned int thread_count;
-static uintptr_t restorers[RESTORERS_MAX];
-static unsigned int restorer_count;
 static const struct pages *forbidden;
 
 static _Atomic unsigned int round_number = 1; /* a futex; goes on when threads may go on */
@@ -92,147 +79,6 @@ static bool change_state(struct thread *entry, unsigned int number, enum state f
 	return atomic_compare_exchange_strong(&entry->state, &expected, in_round(number, to));
 }
 
-/* ---- Where a thread stands ---- */
-
-static bool is_restorer(uintptr_t word)
-{
-	unsigned int i;
-
-	for (i = 0; i < restorer_count; i++)
-		if (restorers[i] == word)
-			return true;
-	return false;
-}
-
-static uintptr_t program_counter(const ucontext_t *context)
-{
-	return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
-}
-
-static uintptr_t stack_pointer(const ucontext_t *context)
-{
-	return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
-}
-
-static uintptr_t control_block(void)
-{
-	uintptr_t block;
-
-	__asm__("movq %%fs:0, %0" : "=r"(block)); /* by the ABI it points to itself */
-	return block;
-}
-
-/*
- * The highest address at which the stack of the pointer may end. C libraries put a thread's control
- * block at the end of its stack; behind it may be other memory, and much of it.
- */
-static uintptr_t stack_end(uintptr_t pointer, const stack_t *alternate)
-{
-	uintptr_t base = (uintptr_t)alternate->ss_sp;
-	size_t size = alternate->ss_flags & SS_DISABLE ? 0 : alternate->ss_size;
-	uintptr_t block = control_block();
-
-	if (pointer - base < size)
-		return base + size;
-	return block - pointer < STACK_MAX ? block : pointer + STACK_MAX;
-}
-
-enum view { SEEN, UNREADABLE, REFUSED };
-
-/* Waiting for a futex for no time tells whether it can be read, in any sandbox. */
-static enum view probe(uintptr_t address)
-{
-	static const struct timespec no_time;
-
-	if (!syscall(SYS_futex, address & ~(uintptr_t)3, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0,
-		     &no_time, NULL, 0) ||
-	    errno == EAGAIN || errno == ETIMEDOUT)
-		return SEEN;
-	return errno == EFAULT ? UNREADABLE : REFUSED;
-}
-
-/* Copy what may not be there, or only its first part: not more than a page. */
-static enum view peek(uintptr_t address, void *to, size_t size)
-{
-	struct iovec local = {to, size};
-	struct iovec remote = {(void *)address, size};
-	ssize_t got = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
-	enum view view;
-
-	if (got == (ssize_t)size)
-		return SEEN;
-	if (got >= 0 || errno == EFAULT)
-		return UNREADABLE;
-	view = probe(address); /* a sandbox may not allow the call */
-	if (view == SEEN)
-		view = probe(address + size - 1);
-	if (view == SEEN)
-		memcpy(to, (const void *)address, size);
-	return view;
-}
-
-/* The stacks that a thread's frames are on. */
-struct stacks {
-	uintptr_t pointer[STACKS_MAX];
-	unsigned int count;
-};
-
-/* Does the frame at the address say that a signal interrupted a forbidden place? */
-static bool is_frame_inside(uintptr_t address, uintptr_t end, struct stacks *stacks)
-{
-	gregset_t registers = {0}; /* as the kernel lays a frame out */
-	enum view view = peek(address + offsetof(ucontext_t, uc_mcontext.gregs), registers,
-			      sizeof(registers));
-	uintptr_t outer = (uintptr_t)registers[REG_RSP];
-
-	if (view != SEEN || (registers[REG_CSGSFS] & 0xffff) != USER_CODE)
-		return view == REFUSED;
-	if (rcpp_pages_forbidden(forbidden, (uintptr_t)registers[REG_RIP]))
-		return true;
-	if (outer > address && outer < end)
-		return false; /* we shall come there */
-	if (stacks->count == STACKS_MAX)
-		return true;
-	stacks->pointer[stacks->count++] = outer;
-	return false;
-}
-
-/* All signal frames of one stack, from the pointer up to where it ends or nothing can be read. */
-static bool is_stack_inside(uintptr_t pointer, const stack_t *alternate, struct stacks *stacks)
-{
-	uintptr_t end = stack_end(pointer, alternate);
-	uintptr_t words[PEEK_WORDS];
-	uintptr_t address = pointer & ~(uintptr_t)(sizeof(words) - 1);
-
-	for (; address < end; address += sizeof(words)) {
-		enum view view = peek(address, words, sizeof(words));
-		unsigned int i;
-
-		if (view != SEEN)
-			return view == REFUSED;
-		for (i = 0; i < PEEK_WORDS; i++) {
-			uintptr_t word = address + i * sizeof(*words);
-
-			if (word >= pointer && is_restorer(words[i]) &&
-			    is_frame_inside(word + sizeof(word), end, stacks))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* A thread's frames below this one, over all of its stacks. */
-static bool are_frames_inside(uintptr_t pointer, const stack_t *alternate)
-{
-	struct stacks stacks = {.pointer = {pointer}, .count = 1};
-	unsigned int i;
-
-	for (i = 0; i < stacks.count; i++)
-		if (is_stack_inside(stacks.pointer[i], alternate, &stacks))
-			return true;
-	return false;
-}
-
 /* ---- The handler ---- */
 
 static void wait_while(unsigned int number)
@@ -240,12 +86,6 @@ static void wait_while(unsigned int number)
 	while (atomic_load(&round_number) == number)
 		syscall(SYS_futex, &round_number, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, number, NULL,
 			NULL, 0);
-}
-
-static bool is_inside(const ucontext_t *context)
-{
-	return rcpp_pages_forbidden(forbidden, program_counter(context)) ||
-	       are_frames_inside(stack_pointer(context), &context->uc_stack);
 }
 
 /* The entry that the signal names, if it is still this thread's. */
@@ -262,7 +102,7 @@ static struct thread *entry_of(const siginfo_t *info)
 
 static void answer(struct thread *entry, unsigned int mine, const ucontext_t *context)
 {
-	if (is_inside(context)) {
+	if (rcpp_is_inside(forbidden, context)) {
 		atomic_store(&entry->state, in_round(mine, INSIDE));
 	} else {
 		atomic_store(&entry->state, in_round(mine, WAITING));
@@ -292,83 +132,28 @@ int rcpp_stop_signal(void)
 	return stop_signal;
 }
 
-/* What the kernel knows of a signal's handler: C libraries do not tell of the restorer. */
-struct kernel_action {
-	void *handler;
-	unsigned long flags;
-	void *restorer;
-	uint64_t mask;
-};
-
-static bool read_action(int number, struct kernel_action *action)
-{
-	return !syscall(SYS_rt_sigaction, number, NULL, action, sizeof(action->mask));
-}
-
-static bool is_free(int number)
-{
-	struct kernel_action action = {0};
-
-	return read_action(number, &action) && !action.handler;
-}
-
 static bool is_ours(int number)
 {
-	struct kernel_action action = {0};
-
-	return read_action(number, &action) && action.handler == (void *)on_signal;
+	return rcpp_signal_calls(number, on_signal);
 }
 
-/*
- * No other signal runs on top of the handler, not even the C library's own, which sigfillset()
- * leaves out: a thread that is cancelled while it waits would run its cleanup handlers.
- */
-static bool install(int number)
+bool rcpp_set_stop_signal(int number)
 {
-	struct sigaction action = {.sa_sigaction = on_signal,
-				   .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
-	struct kernel_action installed = {0};
-
-	sigfillset(&action.sa_mask);
-	if (sigaction(number, &action, NULL) || !read_action(number, &installed))
-		return false;
-	installed.mask = ~(uint64_t)0;
-	if (syscall(SYS_rt_sigaction, number, &installed, NULL, sizeof(installed.mask)))
+	if (number <= 0 || !(is_ours(number) || rcpp_signal_is_free(number)) ||
+	    !rcpp_handle_signal(number, on_signal))
 		return false;
 	stop_signal = number;
 	return true;
 }
 
-bool rcpp_set_stop_signal(int number)
-{
-	return number > 0 && (is_ours(number) || is_free(number)) && install(number);
-}
-
 /* A signal that nobody uses; another one if somebody took ours. */
 static bool choose_signal(void)
 {
-	int number;
-
 	if (stop_signal && !is_ours(stop_signal))
 		stop_signal = 0;
-	for (number = SIGRTMAX; !stop_signal && number >= SIGRTMIN; number--)
-		if (is_free(number))
-			install(number);
+	if (!stop_signal)
+		stop_signal = rcpp_handle_free_signal(on_signal);
 	return stop_signal;
-}
-
-static void find_restorers(void)
-{
-	int number;
-
-	restorer_count = 0;
-	for (number = 1; number <= 64; number++) {
-		struct kernel_action action = {0};
-
-		if (read_action(number, &action) && action.restorer &&
-		    !is_restorer((uintptr_t)action.restorer) && restorer_count < RESTORERS_MAX)
-			restorers[restorer_count++] = (uintptr_t)action.restorer;
-	}
 }
 
 /* The thread may answer before this returns. */
@@ -394,46 +179,6 @@ static struct thread *find_thread(pid_t id)
 		if (threads[i].id == id)
 			return &threads[i];
 	return NULL;
-}
-
-/* A directory entry of /proc/self/task; 0 if it is none of a thread's. */
-static pid_t parse_id(const char *name)
-{
-	pid_t id = 0;
-
-	for (; *name >= '0' && *name <= '9'; name++)
-		id = id * 10 + (*name - '0');
-	return *name ? 0 : id;
-}
-
-/* Calls visit for each other thread in /proc/self/task, up to the first for which it is false. */
-static bool for_each_thread(int directory, bool (*visit)(pid_t id, long *count), long *count)
-{
-	struct entry {
-		uint64_t inode;
-		int64_t offset;
-		unsigned short length;
-		unsigned char type;
-		char name[];
-	};
-	static _Alignas(8) char buffer[4096];
-	pid_t self = (pid_t)syscall(SYS_gettid);
-	long got = lseek(directory, 0, SEEK_SET);
-
-	while (got >= 0 && (got = syscall(SYS_getdents64, directory, buffer, sizeof(buffer))) > 0) {
-		const struct entry *entry;
-		long at;
-
-		for (at = 0; at < got; at += entry->length) {
-			pid_t id;
-
-			entry = (const struct entry *)(buffer + at);
-			id = parse_id(entry->name);
-			if (id && id != self && !visit(id, count))
-				return false;
-		}
-	}
-	return got == 0;
 }
 
 static struct thread *add_thread(pid_t id)
@@ -464,11 +209,6 @@ static bool ask_if_new(pid_t id, long *count)
 	return true;
 }
 
-static bool is_gone(pid_t id)
-{
-	return syscall(SYS_tgkill, getpid(), id, 0) && errno == ESRCH;
-}
-
 static void ask_one_again(struct thread *entry)
 {
 	enum state state = state_of(entry);
@@ -476,7 +216,7 @@ static void ask_one_again(struct thread *entry)
 	entry->answered |= state == INSIDE;
 	if (state == INSIDE || state == UNASKED)
 		ask(entry);
-	else if ((state == ASKED || state == KERNEL) && is_gone(entry->id))
+	else if ((state == ASKED || state == KERNEL) && rcpp_thread_is_gone(entry->id))
 		change_state(entry, atomic_load(&round_number), state, ENDED);
 }
 
@@ -500,13 +240,12 @@ static struct thread *ask_again(void)
  */
 static bool are_all_known(int directory)
 {
-	struct stat status;
-	unsigned long known = 3; /* as in rcpp_is_alone() */
+	unsigned long known = 1; /* this thread */
 	unsigned int i;
 
 	for (i = 0; i < thread_count; i++)
 		known += state_of(&threads[i]) != ENDED;
-	return !fstat(directory, &status) && status.st_nlink == known;
+	return rcpp_count_threads(directory) == known;
 }
 
 /* ---- Waiting ---- */
@@ -517,78 +256,6 @@ static long now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return time.tv_sec * 1000000000L + time.tv_nsec;
-}
-
-/* A file of the thread in /proc, as a string; empty if it cannot be read. */
-static void read_proc(pid_t id, const char *name, char *text, size_t size)
-{
-	char path[64];
-	ssize_t got = -1;
-	int file;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/%s", (int)id, name);
-	file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file >= 0) {
-		got = read(file, text, size - 1);
-		close(file);
-	}
-	text[got > 0 ? got : 0] = 0;
-}
-
-static bool has_signal(uint64_t set)
-{
-	return set >> (stop_signal - 1) & 1;
-}
-
-static bool is_masked(pid_t id)
-{
-	static char status[4096];
-	const char *line;
-	unsigned long long mask;
-
-	read_proc(id, "status", status, sizeof(status));
-	line = strstr(status, "\nSigBlk:");
-	return line && sscanf(line + strlen("\nSigBlk:"), "%llx", &mask) == 1 && has_signal(mask);
-}
-
-/* Does the thread wait for the signal in sigwait()? It is not blocked then, and would be taken. */
-static bool takes_signal(pid_t id, bool *running)
-{
-	unsigned long address;
-	uint64_t set;
-	char text[128];
-	long number;
-
-	read_proc(id, "syscall", text, sizeof(text));
-	*running = !strncmp(text, "running", strlen("running"));
-	return sscanf(text, "%ld %lx", &number, &address) == 2 && number == SYS_rt_sigtimedwait &&
-	       (peek(address, &set, sizeof(set)) != SEEN || has_signal(set));
-}
-
-/* Between the two looks it may have left sigwait(). */
-static bool blocks_signal(pid_t id)
-{
-	bool running;
-
-	return is_masked(id) || takes_signal(id, &running) || (running && is_masked(id));
-}
-
-/*
- * A main thread that has ended is listed as long as there are others. The threads that work for
- * io_uring are the process's, and never leave the kernel.
- */
-static bool is_of_kernel(pid_t id)
-{
-	char text[256];
-	const char *rest;
-	unsigned int flags;
-	char state;
-
-	read_proc(id, "stat", text, sizeof(text));
-	rest = strrchr(text, ')');
-	if (!rest || sscanf(rest + 1, " %c %*d %*d %*d %*d %*d %u", &state, &flags) != 2)
-		return false;
-	return state == 'Z' || state == 'X' || (strstr(text, "(iou-") && flags & PF_IO_WORKER);
 }
 
 static bool open_table(void)
@@ -616,9 +283,9 @@ static bool is_ready(pid_t id, long *blocking)
 {
 	struct thread *entry;
 
-	if (!blocks_signal(id))
+	if (!rcpp_thread_blocks(id, stop_signal))
 		return true;
-	if (!is_of_kernel(id)) {
+	if (!rcpp_thread_is_of_kernel(id)) {
 		*blocking = id;
 		return false;
 	}
@@ -636,7 +303,7 @@ static pid_t find_blocking(int directory, long until)
 {
 	long blocking = 0;
 
-	while (!for_each_thread(directory, is_ready, &blocking) && blocking) {
+	while (!rcpp_for_each_thread(directory, is_ready, &blocking) && blocking) {
 		if (now() > until)
 			return (pid_t)blocking;
 		blocking = 0;
@@ -653,9 +320,9 @@ static const struct thread *wait_for_all(int directory, long until, bool *listed
 
 	do {
 		count = 0;
-		*listed = for_each_thread(directory, ask_if_new, &count);
+		*listed = rcpp_for_each_thread(directory, ask_if_new, &count);
 		while ((missing = ask_again()) && now() < until) {
-			if (state_of(missing) == ASKED && is_of_kernel(missing->id))
+			if (state_of(missing) == ASKED && rcpp_thread_is_of_kernel(missing->id))
 				change_state(missing, atomic_load(&round_number), ASKED, KERNEL);
 			pause_briefly();
 		}
@@ -671,8 +338,7 @@ static void explain(pid_t id, const char *why, char *reason, size_t size)
 {
 	char name[32];
 
-	read_proc(id, "comm", name, sizeof(name));
-	name[strcspn(name, "\n")] = 0;
+	rcpp_thread_name(id, name, sizeof(name));
 	snprintf(reason, size, "thread %d (%s) %s", (int)id, name, why);
 }
 
@@ -709,15 +375,6 @@ static bool stop_all(int directory, long until, char *reason, size_t size)
 	return false;
 }
 
-/* A handler that interrupted a site may have called us: that site must not change under it. */
-static bool is_caller_inside(void)
-{
-	stack_t alternate = {.ss_flags = SS_DISABLE};
-
-	sigaltstack(NULL, &alternate);
-	return are_frames_inside((uintptr_t)__builtin_frame_address(0), &alternate);
-}
-
 bool rcpp_stop(const struct pages *pages, bool others, unsigned int milliseconds, char *reason,
 	       size_t size)
 {
@@ -727,8 +384,8 @@ bool rcpp_stop(const struct pages *pages, bool others, unsigned int milliseconds
 	int directory;
 
 	forbidden = pages;
-	find_restorers();
-	if (is_caller_inside()) {
+	rcpp_learn_frames();
+	if (rcpp_is_caller_inside(pages)) {
 		snprintf(reason, size, "called by a signal handler that interrupted a site");
 		return false;
 	}
@@ -738,7 +395,7 @@ bool rcpp_stop(const struct pages *pages, bool others, unsigned int milliseconds
 		snprintf(reason, size, "no signal is free to stop threads");
 		return false;
 	}
-	directory = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	directory = rcpp_open_threads();
 	if (directory < 0 || !open_table()) {
 		snprintf(reason, size, "the threads cannot be listed: %m");
 		if (directory >= 0)
@@ -762,15 +419,6 @@ void rcpp_go(void)
 	atomic_fetch_add(&round_number, 1);
 	syscall(SYS_futex, &round_number, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, INT32_MAX, NULL, NULL,
 		0);
-}
-
-bool rcpp_is_alone(void)
-{
-	struct stat status;
-
-	if (!stat("/proc/self/task", &status))
-		return status.st_nlink == 3; /* ., .. and one thread */
-	return !unshare(CLONE_THREAD);	     /* which changes nothing, and is refused with others */
 }
 
 /* To ignore a signal drops those that are still to come. */

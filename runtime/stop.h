@@ -9,9 +9,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Does the process have this one thread only? False if that is unknown. */
-bool rcpp_is_alone(void);
-
 /*
  * Returns true when every other thread is stopped outside of all bytes that rcpp_pages_forbid()
  * named, and so is all code that its signal handlers have interrupted. Then call rcpp_go() soon.

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Signal frames are found by their return address, which is the restorer of some signal's handler:
+ * every word of a stack is held against these. What only looks like a frame can delay a stop or
+ * make it fail, but never lets a thread pass.
+ */
+#define _GNU_SOURCE 1
+#include <signal.h>
+
+#include "frames.h"
+#include "peek.h"
+#include "signals.h"
+
+#define RESTORERS_MAX 8
+#define STACKS_MAX    8
+#define STACK_MAX     ((uintptr_t)1 << 28) /* if the memory is readable so far */
+#define USER_CODE     0x33		   /* the code segment, in each frame */
+#define PEEK_WORDS    64		   /* of a stack, at once; a part of a page */
+
+static uintptr_t restorers[RESTORERS_MAX];
+static unsigned int restorer_count;
+
+static bool is_restorer(uintptr_t word)
+{
+	unsigned int i;
+
+	for (i = 0; i < restorer_count; i++)
+		if (restorers[i] == word)
+			return true;
+	return false;
+}
+
+void rcpp_learn_frames(void)
+{
+	int number;
+
+	restorer_count = 0;
+	for (number = 1; number <= RCPP_SIGNALS; number++) {
+		struct rcpp_signal_action action = {0};
+
+		if (rcpp_read_action(number, &action) && action.restorer &&
+		    !is_restorer((uintptr_t)action.restorer) && restorer_count < RESTORERS_MAX)
+			restorers[restorer_count++] = (uintptr_t)action.restorer;
+	}
+}
+
+static uintptr_t program_counter(const ucontext_t *context)
+{
+	return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+}
+
+static uintptr_t stack_pointer(const ucontext_t *context)
+{
+	return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
+}
+
+static uintptr_t control_block(void)
+{
+	uintptr_t block;
+
+	__asm__("movq %%fs:0, %0" : "=r"(block)); /* by the ABI it points to itself */
+	return block;
+}
+
+/*
+ * The highest address at which the stack of the pointer may end. C libraries put a thread's control
+ * block at the end of its stack; behind it may be other memory, and much of it.
+ */
+static uintptr_t stack_end(uintptr_t pointer, const stack_t *alternate)
+{
+	uintptr_t base = (uintptr_t)alternate->ss_sp;
+	size_t size = alternate->ss_flags & SS_DISABLE ? 0 : alternate->ss_size;
+	uintptr_t block = control_block();
+
+	if (pointer - base < size)
+		return base + size;
+	return block - pointer < STACK_MAX ? block : pointer + STACK_MAX;
+}
+
+/* The stacks that a thread's frames are on. */
+struct stacks {
+	const struct pages *pages; /* where it must not stand */
+	uintptr_t pointer[STACKS_MAX];
+	unsigned int count;
+};
+
+/* Does the frame at the address say that a signal interrupted a forbidden place? */
+static bool is_frame_inside(uintptr_t address, uintptr_t end, struct stacks *stacks)
+{
+	gregset_t registers = {0}; /* as the kernel lays a frame out */
+	enum rcpp_sight view = rcpp_peek(address + offsetof(ucontext_t, uc_mcontext.gregs),
+					 registers, sizeof(registers));
+	uintptr_t outer = (uintptr_t)registers[REG_RSP];
+
+	if (view != RCPP_SEEN || (registers[REG_CSGSFS] & 0xffff) != USER_CODE)
+		return view == RCPP_REFUSED;
+	if (rcpp_pages_forbidden(stacks->pages, (uintptr_t)registers[REG_RIP]))
+		return true;
+	if (outer > address && outer < end)
+		return false; /* we shall come there */
+	if (stacks->count == STACKS_MAX)
+		return true;
+	stacks->pointer[stacks->count++] = outer;
+	return false;
+}
+
+/* All signal frames of one stack, from the pointer up to where it ends or nothing can be read. */
+static bool is_stack_inside(uintptr_t pointer, const stack_t *alternate, struct stacks *stacks)
+{
+	uintptr_t end = stack_end(pointer, alternate);
+	uintptr_t words[PEEK_WORDS];
+	uintptr_t address = pointer & ~(uintptr_t)(sizeof(words) - 1);
+
+	for (; address < end; address += sizeof(words)) {
+		enum rcpp_sight view = rcpp_peek(address, words, sizeof(words));
+		unsigned int i;
+
+		if (view != RCPP_SEEN)
+			return view == RCPP_REFUSED;
+		for (i = 0; i < PEEK_WORDS; i++) {
+			uintptr_t word = address + i * sizeof(*words);
+
+			if (word >= pointer && is_restorer(words[i]) &&
+			    is_frame_inside(word + sizeof(word), end, stacks))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* A thread's frames below this one, over all of its stacks. */
+static bool are_frames_inside(const struct pages *pages, uintptr_t pointer,
+			      const stack_t *alternate)
+{
+	struct stacks stacks = {.pages = pages, .pointer = {pointer}, .count = 1};
+	unsigned int i;
+
+	for (i = 0; i < stacks.count; i++)
+		if (is_stack_inside(stacks.pointer[i], alternate, &stacks))
+			return true;
+	return false;
+}
+
+bool rcpp_is_inside(const struct pages *pages, const ucontext_t *context)
+{
+	return rcpp_pages_forbidden(pages, program_counter(context)) ||
+	       are_frames_inside(pages, stack_pointer(context), &context->uc_stack);
+}
+
+bool rcpp_is_caller_inside(const struct pages *pages)
+{
+	stack_t alternate = {.ss_flags = SS_DISABLE};
+
+	sigaltstack(NULL, &alternate);
+	return are_frames_inside(pages, (uintptr_t)__builtin_frame_address(0), &alternate);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Where a thread stands: its program counter, and those of the code below that signals have
+ * interrupted.
+ */
+#ifndef RCPP_FRAMES_H
+#define RCPP_FRAMES_H
+
+#include <ucontext.h>
+
+#include "pages.h"
+
+#pragma GCC visibility push(hidden)
+
+/* Find out how signal frames look now. Before each stop: handlers come and go. */
+void rcpp_learn_frames(void);
+
+/*
+ * Does the thread that a signal has interrupted stand inside of what rcpp_pages_forbid() named?
+ * Async-signal-safe. True also if that cannot be found out.
+ */
+bool rcpp_is_inside(const struct pages *pages, const ucontext_t *context);
+
+/* The same of the code that has led here: a handler that interrupted a site may have called us. */
+bool rcpp_is_caller_inside(const struct pages *pages);
+
+#pragma GCC visibility pop
+
+#endif

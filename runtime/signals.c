@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#define _GNU_SOURCE 1
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "signals.h"
+
+bool rcpp_read_action(int number, struct rcpp_signal_action *action)
+{
+	return !syscall(SYS_rt_sigaction, number, NULL, action, sizeof(action->mask));
+}
+
+bool rcpp_signal_is_free(int number)
+{
+	struct rcpp_signal_action action = {0};
+
+	return rcpp_read_action(number, &action) && !action.handler;
+}
+
+bool rcpp_signal_calls(int number, rcpp_handler *handler)
+{
+	struct rcpp_signal_action action = {0};
+
+	return rcpp_read_action(number, &action) && action.handler == (void *)handler;
+}
+
+/*
+ * No other signal runs on top of the handler, not even the C library's own, which sigfillset()
+ * leaves out: a thread that is cancelled while it waits would run its cleanup handlers.
+ */
+bool rcpp_handle_signal(int number, rcpp_handler *handler)
+{
+	struct sigaction action = {.sa_sigaction = handler,
+				   .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
+	struct rcpp_signal_action installed = {0};
+
+	sigfillset(&action.sa_mask);
+	if (sigaction(number, &action, NULL) || !rcpp_read_action(number, &installed))
+		return false;
+	installed.mask = ~(uint64_t)0;
+	return !syscall(SYS_rt_sigaction, number, &installed, NULL, sizeof(installed.mask));
+}
+
+int rcpp_handle_free_signal(rcpp_handler *handler)
+{
+	int number;
+
+	for (number = SIGRTMAX; number >= SIGRTMIN; number--)
+		if (rcpp_signal_is_free(number) && rcpp_handle_signal(number, handler))
+			return number;
+	return 0;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Handlers of signals, as the kernel knows them.
+ */
+#ifndef RCPP_SIGNALS_H
+#define RCPP_SIGNALS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#pragma GCC visibility push(hidden)
+
+/* C libraries do not tell of the restorer. */
+struct rcpp_signal_action {
+	void *handler;
+	unsigned long flags;
+	void *restorer;
+	uint64_t mask;
+};
+
+#define RCPP_SIGNALS 64 /* their numbers are 1 to this */
+
+bool rcpp_read_action(int number, struct rcpp_signal_action *action);
+
+typedef void rcpp_handler(int number, siginfo_t *info, void *context);
+
+bool rcpp_signal_is_free(int number);
+bool rcpp_signal_calls(int number, rcpp_handler *handler);
+
+/* Install the handler, with every other signal blocked while it runs. */
+bool rcpp_handle_signal(int number, rcpp_handler *handler);
+
+/* Install it for a signal that nobody uses. Returns the signal, 0 if there is none. */
+int rcpp_handle_free_signal(rcpp_handler *handler);
+
+#pragma GCC visibility pop
+
+#endif
