@@ -8,6 +8,11 @@
  * the parent and in the child: otherwise a child that is forked while another thread has it would
  * never get it.
  *
+ * Signals of another copy of this library, which stop threads, are not blocked while a thread that
+ * has our lock waits for that of the dynamic linker: the other copy's thread may have it and would
+ * wait for this one. As it has it throughout its stop, no thread that it stops can have it. A
+ * signal without a handler may become one of these at any time, so those are not blocked either.
+ *
  * The dynamic linker lists a module before it has relocated it and run its constructors. It holds
  * one lock throughout dlopen(), and dladdr() waits for that lock. So: count the modules, call
  * dladdr(), take our own lock, and check that the count is still the same. No thread waits for the
@@ -15,22 +20,33 @@
  */
 #define _GNU_SOURCE 1
 #include <dlfcn.h>
-#include <link.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #include "entry.h"
+#include "signals.h"
+#include "tasks.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic(pthread_t) owner; /* if it is this thread, it has the lock */
+
+/* Only in a handler of a signal that had none before. Its child goes on with the lock. */
+static bool is_owner(void)
+{
+	return pthread_equal(atomic_load(&owner), pthread_self());
+}
 
 static void before_fork(void)
 {
-	pthread_mutex_lock(&lock);
+	if (!is_owner())
+		pthread_mutex_lock(&lock);
 }
 
 static void after_fork(void)
 {
-	pthread_mutex_unlock(&lock);
+	if (!is_owner())
+		pthread_mutex_unlock(&lock);
 }
 
 static void watch_forks(void)
@@ -53,10 +69,22 @@ static bool try_lock(struct entry *entry)
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &entry->signals);
-	if (!pthread_mutex_trylock(&lock))
+	if (!pthread_mutex_trylock(&lock)) {
+		atomic_store(&owner, pthread_self());
 		return true;
+	}
 	pthread_sigmask(SIG_SETMASK, &entry->signals, NULL);
 	return false;
+}
+
+/* From all signals to those that have handlers of the program. */
+static void block_less(const struct entry *entry)
+{
+	sigset_t program;
+
+	rcpp_program_signals(&program);
+	sigorset(&program, &program, &entry->signals);
+	pthread_sigmask(SIG_SETMASK, &program, NULL);
 }
 
 bool rcpp_enter(struct entry *entry, unsigned int milliseconds)
@@ -74,7 +102,37 @@ bool rcpp_enter(struct entry *entry, unsigned int milliseconds)
 		}
 		nanosleep(&pause, NULL);
 	}
+	if (!rcpp_is_alone())
+		block_less(entry);
 	return true;
+}
+
+struct visits {
+	rcpp_visit_module *visit;
+	void *context;
+	bool entered; /* the dynamic linker's lock is ours */
+};
+
+static int visit_blocked(struct dl_phdr_info *info, size_t size, void *context)
+{
+	struct visits *visits = context;
+	sigset_t all;
+
+	sigfillset(&all);
+	if (!visits->entered)
+		pthread_sigmask(SIG_BLOCK, &all, NULL);
+	visits->entered = true;
+	return visits->visit(info, size, visits->context);
+}
+
+void rcpp_visit_modules(rcpp_visit_module *visit, void *context)
+{
+	struct visits visits = {.visit = visit, .context = context};
+	sigset_t before;
+
+	pthread_sigmask(SIG_BLOCK, NULL, &before);
+	dl_iterate_phdr(visit_blocked, &visits);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 static int note_adds(struct dl_phdr_info *info, size_t size, void *context)
@@ -97,7 +155,7 @@ bool rcpp_enter_loaded(struct entry *entry, unsigned int milliseconds)
 
 	if (!rcpp_enter(entry, milliseconds))
 		return false;
-	dl_iterate_phdr(note_adds, &adds);
+	rcpp_visit_modules(note_adds, &adds);
 	rcpp_leave(entry);
 	dladdr(&lock, &unused);
 	entry->adds = adds;
@@ -106,6 +164,7 @@ bool rcpp_enter_loaded(struct entry *entry, unsigned int milliseconds)
 
 void rcpp_leave(const struct entry *entry)
 {
+	atomic_store(&owner, (pthread_t)0);
 	pthread_mutex_unlock(&lock);
 	pthread_sigmask(SIG_SETMASK, &entry->signals, NULL);
 	pthread_setcancelstate(entry->cancel, NULL);

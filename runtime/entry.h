@@ -6,6 +6,7 @@
 #ifndef RCPP_ENTRY_H
 #define RCPP_ENTRY_H
 
+#include <link.h>
 #include <signal.h>
 #include <stdbool.h>
 
@@ -26,6 +27,14 @@ bool rcpp_enter(struct entry *entry, unsigned int milliseconds);
  * has been loaded since: leave, and enter anew.
  */
 bool rcpp_enter_loaded(struct entry *entry, unsigned int milliseconds);
+
+typedef int rcpp_visit_module(struct dl_phdr_info *info, size_t size, void *context);
+
+/*
+ * dl_iterate_phdr() for a thread that has our lock. Between the first visit and the last all
+ * signals are blocked. Until the first, other copies of this library may stop the thread.
+ */
+void rcpp_visit_modules(rcpp_visit_module *visit, void *context);
 
 void rcpp_leave(const struct entry *entry);
 

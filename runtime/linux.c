@@ -220,7 +220,7 @@ static void open_at_exit(void)
 		call.timeout = EXIT_TIMEOUT;
 	call.alone = flags & RCPP_NO_STOP;
 	if (!exiting)
-		dl_iterate_phdr(visit_exit, &call);
+		rcpp_visit_modules(visit_exit, &call);
 	exiting = true;
 	rcpp_forget_signal();
 	rcpp_leave(&entry);
@@ -277,7 +277,7 @@ static void print_summary(int result)
 	struct rcpp_stats stats = {0};
 	struct call call = {.action = RCPP_LOOK, .stats = &stats, .result = result};
 
-	dl_iterate_phdr(visit_count, &call);
+	rcpp_visit_modules(visit_count, &call);
 	fprintf(stderr,
 		"rcpp: %lu sites, %lu patched, %lu left as loads, %lu bytes, %lu microseconds\n",
 		stats.sites, stats.patched, stats.loads, stats.bytes, nanoseconds / 1000);
@@ -285,7 +285,7 @@ static void print_summary(int result)
 
 static void patch_modules(struct call *call)
 {
-	dl_iterate_phdr(visit_patch, call);
+	rcpp_visit_modules(visit_patch, call);
 	if (call->again)
 		return;
 	if (!call->hidden && !call->address)
@@ -425,7 +425,7 @@ EXPORT int rcpp_stats(struct rcpp_stats *stats)
 		return -1;
 	stats->nanoseconds = nanoseconds;
 	call.stats = stats;
-	dl_iterate_phdr(visit_count, &call);
+	rcpp_visit_modules(visit_count, &call);
 	rcpp_leave(&entry);
 	return call.result;
 }
@@ -437,7 +437,7 @@ EXPORT int rcpp_verify(void)
 
 	if (!enter(&call, &entry))
 		return -1;
-	dl_iterate_phdr(visit_compare, &call);
+	rcpp_visit_modules(visit_compare, &call);
 	rcpp_leave(&entry);
 	return call.result ? call.result : (int)call.disagreeing;
 }

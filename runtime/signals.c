@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #define _GNU_SOURCE 1
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "peek.h"
 #include "signals.h"
 
 bool rcpp_read_action(int number, struct rcpp_signal_action *action)
@@ -22,6 +24,29 @@ bool rcpp_signal_calls(int number, rcpp_handler *handler)
 	struct rcpp_signal_action action = {0};
 
 	return rcpp_read_action(number, &action) && action.handler == (void *)handler;
+}
+
+static bool has_mark(uintptr_t handler)
+{
+	char mark[sizeof(RCPP_HANDLER_MARK) - 1];
+
+	return rcpp_peek(handler - sizeof(mark), mark, sizeof(mark)) == RCPP_SEEN &&
+	       !memcmp(mark, RCPP_HANDLER_MARK, sizeof(mark));
+}
+
+void rcpp_program_signals(sigset_t *set)
+{
+	int number;
+
+	sigemptyset(set);
+	for (number = 1; number <= RCPP_SIGNALS; number++) {
+		struct rcpp_signal_action action = {0};
+
+		if (!rcpp_read_action(number, &action) || !action.handler ||
+		    action.handler == (void *)SIG_IGN || has_mark((uintptr_t)action.handler))
+			continue;
+		sigaddset(set, number);
+	}
 }
 
 /*

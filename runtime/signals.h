@@ -28,6 +28,18 @@ typedef void rcpp_handler(int number, siginfo_t *info, void *context);
 bool rcpp_signal_is_free(int number);
 bool rcpp_signal_calls(int number, rcpp_handler *handler);
 
+/*
+ * Every copy of this library, in the program or in a library of its own, has this text in front of
+ * the handler that stops threads: 16 bytes.
+ */
+#define RCPP_HANDLER_MARK "rcpp stop signal"
+
+/*
+ * The signals that have a handler of the program: neither none, nor one that stops threads for some
+ * copy of this library.
+ */
+void rcpp_program_signals(sigset_t *set);
+
 /* Install the handler, with every other signal blocked while it runs. */
 bool rcpp_handle_signal(int number, rcpp_handler *handler);
 

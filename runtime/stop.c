@@ -110,7 +110,26 @@ static void answer(struct thread *entry, unsigned int mine, const ucontext_t *co
 	}
 }
 
-static void on_signal(int number, siginfo_t *info, void *context)
+#pragma GCC visibility push(hidden)
+rcpp_handler rcpp_stop_handler, rcpp_answer;
+#pragma GCC visibility pop
+
+/* What the kernel calls: rcpp_answer(), behind the mark that other copies of us look for. */
+__asm__(".pushsection .text\n"
+	"\t.balign 16\n"
+	"\t.ascii \"" RCPP_HANDLER_MARK "\"\n"
+	"\t.globl rcpp_stop_handler\n"
+	"\t.hidden rcpp_stop_handler, rcpp_answer\n"
+	"\t.type rcpp_stop_handler, @function\n"
+	"rcpp_stop_handler:\n"
+	"\t.cfi_startproc\n"
+	"\tendbr64\n"
+	"\tjmp rcpp_answer\n"
+	"\t.cfi_endproc\n"
+	"\t.size rcpp_stop_handler, .-rcpp_stop_handler\n"
+	"\t.popsection");
+
+__attribute__((used)) void rcpp_answer(int number, siginfo_t *info, void *context)
 {
 	unsigned int mine = atomic_load(&round_number);
 	struct thread *entry;
@@ -134,13 +153,13 @@ int rcpp_stop_signal(void)
 
 static bool is_ours(int number)
 {
-	return rcpp_signal_calls(number, on_signal);
+	return rcpp_signal_calls(number, rcpp_stop_handler);
 }
 
 bool rcpp_set_stop_signal(int number)
 {
 	if (number <= 0 || !(is_ours(number) || rcpp_signal_is_free(number)) ||
-	    !rcpp_handle_signal(number, on_signal))
+	    !rcpp_handle_signal(number, rcpp_stop_handler))
 		return false;
 	stop_signal = number;
 	return true;
@@ -152,7 +171,7 @@ static bool choose_signal(void)
 	if (stop_signal && !is_ours(stop_signal))
 		stop_signal = 0;
 	if (!stop_signal)
-		stop_signal = rcpp_handle_free_signal(on_signal);
+		stop_signal = rcpp_handle_free_signal(rcpp_stop_handler);
 	return stop_signal;
 }
 

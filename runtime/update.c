@@ -9,6 +9,7 @@
 #define _GNU_SOURCE 1
 #include <sys/mman.h>
 
+#include "entry.h"
 #include "text.h"
 #include "update.h"
 
@@ -115,5 +116,5 @@ void rcpp_update_values(struct call *call)
 {
 	struct update update = {.call = call};
 
-	dl_iterate_phdr(update_all, &update);
+	rcpp_visit_modules(update_all, &update);
 }

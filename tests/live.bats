@@ -222,3 +222,17 @@ update() {
 	gcc -O2 -pthread host.c -ldl -o host
 	./host
 }
+
+@test "two copies of the runtime in one process patch and revert at the same time" {
+	local library
+	for library in "$build/librcpp.a -Wl,--exclude-libs,ALL" "-L$build -lrcpp -Wl,-rpath,$build"; do
+		# shellcheck disable=SC2086
+		"$build/rcpp-cc" gcc -O2 -Wall -Wextra -Werror -DLIBRARY -fPIC -shared -I"$TOP/runtime" \
+			-I"$TOP/tests/borders" "$TOP/tests/live/copies.c" $library -o libother.so
+		"$build/rcpp-cc" gcc -O2 -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \
+			-I"$TOP/tests/borders" "$TOP/tests/live/copies.c" "$build/librcpp.a" -Wl,--exclude-libs,ALL \
+			-L. -lother -Wl,-rpath,"$PWD" -o copies
+		./copies modules
+		./copies all
+	done
+}
