@@ -28,8 +28,11 @@
 #include "signals.h"
 #include "tasks.h"
 
+#define PAUSE_NS 100000 /* between two tries to take the lock */
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static _Atomic(pthread_t) owner; /* if it is this thread, it has the lock */
+static _Atomic unsigned int waiting; /* threads that have tried to take it */
+static _Atomic(pthread_t) owner;     /* if it is this thread, it has the lock */
 
 /* Only in a handler of a signal that had none before. Its child goes on with the lock. */
 static bool is_owner(void)
@@ -49,9 +52,15 @@ static void after_fork(void)
 		pthread_mutex_unlock(&lock);
 }
 
+static void start_child(void)
+{
+	atomic_store(&waiting, 0);
+	after_fork();
+}
+
 static void watch_forks(void)
 {
-	pthread_atfork(before_fork, after_fork, after_fork);
+	pthread_atfork(before_fork, after_fork, start_child);
 }
 
 static long now(void)
@@ -87,20 +96,38 @@ static void block_less(const struct entry *entry)
 	pthread_sigmask(SIG_SETMASK, &program, NULL);
 }
 
+static bool wait_for_lock(struct entry *entry, unsigned int milliseconds)
+{
+	static const struct timespec pause = {0, PAUSE_NS};
+	long until = now() + milliseconds * 1000000L;
+	bool locked;
+
+	atomic_fetch_add(&waiting, 1);
+	while (!(locked = try_lock(entry)) && now() <= until)
+		nanosleep(&pause, NULL);
+	atomic_fetch_sub(&waiting, 1);
+	return locked;
+}
+
+/* Those that wait are first, or a thread that calls again and again would keep them out. */
+static void let_others_in(void)
+{
+	static const struct timespec pause = {0, 5 * PAUSE_NS};
+
+	if (atomic_load(&waiting))
+		nanosleep(&pause, NULL);
+}
+
 bool rcpp_enter(struct entry *entry, unsigned int milliseconds)
 {
 	static pthread_once_t watched = PTHREAD_ONCE_INIT;
-	static const struct timespec pause = {0, 100000};
-	long until = now() + milliseconds * 1000000L;
 
 	pthread_once(&watched, watch_forks);
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &entry->cancel);
-	while (!try_lock(entry)) {
-		if (now() > until) {
-			pthread_setcancelstate(entry->cancel, NULL);
-			return false;
-		}
-		nanosleep(&pause, NULL);
+	let_others_in();
+	if (!try_lock(entry) && !wait_for_lock(entry, milliseconds)) {
+		pthread_setcancelstate(entry->cancel, NULL);
+		return false;
 	}
 	if (!rcpp_is_alone())
 		block_less(entry);

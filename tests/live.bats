@@ -176,6 +176,11 @@ update() {
 	edges cancel
 }
 
+@test "a thread that calls again and again keeps no other one out" {
+	edges
+	./edges turn
+}
+
 @test "without /proc a process with one thread can patch" {
 	mkdir root
 	program edges gcc -static

@@ -12,6 +12,7 @@
  *	edges torn	the end of a stack looks like a frame
  *	edges late	a thread looks at its frames while the call gives up
  *	edges cancel	threads are cancelled, and their cleanup handlers run sites
+ *	edges turn	a thread calls again and again: others get their turn
  *	edges alone	no other thread
  */
 #define _GNU_SOURCE 1
@@ -365,6 +366,30 @@ static void check_cancel(void)
 	}
 }
 
+static void *patch_again(void *unused)
+{
+	for (;;) {
+		CHECK(!rcpp_patch() && !rcpp_revert());
+		started = 1;
+	}
+	return unused;
+}
+
+static void check_turn(void)
+{
+	struct rcpp_stats stats;
+	pthread_t thread;
+	double begin;
+
+	CHECK(!pthread_create(&thread, NULL, patch_again, NULL));
+	while (!started)
+		usleep(1000);
+	begin = now();
+	for (int i = 0; i < 20; i++)
+		CHECK(!rcpp_stats(&stats));
+	CHECK(now() - begin < 0.1);
+}
+
 static void check_alone(void)
 {
 	CHECK(!rcpp_patch() && use(1) == 6);
@@ -378,7 +403,7 @@ static const struct check {
 	{"sigwait", check_sigwait}, {"exit", check_exit},   {"leader", check_leader},
 	{"pending", check_pending}, {"taken", check_taken}, {"future", check_future},
 	{"uring", check_uring},	    {"torn", check_torn},   {"late", check_late},
-	{"cancel", check_cancel},   {"alone", check_alone},
+	{"cancel", check_cancel},   {"turn", check_turn},   {"alone", check_alone},
 };
 
 int main(int count, char **arguments)
