@@ -362,6 +362,20 @@ static bool read_row(struct reader *reader, struct dump_place place, const unsig
 	return row.check == check || damaged(reader, "wrong check in the row", place);
 }
 
+/* Is it a struct rcpp_unloading? In an object another file may define it. */
+static bool is_unloading(const struct reader *reader, const struct target *target)
+{
+	static const char mark[] = RCPP_UNLOADING_MARK;
+	const unsigned char *bytes;
+	size_t available;
+
+	if (!target->defined)
+		return reader->image->relocatable;
+	bytes = dump_bytes(reader->image, target->place, &available);
+	return bytes != NULL && available >= sizeof(struct rcpp_unloading) &&
+	       memcmp(bytes, mark, sizeof(mark)) == 0;
+}
+
 /* The contents of one of our notes. */
 static bool read_batch(struct reader *reader, struct dump_place place, const unsigned char *bytes,
 		       size_t size)
@@ -378,11 +392,12 @@ static bool read_batch(struct reader *reader, struct dump_place place, const uns
 	count = batch.rows;
 	if (size - sizeof(batch) != count * sizeof(struct rcpp_row))
 		return damaged(reader, "wrong size of the note", place);
-	if (!count) /* it is there for its bounds */
-		return true;
 	if (!follow(reader, (struct dump_place){place.section, place.offset + anchor},
 		    bytes + anchor, &first))
 		return false;
+	if (!count) /* it is there for its bounds */
+		return is_unloading(reader, &first) ||
+		       damaged(reader, "wrong anchor of the note", place);
 	tables->sites =
 		dump_grow(tables->sites, tables->site_count + count, sizeof(*tables->sites));
 	place.offset += sizeof(struct rcpp_batch);

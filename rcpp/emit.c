@@ -799,14 +799,25 @@ static void emit_home(struct emitter *emitter, uint32_t index)
 	snprintf(name, sizeof name, "H%u", index);
 	declare_bounds(emitter->file);
 	fprintf(emitter->file, "\t" EMIT_ROWS "\"ao\",@note,.Lrcpp%s\n", name);
-	emit_batch_head(emitter->file, name, 0, "0", true);
+	emit_batch_head(emitter->file, name, 0, "rcpp_unloading-.", true);
 	fprintf(emitter->file, ".LrcppR%se:\n\t.popsection\n", name);
+}
+
+/* The module's struct rcpp_unloading. */
+static void emit_unloading(FILE *file)
+{
+	fputs("\t.pushsection .data.rcpp_unloading,\"awG\",@progbits,rcpp_unloading,comdat\n"
+	      "\t.weak rcpp_unloading\n\t.hidden rcpp_unloading\n"
+	      "\t.type rcpp_unloading,@object\n\t.size rcpp_unloading, 20\n\t.balign 4\n"
+	      "rcpp_unloading:\n\t.asciz \"" RCPP_UNLOADING_MARK "\"\n\t.long 0\n\t.popsection\n",
+	      file);
 }
 
 /*
  * When a library is unloaded its variables are closed, and its destructors may write them. So a
- * function that runs before the destructors opens them. It depends on nothing: the runtime may be
- * in the program, where the library does not see it. (At exit the runtime opens them.)
+ * function that runs before the destructors opens them, and keeps others from closing them again.
+ * It depends on nothing: the runtime may be in the program, where the library does not see it. (At
+ * exit the runtime opens them.)
  */
 static void emit_release(struct emitter *emitter)
 {
@@ -814,20 +825,31 @@ static void emit_release(struct emitter *emitter)
 	fputs("\t.pushsection .text.rcpp_release,\"axG\",@progbits,rcpp_release,comdat\n"
 	      "\t.weak rcpp_release\n\t.hidden rcpp_release\n\t.type rcpp_release,@function\n"
 	      "rcpp_release:\n\tendbr64\n"
+	      "1:\tmovl rcpp_unloading+16(%rip), %r8d\n"
+	      "\tcmpl $-1, %r8d\n\tje 3f # the destructors of another file have run\n"
+	      "\ttestl %r8d, %r8d\n\tje 2f\n"
+	      "\tmovl $39, %eax # getpid\n\tsyscall\n"
+	      "\tcmpl %eax, %r8d\n\tje 5f\n"
+	      "2:\tmovl %r8d, %eax\n\tmovl $-1, %edx\n"
+	      "\tlock cmpxchgl %edx, rcpp_unloading+16(%rip)\n\tjne 1b\n3:"
 	      "\tleaq __start_rcpp_patchable+4095(%rip), %rdi\n\tandq $-4096, %rdi\n"
 	      "\tleaq __stop_rcpp_patchable(%rip), %rsi\n\tandq $-4096, %rsi\n"
-	      "\tsubq %rdi, %rsi\n\tjbe 1f\n"
+	      "\tsubq %rdi, %rsi\n\tjbe 4f\n"
 	      "\tmovl $3, %edx # PROT_READ | PROT_WRITE\n\tmovl $10, %eax # mprotect\n"
-	      "\tsyscall\n1:\tret\n\t.size rcpp_release, .-rcpp_release\n\t.popsection\n"
+	      "\tsyscall\n4:\tret\n"
+	      "5:\tpushq $100000\n\tpushq $0\n\tmovq %rsp, %rdi\n\txorl %esi, %esi\n"
+	      "\tmovl $35, %eax # nanosleep\n\tsyscall\n\taddq $16, %rsp\n\tjmp 1b\n"
+	      "\t.size rcpp_release, .-rcpp_release\n\t.popsection\n"
 	      "\t.pushsection .fini_array,\"aw\",@fini_array\n"
 	      "\t.balign 8\n\t.quad rcpp_release\n\t.popsection\n",
 	      emitter->file);
 }
 
-/* Does the file have destructors of static objects, or functions that run at the same time? */
+/* Does the file have destructors of static objects, or functions that run at the same time? Names
+ * that contain these are taken for them. */
 static bool has_destructors(const struct emitter *emitter, size_t length)
 {
-	static const char *const names[] = {"__cxa_atexit", ".fini_array"};
+	static const char *const names[] = {"atexit", ".fini"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (memmem(emitter->text, length, names[i], strlen(names[i])))
@@ -858,6 +880,8 @@ void emit_end(struct emitter *emitter, size_t length)
 		emit_home(emitter, i);
 		closed = true;
 	}
+	if (closed)
+		emit_unloading(emitter->file);
 	if (closed && has_destructors(emitter, length))
 		emit_release(emitter);
 	for (uint32_t i = 0; i < emitter->section_space; i++)

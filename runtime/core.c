@@ -895,7 +895,21 @@ static struct rcpp_range follow_bounds(uintptr_t field, const struct rcpp_bounds
 	};
 }
 
-/* The head of a batch: as many rows as it says, its bounds twice the same. */
+/* Does a batch without rows lead to a struct rcpp_unloading, which is not closed itself? */
+static bool is_unloading(const struct walk *walk, uintptr_t address)
+{
+	static const char mark[] = RCPP_UNLOADING_MARK;
+
+	return within(walk->view, RCPP_VARIABLES, address, sizeof(struct rcpp_unloading)) &&
+	       !memcmp((const void *)address, mark, sizeof(mark)) &&
+	       address % _Alignof(struct rcpp_unloading) == 0 &&
+	       (address < walk->patchable.start || address >= walk->patchable.stop);
+}
+
+/*
+ * The head of a batch: as many rows as it says, its bounds twice the same. Without rows it leads to
+ * the module's struct rcpp_unloading.
+ */
 static bool enter_batch(struct walk *walk)
 {
 	const struct rcpp_view *view = walk->view;
@@ -915,7 +929,7 @@ static bool enter_batch(struct walk *walk)
 	walk->patchable = follow_bounds(field, &batch.patchable[0]);
 	again = follow_bounds(field + sizeof(struct rcpp_bounds), &batch.patchable[1]);
 	return walk->patchable.start == again.start && walk->patchable.stop == again.stop &&
-	       again.start <= again.stop;
+	       again.start <= again.stop && (batch.rows || is_unloading(walk, walk->previous));
 }
 
 bool rcpp_patchable_range(const struct rcpp_view *view, struct rcpp_range *range)
@@ -936,6 +950,13 @@ static enum rcpp_problem visit_row(struct walk *walk, const struct row *row, rcp
 	if (!problem)
 		visit(context, &site);
 	return problem;
+}
+
+uintptr_t rcpp_unloading_of(const struct rcpp_view *view)
+{
+	struct walk walk = {.view = view};
+
+	return enter_batch(&walk) && view->size == sizeof(struct rcpp_batch) ? walk.previous : 0;
 }
 
 enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action action,

@@ -78,7 +78,7 @@ struct rcpp_site {
 
 enum rcpp_problem {
 	RCPP_FINE,
-	RCPP_BAD_NOTE,	   /* a batch's size or bounds are not what they were */
+	RCPP_BAD_NOTE,	   /* a batch's size, bounds or anchor are not what they were */
 	RCPP_BAD_VERSION,  /* the note is of another version than RCPP_NOTE_VERSION */
 	RCPP_BAD_MEMORY,   /* the note lies in memory that can be written */
 	RCPP_BAD_ROW,	   /* its check fails, or it consumes and follows no load of its own */
@@ -101,6 +101,9 @@ enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action actio
 
 /* Where the module has its patchable variables; false if the batch does not tell. */
 bool rcpp_patchable_range(const struct rcpp_view *view, struct rcpp_range *range);
+
+/* Where the module has its struct rcpp_unloading; 0 if the batch does not tell. */
+uintptr_t rcpp_unloading_of(const struct rcpp_view *view);
 
 /* The problem in words, to follow "row 0x... " or "site 0x... ". */
 const char *rcpp_problem_text(enum rcpp_problem problem);

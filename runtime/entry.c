@@ -16,7 +16,8 @@
  * The dynamic linker lists a module before it has relocated it and run its constructors. It holds
  * one lock throughout dlopen(), and dladdr() waits for that lock. So: count the modules, call
  * dladdr(), take our own lock, and check that the count is still the same. No thread waits for the
- * dynamic linker's lock while it has ours, because a constructor may call us.
+ * lock of dlopen() while it has ours, because a constructor may call us. (So the locale is "C": in
+ * another one strerror() may load a library that converts its texts.)
  */
 #define _GNU_SOURCE 1
 #include <dlfcn.h>
@@ -129,6 +130,7 @@ bool rcpp_enter(struct entry *entry, unsigned int milliseconds)
 		pthread_setcancelstate(entry->cancel, NULL);
 		return false;
 	}
+	entry->locale = uselocale(newlocale(LC_ALL_MASK, "C", (locale_t)0));
 	if (!rcpp_is_alone())
 		block_less(entry);
 	return true;
@@ -191,6 +193,7 @@ bool rcpp_enter_loaded(struct entry *entry, unsigned int milliseconds)
 
 void rcpp_leave(const struct entry *entry)
 {
+	uselocale(entry->locale);
 	atomic_store(&owner, (pthread_t)0);
 	pthread_mutex_unlock(&lock);
 	pthread_sigmask(SIG_SETMASK, &entry->signals, NULL);

@@ -7,6 +7,7 @@
 #define RCPP_ENTRY_H
 
 #include <link.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdbool.h>
 
@@ -15,6 +16,7 @@
 struct entry {
 	sigset_t signals;
 	int cancel;
+	locale_t locale;
 	unsigned long long adds; /* modules that were ever loaded, see rcpp_enter_loaded() */
 };
 

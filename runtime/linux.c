@@ -15,6 +15,7 @@
 #include "entry.h"
 #include "stop.h"
 #include "text.h"
+#include "unload.h"
 #include "update.h"
 
 #define EXIT_TIMEOUT 100 /* milliseconds: threads that wait for signals shall not delay exit() */
@@ -109,6 +110,17 @@ static void patch_module(struct call *call, struct module *module)
 		open_variables(call, module);
 }
 
+/* A module whose destructors run stays as it is: it is soon gone. */
+static void patch_if_used(struct call *call, struct module *module)
+{
+	uintptr_t unloading = rcpp_module_unloading(module);
+
+	if (!rcpp_hold(unloading))
+		return;
+	patch_module(call, module);
+	rcpp_let_go(unloading);
+}
+
 /* A module without tables may have lost them. Each is looked at once. */
 static void look_for_tables(struct call *call, const struct module *module)
 {
@@ -139,10 +151,12 @@ static int visit_patch(struct dl_phdr_info *info, size_t size, void *context)
 	rcpp_module_init(&module, info);
 	if (!is_wanted(call, &module))
 		return 0;
-	if (rcpp_module_has_tables(&module))
-		patch_module(call, &module);
-	else
+	if (!rcpp_module_has_tables(&module))
 		look_for_tables(call, &module);
+	else if (call->action == RCPP_PATCH)
+		patch_if_used(call, &module);
+	else
+		patch_module(call, &module);
 	return 0;
 }
 

@@ -233,3 +233,18 @@ struct rcpp_range rcpp_module_patchables(const struct module *module)
 			return range;
 	return (struct rcpp_range){0};
 }
+
+uintptr_t rcpp_module_unloading(const struct module *module)
+{
+	struct rcpp_view view = {.extent = module_extent, .context = module};
+	struct cursor cursor = {.module = module};
+
+	while (!next_batch(&cursor, &view) && view.batch) {
+		uintptr_t start = rcpp_unloading_of(&view);
+		struct rcpp_range range = {start, start + sizeof(struct rcpp_unloading)};
+
+		if (start && is_writable(&module->info, &range))
+			return start;
+	}
+	return 0;
+}

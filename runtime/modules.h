@@ -41,6 +41,12 @@ enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action
  */
 struct rcpp_range rcpp_module_patchables(const struct module *module);
 
+/*
+ * The module's struct rcpp_unloading, in its own writable memory; 0 if it has none, or if its
+ * tables do not tell.
+ */
+uintptr_t rcpp_module_unloading(const struct module *module);
+
 /* The segment of code at the address: readable, executable, not writable; NULL if there is none. */
 const Elf64_Phdr *rcpp_module_text(const struct module *module, uintptr_t address);
 

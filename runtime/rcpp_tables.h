@@ -38,7 +38,8 @@
  *
  * A note of rcpp_rows (name "rcpp", type RCPP_NOTE_VERSION) holds a struct rcpp_batch, then its
  * rows, to the note's end. A file that defines patchables has one without rows, linked to their
- * section: it says where they are, whether or not any function reads them.
+ * section: it says where they are, whether or not any function reads them, and where the module's
+ * struct rcpp_unloading is.
  *
  * A table that is damaged in one byte, by a disk, a tool or a bug, must never make wrong code. So
  * whatever the text does not prove stands here twice, or goes into a check that the assembler
@@ -69,9 +70,25 @@ struct rcpp_bounds {
 
 struct rcpp_batch {
 	uint32_t rows;	/* how many follow; 0: the batch is there for its bounds */
-	int32_t anchor; /* first byte of the first row's site, relative to this field; 0 without */
+	int32_t anchor; /* relative to this field: the first byte of the first row's site; without
+			   rows the module's struct rcpp_unloading */
 	struct rcpp_bounds patchable[2]; /* the same twice */
 };
+
+/*
+ * One in each module that has variables to close, in its writable data. Who closes them puts the
+ * number of its process into it for that time. Before the module's destructors run, rcpp_release()
+ * waits until it is not that of its own process, and makes it RCPP_UNLOADING_NOW: from then on the
+ * variables stay open. The mark shows that it is one, for it is written to.
+ */
+struct rcpp_unloading {
+	char mark[16];
+	uint32_t state;
+};
+
+#define RCPP_UNLOADING_MARK "rcpp: unloading" /* with its zero: 16 bytes */
+#define RCPP_UNLOADING_NOT  0
+#define RCPP_UNLOADING_NOW  0xffffffff
 
 /* One site. The three offsets are relative to the field that holds them. */
 struct rcpp_row {

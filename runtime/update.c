@@ -11,6 +11,7 @@
 
 #include "entry.h"
 #include "text.h"
+#include "unload.h"
 #include "update.h"
 
 struct update {
@@ -49,24 +50,43 @@ static int count_module(struct dl_phdr_info *info, size_t size, void *context)
 	return 0;
 }
 
+static bool takes_part(struct call *call, struct module *module)
+{
+	if (rcpp_find_closed(module))
+		return module->closed.start != module->closed.stop || holds_values(call, module);
+	rcpp_fail(call, "%s: futex: %m; nothing is changed", module->name);
+	return false;
+}
+
+/* A module whose destructors run takes no part: what they write must stay open. */
 static int list_module(struct dl_phdr_info *info, size_t size, void *context)
 {
 	struct update *update = context;
 	struct module *module = &update->modules[update->count];
+	uintptr_t unloading;
 
 	(void)size;
 	rcpp_module_init(module, info);
 	if (!rcpp_module_has_tables(module))
 		return 0;
-	if (!rcpp_find_closed(module)) {
-		rcpp_fail(update->call, "%s: futex: %m; nothing is changed", module->name);
-		return 1;
-	}
 	module->values = &update->call->store->values;
-	if (module->closed.start == module->closed.stop && !holds_values(update->call, module))
+	unloading = rcpp_module_unloading(module);
+	if (!rcpp_hold(unloading))
+		return 0;
+	if (!takes_part(update->call, module)) {
+		rcpp_let_go(unloading);
 		return update->call->result;
+	}
 	update->count++;
 	return update->count == update->space;
+}
+
+static void let_modules_go(const struct update *update)
+{
+	unsigned int i;
+
+	for (i = 0; i < update->count; i++)
+		rcpp_let_go(rcpp_module_unloading(&update->modules[i]));
 }
 
 static bool list_modules(struct update *update)
@@ -107,6 +127,7 @@ static int update_all(struct dl_phdr_info *info, size_t size, void *context)
 		return 1;
 	if (list_modules(update))
 		change(update);
+	let_modules_go(update);
 	if (update->modules != MAP_FAILED)
 		munmap(update->modules, update->space * sizeof(*update->modules));
 	return 1;

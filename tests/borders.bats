@@ -290,6 +290,22 @@ where() {
 	done
 }
 
+@test "a destructor writes its variable while another thread patches" {
+	local compiler linker mode
+	for compiler in gcc clang; do
+		program unload -pthread
+		for linker in bfd gold lld mold; do
+			through_rcpp $compiler -fuse-ld=$linker -Wno-unused-function -DLIBRARY -shared -fPIC \
+				"$source/unload.c" -o library.so
+			case $compiler-$linker in *-bfd | gcc-*) ./unload race ;; esac
+			for mode in inside wait child exit; do
+				echo "$compiler $linker $mode"
+				./unload $mode
+			done
+		done
+	done
+}
+
 @test "variables that fill a page to its end" {
 	local linker
 	echo '#include "check.h"

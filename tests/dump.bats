@@ -401,6 +401,32 @@ link_notes()
 	damaged DESCRIPTOR=4096 "damaged rcpp tables (note without an end at"
 }
 
+@test "damaged tables: a note without rows leads to the word of destructors" {
+	cat >home.s <<-'END'
+		.pushsection rcpp_patchable, "aw"
+	.Lhome:
+		.byte 0
+		.popsection
+		.pushsection rcpp_rows, "ao", @note, .Lhome
+		.long 5, 2f - 1f, 5
+		.asciz "rcpp"
+		.p2align 2
+	1:	.long 0, word + WRONG - ., 0, 0, 0, 0
+	2:	.popsection
+		.data
+	word:	.asciz "rcpp: unloading"
+		.long 0, 0
+	END
+	as --defsym WRONG=0 home.s -o home.o
+	[ "$("$dump" home.o)" = "no sites" ]
+	for wrong in 1 4 -16 100000; do
+		as --defsym WRONG=$wrong home.s -o home.o
+		fails 1 "damaged rcpp tables (wrong anchor of the note at" home.o
+		ld -shared home.o -o home
+		fails 1 "damaged rcpp tables (wrong anchor of the note at" home
+	done
+}
+
 @test "damaged tables: relocations" {
 	objcopy --remove-relocations=rcpp_rows sites.o bad.o
 	fails 1 "damaged rcpp tables (no relocation at rcpp_rows+" bad.o

@@ -387,7 +387,7 @@ static void check_turn(void)
 	begin = now();
 	for (int i = 0; i < 20; i++)
 		CHECK(!rcpp_stats(&stats));
-	CHECK(now() - begin < 0.1);
+	CHECK(now() - begin < 0.2);
 }
 
 static void check_alone(void)

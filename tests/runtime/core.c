@@ -714,6 +714,67 @@ static void check_nops(void)
 	CHECK(nops == nops_end);
 }
 
+static struct {
+	struct rcpp_batch batch;
+	uint64_t patchables[2];
+	struct rcpp_unloading unloading;
+} home;
+
+static size_t home_extent(const void *unused, enum rcpp_memory kind, uintptr_t address)
+{
+	size_t offset = address - (uintptr_t)&home;
+
+	(void)unused;
+	return kind != RCPP_TEXT && offset < sizeof(home) ? sizeof(home) - offset : 0;
+}
+
+static enum rcpp_problem walk_home(uintptr_t *unloading)
+{
+	struct rcpp_view view = {
+		.batch = &home.batch, .size = sizeof(home.batch), .extent = home_extent};
+	uintptr_t where;
+
+	*unloading = rcpp_unloading_of(&view);
+	return rcpp_walk(&view, RCPP_PATCH, visit, NULL, &where);
+}
+
+static int32_t distance(const void *field, const void *to)
+{
+	return (int32_t)((const uint8_t *)to - (const uint8_t *)field);
+}
+
+/* A batch without rows: no byte of it can change, nor of the mark that it leads to. */
+static void check_home(void)
+{
+	uint8_t *bytes = (uint8_t *)&home.batch;
+	struct rcpp_bounds *bounds = home.batch.patchable;
+	uintptr_t unloading;
+	size_t i;
+	int bits;
+
+	memcpy(home.unloading.mark, RCPP_UNLOADING_MARK, sizeof(home.unloading.mark));
+	home.batch.anchor = distance(&home.batch.anchor, &home.unloading);
+	for (i = 0; i < 2; i++) {
+		bounds[i].start = distance(&bounds[i].start, home.patchables);
+		bounds[i].stop = distance(&bounds[i].stop, home.patchables + 2);
+	}
+	CHECK(walk_home(&unloading) == RCPP_FINE && unloading == (uintptr_t)&home.unloading);
+	for (i = 0; i < sizeof(home.batch); i++)
+		for (bits = 1; bits < 256; bits++) {
+			bytes[i] ^= (uint8_t)bits;
+			CHECK(walk_home(&unloading) == RCPP_BAD_NOTE && !unloading);
+			bytes[i] ^= (uint8_t)bits;
+		}
+	for (i = 0; i < sizeof(home.unloading.mark); i++) {
+		home.unloading.mark[i] ^= 1;
+		CHECK(walk_home(&unloading) == RCPP_BAD_NOTE && !unloading);
+		home.unloading.mark[i] ^= 1;
+	}
+	for (i = 0; i < 2; i++) /* it would be closed */
+		bounds[i].stop = distance(&bounds[i].stop, &home + 1);
+	CHECK(walk_home(&unloading) == RCPP_BAD_NOTE && !unloading);
+}
+
 int main(void)
 {
 	uint8_t *memory = calloc(1, 4096);
@@ -723,6 +784,7 @@ int main(void)
 	check_good();
 	check_bad();
 	check_nops();
+	check_home();
 	ASAN_UNPOISON_MEMORY_REGION(memory, 4096);
 	free(memory);
 	return 0;

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * A library is unloaded, and its destructor writes its variable. The library is this file with
+ * -DLIBRARY.
+ *
+ *	unload race	another thread patches and reverts as fast as it can
+ *	unload inside	the destructor patches
+ *	unload wait	another thread is about to close the variables: the destructor waits
+ *	unload child	that thread was the parent's, and the child does not wait for it
+ *	unload exit	another thread patches, and the process ends
+ */
+#define _GNU_SOURCE 1
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "check.h"
+
+#define STATES 100 /* of the variable in the destructor: it takes as long as a patch */
+
+struct library {
+	long (*use)(long x);
+	_Atomic int *state; /* of struct rcpp_unloading */
+	void (*at_end)(void);
+	int reads; /* in its destructor: the text is that of the file */
+};
+
+#ifdef LIBRARY
+extern __attribute__((visibility("hidden"))) struct {
+	char mark[16];
+	_Atomic int state;
+} rcpp_unloading;
+
+static __patchable long value = 5;
+
+static long use(long x)
+{
+	return x + value;
+}
+
+struct library library = {use, &rcpp_unloading.state, NULL, 0};
+
+__attribute__((constructor)) static void start(void)
+{
+	value = 7;
+}
+
+__attribute__((destructor)) static void end(void)
+{
+	if (library.at_end)
+		library.at_end();
+	for (long i = 0; i < STATES; i++) {
+		value = i;
+		usleep(10);
+		if (rcpp_load(value) != i || (library.reads && use(1) != i + 1))
+			abort();
+	}
+}
+#else
+static __patchable long number = 3;
+static _Atomic bool done;
+static _Atomic unsigned long calls;
+
+__attribute__((noinline)) static long use_number(long x)
+{
+	return x + number;
+}
+
+static void *patch(void *unused)
+{
+	while (!done) {
+		CHECK(!rcpp_patch());
+		CHECK(use_number(1) == 4);
+		CHECK(!rcpp_revert());
+		calls++;
+	}
+	return unused;
+}
+
+static void start_patching(void)
+{
+	pthread_t thread;
+
+	CHECK(!pthread_create(&thread, NULL, patch, NULL));
+	while (!calls)
+		usleep(100);
+}
+
+static struct library *load(void **handle)
+{
+	struct library *library;
+
+	*handle = dlopen("./library.so", RTLD_NOW);
+	CHECK(*handle);
+	library = dlsym(*handle, "library");
+	CHECK(library && library->use(1) == 8);
+	return library;
+}
+
+static void race(void)
+{
+	time_t stop = time(NULL) + 2;
+	unsigned long loads = 0;
+	void *handle;
+
+	start_patching();
+	while (time(NULL) < stop) {
+		struct library *library = load(&handle);
+
+		usleep(loads % 7 * 100);
+		CHECK(library->use(2) == 9);
+		CHECK(!dlclose(handle));
+		loads++;
+	}
+	done = true;
+	printf("%lu loads, %lu calls\n", loads, calls);
+	CHECK(loads > 10 && calls > 10);
+}
+
+static void patch_twice(void)
+{
+	CHECK(!rcpp_patch() && !rcpp_patch());
+}
+
+static void inside(void)
+{
+	void *handle;
+	struct library *library = load(&handle);
+
+	CHECK(!rcpp_patch() && library->use(1) == 8);
+	library->at_end = patch_twice;
+	CHECK(!dlclose(handle));
+}
+
+static void *let_go(void *state)
+{
+	usleep(200000);
+	calls = 1;
+	*(_Atomic int *)state = 0;
+	return NULL;
+}
+
+static void was_waited_for(void)
+{
+	CHECK(calls == 1);
+}
+
+static void wait_for(void)
+{
+	void *handle;
+	struct library *library = load(&handle);
+	pthread_t thread;
+
+	*library->state = getpid();
+	library->at_end = was_waited_for;
+	CHECK(!pthread_create(&thread, NULL, let_go, library->state));
+	CHECK(!dlclose(handle));
+}
+
+static void child(void)
+{
+	void *handle;
+	struct library *library = load(&handle);
+	int status;
+	pid_t id;
+
+	*library->state = getpid();
+	id = fork();
+	if (!id) {
+		alarm(10);
+		CHECK(!rcpp_patch() && library->use(1) == 8);
+		*library->state = getppid();
+		CHECK(!dlclose(handle));
+		_exit(0);
+	}
+	CHECK(waitpid(id, &status, 0) == id && !status);
+	*library->state = 0;
+	CHECK(!dlclose(handle));
+}
+
+static void leave(void)
+{
+	void *handle;
+
+	load(&handle)->reads = 1;
+	start_patching();
+}
+
+int main(int count, char **arguments)
+{
+	static const struct {
+		const char *name;
+		void (*run)(void);
+	} modes[] = {{"race", race},
+		     {"inside", inside},
+		     {"wait", wait_for},
+		     {"child", child},
+		     {"exit", leave}};
+	size_t i;
+
+	for (i = 0; i < sizeof modes / sizeof *modes; i++)
+		if (count == 2 && !strcmp(arguments[1], modes[i].name)) {
+			modes[i].run();
+			return 0;
+		}
+	return 2;
+}
+#endif
