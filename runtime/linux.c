@@ -28,7 +28,7 @@ static unsigned int flags;	     /* of rcpp_configure() */
 static unsigned int timeout = 1000;  /* of rcpp_set_timeout(), in milliseconds */
 static unsigned long long seen_adds; /* no module up to this one has hidden tables */
 static unsigned long long exit_adds; /* the variables of modules up to this one open at exit */
-static bool exiting;		     /* variables stay open from now on */
+static bool exiting;		     /* loads stay loads, and variables open, from now on */
 
 static struct call new_call(enum rcpp_action action)
 {
@@ -99,7 +99,7 @@ static void open_variables(struct call *call, const struct module *module)
  */
 static void patch_module(struct call *call, struct module *module)
 {
-	bool close = call->action == RCPP_PATCH && !(flags & RCPP_KEEP_WRITABLE) && !exiting;
+	bool close = call->action == RCPP_PATCH && !(flags & RCPP_KEEP_WRITABLE);
 	struct text text = {.call = call, .modules = module, .count = 1};
 	bool prepared = rcpp_text_prepare(&text) && (!close || close_variables(call, module));
 	bool changed = prepared && rcpp_text_change(&text);
@@ -110,12 +110,12 @@ static void patch_module(struct call *call, struct module *module)
 		open_variables(call, module);
 }
 
-/* A module whose destructors run stays as it is: it is soon gone. */
+/* A module whose destructors run stays as it is: soon it is gone, or the process is. */
 static void patch_if_used(struct call *call, struct module *module)
 {
 	uintptr_t unloading = rcpp_module_unloading(module);
 
-	if (!rcpp_hold(unloading))
+	if (exiting || !rcpp_hold(unloading))
 		return;
 	patch_module(call, module);
 	rcpp_let_go(unloading);

@@ -62,8 +62,9 @@ __attribute__((destructor)) static void end(void)
 }
 #else
 static __patchable long number = 3;
-static _Atomic bool done;
+static _Atomic bool done, leaving;
 static _Atomic unsigned long calls;
+static pthread_t patching;
 
 __attribute__((noinline)) static long use_number(long x)
 {
@@ -73,9 +74,9 @@ __attribute__((noinline)) static long use_number(long x)
 static void *patch(void *unused)
 {
 	while (!done) {
-		CHECK(!rcpp_patch());
-		CHECK(use_number(1) == 4);
-		CHECK(!rcpp_revert());
+		CHECK(!rcpp_patch() || leaving);
+		CHECK(use_number(1) == 4 || leaving);
+		CHECK(!rcpp_revert() || leaving);
 		calls++;
 	}
 	return unused;
@@ -83,9 +84,7 @@ static void *patch(void *unused)
 
 static void start_patching(void)
 {
-	pthread_t thread;
-
-	CHECK(!pthread_create(&thread, NULL, patch, NULL));
+	CHECK(!pthread_create(&patching, NULL, patch, NULL));
 	while (!calls)
 		usleep(100);
 }
@@ -117,6 +116,7 @@ static void race(void)
 		loads++;
 	}
 	done = true;
+	CHECK(!pthread_join(patching, NULL));
 	printf("%lu loads, %lu calls\n", loads, calls);
 	CHECK(loads > 10 && calls > 10);
 }
@@ -182,12 +182,25 @@ static void child(void)
 	CHECK(!dlclose(handle));
 }
 
+/* As a destructor of a static object. */
+static void write_number(void)
+{
+	for (long i = 0; i < STATES; i++) {
+		*(long *)hide(&number) = i;
+		usleep(100);
+		if (use_number(1) != i + 1)
+			abort();
+	}
+}
+
 static void leave(void)
 {
 	void *handle;
 
+	CHECK(!atexit(write_number));
 	load(&handle)->reads = 1;
 	start_patching();
+	leaving = true;
 }
 
 int main(int count, char **arguments)
