@@ -710,9 +710,13 @@ static void emit_row(struct emitter *emitter, const struct emitted_row *row, uin
 		RCPP_CHECK_MODULUS);
 }
 
-/* The symbols of the bounds, which the linker defines. */
-static void declare_bounds(FILE *file)
+/* The symbols of the bounds, which the linker defines if their section exists. */
+static void declare_bounds(const struct emitter *emitter)
 {
+	FILE *file = emitter->file;
+
+	if (!emitter->sections->has_home)
+		fputs("\t.pushsection rcpp_patchable,\"aw\",@progbits\n\t.popsection\n", file);
 	fputs("\t.weak __start_rcpp_patchable, __stop_rcpp_patchable\n"
 	      "\t.hidden __start_rcpp_patchable, __stop_rcpp_patchable\n",
 	      file);
@@ -746,10 +750,8 @@ static void emit_batch(struct emitter *emitter, uint32_t index)
 		bounded |= emitter->rows[i].flags & RCPP_ROW_DECLARED;
 		count++;
 	}
-	if (bounded && !emitter->sections->has_home) /* it must exist for its bounds to */
-		fputs("\t.pushsection rcpp_patchable,\"aw\",@progbits\n\t.popsection\n", file);
 	if (bounded)
-		declare_bounds(file);
+		declare_bounds(emitter);
 	fprintf(file, "\t" EMIT_ROWS "\"ao%s\",@note,.Lrcpp%u", section->group.length ? "G" : "",
 		emitter->rows[first].label);
 	if (section->group.length)
@@ -797,7 +799,7 @@ static void emit_home(struct emitter *emitter, uint32_t index)
 	char name[16];
 
 	snprintf(name, sizeof name, "H%u", index);
-	declare_bounds(emitter->file);
+	declare_bounds(emitter);
 	fprintf(emitter->file, "\t" EMIT_ROWS "\"ao\",@note,.Lrcpp%s\n", name);
 	emit_batch_head(emitter->file, name, 0, "rcpp_unloading-.", true);
 	fprintf(emitter->file, ".LrcppR%se:\n\t.popsection\n", name);
@@ -818,35 +820,59 @@ static void emit_unloading(FILE *file)
  * function that runs before the destructors opens them, and keeps others from closing them again.
  * It depends on nothing: the runtime may be in the program, where the library does not see it. (At
  * exit the runtime opens them.)
+ *
+ * It is written as bytes: at the end of the file the syntax may be another one, and mnemonics may
+ * be macros.
  */
-static void emit_release(struct emitter *emitter)
+static const char release[] =
+	"\t.byte 0xf3,0x0f,0x1e,0xfa # endbr64\n"
+	/* 1: which process closes or opens the variables? */
+	"\t.byte 0x44,0x8b,0x05; .long rcpp_unloading+16-4-. # movl rcpp_unloading+16(%rip), %r8d\n"
+	"\t.byte 0x41,0x83,0xf8,0xff, 0x74,0x23 # cmpl $-1, %r8d; je 3f\n"
+	"\t.byte 0x45,0x85,0xc0, 0x74,0x0c # testl %r8d, %r8d; je 2f\n"
+	"\t.byte 0xb8; .long 39; .byte 0x0f,0x05 # movl $39, %eax; syscall: getpid\n"
+	"\t.byte 0x41,0x39,0xc0, 0x74,0x40 # cmpl %eax, %r8d; je 5f\n"
+	/* 2: none of this one */
+	"\t.byte 0x44,0x89,0xc0, 0xba; .long -1 # movl %r8d, %eax; movl $-1, %edx\n"
+	"\t.byte 0xf0,0x0f,0xb1,0x15; .long rcpp_unloading+16-4-. # lock cmpxchgl %edx, "
+	"rcpp_unloading+16(%rip)\n"
+	"\t.byte 0x75,0xd0 # jne 1b\n"
+	/* 3: whole pages */
+	"\t.byte 0x48,0x8d,0x3d; .long __start_rcpp_patchable+4095-4-. # leaq "
+	"__start_rcpp_patchable+4095(%rip), %rdi\n"
+	"\t.byte 0x48,0x81,0xe7; .long -4096 # andq $-4096, %rdi\n"
+	"\t.byte 0x48,0x8d,0x35; .long __stop_rcpp_patchable-4-. # leaq "
+	"__stop_rcpp_patchable(%rip), %rsi\n"
+	"\t.byte 0x48,0x81,0xe6; .long -4096 # andq $-4096, %rsi\n"
+	"\t.byte 0x48,0x29,0xfe, 0x76,0x0c # subq %rdi, %rsi; jbe 4f\n"
+	"\t.byte 0xba; .long 3 # movl $3, %edx: PROT_READ | PROT_WRITE\n"
+	"\t.byte 0xb8; .long 10; .byte 0x0f,0x05 # movl $10, %eax; syscall: mprotect\n"
+	"\t.byte 0xc3 # 4: ret\n"
+	"\t.byte 0x68; .long 100000; .byte 0x6a,0 # 5: pushq $100000; pushq $0\n"
+	"\t.byte 0x48,0x89,0xe7, 0x31,0xf6 # movq %rsp, %rdi; xorl %esi, %esi\n"
+	"\t.byte 0xb8; .long 35; .byte 0x0f,0x05 # movl $35, %eax; syscall: nanosleep\n"
+	"\t.byte 0x48,0x83,0xc4,16, 0xeb,0x89 # addq $16, %rsp; jmp 1b\n";
+
+static void emit_release(const struct emitter *emitter)
 {
-	declare_bounds(emitter->file);
-	fputs("\t.pushsection .text.rcpp_release,\"axG\",@progbits,rcpp_release,comdat\n"
-	      "\t.weak rcpp_release\n\t.hidden rcpp_release\n\t.type rcpp_release,@function\n"
-	      "rcpp_release:\n\tendbr64\n"
-	      "1:\tmovl rcpp_unloading+16(%rip), %r8d\n"
-	      "\tcmpl $-1, %r8d\n\tje 3f # the destructors of another file have run\n"
-	      "\ttestl %r8d, %r8d\n\tje 2f\n"
-	      "\tmovl $39, %eax # getpid\n\tsyscall\n"
-	      "\tcmpl %eax, %r8d\n\tje 5f\n"
-	      "2:\tmovl %r8d, %eax\n\tmovl $-1, %edx\n"
-	      "\tlock cmpxchgl %edx, rcpp_unloading+16(%rip)\n\tjne 1b\n3:"
-	      "\tleaq __start_rcpp_patchable+4095(%rip), %rdi\n\tandq $-4096, %rdi\n"
-	      "\tleaq __stop_rcpp_patchable(%rip), %rsi\n\tandq $-4096, %rsi\n"
-	      "\tsubq %rdi, %rsi\n\tjbe 4f\n"
-	      "\tmovl $3, %edx # PROT_READ | PROT_WRITE\n\tmovl $10, %eax # mprotect\n"
-	      "\tsyscall\n4:\tret\n"
-	      "5:\tpushq $100000\n\tpushq $0\n\tmovq %rsp, %rdi\n\txorl %esi, %esi\n"
-	      "\tmovl $35, %eax # nanosleep\n\tsyscall\n\taddq $16, %rsp\n\tjmp 1b\n"
-	      "\t.size rcpp_release, .-rcpp_release\n\t.popsection\n"
-	      "\t.pushsection .fini_array,\"aw\",@fini_array\n"
-	      "\t.balign 8\n\t.quad rcpp_release\n\t.popsection\n",
-	      emitter->file);
+	FILE *file = emitter->file;
+
+	emit_unloading(file);
+	declare_bounds(emitter);
+	fprintf(file,
+		"\t" EMIT_RELEASE "\"axG\",@progbits,rcpp_release,comdat\n"
+		"\t.weak rcpp_release\n\t.hidden rcpp_release\n\t.type rcpp_release,@function\n"
+		"rcpp_release:\n%s"
+		"\t.size rcpp_release, .-rcpp_release\n\t.popsection\n"
+		"\t.pushsection .fini_array,\"aw\",@fini_array\n"
+		"\t.balign 8\n\t.quad rcpp_release\n\t.popsection\n",
+		release);
 }
 
-/* Does the file have destructors of static objects, or functions that run at the same time? Names
- * that contain these are taken for them. */
+/*
+ * Does the file have destructors of static objects, or functions that run at the same time? Names
+ * that contain these are taken for them.
+ */
 static bool has_destructors(const struct emitter *emitter, size_t length)
 {
 	static const char *const names[] = {"atexit", ".fini"};
@@ -864,13 +890,23 @@ static bool ends_in_line(const char *text, size_t length)
 			  (length > 1 && (text[length - 2] == '\'' || text[length - 2] == '\\')));
 }
 
-void emit_end(struct emitter *emitter, size_t length)
+/*
+ * The variables of this file may be written by destructors of others. Those of other files may be
+ * written by this one's, which run before rcpp_release() if these files stand in front of it.
+ */
+static bool needs_release(const struct emitter *emitter, const struct survey *survey, size_t length)
+{
+	return emitter->sections->has_home ||
+	       (survey_declares(survey) && has_destructors(emitter, length));
+}
+
+void emit_end(struct emitter *emitter, const struct survey *survey, size_t length)
 {
 	const struct sections *sections = emitter->sections;
-	bool closed = false; /* the file has variables that are closed */
+	bool releases = !survey->unterminated && needs_release(emitter, survey, length);
 
 	pass_on(emitter, emitter->text + length);
-	emitter->changed = emitter->row_count || sections->has_home;
+	emitter->changed = emitter->row_count || sections->has_home || releases;
 	if (emitter->changed && ends_in_line(emitter->text, length))
 		fputc('\n', emitter->file);
 	for (uint32_t i = 0; i < sections->count; i++) {
@@ -878,11 +914,8 @@ void emit_end(struct emitter *emitter, size_t length)
 			continue;
 		emit_page_end(emitter, i);
 		emit_home(emitter, i);
-		closed = true;
 	}
-	if (closed)
-		emit_unloading(emitter->file);
-	if (closed && has_destructors(emitter, length))
+	if (releases)
 		emit_release(emitter);
 	for (uint32_t i = 0; i < emitter->section_space; i++)
 		if (emitter->section_rows[i].first != NO_ITEM)

@@ -44,13 +44,14 @@ struct emitter {
 /* The first words of what is added behind the input, by which filtered text is known. */
 #define EMIT_ROWS     ".pushsection rcpp_rows,"
 #define EMIT_PAGE_END ".balign 4096 # filled by rcpp"
+#define EMIT_RELEASE  ".pushsection .text.rcpp_release,"
 
 void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections);
 /* Pass the function's text on, with its sites; what stood before it in the input too. */
 void emit_function(struct emitter *emitter, const struct function *function,
 		   const struct site_list *sites);
 /* The rest of the input, and the rows. */
-void emit_end(struct emitter *emitter, size_t length);
+void emit_end(struct emitter *emitter, const struct survey *survey, size_t length);
 void emitter_free(struct emitter *emitter);
 
 /*

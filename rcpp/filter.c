@@ -57,7 +57,7 @@ static void filter_functions(struct pass *pass, char *text, size_t length)
 	finish_function(pass);
 	if (pass->survey.unterminated)
 		sections_forget_homes(&pass->sections);
-	emit_end(&pass->emitter, length);
+	emit_end(&pass->emitter, &pass->survey, length);
 }
 
 /* Text that has been through rcpp has its tables already, and its pages are full. */
@@ -65,7 +65,8 @@ static bool is_filtered(const char *bytes, size_t length)
 {
 	struct span text = {bytes, length};
 
-	return span_contains(text, EMIT_ROWS) || span_contains(text, EMIT_PAGE_END);
+	return span_contains(text, EMIT_ROWS) || span_contains(text, EMIT_PAGE_END) ||
+	       span_contains(text, EMIT_RELEASE);
 }
 
 static void filter_surveyed(struct pass *pass, char *text, size_t length, FILE *output)

@@ -566,6 +566,14 @@ static uint32_t resolved(const struct survey *survey, struct span symbol, uint32
 	return code && !*code ? why | PATCHABLE_OUTSIDE : why;
 }
 
+bool survey_declares(const struct survey *survey)
+{
+	for (uint32_t i = 0; i < survey->patchables.size; i++)
+		if (survey->patchables.slots[i].value & PATCHABLE_UNSURE)
+			return true;
+	return false;
+}
+
 uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64_t offset,
 			  unsigned width)
 {

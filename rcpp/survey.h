@@ -60,6 +60,9 @@ void survey_free(struct survey *survey);
 uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64_t offset,
 			  unsigned width);
 
+/* Are there symbols that may be patchables of other files? */
+bool survey_declares(const struct survey *survey);
+
 /* clang's label behind each function */
 bool is_function_end(const struct statement *statement);
 

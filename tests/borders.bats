@@ -306,6 +306,44 @@ where() {
 	done
 }
 
+@test "destructors of other files write variables when a library is unloaded" {
+	local compiler files
+	echo '#include <rcpp.h>
+		__patchable long value = 5;
+		long use(long x) { return x + value; }
+		void set(long to) { value = to; }' >variable.c
+	echo '#include <rcpp.h>
+		extern __patchable long value;
+		RCPP_EXTERN(value);
+		__attribute__((destructor)) static void end(void) { value = 9; }' >destructor.c
+	echo '#include <stdlib.h>
+		void set(long to);
+		static void end(void) { set(9); }
+		__attribute__((constructor)) static void start(void) { atexit(end); }' >atexit.c
+	echo 'void set(long to); struct object { ~object() { set(9); } }; static object object;' |
+		sed 's/^void/extern "C" void/' >object.cpp
+	echo '#include <dlfcn.h>
+		#include "check.h"
+		int main(void)
+		{
+			void *library = dlopen("./library.so", RTLD_NOW);
+			CHECK(library && !rcpp_patch() && !dlclose(library));
+			return 0;
+		}' >load.c
+	gcc -O1 -I"$TOP/runtime" -I"$source" load.c "$build/librcpp.a" -o load
+	for compiler in gcc clang; do
+		for files in destructor.c atexit.c object.cpp; do
+			through_rcpp $compiler -fno-exceptions -fPIC -shared variable.c "$files" -o library.so
+			./load
+			through_rcpp $compiler -fno-exceptions -fPIC -shared "$files" variable.c -o library.so
+			./load
+			through_rcpp $compiler -fno-exceptions -masm=intel -fPIC -shared variable.c "$files" \
+				-o library.so
+			./load
+		done
+	done
+}
+
 @test "variables that fill a page to its end" {
 	local linker
 	echo '#include "check.h"
