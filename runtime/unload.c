@@ -30,6 +30,8 @@ bool rcpp_hold(uintptr_t unloading)
 
 void rcpp_let_go(uintptr_t unloading)
 {
+	uint32_t held = (uint32_t)getpid();
+
 	if (unloading)
-		atomic_store(word_of(unloading), RCPP_UNLOADING_NOT);
+		atomic_compare_exchange_strong(word_of(unloading), &held, RCPP_UNLOADING_NOT);
 }

@@ -20,6 +20,8 @@
  * one: the thread that unloads has it.
  */
 bool rcpp_hold(uintptr_t unloading);
+
+/* Nothing happens if rcpp_hold() has returned false. */
 void rcpp_let_go(uintptr_t unloading);
 
 #pragma GCC visibility pop

@@ -58,7 +58,7 @@ static bool takes_part(struct call *call, struct module *module)
 	return false;
 }
 
-/* A module whose destructors run takes no part: what they write must stay open. */
+/* If the module's destructors run, its variables are open: then nothing is closed again. */
 static int list_module(struct dl_phdr_info *info, size_t size, void *context)
 {
 	struct update *update = context;
@@ -71,8 +71,7 @@ static int list_module(struct dl_phdr_info *info, size_t size, void *context)
 		return 0;
 	module->values = &update->call->store->values;
 	unloading = rcpp_module_unloading(module);
-	if (!rcpp_hold(unloading))
-		return 0;
+	rcpp_hold(unloading);
 	if (!takes_part(update->call, module)) {
 		rcpp_let_go(unloading);
 		return update->call->result;

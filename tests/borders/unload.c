@@ -4,7 +4,7 @@
  * -DLIBRARY.
  *
  *	unload race	another thread patches and reverts as fast as it can
- *	unload inside	the destructor patches
+ *	unload inside	the destructor patches, and updates
  *	unload wait	another thread is about to close the variables: the destructor waits
  *	unload child	that thread was the parent's, and the child does not wait for it
  *	unload exit	another thread patches, and the process ends
@@ -25,6 +25,7 @@
 struct library {
 	long (*use)(long x);
 	_Atomic int *state; /* of struct rcpp_unloading */
+	long *value;
 	void (*at_end)(void);
 	int reads; /* in its destructor: the text is that of the file */
 };
@@ -42,7 +43,7 @@ static long use(long x)
 	return x + value;
 }
 
-struct library library = {use, &rcpp_unloading.state, NULL, 0};
+struct library library = {use, &rcpp_unloading.state, &value, NULL, 0};
 
 __attribute__((constructor)) static void start(void)
 {
@@ -121,9 +122,15 @@ static void race(void)
 	CHECK(loads > 10 && calls > 10);
 }
 
-static void patch_twice(void)
+static struct library *unloaded;
+
+static void patch_and_update(void)
 {
+	const long to = 11;
+	struct rcpp_change change = {unloaded->value, &to, sizeof to};
+
 	CHECK(!rcpp_patch() && !rcpp_patch());
+	CHECK(!rcpp_update(&change, 1) && unloaded->use(1) == 12);
 }
 
 static void inside(void)
@@ -132,7 +139,8 @@ static void inside(void)
 	struct library *library = load(&handle);
 
 	CHECK(!rcpp_patch() && library->use(1) == 8);
-	library->at_end = patch_twice;
+	library->at_end = patch_and_update;
+	unloaded = library;
 	CHECK(!dlclose(handle));
 }
 
