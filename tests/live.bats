@@ -12,6 +12,7 @@ setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return
 	program live gcc
 	program edges gcc
+	program update gcc
 }
 
 setup() {
@@ -25,25 +26,26 @@ program() {
 		-I"$TOP/tests/borders" "$TOP/tests/live/$1.c" "$RCPP_BUILD/librcpp.a" -o "$1" "${@:3}"
 }
 
-# has_forms PROGRAM: it has the forms that live.c is about.
+# has_forms PROGRAM [FORM]...: it has the forms that forms.h is about, and others.
 has_forms() {
 	local form
 	"$RCPP_BUILD/rcpp-dump" "$1" >sites
 	for form in 'divide.*one: nothing' 'rest+.*power' 'shifts[ +].*nothing' 'shifts.*consumer' \
-		'call+.*near: call V' 'choose[ +].*nothing' 'sign+.*consumer' 'far[ +].*nothing' \
-		'far+0x[0-9a-f]\{5\} .*consumer'; do
+		'call+.*near: call V' 'choose[ +].*nothing' 'sign+.*consumer' "${@:2}"; do
 		grep -q "$form" sites || { echo "no $form"; return 1; }
 	done
 }
 
+far=('far[ +].*nothing' 'far+0x[0-9a-f]\{5\} .*consumer')
+
 @test "old values or new ones, never a mixture: gcc" {
-	has_forms "$BATS_FILE_TMPDIR/live"
+	has_forms "$BATS_FILE_TMPDIR/live" "${far[@]}"
 	live values
 }
 
 @test "old values or new ones, never a mixture: clang, static" {
 	program live clang -static
-	has_forms live
+	has_forms live "${far[@]}"
 	./live values
 }
 
@@ -64,56 +66,53 @@ has_forms() {
 	live signal
 }
 
-# update COMPILER [ARGUMENT]...
-update() {
-	"$RCPP_BUILD/rcpp-cc" "$1" -O2 -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \
-		-I"$TOP/tests/borders" "$TOP/tests/live/update.c" "${@:2}" -o update
+@test "rcpp_update(): all old values or all new ones, in every form: gcc" {
+	has_forms "$BATS_FILE_TMPDIR/update"
+	update values
 }
 
-@test "rcpp_update(): all old values or all new ones, in every form" {
-	update gcc "$RCPP_BUILD/librcpp.a"
+@test "rcpp_update(): all old values or all new ones, in every form: clang, static" {
+	program update clang -static
+	has_forms update
 	./update values
-	update clang "$RCPP_BUILD/librcpp.a" -static
+}
+
+@test "rcpp_update(): all old values or all new ones, in every form: gcc -flto" {
+	program update gcc -O3 -flto -fno-pie -no-pie
 	./update values
-	update gcc -O3 -flto -fno-pie -no-pie "$RCPP_BUILD/librcpp.so" -Wl,-rpath,"$RCPP_BUILD"
-	./update values 1
 }
 
 @test "rcpp_update(): without the stop it goes wrong" {
-	update gcc "$RCPP_BUILD/librcpp.a"
-	run timeout 60 ./update unstopped
+	run timeout 60 update unstopped
 	[ "$status" -ne 0 ]
 	[ "$status" -ne 124 ]
 }
 
 @test "rcpp_update(): threads, signals and processes come and go" {
-	update clang "$RCPP_BUILD/librcpp.a"
-	./update churn
+	update churn
 }
 
 @test "rcpp_update(): no other write comes through" {
-	update gcc "$RCPP_BUILD/librcpp.a"
-	./update closed
+	update closed
 }
 
 @test "rcpp_update(): what is refused changes nothing" {
-	update gcc "$RCPP_BUILD/librcpp.a"
-	./update refused
-	update clang "$RCPP_BUILD/librcpp.a"
-	./update refused
+	update refused
 }
 
 @test "rcpp_update(): fields, parts of variables, variables that overlap, other memory" {
-	update gcc "$RCPP_BUILD/librcpp.a"
-	./update parts
-	update clang "$RCPP_BUILD/librcpp.a" -O0
-	./update parts
+	local compiler
+	update parts
+	for compiler in "gcc -O0" "clang -O0" "clang -O2"; do
+		# shellcheck disable=SC2086 # a compiler and its option
+		program update $compiler
+		./update parts
+	done
 }
 
 @test "rcpp_update(): modules that are not patched, variables that are open" {
-	update gcc "$RCPP_BUILD/librcpp.a"
-	./update unpatched
-	RCPP_DISABLE=1 ./update disabled
+	update unpatched
+	RCPP_DISABLE=1 update disabled
 }
 
 @test "rcpp_update(): a program and a library at one instant, or neither" {
@@ -177,8 +176,7 @@ update() {
 }
 
 @test "a thread that calls again and again keeps no other one out" {
-	edges
-	./edges turn
+	edges turn
 }
 
 @test "without /proc a process with one thread can patch" {
@@ -230,12 +228,12 @@ update() {
 
 @test "two copies of the runtime in one process patch and revert at the same time" {
 	local library
-	for library in "$build/librcpp.a -Wl,--exclude-libs,ALL" "-L$build -lrcpp -Wl,-rpath,$build"; do
+	for library in "$RCPP_BUILD/librcpp.a -Wl,--exclude-libs,ALL" "-L$RCPP_BUILD -lrcpp -Wl,-rpath,$RCPP_BUILD"; do
 		# shellcheck disable=SC2086
-		"$build/rcpp-cc" gcc -O2 -Wall -Wextra -Werror -DLIBRARY -fPIC -shared -I"$TOP/runtime" \
+		"$RCPP_BUILD/rcpp-cc" gcc -O2 -Wall -Wextra -Werror -DLIBRARY -fPIC -shared -I"$TOP/runtime" \
 			-I"$TOP/tests/borders" "$TOP/tests/live/copies.c" $library -o libother.so
-		"$build/rcpp-cc" gcc -O2 -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \
-			-I"$TOP/tests/borders" "$TOP/tests/live/copies.c" "$build/librcpp.a" -Wl,--exclude-libs,ALL \
+		"$RCPP_BUILD/rcpp-cc" gcc -O2 -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \
+			-I"$TOP/tests/borders" "$TOP/tests/live/copies.c" "$RCPP_BUILD/librcpp.a" -Wl,--exclude-libs,ALL \
 			-L. -lother -Wl,-rpath,"$PWD" -o copies
 		./copies modules
 		./copies all
