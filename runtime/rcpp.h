@@ -417,7 +417,8 @@ int rcpp_configure(unsigned int flags);
 
 /*
  * Choose the signal that stops the other threads of the process. Without this call it is the
- * highest real-time signal that has no handler.
+ * highest real-time signal that has no handler. SIGRTMIN - 1 is the C library's own, which goes on
+ * working: it stops threads that block all signals, too.
  * Returns 0, or -1 if the signal has a handler already or cannot have one.
  */
 int rcpp_use_signal(int);

@@ -49,6 +49,29 @@ void rcpp_program_signals(sigset_t *set)
 	}
 }
 
+static bool write_action(int number, const struct rcpp_signal_action *action)
+{
+	return !syscall(SYS_rt_sigaction, number, action, NULL, sizeof(action->mask));
+}
+
+bool rcpp_join_signal(int number, rcpp_handler *handler, struct rcpp_signal_action *before)
+{
+	struct rcpp_signal_action action;
+
+	if (!rcpp_read_action(number, before) || !before->restorer)
+		return false;
+	action = *before;
+	action.handler = (void *)handler;
+	action.flags |= SA_SIGINFO | SA_RESTART | SA_ONSTACK;
+	action.mask = ~(uint64_t)0;
+	return write_action(number, &action);
+}
+
+void rcpp_leave_signal(int number, const struct rcpp_signal_action *before)
+{
+	write_action(number, before);
+}
+
 /*
  * No other signal runs on top of the handler, not even the C library's own, which sigfillset()
  * leaves out: a thread that is cancelled while it waits would run its cleanup handlers.
@@ -63,7 +86,7 @@ bool rcpp_handle_signal(int number, rcpp_handler *handler)
 	if (sigaction(number, &action, NULL) || !rcpp_read_action(number, &installed))
 		return false;
 	installed.mask = ~(uint64_t)0;
-	return !syscall(SYS_rt_sigaction, number, &installed, NULL, sizeof(installed.mask));
+	return write_action(number, &installed);
 }
 
 int rcpp_handle_free_signal(rcpp_handler *handler)

@@ -43,6 +43,15 @@ void rcpp_program_signals(sigset_t *set);
 /* Install the handler, with every other signal blocked while it runs. */
 bool rcpp_handle_signal(int number, rcpp_handler *handler);
 
+/*
+ * Install it in front of the handler that the C library has for a signal of its own, and tell that
+ * one in *before. False if it has none.
+ */
+bool rcpp_join_signal(int number, rcpp_handler *handler, struct rcpp_signal_action *before);
+
+/* Install what was there before. */
+void rcpp_leave_signal(int number, const struct rcpp_signal_action *before);
+
 /* Install it for a signal that nobody uses. Returns the signal, 0 if there is none. */
 int rcpp_handle_free_signal(rcpp_handler *handler);
 

@@ -52,6 +52,8 @@ struct thread {
 #define POLL_NS	    50000
 
 static int stop_signal;
+static int joined; /* the C library's own signal, if ours is in front of its handler; */
+static struct rcpp_signal_action c_librarys; /* which is this one */
 static struct thread *threads;
 static unsigned int thread_count;
 static const struct pages *forbidden;
@@ -129,14 +131,21 @@ __asm__(".pushsection .text\n"
 	"\t.size rcpp_stop_handler, .-rcpp_stop_handler\n"
 	"\t.popsection");
 
+/* The C library has sent it. */
+static bool is_of_c_library(int number, const siginfo_t *info)
+{
+	return number == joined && info->si_code == SI_TKILL;
+}
+
 __attribute__((used)) void rcpp_answer(int number, siginfo_t *info, void *context)
 {
 	unsigned int mine = atomic_load(&round_number);
 	struct thread *entry;
 	int saved = errno;
 
-	(void)number;
 	atomic_fetch_add(&handlers, 1);
+	if (is_of_c_library(number, info))
+		((rcpp_handler *)c_librarys.handler)(number, info, context);
 	entry = entry_of(info);
 	if (entry && change_state(entry, mine, ASKED, LOOKING))
 		answer(entry, mine, context);
@@ -156,8 +165,31 @@ static bool is_ours(int number)
 	return rcpp_signal_calls(number, rcpp_stop_handler);
 }
 
+/*
+ * The signal with which the C library changes user IDs in all threads. It keeps it to itself, and
+ * its functions never block it: by it a thread can be stopped that blocks all signals. The C
+ * library installs its handler when it creates the first thread.
+ */
+static bool is_joinable(int number)
+{
+	return number == SIGRTMIN - 1;
+}
+
+static bool join(int number)
+{
+	stop_signal = number;
+	if (!is_ours(number) && !rcpp_join_signal(number, rcpp_stop_handler, &c_librarys))
+		return false;
+	joined = number;
+	return true;
+}
+
 bool rcpp_set_stop_signal(int number)
 {
+	if (is_joinable(number)) {
+		join(number);
+		return true;
+	}
 	if (number <= 0 || !(is_ours(number) || rcpp_signal_is_free(number)) ||
 	    !rcpp_handle_signal(number, rcpp_stop_handler))
 		return false;
@@ -168,6 +200,8 @@ bool rcpp_set_stop_signal(int number)
 /* A signal that nobody uses; another one if somebody took ours. */
 static bool choose_signal(void)
 {
+	if (is_joinable(stop_signal))
+		return join(stop_signal);
 	if (stop_signal && !is_ours(stop_signal))
 		stop_signal = 0;
 	if (!stop_signal)
@@ -440,19 +474,29 @@ void rcpp_go(void)
 		0);
 }
 
-/* To ignore a signal drops those that are still to come. */
-void rcpp_forget_signal(void)
+static void wait_for_handlers(void)
 {
 	long until = now() + 1000000000L;
 
-	if (stop_signal && is_ours(stop_signal)) {
+	while (atomic_load(&handlers) && now() < until)
+		pause_briefly();
+	pause_briefly(); /* the last one has returned, too */
+}
+
+/* To ignore a signal drops those that are still to come. The C library ignores ours. */
+void rcpp_forget_signal(void)
+{
+	bool ours = stop_signal && stop_signal != joined && is_ours(stop_signal);
+
+	if (ours)
 		signal(stop_signal, SIG_IGN);
-		while (atomic_load(&handlers) && now() < until)
-			pause_briefly();
-		pause_briefly(); /* the last one has returned, too */
+	if (joined && is_ours(joined))
+		rcpp_leave_signal(joined, &c_librarys);
+	if (ours || joined)
+		wait_for_handlers();
+	if (ours)
 		signal(stop_signal, SIG_DFL);
-	}
-	stop_signal = 0;
+	stop_signal = joined = 0;
 	if (threads)
 		munmap(threads, THREADS_MAX * sizeof(*threads));
 	threads = NULL;

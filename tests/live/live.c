@@ -8,6 +8,8 @@
  *	live alternate	the same, on an alternate stack
  *	live caller	a handler that has interrupted a site calls us: refused
  *	live signal	the choice of the signal
+ *	live library's	the C library's signal: it stops a thread that blocks all, and works as
+ *before
  */
 #define _GNU_SOURCE 1
 #include <pthread.h>
@@ -216,13 +218,43 @@ static void check_alternate_stack(void)
 	check_outer(true);
 }
 
+/* The C library sends its signal to all threads, and waits for an answer of each. */
+static void *change_ids(void *unused)
+{
+	for (; !stop; calls++)
+		CHECK(!setresuid(-1, -1, -1));
+	return unused;
+}
+
+static void check_librarys(void)
+{
+	pthread_t threads[3];
+
+	CHECK(!rcpp_use_signal(SIGRTMIN - 1)); /* it has no handler yet */
+	set(&sets[0]);
+	CHECK(!pthread_create(&threads[0], NULL, sleep_blocked, NULL));
+	CHECK(!pthread_create(&threads[1], NULL, change_ids, NULL));
+	CHECK(!pthread_create(&threads[2], NULL, run, NULL));
+	while (!calls)
+		usleep(1000);
+	rcpp_set_timeout(20000);
+	for (int i = 0; i < 300; i++)
+		CHECK(!(i % 2 ? rcpp_revert() : rcpp_patch()));
+	CHECK(!rcpp_use_signal(SIGUSR2));
+	CHECK(!rcpp_revert() || strstr(rcpp_error(), "(sleeper) blocks the signal"));
+	stop = true;
+	for (int i = 0; i < 3; i++)
+		CHECK(!pthread_join(threads[i], NULL));
+}
+
 static const struct check {
 	const char *name;
 	void (*run)(void);
 } checks[] = {
-	{"values", check_values},     {"blocked", check_blocked},
-	{"outer", check_outer_stack}, {"alternate", check_alternate_stack},
-	{"caller", check_caller},     {"signal", check_signal},
+	{"values", check_values},      {"blocked", check_blocked},
+	{"outer", check_outer_stack},  {"alternate", check_alternate_stack},
+	{"caller", check_caller},      {"signal", check_signal},
+	{"library's", check_librarys},
 };
 
 int main(int count, char **arguments)

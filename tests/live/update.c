@@ -2,7 +2,7 @@
 /*
  * New values by rcpp_update() while threads run the sites.
  *
- *	update values [SECONDS [THREADS]]	all old or all new, in every form
+ *	update values [SECONDS [THREADS [SIGNAL]]]	all old or all new, in every form
  *	update unstopped	the same, but no thread is stopped: this goes wrong
  *	update churn		the same as values, while threads, signals and processes come and go
  *	update closed		no other write comes through, before, after or meanwhile
@@ -428,6 +428,8 @@ int main(int count, char **arguments)
 {
 	const char *what = count > 1 ? arguments[1] : "";
 
+	if (count > 4)
+		CHECK(!rcpp_use_signal(atoi(arguments[4])));
 	if (!strcmp(what, "values")) {
 		check_values(count > 2 ? atof(arguments[2]) : 2,
 			     count > 3 ? atoi(arguments[3]) : 4);
