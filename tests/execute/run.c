@@ -54,7 +54,7 @@ static const uint64_t values[] = {
 	0x7fff,
 	0x8000,
 	0xffff,
-	0x200000,
+	0x10000000,
 	0x7fefffff,
 	0x7ff00000,
 	0x7fffffff,
@@ -81,11 +81,11 @@ static const uint64_t values[] = {
 
 #define VALUE_COUNT (sizeof values / sizeof *values)
 
-/* Memory around the values that stand for addresses. */
+/* Memory around the values that stand for addresses; no linker puts a program there. */
 static const struct {
 	uint64_t start, stop;
 } regions[] = {
-	{0x0fe000, 0x304000},	   {0x7fdfe000, 0x80104000},
+	{0x0fefe000, 0x10104000},  {0x7fdfe000, 0x80104000},
 	{0xffefe000, 0x100104000}, {0x7e0000000000 - 0x102000, 0x7e0000000000 + 0x104000},
 	{0x20000000, 0x60000000},  {0x7d0000000000, 0x7d0040000000},
 };

@@ -11,6 +11,8 @@
 #include "sites.h"
 #include "values.h"
 
+#define NAME_SIZE 8 /* with its padding */
+
 struct places {
 	const struct execute_case **by_address; /* sorted by the filtered function */
 	struct case_sites *sites;		/* by case */
@@ -76,21 +78,26 @@ static void add_note(struct places *places, const uint8_t *description, size_t s
 		add_row(places, description + at);
 }
 
-static void read_notes(struct places *places, const uint8_t *note, size_t size, size_t alignment)
+static bool is_ours(const Elf64_Nhdr *header)
+{
+	return header->n_namesz == sizeof RCPP_NOTE_NAME && header->n_type == RCPP_NOTE_VERSION &&
+	       !memcmp(header + 1, RCPP_NOTE_NAME, sizeof RCPP_NOTE_NAME);
+}
+
+/* Linkers put notes of others, with other padding, into one segment with ours: try each word. */
+static void read_notes(struct places *places, const uint8_t *note, size_t size)
 {
 	const uint8_t *end = note + size;
 
-	while (note + sizeof(ElfW(Nhdr)) <= end) {
-		const ElfW(Nhdr) *header = (const ElfW(Nhdr) *)note;
-		const char *name = (const char *)(header + 1);
-		size_t before = sizeof *header + header->n_namesz;
-		const uint8_t *description =
-			note + (before + alignment - 1) / alignment * alignment;
+	while (note + sizeof(Elf64_Nhdr) + NAME_SIZE <= end) {
+		const Elf64_Nhdr *header = (const Elf64_Nhdr *)note;
 
-		if (header->n_namesz == sizeof RCPP_NOTE_NAME && !strcmp(name, RCPP_NOTE_NAME) &&
-		    header->n_type == RCPP_NOTE_VERSION)
-			add_note(places, description, header->n_descsz);
-		note = description + (header->n_descsz + alignment - 1) / alignment * alignment;
+		note += 4;
+		if (!is_ours(header))
+			continue;
+		note = (const uint8_t *)(header + 1) + NAME_SIZE;
+		add_note(places, note, header->n_descsz);
+		note += header->n_descsz;
 	}
 }
 
@@ -103,7 +110,7 @@ static int read_module(struct dl_phdr_info *info, size_t size, void *places)
 
 		if (segment->p_type == PT_NOTE)
 			read_notes(places, (const uint8_t *)info->dlpi_addr + segment->p_vaddr,
-				   segment->p_memsz, segment->p_align == 8 ? 8 : 4);
+				   segment->p_memsz);
 	}
 	return 1;
 }
