@@ -104,6 +104,7 @@ for_each_linker() {
 @test "make check LINKER=NAME: what gcc and clang link by default is linked by that one" {
 	local linker name compiler
 	echo 'int main(void) { return 0; }' >main.c
+	gcc -O2 -flto -c main.c -o lto.o
 	for linker in bfd:'GNU ld' gold:'GNU gold' lld:LLD mold:mold; do
 		name=${linker%%:*}
 		make -s -C "$BATS_TEST_DIRNAME/.." B="$PWD/b" LINKER="$name" linker
@@ -113,6 +114,8 @@ for_each_linker() {
 			PATH=$PWD/b/linker/$name:$PATH $compiler main.c -o program
 			./program
 		done
+		PATH=$PWD/b/linker/$name:$PATH gcc lto.o -o program
+		./program
 	done
 	run make -s -C "$BATS_TEST_DIRNAME/.." B="$PWD/b" LINKER=none linker
 	[ "$status" -ne 0 ]
