@@ -189,7 +189,7 @@ link_notes()
 }
 
 @test "a kernel's rows, in a section that no program header lists" {
-	ld -Ttext-segment=0xffffffff80000000 -o exe sites.o far.o
+	ld.bfd -Ttext-segment=0xffffffff80000000 -o exe sites.o far.o
 	printf '\001' >load # PT_LOAD
 	for header in $(seq 0 $(($(readelf -h exe | sed -n 's/.*Number of program headers: *//p') - 1))); do
 		at=$((64 + header * 56))
