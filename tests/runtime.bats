@@ -97,10 +97,11 @@ values_in_programs() {
 	done
 }
 
+# (Not every linker lists the version itself.)
 @test "librcpp.so exports the public functions only" {
-	run sh -c 'nm -D --defined-only "$1" | sed "s/.* //" | sort | tr "\n" " "' - \
+	run sh -c 'nm -D --defined-only "$1" | sed "/ A RCPP_1/d; s/.* //" | sort | tr "\n" " "' - \
 		"$RCPP_BUILD/librcpp.so"
-	[ "$output" = "RCPP_1 rcpp_configure@@RCPP_1 rcpp_error@@RCPP_1 rcpp_patch@@RCPP_1 rcpp_patch_module@@RCPP_1 rcpp_revert@@RCPP_1 rcpp_set_timeout@@RCPP_1 rcpp_stats@@RCPP_1 rcpp_update@@RCPP_1 rcpp_use_signal@@RCPP_1 rcpp_verify@@RCPP_1 " ]
+	[ "$output" = "rcpp_configure@@RCPP_1 rcpp_error@@RCPP_1 rcpp_patch@@RCPP_1 rcpp_patch_module@@RCPP_1 rcpp_revert@@RCPP_1 rcpp_set_timeout@@RCPP_1 rcpp_stats@@RCPP_1 rcpp_update@@RCPP_1 rcpp_use_signal@@RCPP_1 rcpp_verify@@RCPP_1 " ]
 	run readelf -d "$RCPP_BUILD/librcpp.so"
 	[[ $output == *"[librcpp.so.1]"* ]]
 }
