@@ -223,8 +223,10 @@ coverage:
 	@gcovr --root . --filter rcpp/ --filter runtime/ --object-directory $(B)/coverage \
 		--sort-percentage --fail-under-line 95
 
-# A million random states for each alternative of each rule, with registers that differ every day.
+# A million random states for each alternative of each rule, with registers that differ every day;
+# values that change while threads use them, some 10^9 times.
 NIGHTLY_STATES = 1000000
+NIGHTLY_SECONDS = 600
 NIGHTLY_SEED = $$(($$(date +%s) / 86400))
 
 check-nightly:
@@ -232,7 +234,8 @@ check-nightly:
 	@$(MAKE) --no-print-directory all
 	@seed=$(NIGHTLY_SEED); echo "RCPP_SEED=$$seed"; \
 	RCPP_STATES=$(NIGHTLY_STATES) RCPP_SEED=$$seed RCPP_DIVIDENDS=$(NIGHTLY_STATES) \
-		$(BATS) tests/execute.bats tests/divisions.bats
+		RCPP_LIVE_SECONDS=$(NIGHTLY_SECONDS) \
+		$(BATS) tests/execute.bats tests/divisions.bats tests/live.bats
 
 check-real:
 	$(call install-missing,$(REAL_PACKAGES))

@@ -1,9 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# Patching and reverting while other threads run the sites: tests/live/live.c; threads that are
-# unlike others: tests/live/edges.c.
-# Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+# Patching and reverting while other threads run the sites: tests/live/live.c; new values meanwhile:
+# tests/live/update.c; threads that are unlike others: tests/live/edges.c.
+# Reads: RCPP_BUILD (the build directory, default build/ beside tests/), RCPP_LIVE_SECONDS (how long
+# values change in each of two programs, default 2).
 
 setup_file() {
 	export TOP RCPP_BUILD RCPP_AS=
@@ -85,13 +86,13 @@ far=('far[ +].*nothing' 'far+0x[0-9a-f]\{5\} .*consumer')
 
 @test "rcpp_update(): all old values or all new ones, in every form: gcc" {
 	has_forms "$BATS_FILE_TMPDIR/update"
-	update values
+	update values "${RCPP_LIVE_SECONDS:-2}" 8
 }
 
 @test "rcpp_update(): all old values or all new ones, in every form: clang, static" {
 	program update clang -static
 	has_forms update
-	./update values
+	./update values "${RCPP_LIVE_SECONDS:-2}" 8
 }
 
 @test "rcpp_update(): all old values or all new ones, in every form: gcc -flto" {
