@@ -160,18 +160,27 @@ static int visit_patch(struct dl_phdr_info *info, size_t size, void *context)
 	return 0;
 }
 
+/* Visit the sites of one module. */
+static bool look_at(struct call *call, struct module *module, const struct dl_phdr_info *info,
+		    rcpp_visit *visit, void *context)
+{
+	enum rcpp_problem problem;
+	uintptr_t where;
+
+	rcpp_module_init(module, info);
+	problem = rcpp_module_walk(module, call->action, visit, context, &where);
+	if (problem)
+		rcpp_fail_problem(call, module, problem, where);
+	return !problem;
+}
+
 static int visit_count(struct dl_phdr_info *info, size_t size, void *context)
 {
 	struct call *call = context;
 	struct module module;
-	enum rcpp_problem problem;
-	uintptr_t where;
 
 	(void)size;
-	rcpp_module_init(&module, info);
-	problem = rcpp_module_walk(&module, RCPP_LOOK, count_site, call->stats, &where);
-	if (problem)
-		rcpp_fail_problem(call, &module, problem, where);
+	look_at(call, &module, info, count_site, call->stats);
 	return 0;
 }
 
@@ -180,15 +189,10 @@ static int visit_compare(struct dl_phdr_info *info, size_t size, void *context)
 	struct comparison comparison = {0};
 	struct call *call = context;
 	struct module module;
-	enum rcpp_problem problem;
-	uintptr_t where;
 
 	(void)size;
-	rcpp_module_init(&module, info);
-	problem = rcpp_module_walk(&module, RCPP_PATCH, compare_site, &comparison, &where);
-	if (problem)
-		rcpp_fail_problem(call, &module, problem, where);
-	else if (comparison.count && !call->disagreeing)
+	if (look_at(call, &module, info, compare_site, &comparison) && comparison.count &&
+	    !call->disagreeing)
 		snprintf(rcpp_message, sizeof(rcpp_message),
 			 "%s: site 0x%lx (0x%lx in its file) disagrees with its variable",
 			 module.name, (unsigned long)comparison.first,

@@ -93,7 +93,7 @@ static bool plan_module(struct text *text, const struct module *module)
 	return !origin;
 }
 
-static bool copy_pages(struct text *text)
+bool rcpp_text_prepare(struct text *text)
 {
 	unsigned int i;
 
@@ -106,11 +106,6 @@ static bool copy_pages(struct text *text)
 		return true;
 	rcpp_fail_pages(text->call, &text->pages);
 	return false;
-}
-
-bool rcpp_text_prepare(struct text *text)
-{
-	return copy_pages(text);
 }
 
 static bool write_modules(struct text *text)
@@ -136,7 +131,7 @@ static bool write_copies(struct text *text)
 		if (!text->missed)
 			return true;
 		rcpp_pages_close(&text->pages);
-		if (!copy_pages(text))
+		if (!rcpp_text_prepare(text))
 			return false;
 	}
 }

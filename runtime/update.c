@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A module takes part if it is patched: its variables are closed, or some site holds a value. In
- * the others the sites read memory, and go on reading it.
+ * A module takes part if it is patched: its variables are closed, or some site of the variables
+ * that change holds a value. In the others the sites read memory, and go on reading it.
  *
  * Sites of several modules may change. All of this happens within one call of dl_iterate_phdr(), so
  * that none of the modules is unloaded meanwhile.
