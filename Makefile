@@ -25,8 +25,8 @@ FILTER = filter first_look foreign emit sites dividend switch lookup liveness fu
 	options report place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
-RUNTIME = core values notes modules unload origin pages maps entry peek signals frames tasks stop call \
-	variables text update linux
+RUNTIME = core values notes modules unload file origin pages maps entry peek signals frames tasks stop call \
+	variables faults text update linux
 DUMP = dump dump_elf dump_origin dump_tables
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so

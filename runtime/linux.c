@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "entry.h"
+#include "faults.h"
 #include "stop.h"
 #include "text.h"
 #include "unload.h"
@@ -249,6 +250,7 @@ __attribute__((destructor)) static void leave_process(void)
 {
 	struct entry entry;
 
+	rcpp_explain_faults(false);
 	if (!rcpp_stop_signal() || !rcpp_enter(&entry, timeout))
 		return;
 	rcpp_forget_signal();
@@ -402,8 +404,10 @@ EXPORT int rcpp_configure(unsigned int wanted)
 
 	if (!enter(&call, &entry))
 		return -1;
-	if (wanted & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP))
+	if (wanted & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP | RCPP_EXPLAIN_FAULTS))
 		rcpp_fail(&call, "rcpp_configure: unknown flags 0x%x", wanted);
+	else if (!rcpp_explain_faults(wanted & RCPP_EXPLAIN_FAULTS))
+		rcpp_fail(&call, "rcpp_configure: sigaction: %m");
 	else
 		flags = wanted;
 	rcpp_leave(&entry);

@@ -11,30 +11,12 @@
  * This runs under the dynamic linker's lock, so it must not call malloc(). An unreadable file is no
  * error.
  */
-#define _GNU_SOURCE 1
-#include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "origin.h"
 
 #define HEADERS_MAX 64 /* read at once */
-
-static bool read_at(int file, void *to, size_t size, uint64_t offset)
-{
-	return pread(file, to, size, (off_t)offset) == (ssize_t)size;
-}
-
-/* Is it the file that was loaded, and not a newer one? Then its program headers are the same. */
-static bool is_file_of(int file, const Elf64_Ehdr *header, const struct dl_phdr_info *info)
-{
-	static Elf64_Phdr segments[HEADERS_MAX];
-	size_t size = info->dlpi_phnum * sizeof(*segments);
-
-	return !memcmp(header->e_ident, ELFMAG, SELFMAG) && header->e_phnum == info->dlpi_phnum &&
-	       size <= sizeof(segments) && read_at(file, segments, size, header->e_phoff) &&
-	       !memcmp(segments, info->dlpi_phdr, size);
-}
 
 static bool begins_with(int file, const Elf64_Shdr *names, const Elf64_Shdr *section,
 			const char *word)
@@ -43,7 +25,7 @@ static bool begins_with(int file, const Elf64_Shdr *names, const Elf64_Shdr *sec
 	size_t length = strlen(word);
 
 	return section->sh_name < names->sh_size &&
-	       read_at(file, name, length, names->sh_offset + section->sh_name) &&
+	       rcpp_read_at(file, name, length, names->sh_offset + section->sh_name) &&
 	       !memcmp(name, word, length);
 }
 
@@ -70,16 +52,16 @@ static enum rcpp_origin read_sections(int file, const Elf64_Ehdr *header, bool h
 	unsigned int i;
 
 	if (header->e_shentsize != sizeof(*sections) ||
-	    !read_at(file, &names, sizeof(names),
-		     header->e_shoff + header->e_shstrndx * sizeof(names)))
+	    !rcpp_read_at(file, &names, sizeof(names),
+			  header->e_shoff + header->e_shstrndx * sizeof(names)))
 		return RCPP_ORIGIN_FINE;
 	for (i = 0; !origin && i < header->e_shnum; i++) {
 		unsigned int count = header->e_shnum - i;
 
 		if (count > HEADERS_MAX)
 			count = HEADERS_MAX;
-		if (i % HEADERS_MAX == 0 && !read_at(file, sections, count * sizeof(*sections),
-						     header->e_shoff + i * sizeof(*sections)))
+		if (i % HEADERS_MAX == 0 && !rcpp_read_at(file, sections, count * sizeof(*sections),
+							  header->e_shoff + i * sizeof(*sections)))
 			break;
 		origin = judge(file, &names, &sections[i % HEADERS_MAX], has_tables);
 	}
@@ -88,16 +70,13 @@ static enum rcpp_origin read_sections(int file, const Elf64_Ehdr *header, bool h
 
 enum rcpp_origin rcpp_origin_of(const struct module *module)
 {
-	const char *name = module->info.dlpi_name;
-	enum rcpp_origin origin = RCPP_ORIGIN_FINE;
+	enum rcpp_origin origin;
 	Elf64_Ehdr header;
-	int file = open(name && *name ? name : "/proc/thread-self/exe",
-			O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int file = rcpp_open_module(module, &header);
 
 	if (file < 0)
 		return RCPP_ORIGIN_FINE;
-	if (read_at(file, &header, sizeof(header), 0) && is_file_of(file, &header, &module->info))
-		origin = read_sections(file, &header, rcpp_module_has_tables(module));
+	origin = read_sections(file, &header, rcpp_module_has_tables(module));
 	close(file);
 	return origin;
 }

@@ -373,8 +373,9 @@ struct rcpp_stats {
 };
 
 /* For rcpp_configure(). */
-#define RCPP_KEEP_WRITABLE 1u /* rcpp_patch() leaves the variables writable */
-#define RCPP_NO_STOP	   2u /* stop no threads: the caller knows that none runs code with sites */
+#define RCPP_KEEP_WRITABLE  1u /* rcpp_patch() leaves the variables writable */
+#define RCPP_NO_STOP	    2u /* stop no threads: the caller knows that none runs code with sites */
+#define RCPP_EXPLAIN_FAULTS 4u /* name the variable when a late write ends the program */
 
 #ifndef RCPP_OFF
 /*
@@ -409,8 +410,8 @@ int rcpp_patch_module(const void *);
 int rcpp_revert(void);
 
 /*
- * Choose what the next calls do. flags is 0, as at the start, or any of RCPP_KEEP_WRITABLE and
- * RCPP_NO_STOP, combined by |.
+ * Choose what the next calls do. flags is 0, as at the start, or any of RCPP_KEEP_WRITABLE,
+ * RCPP_NO_STOP and RCPP_EXPLAIN_FAULTS, combined by |.
  * Returns 0, or -1 for unknown flags.
  */
 int rcpp_configure(unsigned int flags);
@@ -471,7 +472,7 @@ RCPP_INLINE int rcpp_revert(void)
 }
 RCPP_INLINE int rcpp_configure(unsigned int flags)
 {
-	return flags & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP) ? -1 : 0;
+	return flags & ~(RCPP_KEEP_WRITABLE | RCPP_NO_STOP | RCPP_EXPLAIN_FAULTS) ? -1 : 0;
 }
 RCPP_INLINE int rcpp_use_signal(int rcpp_signal_)
 {

@@ -14,7 +14,7 @@
 
 #include "variables.h"
 
-static struct rcpp_range whole_pages(const struct module *module)
+struct rcpp_range rcpp_closable_variables(const struct module *module)
 {
 	struct rcpp_range range = rcpp_module_patchables(module);
 
@@ -25,7 +25,7 @@ static struct rcpp_range whole_pages(const struct module *module)
 
 static bool set_protection(const struct module *module, int protection)
 {
-	struct rcpp_range range = whole_pages(module);
+	struct rcpp_range range = rcpp_closable_variables(module);
 
 	return range.start >= range.stop ||
 	       !mprotect((void *)range.start, range.stop - range.start, protection);
@@ -55,7 +55,7 @@ static bool can_write(uintptr_t address)
 
 bool rcpp_find_closed(struct module *module)
 {
-	struct rcpp_range range = whole_pages(module);
+	struct rcpp_range range = rcpp_closable_variables(module);
 
 	module->closed = (struct rcpp_range){0};
 	if (range.start >= range.stop || can_write(range.start))

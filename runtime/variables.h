@@ -10,9 +10,12 @@
 #pragma GCC visibility push(hidden)
 
 /*
- * Only whole pages of the section rcpp_patchable: those at its ends may hold other data, and stay
- * as they are. Each returns false with errno.
+ * What of a module's variables can be closed: only whole pages of the section rcpp_patchable. Those
+ * at its ends may hold other data, and stay as they are.
  */
+struct rcpp_range rcpp_closable_variables(const struct module *module);
+
+/* Each returns false with errno. */
 bool rcpp_close_variables(const struct module *module);
 bool rcpp_open_variables(const struct module *module);
 

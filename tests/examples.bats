@@ -390,7 +390,7 @@ same_options() {
 		grep -q "^\.Nm $text\( ,\)\?\$" "$TOP/runtime/librcpp.3" || { echo "$text" && false; }
 		grep -q "^\.Fn $text " "$TOP/runtime/librcpp.3" || { echo "$text" && false; }
 	done <functions
-	for text in RCPP_KEEP_WRITABLE RCPP_NO_STOP RCPP_OFF RCPP_DISABLE RCPP_VERBOSE; do
+	for text in RCPP_KEEP_WRITABLE RCPP_NO_STOP RCPP_EXPLAIN_FAULTS RCPP_OFF RCPP_DISABLE RCPP_VERBOSE; do
 		grep -q "$text" "$TOP/runtime/librcpp.3"
 	done
 }
@@ -406,7 +406,7 @@ messages() {
 		    for literal in re.finditer(rf"{string}(?:\s*{string})*", text):
 		        whole = "".join(re.findall(string, literal.group()))
 		        for piece in re.split(r"(?:0x)?%\*?[a-z]+", whole):
-		            piece = piece.strip(" :;,()\n")
+		            piece = piece.replace("\\n", "").strip(" :;,()\n")
 		            if re.search(r"[a-z]{2,}.* .*[a-z]{2,}", piece) and "%" not in piece:
 		                print(piece)
 	END

@@ -6,6 +6,8 @@
 # compilers' hardening. Programs of tests/security/, compiled through rcpp-cc.
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
 
+bats_require_minimum_version 1.5.0
+
 setup() {
 	TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 	build=$(cd "${RCPP_BUILD:-$TOP/build}" && pwd)
@@ -192,5 +194,46 @@ through_rcpp() {
 		echo "$linker: $output"
 		[ "$status" -eq 0 ]
 		[[ $output =~ ^[1-9][0-9]{3,}" wrong bytes, "[1-9][0-9]{3,}" noticed"$ ]]
+	done
+}
+
+# dies HOW [own]
+dies() {
+	run --separate-stderr ./faults "$@"
+}
+
+# shellcheck disable=SC2031,SC2154 # run sets them
+@test "a late write is named before the program dies of it, as it would have" {
+	local compiler where
+	for compiler in gcc clang; do
+		through_rcpp $compiler -DLIBRARY -fPIC -shared "$source/faults.c" -o libtheirs.so
+		through_rcpp $compiler "$source/faults.c" -L. -ltheirs -Wl,-rpath,. "$build/librcpp.a" -o faults
+		for how in global:faults:global static:faults:hidden field:faults:pair+8 \
+			library:libtheirs.so:theirs; do
+			IFS=: read -r how module name <<<"$how"
+			dies "$how"
+			[ "$status" -eq 139 ]
+			[[ $stderr == "rcpp: $module: $name is written at 0x"*" in faults), but it is read-only since rcpp_patch()" ]]
+			where=${stderr#*(}
+			[ "$(addr2line -f -e faults "${where%% *}" | head -n 1)" = late_write ]
+		done
+		for how in other null sent off; do
+			dies $how
+			[ "$status" -eq 139 ]
+			[ -z "$stderr" ]
+		done
+		dies global own
+		[ "$status" -eq 3 ]
+		[ "$output" = "our own handler" ]
+		[[ $stderr == *"global is written"* ]]
+		for how in null sent off; do
+			dies $how own
+			[ "$status" -eq 3 ]
+			[ -z "$stderr" ]
+		done
+		strip faults
+		dies global
+		[ "$status" -eq 139 ]
+		[[ $stderr == "rcpp: faults: 0x"*" is written at 0x"*" in faults), but it is read-only since rcpp_patch()" ]]
 	done
 }
