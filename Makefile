@@ -26,7 +26,7 @@ FILTER = filter first_look foreign emit sites dividend switch lookup liveness fu
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core values notes modules unload file origin pages maps entry peek signals frames tasks stop call \
-	variables faults text update linux
+	variables faults text update report linux
 DUMP = dump dump_elf dump_origin dump_tables
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so

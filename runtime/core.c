@@ -29,6 +29,7 @@ struct form {
 	bool has_condition;
 	bool jumps; /* its original is a conditional jump */
 	unsigned int check;
+	const char *text;
 	unsigned int original;	   /* kind of the original's field; 0: it has none */
 	unsigned int displacement; /* offset of the variable's displacement in the original */
 	struct rcpp_condition condition;
@@ -437,6 +438,7 @@ static bool read_form(const struct rcpp_view *view, const struct row *row, struc
 			return false;
 	}
 	size = (size_t)(next - (const uint8_t *)row->form);
+	form->text = (const char *)next + size;
 	return left > size && !memcmp((const void *)row->form, next, size) &&
 	       memchr(next + size, 0, left - size);
 }
@@ -872,6 +874,10 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct
 	site->empty = site->patched && !form.list[state].head.length;
 	site->wide = site->patched && is_wide(&form.list[state]);
 	site->changes = false;
+	site->form = form.text;
+	site->holds = site->patched ? state : 0;
+	site->settled = walk->load.settled;
+	site->value = walk->load.value;
 	return walk->action == RCPP_LOOK ? RCPP_FINE : do_change(walk, row, &form, state, site);
 }
 

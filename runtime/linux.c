@@ -14,6 +14,7 @@
 
 #include "entry.h"
 #include "faults.h"
+#include "report.h"
 #include "stop.h"
 #include "text.h"
 #include "unload.h"
@@ -268,12 +269,16 @@ static void prepare_exit(const struct call *call)
 
 /* ---- The public functions ---- */
 
-/* Is the variable set to something? Not for set-user-ID programs, whose caller is not trusted. */
-static bool is_set(const char *name)
+/* 0 if it is not set; 2 if it is 2. Nor is it for set-user-ID programs: their caller is not
+ * trusted.
+ */
+static int level_of(const char *name)
 {
 	const char *value = secure_getenv(name);
 
-	return value && *value && strcmp(value, "0") != 0;
+	if (!value || !*value || !strcmp(value, "0"))
+		return 0;
+	return strcmp(value, "2") ? 1 : 2;
 }
 
 static unsigned long now(void)
@@ -292,6 +297,17 @@ static bool enter(struct call *call, struct entry *entry)
 	return false;
 }
 
+static int visit_report(struct dl_phdr_info *info, size_t size, void *unused)
+{
+	struct module module;
+
+	(void)size;
+	(void)unused;
+	rcpp_module_init(&module, info);
+	rcpp_report_sites(&module);
+	return 0;
+}
+
 static void print_summary(int result)
 {
 	struct rcpp_stats stats = {0};
@@ -301,6 +317,8 @@ static void print_summary(int result)
 	fprintf(stderr,
 		"rcpp: %lu sites, %lu patched, %lu left as loads, %lu bytes, %lu microseconds\n",
 		stats.sites, stats.patched, stats.loads, stats.bytes, nanoseconds / 1000);
+	if (level_of("RCPP_VERBOSE") == 2)
+		rcpp_visit_modules(visit_report, NULL);
 }
 
 static void patch_modules(struct call *call)
@@ -341,7 +359,7 @@ static int run(struct call *call)
 		change_modules(call);
 		if (!call->again) {
 			nanoseconds = now() - start;
-			if (is_set("RCPP_VERBOSE"))
+			if (level_of("RCPP_VERBOSE"))
 				print_summary(call->result);
 		}
 		rcpp_leave(&entry);
@@ -357,7 +375,7 @@ static int patch(const void *address)
 	struct call call = new_call(RCPP_PATCH);
 
 	call.address = address;
-	return is_set("RCPP_DISABLE") ? 0 : run(&call);
+	return level_of("RCPP_DISABLE") ? 0 : run(&call);
 }
 
 EXPORT int rcpp_patch(void)

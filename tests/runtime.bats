@@ -177,3 +177,50 @@ values_in_programs() {
 	program values -no-pie -DNON_PIE -Wa,--defsym,NON_PIE=1,--defsym,FAR=200000
 	valgrind -q --error-exitcode=9 --leak-check=full --track-fds=no ./values
 }
+
+@test "RCPP_VERBOSE=2: what each site holds, and why it reads memory" {
+	local compiler
+	cat >unmarked.c <<-'END'
+		long unmarked = 7;
+	END
+	cat >verbose.c <<-'END'
+		#include <rcpp.h>
+		__patchable long narrow = 0x44, wide = 1L << 40;
+		extern long unmarked __attribute__((visibility("hidden")));
+		RCPP_EXTERN(unmarked);
+		__attribute__((noinline)) long read_narrow(void) { return narrow; }
+		__attribute__((noinline)) long add_wide(long x) { return x + wide; }
+		__attribute__((noinline)) long read_unmarked(void) { return unmarked; }
+		int main(int argc, char **argv)
+		{
+			(void)argv;
+			rcpp_configure(RCPP_KEEP_WRITABLE);
+			int result = rcpp_patch();
+			if (argc > 1)
+				*(volatile long *)&narrow = 0x45;
+			if (argc > 1)
+				result |= rcpp_patch_module(&result) != -1; /* no module */
+			return result || read_narrow() != 0x44 || add_wide(1) != 1 + wide || read_unmarked() != 7;
+		}
+	END
+	for compiler in gcc clang; do
+		"$RCPP_BUILD/rcpp-cc" $compiler -O2 -I"$TOP/runtime" -Wr,--wide=load verbose.c unmarked.c \
+			"$RCPP_BUILD/librcpp.a" -o verbose
+		RCPP_VERBOSE=1 ./verbose 2>one
+		[ "$(wc -l <one)" -eq 1 ]
+		RCPP_VERBOSE=2 ./verbose 2>two
+		cat two
+		[ "$(head -n 1 two | cut -d, -f1-3)" = "$(cut -d, -f1-3 one)" ]
+		[ "$(wc -l <two)" -eq "$(($("$RCPP_BUILD/rcpp-dump" verbose | wc -l) + 1))" ]
+		grep -q '^rcpp: verbose: 0x[0-9a-f]*: mov. $V, %[a-z]*, V = 0x44: holds its value$' two
+		grep -q ', V = 0x10000000000: as compiled, no other code for this value$' two
+		grep -q ': movq VAR,%[a-z]*: as compiled, its variable is not patchable here$' two
+		RCPP_VERBOSE=2 ./verbose late 2>changed
+		grep -q ', V = 0x45: disagrees with its variable$' changed
+		RCPP_DISABLE=1 RCPP_VERBOSE=2 ./verbose 2>none
+		[ ! -s none ]
+		# the addresses are those that rcpp-dump shows
+		[ "$(grep -o ': 0x[0-9a-f]*:' two | tr -d ': ' | sort)" = \
+			"$("$RCPP_BUILD/rcpp-dump" verbose | cut -d ' ' -f 1 | sort)" ]
+	done
+}
