@@ -292,24 +292,23 @@ __attribute__((always_inline)) inline const volatile Type_ (
 /* The value's type, without const and volatile; it differs from the variable's with arrays. */
 #define RCPP_VALUE_TYPE_(variable) __typeof__(((void)0, (variable)))
 /* gcc treats _Atomic as a qualifier, as it does const. */
-#if defined(__clang__) && defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#if defined(__clang__)
 #define RCPP_IS_ATOMIC_(variable)                                                                  \
 	__builtin_types_compatible_p(__typeof__(variable), _Atomic(RCPP_VALUE_TYPE_(variable)))
 #else
 #define RCPP_IS_ATOMIC_(variable) 0
 #endif
+#define RCPP_IS_NO_ARRAY_(variable)                                                                \
+	(__builtin_types_compatible_p(__typeof__(variable), RCPP_VALUE_TYPE_(variable)) ||         \
+	 RCPP_IS_ATOMIC_(variable))
 #define RCPP_CONST_OF_(variable, type, bits)                                                       \
 	__extension__({                                                                            \
 		union {                                                                            \
 			unsigned long number_;                                                     \
 			RCPP_VALUE_TYPE_(variable) value_;                                         \
 		} bits;                                                                            \
-		_Static_assert(                                                                    \
-			RCPP_FITS_(__typeof__(variable)) &&                                        \
-				(__builtin_types_compatible_p(__typeof__(variable),                \
-							      RCPP_VALUE_TYPE_(variable)) ||       \
-				 RCPP_IS_ATOMIC_(variable)),                                       \
-			RCPP_FITS_TEXT_);                                                          \
+		_Static_assert(RCPP_FITS_(__typeof__(variable)) && RCPP_IS_NO_ARRAY_(variable),    \
+			       RCPP_FITS_TEXT_);                                                   \
 		RCPP_READ_(variable, bits.number_)                                                 \
 		bits.value_;                                                                       \
 	})
@@ -326,7 +325,7 @@ __attribute__((always_inline)) inline const volatile Type_ (
 	__extension__({                                                                            \
 		RCPP_VALUE_TYPE_(to) copy = (from);                                                \
 		struct rcpp_change change = {NULL, &copy, sizeof(copy)};                           \
-		_Static_assert(sizeof(copy) == sizeof(to),                                         \
+		_Static_assert(RCPP_IS_NO_ARRAY_(to),                                              \
 			       "RCPP_SET() takes no array: use rcpp_update()");                    \
 		__asm__("" : "=r"(change.variable) : "0"(&(to)));                                  \
 		rcpp_update(&change, 1);                                                           \

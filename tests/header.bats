@@ -105,6 +105,32 @@ refused()
 	C
 }
 
+@test "RCPP_SET() of an array is an error, whatever its size; of an atomic variable it is none" {
+	local compiler declaration
+	for compiler in "gcc -std=gnu89" "gcc -std=c2x" "clang -std=c89" "clang -std=c2x" \
+		"g++ -x c++ -std=c++20" "clang++ -x c++ -std=c++20"; do
+		for declaration in "char x[8]" "const char x[8]" "int x[2]" "long x[1]" "char x[3]"; do
+			# shellcheck disable=SC2086 # a compiler and its options
+			refused "no array" $compiler <<-C
+				#include <rcpp.h>
+				extern __patchable $declaration;
+				int f(char *to);
+				int f(char *to) { return RCPP_SET(x, to); }
+			C
+		done
+	done
+	for compiler in "gcc -std=gnu89" "gcc -std=c11" "clang -std=gnu89" "clang -std=c11"; do
+		# shellcheck disable=SC2086
+		$compiler -Wall -Wextra -Werror -x c -c - -o atomic.o <<-C
+			#include <rcpp.h>
+			static __patchable _Atomic int number;
+			static __patchable _Atomic(char *) name;
+			int f(char *to);
+			int f(char *to) { return RCPP_SET(number, 5) || RCPP_SET(name, to); }
+		C
+	done
+}
+
 @test "C++: references, enum classes, classes without a default constructor, templates" {
 	cat >classes.cc <<-'CC'
 		#include <rcpp.h>
