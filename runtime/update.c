@@ -58,7 +58,6 @@ static bool takes_part(struct call *call, struct module *module)
 	return false;
 }
 
-/* If the module's destructors run, its variables are open: then nothing is closed again. */
 static int list_module(struct dl_phdr_info *info, size_t size, void *context)
 {
 	struct update *update = context;
@@ -71,7 +70,7 @@ static int list_module(struct dl_phdr_info *info, size_t size, void *context)
 		return 0;
 	module->values = &update->call->store->values;
 	unloading = rcpp_module_unloading(module);
-	rcpp_hold(unloading);
+	module->unloading = !rcpp_hold(unloading);
 	if (!takes_part(update->call, module)) {
 		rcpp_let_go(unloading);
 		return update->call->result;

@@ -193,7 +193,10 @@ static bool concerns(const struct store *store, const struct module *module)
 	return false;
 }
 
-/* The closed variables that the values concern. Returns the first module where it fails, or NULL.
+/*
+ * The closed variables that the values concern. A module that is being unloaded may have been about
+ * to open them, and has no need to have them closed. Returns the first module where it fails, or
+ * NULL.
  */
 static const struct module *protect(struct store *store, const struct module *modules,
 				    unsigned int count, int protection)
@@ -205,6 +208,7 @@ static const struct module *protect(struct store *store, const struct module *mo
 		const struct rcpp_range *closed = &modules[i].closed;
 
 		if (failed || !concerns(store, &modules[i]) ||
+		    (modules[i].unloading && protection == PROT_READ) ||
 		    !mprotect((void *)closed->start, closed->stop - closed->start, protection))
 			continue;
 		failed = &modules[i];

@@ -298,7 +298,7 @@ where() {
 			through_rcpp $compiler -fuse-ld=$linker -Wno-unused-function -DLIBRARY -shared -fPIC \
 				"$source/unload.c" -o library.so
 			case $compiler-$linker in *-bfd | gcc-*) ./unload race ;; esac
-			for mode in inside wait child exit; do
+			for mode in inside wait child late exit; do
 				echo "$compiler $linker $mode"
 				./unload $mode
 			done

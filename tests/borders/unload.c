@@ -7,13 +7,17 @@
  *	unload inside	the destructor patches, and updates
  *	unload wait	another thread is about to close the variables: the destructor waits
  *	unload child	that thread was the parent's, and the child does not wait for it
+ *	unload late	rcpp_release() opens the variables in the middle of an update
  *	unload exit	another thread patches, and the process ends
  */
 #define _GNU_SOURCE 1
 #include <dlfcn.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -190,6 +194,40 @@ static void child(void)
 	CHECK(!dlclose(handle));
 }
 
+/* As rcpp_release() does. The update waits for this thread, because it blocks its signal. */
+static void *release(void *value)
+{
+	sigset_t all, none;
+
+	sigfillset(&all);
+	sigemptyset(&none);
+	CHECK(!pthread_sigmask(SIG_SETMASK, &all, NULL));
+	calls = 1;
+	usleep(300000);
+	CHECK(!mprotect((void *)((uintptr_t)value & -4096UL), 4096, PROT_READ | PROT_WRITE));
+	CHECK(!pthread_sigmask(SIG_SETMASK, &none, NULL));
+	return NULL;
+}
+
+static void late(void)
+{
+	const long to = 11;
+	void *handle;
+	struct library *library = load(&handle);
+	struct rcpp_change change = {library->value, &to, sizeof to};
+	pthread_t thread;
+
+	rcpp_set_timeout(60000);
+	CHECK(!rcpp_patch() && !is_open(library->value));
+	*library->state = -1;
+	CHECK(!pthread_create(&thread, NULL, release, library->value));
+	while (!calls)
+		usleep(100);
+	CHECK(!rcpp_update(&change, 1) && library->use(1) == 12);
+	CHECK(is_open(library->value));
+	CHECK(!pthread_join(thread, NULL) && !dlclose(handle));
+}
+
 /* As a destructor of a static object. */
 static void write_number(void)
 {
@@ -216,11 +254,8 @@ int main(int count, char **arguments)
 	static const struct {
 		const char *name;
 		void (*run)(void);
-	} modes[] = {{"race", race},
-		     {"inside", inside},
-		     {"wait", wait_for},
-		     {"child", child},
-		     {"exit", leave}};
+	} modes[] = {{"race", race},   {"inside", inside}, {"wait", wait_for},
+		     {"child", child}, {"late", late},	   {"exit", leave}};
 	size_t i;
 
 	for (i = 0; i < sizeof modes / sizeof *modes; i++)
