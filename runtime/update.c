@@ -21,23 +21,43 @@ struct update {
 	unsigned int space;
 };
 
+/* Of some sites: are there any, and does one hold a value? */
+struct look {
+	bool any;
+	bool patched;
+};
+
 static void note_patched(void *context, const struct rcpp_site *site)
 {
-	bool *patched = context;
+	struct look *look = context;
 
-	*patched |= site->patched;
+	look->any = true;
+	look->patched |= site->patched;
 }
 
-static bool holds_values(struct call *call, const struct module *module)
+/* Sites that read the values may all be left as loads, for a divisor of 0 say: ask the others. */
+static bool others_hold_values(struct module *module)
+{
+	const struct rcpp_values *values = module->values;
+	struct look all = {0};
+	uintptr_t unused;
+
+	module->values = NULL;
+	rcpp_module_walk(module, RCPP_LOOK, note_patched, &all, &unused);
+	module->values = values;
+	return all.patched;
+}
+
+static bool holds_values(struct call *call, struct module *module)
 {
 	enum rcpp_problem problem;
-	bool patched = false;
+	struct look look = {0};
 	uintptr_t where;
 
-	problem = rcpp_module_walk(module, RCPP_LOOK, note_patched, &patched, &where);
+	problem = rcpp_module_walk(module, RCPP_LOOK, note_patched, &look, &where);
 	if (problem)
 		rcpp_fail_problem(call, module, problem, where);
-	return patched;
+	return look.patched || (!problem && look.any && others_hold_values(module));
 }
 
 static int count_module(struct dl_phdr_info *info, size_t size, void *context)

@@ -392,7 +392,7 @@ static void check_parts(void)
 
 static void check_unpatched(void)
 {
-	struct rcpp_stats stats;
+	struct rcpp_stats before, stats;
 
 	CHECK(!update_to(3) && !rcpp_stats(&stats));
 	CHECK(stats.sites && !stats.patched);
@@ -410,6 +410,11 @@ static void check_unpatched(void)
 	CHECK(read_generation() == 4 && rcpp_verify() > 0);
 	CHECK(!update_to(5));
 	check_unchanged(5);
+
+	CHECK(!rcpp_stats(&before) && !RCPP_SET(divisor, 0) && !rcpp_stats(&stats));
+	CHECK(stats.patched < before.patched); /* no number is divided by 0 */
+	CHECK(!RCPP_SET(divisor, sets[5 % SETS].divisor) && !rcpp_stats(&stats));
+	CHECK(stats.patched == before.patched);
 
 	CHECK(!rcpp_revert() && !update_to(6));
 	CHECK(!rcpp_stats(&stats) && !stats.patched);
