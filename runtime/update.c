@@ -48,6 +48,27 @@ static bool others_hold_values(struct module *module)
 	return all.patched;
 }
 
+static bool lies_in(const struct rcpp_values *values, const struct module *module)
+{
+	size_t i;
+
+	for (i = 0; i < values->count; i++)
+		if (values->list[i].size &&
+		    (rcpp_module_holds(module, values->list[i].address) ||
+		     rcpp_module_holds(module, values->list[i].address + values->list[i].size - 1)))
+			return true;
+	return false;
+}
+
+/*
+ * A module for another version of us was never patched by us, and its sites read no variables but
+ * its own.
+ */
+static bool is_foreign(const struct module *module, enum rcpp_problem problem)
+{
+	return problem == RCPP_BAD_VERSION && !lies_in(module->values, module);
+}
+
 static bool holds_values(struct call *call, struct module *module)
 {
 	enum rcpp_problem problem;
@@ -55,6 +76,8 @@ static bool holds_values(struct call *call, struct module *module)
 	uintptr_t where;
 
 	problem = rcpp_module_walk(module, RCPP_LOOK, note_patched, &look, &where);
+	if (is_foreign(module, problem))
+		return false;
 	if (problem)
 		rcpp_fail_problem(call, module, problem, where);
 	return look.patched || (!problem && look.any && others_hold_values(module));

@@ -369,6 +369,33 @@ where() {
 	done
 }
 
+@test "a library for another version of the runtime: its own variables only cannot be updated" {
+	cat >old.c <<-'END'
+		long theirs = 5;
+		__asm__(".pushsection rcpp_rows,\"a\",@note\n\t.long 5, 24, 1\n\t.asciz \"rcpp\"\n"
+			"\t.balign 4\n\t.zero 24\n\t.popsection");
+	END
+	cat >main.c <<-'END'
+		#include "check.h"
+		__patchable long value = 5;
+		extern long theirs;
+		long *address = &theirs;
+		__attribute__((noinline)) long use(long x) { return x + value; }
+		int main(void)
+		{
+			CHECK(rcpp_patch() && strstr(rcpp_error(), "another version") && use(1) == 6);
+			CHECK(!RCPP_SET(value, 7) && use(1) == 8 && !is_open(&value));
+			CHECK(RCPP_SET(*address, 6) && strstr(rcpp_error(), "another version"));
+			CHECK(*address == 5);
+			return 0;
+		}
+	END
+	gcc -shared -fPIC old.c -o libold.so
+	# no copy of their variable
+	through_rcpp gcc -fPIC main.c "$build/librcpp.a" -L. -lold -Wl,-rpath,"$PWD" -o main
+	./main
+}
+
 @test "a tool has moved the tables: an error, not a success without sites" {
 	hello
 	patchelf --set-rpath /opt/some/longer/place/lib hello
