@@ -122,7 +122,7 @@ __asm__(".pushsection .rcpp_extern.hidden,\"e\",@progbits\n\t.popsection");
  * one instant: every thread computes with all the old ones before and with all the new ones after.
  * In modules that are not patched the sites go on reading memory. Closed variables stay closed to
  * all other writes. No value may lie in one of the variables.
- * Returns 0, or -1 with nothing changed.
+ * Returns 0, or -1 with nothing changed; librcpp(3) names two exceptions.
  */
 int rcpp_update(const struct rcpp_change *changes, size_t count);
 

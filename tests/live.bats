@@ -23,7 +23,7 @@ setup() {
 
 # program NAME COMPILER [ARGUMENT]...
 program() {
-	"$RCPP_BUILD/rcpp-cc" "$2" -O2 -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \
+	"$RCPP_BUILD/rcpp-cc" "$2" -O2 -fwrapv -Wall -Wextra -Werror -pthread -I"$TOP/runtime" \
 		-I"$TOP/tests/borders" "$TOP/tests/live/$1.c" "$RCPP_BUILD/librcpp.a" -o "$1" "${@:3}"
 }
 
