@@ -149,7 +149,7 @@ coverage() {
 		done
 	done
 	[ "$number" -gt 60 ]
-	coverage 50 ./*.s
+	coverage 150 ./*.s # most of it is stop.c's inline assembly, which switches sections
 }
 
 @test "each instruction of this machine's libraries and programs is known" {

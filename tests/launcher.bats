@@ -651,7 +651,8 @@ show_compiler()
 		# nothing is missing
 		gcc -O2 -Wa,$spelling -c a.c -o x.o 2>/dev/null || gcc -O2 -Wa,$spelling -c b.c -o x.o
 		"$cc" gcc -O2 -Wa,$spelling -c a.c -o y.o
-		diff <(objdump -d --no-show-raw-insn x.o | tail -n +4) <(objdump -d --no-show-raw-insn y.o | tail -n +4)
+		diff <(objdump -d --no-show-raw-insn x.o | tail -n +4) \
+			<(objdump -d --no-show-raw-insn y.o | tail -n +4 | sed '/^Disassembly.*rcpp_release/,$d' | sed '$d')
 		run "$cc" gcc -O2 -Wa,$spelling -c plain.c
 		[[ $output != *rcpp* ]]
 	done

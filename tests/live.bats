@@ -69,17 +69,6 @@ far=('far[ +].*nothing' 'far+0x[0-9a-f]\{5\} .*consumer')
 	./live "library's"
 }
 
-@test "rcpp_update(): under ThreadSanitizer, whose own thread blocks nearly all signals" {
-	program update gcc -fsanitize=thread
-	run env TSAN_OPTIONS=exitcode=7 ./update values 2 4 33
-	echo "$output"
-	[ "$status" -eq 0 ]
-	program update clang -fsanitize=thread
-	run env TSAN_OPTIONS=exitcode=7 ./update values 2 4 33
-	echo "$output"
-	[ "$status" -eq 0 ]
-}
-
 @test "the signal can be chosen, if nobody uses it" {
 	live signal
 }
