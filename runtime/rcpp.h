@@ -292,7 +292,7 @@ __attribute__((always_inline)) inline const volatile Type_ (
 /* The value's type, without const and volatile; it differs from the variable's with arrays. */
 #define RCPP_VALUE_TYPE_(variable) __typeof__(((void)0, (variable)))
 /* gcc treats _Atomic as a qualifier, as it does const. */
-#if defined(__clang__)
+#if defined(__clang__) && defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 #define RCPP_IS_ATOMIC_(variable)                                                                  \
 	__builtin_types_compatible_p(__typeof__(variable), _Atomic(RCPP_VALUE_TYPE_(variable)))
 #else

@@ -119,7 +119,7 @@ refused()
 			C
 		done
 	done
-	for compiler in "gcc -std=gnu89" "gcc -std=c11" "clang -std=gnu89" "clang -std=c11"; do
+	for compiler in "gcc -std=gnu89" "gcc -std=c11" "clang -std=c11"; do
 		# shellcheck disable=SC2086
 		$compiler -Wall -Wextra -Werror -x c -c - -o atomic.o <<-C
 			#include <rcpp.h>
