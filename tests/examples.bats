@@ -164,11 +164,12 @@ shop() {
 @test "shop: no load, conditional jump, indirect call or division is left, gcc" { shop gcc; }
 @test "shop: no load, conditional jump, indirect call or division is left, clang" { shop clang; }
 
-# ask PORT COUNT: so many questions, one at a time; prints the answers without those that repeat
+# ask PORT: one question at a time, until the settings do not change any more; prints the answers
+# without those that repeat
 ask() {
 	local line
 	exec 4<>"/dev/tcp/127.0.0.1/$1"
-	for ((i = 0; i < $2; i++)); do
+	while [ ! -e settled ]; do
 		echo 25 >&4
 		read -r line <&4
 		echo "$line"
@@ -180,6 +181,7 @@ ask() {
 reload() {
 	local clients=() client i
 	settings=("fee 5000"$'\n'"percent 50"$'\n'"dozen 7"$'\n'"round 1" "fee 100")
+	rm -f settled
 	echo "${settings[1]}" >settings
 	"$@" settings >port 3>&- &
 	server=$!
@@ -188,7 +190,7 @@ reload() {
 		sleep 0.05
 	done
 	for client in 1 2 3; do
-		ask "$(cat port)" 3000 >answers.$client 3>&- &
+		ask "$(cat port)" >answers.$client 3>&- &
 		clients+=($!)
 	done
 	for ((i = 2; i < 52; i++)); do
@@ -197,6 +199,7 @@ reload() {
 		kill -HUP $server
 		sleep 0.02
 	done
+	touch settled
 	wait "${clients[@]}"
 	kill $server
 	cat answers.* | sort -un >answers
