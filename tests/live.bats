@@ -64,9 +64,9 @@ far=('far[ +].*nothing' 'far+0x[0-9a-f]\{5\} .*consumer')
 }
 
 @test "the C library's signal stops threads that block all others, and goes on to the C library" {
-	live "library's"
+	timeout 60 live "library's"
 	program live clang -static
-	./live "library's"
+	timeout 60 ./live "library's"
 }
 
 @test "the signal can be chosen, if nobody uses it" {
