@@ -104,6 +104,11 @@ where() {
 	done
 }
 
+@test "a variable that is written when the pages are chosen and its own is not among them" {
+	program meanwhile
+	./meanwhile
+}
+
 @test "near vm.max_map_count: patched, or untouched and open" {
 	program crowded
 	./crowded
