@@ -98,7 +98,7 @@ static void on_fault(int number, siginfo_t *info, void *context)
 	errno = saved;
 }
 
-/* Not on top of other handlers only: threads must still be stopped, so nothing is blocked. */
+/* The handler blocks no signal but its own: rcpp_patch() may have to stop this thread. */
 static bool install(void)
 {
 	struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};

@@ -269,8 +269,9 @@ static void prepare_exit(const struct call *call)
 
 /* ---- The public functions ---- */
 
-/* 0 if it is not set; 2 if it is 2. Nor is it for set-user-ID programs: their caller is not
- * trusted.
+/*
+ * 0 if the variable is not set, 2 if it is set to 2, 1 otherwise. Set-user-ID programs ignore it,
+ * because their caller is not trusted.
  */
 static int level_of(const char *name)
 {
