@@ -25,7 +25,7 @@ FILTER = filter first_look foreign emit sites dividend switch lookup liveness fu
 	options report place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
-RUNTIME = core values notes modules unload file origin pages maps entry peek signals frames tasks stop call \
+RUNTIME = core forms nops values notes modules index direct unload file origin pages maps entry peek signals frames tasks stop call \
 	variables faults text update report linux
 DUMP = dump dump_elf dump_origin dump_tables
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
@@ -282,7 +282,7 @@ $(TARGETS):
 $(B)/fuzz-%: tests/fuzz/%.c $(TARGET_SOURCES) tests/fuzz/fuzz.h $(FILTER_OBJECTS)
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
 
-$(B)/fuzz-tables: tests/fuzz/tables.c $(B)/runtime/core.o $(B)/runtime/values.o \
+$(B)/fuzz-tables: tests/fuzz/tables.c $(B)/runtime/core.o $(B)/runtime/forms.o $(B)/runtime/nops.o $(B)/runtime/values.o \
 		$(B)/runtime/notes.o $(B)/runtime/modules.o \
 		tests/runtime/sites.s tests/runtime/table.s
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer -fno-integrated-as \

@@ -9,33 +9,13 @@
  * disagree with it.
  */
 #include "core.h"
+#include "forms.h"
+#include "nops.h"
 #include "values.h"
 
 /* What a site holds: the number of an alternative (0 is the original), or ud2. */
 #define STATE_FAULT RCPP_ALTERNATIVES_MAX
 #define STATE_NONE  (RCPP_ALTERNATIVES_MAX + 1)
-
-#define DISPLACEMENT_SIZE 4
-
-struct alternative {
-	struct rcpp_alternative head;
-	struct rcpp_field field[RCPP_FIELDS_MAX];
-	const uint8_t *code;
-};
-
-struct form {
-	unsigned int count;
-	bool at_end; /* code stands at the site's end */
-	bool has_condition;
-	bool jumps; /* its original is a conditional jump */
-	unsigned int check;
-	const char *text;
-	unsigned int original;	   /* kind of the original's field; 0: it has none */
-	unsigned int displacement; /* offset of the variable's displacement in the original */
-	struct rcpp_condition condition;
-	struct alternative list[RCPP_ALTERNATIVES_MAX];
-	uint8_t shortened[RCPP_ALTERNATIVES_MAX][RCPP_SHORT_JUMP];
-};
 
 /* A row with its offsets followed. */
 struct row {
@@ -63,27 +43,37 @@ struct walk {
 	const struct rcpp_view *view;
 	enum rcpp_action action;
 	struct rcpp_range patchable;
+	struct rcpp_range known[RCPP_MEMORY_KINDS]; /* memory that was asked about last */
 	uintptr_t previous; /* the site of the row before, or the batch's anchor */
 	struct load load;
 };
 
-static bool within(const struct rcpp_view *view, enum rcpp_memory kind, uintptr_t address,
-		   size_t length)
+/* How many bytes from the address on lie in the range. */
+static size_t left_in(const struct rcpp_range *range, uintptr_t address)
 {
-	return view->extent(view->context, kind, address) >= length;
+	return address >= range->start && address < range->stop ? range->stop - address : 0;
+}
+
+/* How many bytes from the address on are memory of this kind. */
+static size_t extent(struct walk *walk, enum rcpp_memory kind, uintptr_t address)
+{
+	struct rcpp_range *known = &walk->known[kind];
+	size_t left = left_in(known, address);
+
+	if (left)
+		return left;
+	*known = walk->view->memory(walk->view->context, kind, address);
+	return left_in(known, address);
+}
+
+static bool within(struct walk *walk, enum rcpp_memory kind, uintptr_t address, size_t length)
+{
+	return extent(walk, kind, address) >= length;
 }
 
 static bool fits_s32(int64_t value)
 {
 	return value == (int32_t)value;
-}
-
-static int32_t get_s32(const uint8_t *bytes)
-{
-	int32_t value;
-
-	memcpy(&value, bytes, sizeof(value));
-	return value;
 }
 
 static void put_s32(uint8_t *bytes, int32_t value)
@@ -101,356 +91,7 @@ static unsigned int read_to(uint8_t read)
 	return 1U << (read >> RCPP_READ_TO_SHIFT & RCPP_READ_WIDTH_MASK);
 }
 
-/* ---- NOPs ---- */
-
-/* The sequences that both Intel's and AMD's manuals recommend, and that GNU as emits. */
-#define NOP_MAX 11
-static const uint8_t nops[NOP_MAX][NOP_MAX] = {
-	{0x90},
-	{0x66, 0x90},
-	{0x0f, 0x1f, 0x00},
-	{0x0f, 0x1f, 0x40, 0x00},
-	{0x0f, 0x1f, 0x44, 0x00, 0x00},
-	{0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00},
-	{0x0f, 0x1f, 0x80, 0x00, 0x00, 0x00, 0x00},
-	{0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
-	{0x66, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
-	{0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
-	{0x66, 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
-};
-
-static void pad(uint8_t *bytes, size_t length)
-{
-	while (length) {
-		size_t size = length < NOP_MAX ? length : NOP_MAX;
-
-		memcpy(bytes, nops[size - 1], size);
-		bytes += size;
-		length -= size;
-	}
-}
-
-/* Bytes that a modrm byte, sib byte and displacement take; 0 if they are cut off. */
-static size_t operand_length(const uint8_t *bytes, size_t length)
-{
-	size_t size = 1;
-	unsigned int mode;
-	unsigned int base;
-
-	if (!length)
-		return 0;
-	mode = bytes[0] >> 6;
-	base = bytes[0] & 7;
-	if (mode != 3 && base == 4) {
-		if (length < 2)
-			return 0;
-		base = bytes[1] & 7;
-		size = 2;
-	}
-	if (mode == 1)
-		size += 1;
-	else if (mode == 2 || (mode == 0 && base == 5))
-		size += 4;
-	return size <= length ? size : 0;
-}
-
-/* The length of the NOP at bytes: prefixes 66 and 2e, then 90 or 0f 1f /0; 0 if there is none. */
-static size_t nop_length(const uint8_t *bytes, size_t length)
-{
-	size_t i = 0;
-	size_t size;
-
-	if (length > 15) /* no instruction is longer */
-		length = 15;
-	while (i < length && (bytes[i] == 0x66 || bytes[i] == 0x2e))
-		i++;
-	if (i < length && bytes[i] == 0x90)
-		return i + 1;
-	if (length - i < 3 || bytes[i] != 0x0f || bytes[i + 1] != 0x1f || bytes[i + 2] & 0x38)
-		return 0;
-	size = operand_length(bytes + i + 2, length - i - 2);
-	return size ? i + 2 + size : 0;
-}
-
-static bool all_nops(const uint8_t *bytes, size_t length)
-{
-	while (length) {
-		size_t size = nop_length(bytes, length);
-
-		if (!size)
-			return false;
-		bytes += size;
-		length -= size;
-	}
-	return true;
-}
-
-/* ---- Forms ---- */
-
-/* Is the field one that a replacement may have? */
-static bool field_is_valid(const struct form *form, const struct alternative *alternative,
-			   const struct rcpp_field *field)
-{
-	unsigned int width = RCPP_FIELD_WIDTH(field->kind);
-
-	switch (RCPP_FIELD_KIND(field->kind)) {
-	case RCPP_FIELD_VALUE:
-		return width == 1 || width == 2 || width == 4 || width == 8;
-	case RCPP_FIELD_ADD:
-		return width == 4 || width == 8;
-	case RCPP_FIELD_AND:
-		return width == 1 || width == 2 || width == 4 || width == 8;
-	case RCPP_FIELD_TARGET: /* only RCPP_GUARD_NEAR asks how far it is to V */
-		return width == 4 && alternative->head.guard == RCPP_GUARD_NEAR &&
-		       alternative->head.fields == 1;
-	case RCPP_FIELD_JUMP: /* is_jump() has looked at it; it goes where the original went */
-		return form->jumps;
-	default:
-		return false;
-	}
-}
-
-/* One lies behind the other, all of them in the code. */
-static bool fields_are_valid(const struct form *form, const struct alternative *alternative)
-{
-	unsigned int end = 0;
-	unsigned int i;
-
-	for (i = 0; i < alternative->head.fields; i++) {
-		const struct rcpp_field *field = &alternative->field[i];
-
-		if (!field_is_valid(form, alternative, field) ||
-		    !rcpp_function_is_valid(field->function) ||
-		    field->end < end + RCPP_FIELD_WIDTH(field->kind))
-			return false;
-		end = field->end;
-	}
-	return end <= alternative->head.length;
-}
-
-/* What the bytes of a field hold, with their sign. */
-static int64_t get_signed(const uint8_t *bytes, unsigned int width)
-{
-	uint64_t value = 0;
-
-	memcpy(&value, bytes, width);
-	return (int64_t)(value << (64 - 8 * width)) >> (64 - 8 * width);
-}
-
-/* RCPP_GUARD_A32 promises room for no more than RCPP_ADDEND_MAX. */
-static bool addend_is_valid(const struct alternative *alternative)
-{
-	const struct rcpp_field *field = alternative->field;
-	int64_t addend;
-
-	if (alternative->head.guard != RCPP_GUARD_A32 || !alternative->head.fields ||
-	    RCPP_FIELD_KIND(field->kind) != RCPP_FIELD_ADD)
-		return true;
-	addend = get_signed(alternative->code + field->end - RCPP_FIELD_WIDTH(field->kind),
-			    RCPP_FIELD_WIDTH(field->kind));
-	return addend >= -RCPP_ADDEND_MAX && addend <= RCPP_ADDEND_MAX;
-}
-
-/* The carried displacement lies in the code and apart from the field. */
-static bool carry_is_valid(const struct alternative *alternative)
-{
-	const struct rcpp_alternative *head = &alternative->head;
-	const struct rcpp_field *field = alternative->field;
-
-	if (!head->carry_end)
-		return true;
-	if (head->carry_end < DISPLACEMENT_SIZE || head->carry_end > head->length ||
-	    head->fields > 1)
-		return false;
-	return !head->fields || head->carry_end <= field->end - RCPP_FIELD_WIDTH(field->kind) ||
-	       field->end <= head->carry_end - DISPLACEMENT_SIZE;
-}
-
-/* Only a target can be near, and only a condition can be true. */
-static bool guard_is_valid(const struct form *form, const struct alternative *alternative)
-{
-	const struct rcpp_alternative *head = &alternative->head;
-
-	if (head->guard == RCPP_GUARD_NEAR)
-		return head->fields &&
-		       RCPP_FIELD_KIND(alternative->field->kind) == RCPP_FIELD_TARGET;
-	return head->guard > RCPP_GUARD_ORIGINAL && head->guard <= RCPP_GUARD_LAST &&
-	       (head->guard != RCPP_GUARD_TRUE || form->has_condition);
-}
-
-static bool replacement_is_valid(const struct form *form, const struct alternative *alternative)
-{
-	return guard_is_valid(form, alternative) &&
-	       rcpp_number_is_valid(alternative->head.number) &&
-	       fields_are_valid(form, alternative) && addend_is_valid(alternative) &&
-	       carry_is_valid(alternative);
-}
-
-/* Only originals call their row's variable, and no call is short. */
-static bool is_call(const struct alternative *alternative)
-{
-	return alternative->head.guard == RCPP_GUARD_ORIGINAL && alternative->code[0] == 0xe8;
-}
-
-static bool has_jump(const struct alternative *alternative)
-{
-	return alternative->head.fields &&
-	       RCPP_FIELD_KIND(alternative->field->kind) == RCPP_FIELD_JUMP;
-}
-
-/* Is it the long encoding of a conditional jump, of a jump, or of a call? */
-static bool is_jump(const struct alternative *alternative)
-{
-	const struct rcpp_alternative *head = &alternative->head;
-	const struct rcpp_field *field = alternative->field;
-	const uint8_t *code = alternative->code;
-
-	return head->fields == 1 && RCPP_FIELD_WIDTH(field->kind) == DISPLACEMENT_SIZE &&
-	       field->function == RCPP_FUNCTION_PLAIN && !head->carry_end &&
-	       field->end == head->length &&
-	       ((head->length == 6 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80) ||
-		(head->length == 5 && (code[0] == 0xe9 || is_call(alternative))));
-}
-
-/* The short encoding of the same jump. */
-static void shorten(struct alternative *alternative, uint8_t code[RCPP_SHORT_JUMP])
-{
-	struct rcpp_alternative *head = &alternative->head;
-
-	code[0] = head->length == 5 ? 0xeb : 0x70 | (alternative->code[1] & 0x0f);
-	code[1] = 0;
-	alternative->code = code;
-	head->length = RCPP_SHORT_JUMP;
-	alternative->field[0] = (struct rcpp_field){
-		.kind = RCPP_FIELD_JUMP | 1,
-		.end = RCPP_SHORT_JUMP,
-	};
-}
-
-static bool condition_is_valid(const struct rcpp_condition *condition)
-{
-	unsigned int width = condition->compare >> 4;
-
-	return (condition->compare & 0x0f) <= RCPP_COMPARE_TEST && condition->code <= 15 &&
-	       (width == 1 || width == 2 || width == 4 || width == 8);
-}
-
-/*
- * The original: in a load it has the variable's displacement, where the marker stands; in a
- * consumer it has none, and maybe a carried one, or it is a jump.
- */
-static bool original_is_valid(struct form *form, bool consumer)
-{
-	const struct alternative *original = &form->list[0];
-	const struct rcpp_alternative *head = &original->head;
-	unsigned int i;
-
-	form->original = head->fields ? RCPP_FIELD_KIND(original->field->kind) : 0;
-	if (head->guard != RCPP_GUARD_ORIGINAL || !head->length || head->fields > 1)
-		return false;
-	if (consumer && form->original == RCPP_FIELD_JUMP) {
-		form->jumps = true;
-		return true;
-	}
-	if (consumer)
-		return !head->fields && carry_is_valid(original);
-	if (form->original != RCPP_FIELD_PCREL && form->original != RCPP_FIELD_ABSOLUTE)
-		return false;
-	if (RCPP_FIELD_WIDTH(original->field->kind) != DISPLACEMENT_SIZE || head->carry_end)
-		return false;
-	for (i = 0; i + DISPLACEMENT_SIZE <= head->length; i++)
-		if (get_s32(original->code + i) == RCPP_MARKER) {
-			form->displacement = i;
-			return true;
-		}
-	return false;
-}
-
-/* The record at *next, of which *left bytes are; moves both behind it. False if it is cut off. */
-static bool read_alternative(const uint8_t **next, size_t *left, struct alternative *alternative)
-{
-	const struct rcpp_alternative *head = &alternative->head;
-	size_t fields;
-
-	if (*left < sizeof(*head))
-		return false;
-	memcpy(&alternative->head, *next, sizeof(*head));
-	*next += sizeof(*head);
-	*left -= sizeof(*head);
-	fields = head->fields * sizeof(struct rcpp_field);
-	if (head->fields > RCPP_FIELDS_MAX || *left < fields + head->length)
-		return false;
-	memcpy(alternative->field, *next, fields);
-	alternative->code = *next + fields;
-	*next += fields + head->length;
-	*left -= fields + head->length;
-	return true;
-}
-
-/* Find the records of a form; false if it is not one, whole, twice there and within the tables. */
-static bool read_form(const struct rcpp_view *view, const struct row *row, struct form *form)
-{
-	bool consumer = row->raw.flags & RCPP_ROW_CONSUMER;
-	const uint8_t *next = (const uint8_t *)row->form;
-	size_t left = view->extent(view->context, RCPP_TABLES, row->form);
-	struct rcpp_form head;
-	size_t size;
-	unsigned int i;
-
-	if (left < sizeof(head))
-		return false;
-	memcpy(&head, next, sizeof(head));
-	next += sizeof(head);
-	left -= sizeof(head);
-	form->count = RCPP_FORM_COUNT(head.alternatives);
-	form->at_end = head.alternatives & RCPP_FORM_AT_END;
-	form->has_condition = head.alternatives & RCPP_FORM_CONDITION;
-	form->jumps = false;
-	form->check = head.check[0] | (unsigned int)head.check[1] << 8;
-	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
-		return false;
-	if (form->has_condition) {
-		if (left < sizeof(form->condition))
-			return false;
-		memcpy(&form->condition, next, sizeof(form->condition));
-		next += sizeof(form->condition);
-		left -= sizeof(form->condition);
-		if (!condition_is_valid(&form->condition))
-			return false;
-	}
-	for (i = 0; i < form->count; i++) {
-		struct alternative *alternative = &form->list[i];
-
-		if (!read_alternative(&next, &left, alternative))
-			return false;
-		if (has_jump(alternative)) {
-			if (!is_jump(alternative))
-				return false;
-			if (row->raw.length == RCPP_SHORT_JUMP && !is_call(alternative))
-				shorten(alternative, form->shortened[i]);
-		}
-		if (alternative->head.length > row->raw.length ||
-		    (i ? !replacement_is_valid(form, alternative)
-		       : !original_is_valid(form, consumer)))
-			return false;
-		/* A displacement that one alternative drops could not be brought back. */
-		if (!alternative->head.carry_end != !form->list[0].head.carry_end)
-			return false;
-	}
-	size = (size_t)(next - (const uint8_t *)row->form);
-	form->text = (const char *)next + size;
-	return left > size && !memcmp((const void *)row->form, next, size) &&
-	       memchr(next + size, 0, left - size);
-}
-
 /* ---- What a site holds ---- */
-
-/* Where in the site the code of an alternative stands. */
-static size_t code_offset(const struct row *row, const struct form *form,
-			  const struct rcpp_alternative *head)
-{
-	return form->at_end ? (size_t)row->raw.length - head->length : 0;
-}
 
 /* Bytes of a hole of this width that ends at end are not compared. */
 static bool in_hole(unsigned int offset, unsigned int end, unsigned int width)
@@ -464,7 +105,7 @@ static bool is_filled_in(const struct alternative *alternative, unsigned int off
 	const struct rcpp_alternative *head = &alternative->head;
 	unsigned int i;
 
-	if (in_hole(offset, head->carry_end, head->carry_end ? DISPLACEMENT_SIZE : 0))
+	if (in_hole(offset, head->carry_end, head->carry_end ? RCPP_DISPLACEMENT_SIZE : 0))
 		return true;
 	/* Where the original's field ends up is known, and is in the bytes to compare with. */
 	for (i = 0; i < head->fields && head->guard != RCPP_GUARD_ORIGINAL; i++)
@@ -474,19 +115,18 @@ static bool is_filled_in(const struct alternative *alternative, unsigned int off
 	return false;
 }
 
-static bool holds_code(const struct row *row, const struct form *form,
+/* Do these bytes hold the code at this offset, and around it padding? */
+static bool holds_code(const uint8_t *bytes, unsigned int length, unsigned int offset,
 		       const struct alternative *alternative, const uint8_t *code)
 {
-	const struct rcpp_alternative *head = &alternative->head;
-	size_t offset = code_offset(row, form, head);
-	const uint8_t *site = (const uint8_t *)row->site + offset;
+	unsigned int size = alternative->head.length;
 	unsigned int i;
 
-	for (i = 0; i < head->length; i++)
-		if (site[i] != code[i] && !is_filled_in(alternative, i))
+	for (i = 0; i < size; i++)
+		if (bytes[offset + i] != code[i] && !is_filled_in(alternative, i))
 			return false;
-	return all_nops((const uint8_t *)row->site, offset) &&
-	       all_nops(site + head->length, row->raw.length - offset - head->length);
+	return rcpp_are_nops(bytes, offset) &&
+	       rcpp_are_nops(bytes + offset + size, length - offset - size);
 }
 
 /* A displacement that ends at `end` in memory and at `field_end` in the bytes. */
@@ -498,57 +138,145 @@ static bool put_distance(uint8_t *field_end, unsigned int width, uintptr_t targe
 	return width == 1 ? distance == (int8_t)distance : fits_s32(distance);
 }
 
-/* The code of the original with the displacement of the variable, or the target, in it. */
-static bool make_original(const struct row *row, const struct form *form, uint8_t *bytes)
+/*
+ * The variable's address in the original, or how far away that or a jump's target is, if the
+ * original's code stands at this offset.
+ */
+static int64_t original_distance(const struct row *row, const struct form *form,
+				 unsigned int offset)
 {
-	const struct rcpp_alternative *head = &form->list[0].head;
-	uintptr_t end = row->site + code_offset(row, form, head) + head->length;
+	uintptr_t end = row->site + offset + form->list[0].head.length;
 
-	memcpy(bytes, form->list[0].code, head->length);
-	switch (form->original) {
-	case RCPP_FIELD_JUMP:
-		return put_distance(bytes + head->length,
-				    RCPP_FIELD_WIDTH(form->list[0].field->kind), row->variable,
-				    end);
-	case RCPP_FIELD_PCREL:
-		return put_distance(bytes + form->displacement + DISPLACEMENT_SIZE,
-				    DISPLACEMENT_SIZE, row->variable, end);
-	case RCPP_FIELD_ABSOLUTE:
-		put_s32(bytes + form->displacement, (int32_t)row->variable);
-		return fits_s32((int64_t)row->variable);
-	default:
-		return true;
+	return (int64_t)(form->original == RCPP_FIELD_ABSOLUTE ? row->variable
+							       : row->variable - end);
+}
+
+/* Can the original say where its variable is, or its target? */
+static bool reaches(const struct row *row, const struct form *form)
+{
+	int64_t distance = original_distance(row, form, form->list[0].offset);
+
+	if (form->original == RCPP_FIELD_JUMP && RCPP_FIELD_WIDTH(form->list[0].field->kind) == 1)
+		return distance == (int8_t)distance;
+	return !form->original || fits_s32(distance);
+}
+
+/* Put the displacement of the variable, or of the target, into the original's code. */
+static void put_original(const struct row *row, const struct form *form, unsigned int offset,
+			 uint8_t *code)
+{
+	int64_t distance = original_distance(row, form, offset);
+	unsigned int width;
+
+	if (form->original == RCPP_FIELD_JUMP) {
+		width = RCPP_FIELD_WIDTH(form->list[0].field->kind);
+		memcpy(code + form->list[0].head.length - width, &distance, width);
+	} else if (form->original) {
+		put_s32(code + form->displacement, (int32_t)distance);
 	}
+}
+
+/* Does the original stand at this offset in the site, behind `before` bytes of something else? */
+static bool holds_original(const struct row *row, const struct form *form, unsigned int before,
+			   unsigned int offset)
+{
+	const struct alternative *original = &form->list[0];
+	uint8_t code[RCPP_SITE_MAX];
+
+	memcpy(code, rcpp_code(original), original->head.length);
+	put_original(row, form, offset, code);
+	return holds_code((const uint8_t *)row->site + before, row->raw.length - before,
+			  offset - before, original, code);
+}
+
+/* Nearly all sites have so many bytes or fewer. */
+#define FEW_BYTES 16
+
+static void copy_site(uint8_t *to, const uint8_t *from, unsigned int length)
+{
+	memcpy(to, from, FEW_BYTES);
+	if (length > FEW_BYTES)
+		memcpy(to + FEW_BYTES, from + FEW_BYTES, RCPP_SITE_MAX - FEW_BYTES);
+}
+
+static uint32_t get_u32(const uint8_t *bytes)
+{
+	uint32_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+static uint64_t get_u64(const uint8_t *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+/* memcmp(), by two words for the lengths that nearly all sites have. */
+static bool are_equal(const uint8_t *a, const uint8_t *b, unsigned int length)
+{
+	if (length >= 8 && length <= FEW_BYTES)
+		return get_u64(a) == get_u64(b) &&
+		       get_u64(a + length - 8) == get_u64(b + length - 8);
+	if (length >= 4 && length < 8)
+		return get_u32(a) == get_u32(b) &&
+		       get_u32(a + length - 4) == get_u32(b + length - 4);
+	return !memcmp(a, b, length);
+}
+
+/* Does the site hold these bytes? Another assembler's padding is as good. */
+static bool holds_bytes(const struct row *row, const struct alternative *new, const uint8_t *bytes)
+{
+	const uint8_t *site = (const uint8_t *)row->site;
+	unsigned int end = new->offset + new->head.length;
+
+	if (are_equal(site, bytes, row->raw.length))
+		return true;
+	return !memcmp(site + new->offset, bytes + new->offset, new->head.length) &&
+	       rcpp_are_nops(site, new->offset) && rcpp_are_nops(site + end, row->raw.length - end);
 }
 
 /* The site begins with ud2, and the original stands behind it. */
 static bool holds_fault(const struct row *row, const struct form *form)
 {
-	struct row behind = *row;
-	uint8_t original[RCPP_SITE_MAX];
+	const struct alternative *original = &form->list[0];
+	unsigned int offset = form->at_end ? original->offset : RCPP_FAULT_LENGTH;
 
-	if (!(row->raw.flags & RCPP_ROW_FAULT) || row->raw.length < RCPP_FAULT_LENGTH ||
+	if (!(row->raw.flags & RCPP_ROW_FAULT) ||
+	    row->raw.length < RCPP_FAULT_LENGTH + original->head.length ||
 	    memcmp((const void *)row->site, "\x0f\x0b", RCPP_FAULT_LENGTH) != 0)
 		return false;
-	behind.site += RCPP_FAULT_LENGTH;
-	behind.raw.length -= RCPP_FAULT_LENGTH;
-	return form->list[0].head.length <= behind.raw.length &&
-	       make_original(&behind, form, original) &&
-	       holds_code(&behind, form, &form->list[0], original);
+	return fits_s32(original_distance(row, form, offset)) &&
+	       holds_original(row, form, RCPP_FAULT_LENGTH, offset);
+}
+
+static bool is_original(const struct row *row, const struct form *form)
+{
+	const struct alternative *original = &form->list[0];
+	uint8_t bytes[RCPP_SITE_MAX];
+
+	if (original->head.carry_end)
+		return holds_original(row, form, 0, original->offset);
+	copy_site(bytes, original->site, row->raw.length);
+	put_original(row, form, original->offset, bytes + original->offset);
+	return holds_bytes(row, original, bytes);
 }
 
 /* The first fit wins; where two fit, both explain every byte of the site. */
-static unsigned int find_state(const struct row *row, const struct form *form,
-			       const uint8_t *original)
+static unsigned int find_state(const struct row *row, const struct form *form)
 {
 	unsigned int i;
 
-	if (holds_code(row, form, &form->list[0], original))
+	if (is_original(row, form))
 		return 0;
 	if (holds_fault(row, form))
 		return STATE_FAULT;
 	for (i = 1; i < form->count; i++)
-		if (holds_code(row, form, &form->list[i], form->list[i].code))
+		if (holds_code((const uint8_t *)row->site, row->raw.length, form->list[i].offset,
+			       &form->list[i], rcpp_code(&form->list[i])))
 			return i;
 	return STATE_NONE;
 }
@@ -612,17 +340,16 @@ static uint64_t extend(uint64_t value, uint8_t read)
 }
 
 /* Where the alternative's field would end in this site. */
-static uintptr_t field_end(const struct row *row, const struct form *form,
-			   const struct alternative *alternative, const struct rcpp_field *field)
+static uintptr_t field_end(const struct row *row, const struct alternative *alternative,
+			   const struct rcpp_field *field)
 {
-	return row->site + code_offset(row, form, &alternative->head) + field->end;
+	return row->site + alternative->offset + field->end;
 }
 
 /* A RCPP_FIELD_TARGET is its alternative's only field. */
-static bool is_near(const struct row *row, const struct form *form,
-		    const struct alternative *alternative, uint64_t value)
+static bool is_near(const struct row *row, const struct alternative *alternative, uint64_t value)
 {
-	uintptr_t end = field_end(row, form, alternative, alternative->field);
+	uintptr_t end = field_end(row, alternative, alternative->field);
 
 	return value && fits_s32((int64_t)(value - end));
 }
@@ -632,8 +359,10 @@ static bool is_right(const struct row *row, const struct form *form,
 {
 	const struct rcpp_alternative *head = &alternative->head;
 
+	if (head->guard == RCPP_GUARD_ANY)
+		return true;
 	if (head->guard == RCPP_GUARD_NEAR)
-		return is_near(row, form, alternative, value);
+		return is_near(row, alternative, value);
 	if (head->guard == RCPP_GUARD_TRUE)
 		return rcpp_condition_holds(&form->condition, value);
 	return rcpp_guard_holds(head->guard, head->number, value);
@@ -653,15 +382,17 @@ static unsigned int choose(const struct walk *walk, const struct row *row, const
 
 /* ---- New bytes ---- */
 
-/* `bytes` begins with the code of the alternative. */
-static bool put_field(const struct row *row, const struct form *form,
-		      const struct alternative *alternative, const struct rcpp_field *field,
-		      uint64_t value, uint8_t *bytes)
+/* `code` is that of the alternative. */
+static bool put_field(const struct row *row, const struct alternative *alternative,
+		      const struct rcpp_field *field, uint64_t value, uint8_t *code)
 {
 	unsigned int width = RCPP_FIELD_WIDTH(field->kind);
-	uint8_t *place = bytes + field->end - width;
-	uintptr_t end = field_end(row, form, alternative, field);
-	uint64_t result = rcpp_function_of(field->function, alternative->head.number, value);
+	uint8_t *place = code + field->end - width;
+	uintptr_t end = field_end(row, alternative, field);
+	uint8_t number = alternative->head.number;
+	uint64_t result = field->function == RCPP_FUNCTION_PLAIN
+				  ? rcpp_number_of(number, value)
+				  : rcpp_function_of(field->function, number, value);
 
 	switch (RCPP_FIELD_KIND(field->kind)) {
 	case RCPP_FIELD_JUMP:
@@ -669,10 +400,10 @@ static bool put_field(const struct row *row, const struct form *form,
 	case RCPP_FIELD_TARGET:
 		return put_distance(place + width, width, (uintptr_t)value, end);
 	case RCPP_FIELD_ADD:
-		result += (uint64_t)get_signed(place, width);
+		result += (uint64_t)rcpp_get_signed(place, width);
 		break;
 	case RCPP_FIELD_AND:
-		result &= (uint64_t)get_signed(place, width);
+		result &= (uint64_t)rcpp_get_signed(place, width);
 		break;
 	default:
 		break;
@@ -681,57 +412,43 @@ static bool put_field(const struct row *row, const struct form *form,
 	return true;
 }
 
-static bool put_fields(const struct row *row, const struct form *form,
-		       const struct alternative *alternative, uint64_t value, uint8_t *bytes)
+static bool put_fields(const struct row *row, const struct alternative *alternative, uint64_t value,
+		       uint8_t *code)
 {
 	unsigned int i;
 
 	for (i = 0; i < alternative->head.fields; i++)
-		if (!put_field(row, form, alternative, &alternative->field[i], value, bytes))
+		if (!put_field(row, alternative, &alternative->field[i], value, code))
 			return false;
 	return true;
 }
 
 /* The carried displacement counts from the end of the instruction, which moves. */
-static bool carry(const struct row *row, const struct form *form,
-		  const struct rcpp_alternative *old, const struct rcpp_alternative *new,
-		  uint8_t *bytes)
+static bool carry(const struct row *row, const struct alternative *old,
+		  const struct alternative *new, uint8_t *code)
 {
-	const uint8_t *code = (const uint8_t *)row->site + code_offset(row, form, old);
+	const uint8_t *carried = (const uint8_t *)row->site + old->offset + old->head.carry_end;
 	int64_t displacement;
 
-	if (!new->carry_end)
+	if (!new->head.carry_end)
 		return true;
-	displacement = get_s32(code + old->carry_end - DISPLACEMENT_SIZE);
-	displacement += (int64_t)code_offset(row, form, old) + old->length;
-	displacement -= (int64_t)code_offset(row, form, new) + new->length;
-	put_s32(bytes + new->carry_end - DISPLACEMENT_SIZE, (int32_t)displacement);
+	displacement = rcpp_get_signed(carried - RCPP_DISPLACEMENT_SIZE, RCPP_DISPLACEMENT_SIZE);
+	displacement += (int64_t)old->offset + old->head.length;
+	displacement -= (int64_t) new->offset + new->head.length;
+	put_s32(code + new->head.carry_end - RCPP_DISPLACEMENT_SIZE, (int32_t)displacement);
 	return fits_s32(displacement);
 }
 
-/* On entry site->bytes begins with what make_original() made. */
+/* All that the site should hold, but for what is carried. */
 static bool make_bytes(const struct walk *walk, const struct row *row, const struct form *form,
-		       unsigned int state, unsigned int chosen, struct rcpp_site *site)
+		       unsigned int chosen, uint8_t *bytes)
 {
 	const struct alternative *new = &form->list[chosen];
-	size_t offset = code_offset(row, form, &new->head);
-	size_t end = offset + new->head.length;
 
-	if (chosen) {
-		memcpy(site->bytes, new->code, new->head.length);
-		if (!put_fields(row, form, new, walk->load.value, site->bytes))
-			return false;
-	}
-	/* A faulting site has nothing to carry, so any old alternative will do. */
-	if (!carry(row, form, &form->list[state == STATE_FAULT ? 0 : state].head, &new->head,
-		   site->bytes))
-		return false;
-	/* Another assembler's padding is as good: it is no reason to touch a page. */
-	site->changes = state != chosen || memcmp((const uint8_t *)row->site + offset, site->bytes,
-						  new->head.length) != 0;
-	memmove(site->bytes + offset, site->bytes, new->head.length);
-	pad(site->bytes, offset);
-	pad(site->bytes + end, site->length - end);
+	copy_site(bytes, new->site, row->raw.length);
+	if (chosen)
+		return put_fields(row, new, walk->load.value, bytes + new->offset);
+	put_original(row, form, new->offset, bytes + new->offset);
 	return true;
 }
 
@@ -781,13 +498,13 @@ static bool is_settled(const struct walk *walk, const struct row *row)
 	       walk->patchable.stop - row->variable >= read_width(row->raw.read);
 }
 
-static enum rcpp_problem read_variable(const struct walk *walk, struct load *load)
+static enum rcpp_problem read_variable(struct walk *walk, struct load *load)
 {
 	const struct rcpp_values *values = walk->view->values;
 	unsigned int width = read_width(load->read);
 	uint64_t value;
 
-	if (!within(walk->view, RCPP_VARIABLES, load->variable, width))
+	if (!within(walk, RCPP_VARIABLES, load->variable, width))
 		return RCPP_BAD_VARIABLE;
 	value = read_memory(load->variable, width);
 	if (values)
@@ -819,66 +536,102 @@ static enum rcpp_problem enter_row(struct walk *walk, const struct row *row,
 	return read_variable(walk, load);
 }
 
-/* Choose what the site should hold and make its bytes. */
+/* A consumer whose load is gone would read a register that nothing sets. */
+static bool suits_load(struct load *load, const struct row *row, const struct form *form,
+		       unsigned int chosen)
+{
+	if (row->raw.flags & RCPP_ROW_CONSUMER)
+		return chosen || !load->removed;
+	load->removed = !form->list[chosen].head.length;
+	return true;
+}
+
+/*
+ * Choose what the site should hold, make its bytes, and say what it holds now. Mostly it holds just
+ * that already: then no other question is asked.
+ */
 static enum rcpp_problem do_change(struct walk *walk, const struct row *row,
-				   const struct form *form, unsigned int state,
+				   const struct form *form, unsigned int *state,
 				   struct rcpp_site *site)
 {
 	unsigned int chosen = choose(walk, row, form);
+	const struct alternative *new = &form->list[chosen];
+	const struct alternative *old;
 
-	if (!(row->raw.flags & RCPP_ROW_CONSUMER))
-		walk->load.removed = !form->list[chosen].head.length;
-	else if (walk->load.removed && !chosen)
-		return RCPP_BAD_ROW; /* it would read a register that nothing sets */
-	return make_bytes(walk, row, form, state, chosen, site) ? RCPP_FINE : RCPP_BAD_REACH;
+	if (!suits_load(&walk->load, row, form, chosen))
+		return RCPP_BAD_ROW;
+	if (!make_bytes(walk, row, form, chosen, site->bytes))
+		return RCPP_BAD_REACH;
+	*state = chosen;
+	if (!new->head.carry_end && holds_bytes(row, new, site->bytes))
+		return RCPP_FINE;
+	*state = find_state(row, form);
+	if (*state == STATE_NONE)
+		return RCPP_BAD_TEXT;
+	/* A faulting site has nothing to carry, so any old alternative will do. */
+	old = &form->list[*state == STATE_FAULT ? 0 : *state];
+	if (!carry(row, old, new, site->bytes + new->offset))
+		return RCPP_BAD_REACH;
+	site->changes = *state != chosen || !holds_bytes(row, new, site->bytes);
+	return RCPP_FINE;
 }
 
-static bool is_wide(const struct alternative *alternative)
+static enum rcpp_problem look(const struct row *row, const struct form *form, unsigned int *state)
 {
-	unsigned int i;
+	*state = find_state(row, form);
+	return *state == STATE_NONE ? RCPP_BAD_TEXT : RCPP_FINE;
+}
 
-	for (i = 0; i < alternative->head.fields; i++)
-		if (RCPP_FIELD_WIDTH(alternative->field[i].kind) == 8)
-			return true;
-	return false;
+static const struct form *find_form(struct walk *walk, const struct row *row)
+{
+	struct form *form = rcpp_form_place(walk->view->forms, row->form);
+	bool consumer = row->raw.flags & RCPP_ROW_CONSUMER;
+
+	if (rcpp_is_form(form, row->form, consumer, row->raw.length) ||
+	    rcpp_read_form(form, row->form, extent(walk, RCPP_TABLES, row->form), consumer,
+			   row->raw.length))
+		return form;
+	return NULL;
 }
 
 /* Everything about one row. */
 static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct rcpp_site *site)
 {
-	struct form form;
+	const struct form *form;
 	unsigned int state;
 	enum rcpp_problem problem;
 
 	if (!row_is_valid(&row->raw))
 		return RCPP_BAD_ROW;
-	if (!within(walk->view, RCPP_TEXT, row->site, row->raw.length))
+	if (!within(walk, RCPP_TEXT, row->site, row->raw.length))
 		return RCPP_BAD_SITE;
-	if (!read_form(walk->view, row, &form))
+	form = find_form(walk, row);
+	if (!form)
 		return RCPP_BAD_FORM;
-	if (!check_fits(walk, row, &form))
+	if (!check_fits(walk, row, form))
 		return RCPP_BAD_ROW;
-	problem = enter_row(walk, row, &form);
+	problem = enter_row(walk, row, form);
 	if (problem)
 		return problem;
-	if (!make_original(row, &form, site->bytes))
+	if (!reaches(row, form))
 		return RCPP_BAD_REACH;
-	state = find_state(row, &form, site->bytes);
-	if (state == STATE_NONE)
-		return RCPP_BAD_TEXT;
+	site->changes = false;
+	problem = walk->action == RCPP_LOOK ? look(row, form, &state)
+					    : do_change(walk, row, form, &state, site);
+	if (problem)
+		return problem;
 
 	site->address = row->site;
 	site->length = row->raw.length;
 	site->flags = row->raw.flags;
 	site->patched = state != 0 && state != STATE_FAULT;
-	site->empty = site->patched && !form.list[state].head.length;
-	site->wide = site->patched && is_wide(&form.list[state]);
-	site->changes = false;
-	site->form = form.text;
+	site->empty = site->patched && !form->list[state].head.length;
+	site->wide = site->patched && form->list[state].wide;
+	site->form = form->text;
 	site->holds = site->patched ? state : 0;
 	site->settled = walk->load.settled;
 	site->value = walk->load.value;
-	return walk->action == RCPP_LOOK ? RCPP_FINE : do_change(walk, row, &form, state, site);
+	return RCPP_FINE;
 }
 
 /* With new values, nothing is asked of rows that read none of them: there may be very many. */
@@ -902,11 +655,11 @@ static struct rcpp_range follow_bounds(uintptr_t field, const struct rcpp_bounds
 }
 
 /* Does a batch without rows lead to a struct rcpp_unloading, which is not closed itself? */
-static bool is_unloading(const struct walk *walk, uintptr_t address)
+static bool is_unloading(struct walk *walk, uintptr_t address)
 {
 	static const char mark[] = RCPP_UNLOADING_MARK;
 
-	return within(walk->view, RCPP_VARIABLES, address, sizeof(struct rcpp_unloading)) &&
+	return within(walk, RCPP_VARIABLES, address, sizeof(struct rcpp_unloading)) &&
 	       !memcmp((const void *)address, mark, sizeof(mark)) &&
 	       address % _Alignof(struct rcpp_unloading) == 0 &&
 	       (address < walk->patchable.start || address >= walk->patchable.stop);
@@ -924,7 +677,7 @@ static bool enter_batch(struct walk *walk)
 	struct rcpp_batch batch;
 	struct rcpp_range again;
 
-	if (view->size < sizeof(batch) || !within(view, RCPP_TABLES, address, view->size))
+	if (view->size < sizeof(batch) || !within(walk, RCPP_TABLES, address, view->size))
 		return false;
 	memcpy(&batch, view->batch, sizeof(batch));
 	if (view->size != sizeof(batch) + batch.rows * sizeof(struct rcpp_row))
@@ -965,31 +718,96 @@ uintptr_t rcpp_unloading_of(const struct rcpp_view *view)
 	return enter_batch(&walk) && view->size == sizeof(struct rcpp_batch) ? walk.previous : 0;
 }
 
+/* One row; *where is what rcpp_walk() says. */
+static enum rcpp_problem do_next(struct walk *walk, uintptr_t address, rcpp_visit *visit,
+				 void *context, uintptr_t *where)
+{
+	enum rcpp_problem problem = RCPP_FINE;
+	struct row row;
+
+	read_row(address, &row);
+	if (!is_passed_over(walk, &row))
+		problem = visit_row(walk, &row, visit, context);
+	if (problem)
+		*where = problem >= RCPP_BAD_REACH ? row.site : address;
+	walk->previous = row.site;
+	return problem;
+}
+
 enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action action,
 			    rcpp_visit *visit, void *context, uintptr_t *where)
 {
 	struct walk walk = {.view = view, .action = action};
 	uintptr_t address = (uintptr_t)view->batch;
 	uintptr_t end = address + view->size;
+	enum rcpp_problem problem = RCPP_FINE;
 
 	*where = address;
 	if (!enter_batch(&walk))
 		return RCPP_BAD_NOTE;
-	for (address += sizeof(struct rcpp_batch); address < end;
-	     address += sizeof(struct rcpp_row)) {
-		enum rcpp_problem problem = RCPP_FINE;
+	for (address += sizeof(struct rcpp_batch); address < end && !problem;
+	     address += sizeof(struct rcpp_row))
+		problem = do_next(&walk, address, visit, context, where);
+	return problem;
+}
+
+static bool is_consumer(uintptr_t address)
+{
+	struct row row;
+
+	read_row(address, &row);
+	return row.raw.flags & RCPP_ROW_CONSUMER;
+}
+
+/* The site of the row before, which the row's check counts from. */
+static void enter_behind(struct walk *walk, uintptr_t address)
+{
+	struct row row;
+
+	if (address == (uintptr_t)walk->view->batch + sizeof(struct rcpp_batch))
+		return; /* it is the anchor, which enter_batch() has found */
+	read_row(address - sizeof(struct rcpp_row), &row);
+	walk->previous = row.site;
+}
+
+enum rcpp_problem rcpp_walk_group(const struct rcpp_view *view, enum rcpp_action action,
+				  uint32_t number, rcpp_visit *visit, void *context,
+				  uintptr_t *where)
+{
+	struct walk walk = {.view = view, .action = action};
+	uintptr_t address = (uintptr_t)view->batch + sizeof(struct rcpp_batch);
+	uintptr_t end = (uintptr_t)view->batch + view->size;
+	enum rcpp_problem problem;
+
+	*where = (uintptr_t)view->batch;
+	if (!enter_batch(&walk) || number >= (end - address) / sizeof(struct rcpp_row))
+		return RCPP_BAD_NOTE;
+	address += number * sizeof(struct rcpp_row);
+	enter_behind(&walk, address);
+	do {
+		problem = do_next(&walk, address, visit, context, where);
+		address += sizeof(struct rcpp_row);
+	} while (!problem && address < end && is_consumer(address));
+	return problem;
+}
+
+void rcpp_list_loads(const struct rcpp_view *view,
+		     void (*visit)(void *context, uint32_t row, uintptr_t variable), void *context)
+{
+	struct walk walk = {.view = view};
+	uintptr_t address = (uintptr_t)view->batch + sizeof(struct rcpp_batch);
+	uintptr_t end = (uintptr_t)view->batch + view->size;
+	uint32_t number = 0;
+
+	if (!enter_batch(&walk))
+		return;
+	for (; address < end; address += sizeof(struct rcpp_row), number++) {
 		struct row row;
 
 		read_row(address, &row);
-		if (!is_passed_over(&walk, &row))
-			problem = visit_row(&walk, &row, visit, context);
-		if (problem) {
-			*where = problem >= RCPP_BAD_REACH ? row.site : address;
-			return problem;
-		}
-		walk.previous = row.site;
+		if (!(row.raw.flags & RCPP_ROW_CONSUMER))
+			visit(context, number, row.variable);
 	}
-	return RCPP_FINE;
 }
 
 const char *rcpp_problem_text(enum rcpp_problem problem)

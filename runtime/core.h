@@ -34,6 +34,10 @@ enum rcpp_memory {
 	RCPP_VARIABLES /* readable memory of any module */
 };
 
+#define RCPP_MEMORY_KINDS 3
+
+struct rcpp_forms; /* forms.h */
+
 struct rcpp_range {
 	uintptr_t start;
 	uintptr_t stop;
@@ -55,9 +59,10 @@ struct rcpp_values {
 struct rcpp_view {
 	const void *batch; /* struct rcpp_batch and the rows behind it; need not be aligned */
 	size_t size;	   /* of both, in bytes */
-	/* How many bytes from address on are memory of this kind without a hole; 0: none. */
-	size_t (*extent)(const void *context, enum rcpp_memory kind, uintptr_t address);
+	/* Memory of this kind around the address, without a hole; empty: there is none. */
+	struct rcpp_range (*memory)(const void *context, enum rcpp_memory kind, uintptr_t address);
 	const void *context;
+	struct rcpp_forms *forms;    /* memory to keep forms in from batch to batch */
 	struct rcpp_range unsettled; /* what reads variables there keeps doing it */
 	/* If not NULL: RCPP_PATCH changes only the sites that read these, as if they were stored.
 	 */
@@ -102,6 +107,19 @@ typedef void rcpp_visit(void *context, const struct rcpp_site *site);
  */
 enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action action,
 			    rcpp_visit *visit, void *context, uintptr_t *where);
+
+/*
+ * The same for one load, of this number among the rows, and its consumers: with them it makes a
+ * group.
+ */
+enum rcpp_problem rcpp_walk_group(const struct rcpp_view *view, enum rcpp_action action,
+				  uint32_t number, rcpp_visit *visit, void *context,
+				  uintptr_t *where);
+
+/* Which row loads which variable? Nothing is checked: a walk will do that. */
+void rcpp_list_loads(const struct rcpp_view *view,
+		     void (*visit)(void *context, uint32_t number, uintptr_t variable),
+		     void *context);
 
 /* Where the module has its patchable variables; false if the batch does not tell. */
 bool rcpp_patchable_range(const struct rcpp_view *view, struct rcpp_range *range);

@@ -32,6 +32,7 @@
 #include <asm/sync_core.h>
 #include <asm/text-patching.h>
 
+#include "forms.h"
 #include "notes.h"
 
 extern const u8 __start_rcpp_rows[], __stop_rcpp_rows[];
@@ -57,35 +58,40 @@ early_param("rcpp", set_mode);
 
 /* ---- Which memory belongs to what ---- */
 
-static size_t extent(const void *start, const void *stop, uintptr_t address)
+/* The range, if the address lies in it; else an empty one. */
+static struct rcpp_range around(uintptr_t address, const void *start, const void *stop)
 {
-	return address >= (uintptr_t)start && address < (uintptr_t)stop ? (uintptr_t)stop - address
-									: 0;
+	if (address >= (uintptr_t)start && address < (uintptr_t)stop)
+		return (struct rcpp_range){(uintptr_t)start, (uintptr_t)stop};
+	return (struct rcpp_range){0};
 }
 
 /* The kernel's data, but for what is gone after init. */
-static size_t data_extent(uintptr_t address)
+static struct rcpp_range data_around(uintptr_t address)
 {
-	size_t before_init = extent(__start_rodata, __init_begin, address);
-
-	return before_init ? before_init : extent(__init_end, _end, address);
+	if (address < (uintptr_t)__init_begin)
+		return around(address, __start_rodata, __init_begin);
+	return around(address, __init_end, _end);
 }
 
-/* struct rcpp_view's extent, for the kernel itself. */
-static size_t kernel_extent(const void *context, enum rcpp_memory kind, uintptr_t address)
+/* struct rcpp_view's memory, for the kernel itself. */
+static struct rcpp_range kernel_memory(const void *context, enum rcpp_memory kind,
+				       uintptr_t address)
 {
 	switch (kind) {
 	case RCPP_TEXT:
-		return extent(_stext, _etext, address);
+		return around(address, _stext, _etext);
 	case RCPP_TABLES:
-		return extent(__start_rodata, __end_rodata, address);
+		return around(address, __start_rodata, __end_rodata);
 	case RCPP_VARIABLES:
-		return data_extent(address);
+		return data_around(address);
 	}
-	return 0;
+	return (struct rcpp_range){0};
 }
 
 /* ---- What has to be written ---- */
+
+static struct rcpp_forms forms; /* under tables_lock */
 
 struct write {
 	uintptr_t address;
@@ -142,6 +148,8 @@ static bool walk(struct table *table, enum rcpp_action action, rcpp_visit *visit
 	enum rcpp_problem problem;
 	uintptr_t where;
 
+	rcpp_forget_forms(&forms);
+	table->view.forms = &forms;
 	problem = rcpp_walk_notes(&notes, &table->view, action, visit, context, &where);
 	if (problem)
 		pr_err("%s: %s %pS %s; nothing in it is changed\n", table->name,
@@ -372,19 +380,20 @@ static bool settled; /* Are the kernel's variables? Under tables_lock. */
 
 #ifdef CONFIG_MODULES
 /* Of the module's own memory, text and read-only data are apart. */
-static size_t module_extent(const void *context, enum rcpp_memory kind, uintptr_t address)
+static struct rcpp_range module_memory(const void *context, enum rcpp_memory kind,
+				       uintptr_t address)
 {
 	const struct module *module = context;
 	const void *base = module->core_layout.base;
 	const void *data = base + module->core_layout.text_size;
-	size_t own;
+	struct rcpp_range own;
 
 	if (kind == RCPP_TEXT)
-		return extent(base, data, address);
+		return around(address, base, data);
 	if (kind == RCPP_TABLES)
-		return extent(data, base + module->core_layout.ro_size, address);
-	own = extent(data, base + module->core_layout.size, address);
-	return own ? own : data_extent(address);
+		return around(address, data, base + module->core_layout.ro_size);
+	own = around(address, data, base + module->core_layout.size);
+	return own.stop ? own : data_around(address);
 }
 
 /* Nothing of the module runs yet. */
@@ -418,7 +427,7 @@ static void add_module(struct module *module)
 	table->name = module->name;
 	table->rows = module->rcpp_rows;
 	table->size = module->rcpp_size;
-	table->view.extent = module_extent;
+	table->view.memory = module_memory;
 	table->view.context = module;
 	table->view.unsettled.start = base;
 	table->view.unsettled.stop = base + module->core_layout.size;
@@ -475,7 +484,7 @@ static void watch_modules(void)
 static struct table kernel_table = {
 	.name = "vmlinux",
 	.rows = __start_rcpp_rows,
-	.view = {.extent = kernel_extent},
+	.view = {.memory = kernel_memory},
 };
 
 void rcpp_patch_kernel(void)

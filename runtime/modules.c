@@ -10,7 +10,10 @@
 #define _GNU_SOURCE 1
 #include <errno.h>
 
+#include "forms.h"
 #include "modules.h"
+
+static struct rcpp_forms forms; /* the caller has a lock */
 
 void rcpp_module_init(struct module *module, const struct dl_phdr_info *info)
 {
@@ -51,17 +54,20 @@ static bool segment_holds(const struct dl_phdr_info *info, const Elf64_Phdr *seg
 	return address - info->dlpi_addr - segment->p_vaddr < segment->p_memsz;
 }
 
-static size_t own_extent(const struct dl_phdr_info *info, enum rcpp_memory kind, uintptr_t address)
+/* The module's own memory of this kind around the address. */
+static struct rcpp_range own_memory(const struct dl_phdr_info *info, enum rcpp_memory kind,
+				    uintptr_t address)
 {
 	unsigned int i;
 
 	for (i = 0; i < info->dlpi_phnum; i++) {
 		const Elf64_Phdr *segment = &info->dlpi_phdr[i];
+		uintptr_t start = info->dlpi_addr + segment->p_vaddr;
 
 		if (is_of_kind(segment, kind) && segment_holds(info, segment, address))
-			return segment->p_memsz - (address - info->dlpi_addr - segment->p_vaddr);
+			return (struct rcpp_range){start, start + segment->p_memsz};
 	}
-	return 0;
+	return (struct rcpp_range){0};
 }
 
 bool rcpp_module_holds(const struct module *module, uintptr_t address)
@@ -107,7 +113,7 @@ static bool is_writable(const struct dl_phdr_info *info, const struct rcpp_range
 
 struct search {
 	uintptr_t address;
-	size_t extent;
+	struct rcpp_range memory;
 };
 
 static int search_module(struct dl_phdr_info *info, size_t size, void *context)
@@ -115,20 +121,21 @@ static int search_module(struct dl_phdr_info *info, size_t size, void *context)
 	struct search *search = context;
 
 	(void)size;
-	search->extent = own_extent(info, RCPP_VARIABLES, search->address);
-	return search->extent != 0;
+	search->memory = own_memory(info, RCPP_VARIABLES, search->address);
+	return search->memory.stop != 0;
 }
 
-/* struct rcpp_view's extent, its context a struct module. */
-static size_t module_extent(const void *context, enum rcpp_memory kind, uintptr_t address)
+/* struct rcpp_view's memory, its context a struct module. */
+static struct rcpp_range module_memory(const void *context, enum rcpp_memory kind,
+				       uintptr_t address)
 {
 	const struct module *module = context;
 	struct search search = {.address = address};
 
-	search.extent = own_extent(&module->info, kind, address);
-	if (!search.extent && kind == RCPP_VARIABLES)
+	search.memory = own_memory(&module->info, kind, address);
+	if (!search.memory.stop && kind == RCPP_VARIABLES)
 		dl_iterate_phdr(search_module, &search); /* another module's variable */
-	return search.extent;
+	return search.memory;
 }
 
 /* ---- Notes ---- */
@@ -165,11 +172,11 @@ static bool next_segment(struct cursor *cursor)
 		uintptr_t stop = info->dlpi_addr + segment->p_vaddr + segment->p_memsz;
 
 		if (segment->p_type != PT_NOTE || stop <= start ||
-		    own_extent(info, RCPP_VARIABLES, start) < stop - start)
+		    own_memory(info, RCPP_VARIABLES, start).stop < stop)
 			continue;
 		cursor->notes.next = (const uint8_t *)start;
 		cursor->notes.left = stop - start;
-		cursor->writable = own_extent(info, RCPP_TABLES, start) < stop - start;
+		cursor->writable = own_memory(info, RCPP_TABLES, start).stop < stop;
 		return true;
 	}
 	return false;
@@ -200,14 +207,37 @@ bool rcpp_module_has_tables(const struct module *module)
 	return next_batch(&cursor, &view) || view.batch;
 }
 
+struct rcpp_view rcpp_module_view(const struct module *module)
+{
+	rcpp_forget_forms(&forms); /* another module may have been where this one is */
+	return (struct rcpp_view){
+		.memory = module_memory,
+		.context = module,
+		.forms = &forms,
+		.values = module->values,
+	};
+}
+
+enum rcpp_problem rcpp_module_batches(const struct module *module,
+				      void (*visit)(void *context, const struct rcpp_view *view),
+				      void *context)
+{
+	struct rcpp_view view = {.memory = module_memory, .context = module};
+	struct cursor cursor = {.module = module};
+	enum rcpp_problem problem;
+
+	for (;;) {
+		problem = next_batch(&cursor, &view);
+		if (problem || !view.batch)
+			return problem;
+		visit(context, &view);
+	}
+}
+
 enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action action,
 				   rcpp_visit *visit, void *context, uintptr_t *where)
 {
-	struct rcpp_view view = {
-		.extent = module_extent,
-		.context = module,
-		.values = module->values,
-	};
+	struct rcpp_view view = rcpp_module_view(module);
 	struct cursor cursor = {.module = module};
 	enum rcpp_problem problem;
 
@@ -224,7 +254,7 @@ enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action
 
 struct rcpp_range rcpp_module_patchables(const struct module *module)
 {
-	struct rcpp_view view = {.extent = module_extent, .context = module};
+	struct rcpp_view view = {.memory = module_memory, .context = module};
 	struct cursor cursor = {.module = module};
 	struct rcpp_range range = {0};
 
@@ -236,7 +266,7 @@ struct rcpp_range rcpp_module_patchables(const struct module *module)
 
 uintptr_t rcpp_module_unloading(const struct module *module)
 {
-	struct rcpp_view view = {.extent = module_extent, .context = module};
+	struct rcpp_view view = {.memory = module_memory, .context = module};
 	struct cursor cursor = {.module = module};
 
 	while (!next_batch(&cursor, &view) && view.batch) {

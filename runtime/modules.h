@@ -29,6 +29,14 @@ bool rcpp_module_holds(const struct module *module, uintptr_t address);
 /* Does the module have any table of ours? A damaged one counts: a walk reports it. */
 bool rcpp_module_has_tables(const struct module *module);
 
+/* For one batch of the module, which is still to be put in. The caller has a lock. */
+struct rcpp_view rcpp_module_view(const struct module *module);
+
+/* All batches, up to the first problem. */
+enum rcpp_problem rcpp_module_batches(const struct module *module,
+				      void (*visit)(void *context, const struct rcpp_view *view),
+				      void *context);
+
 /*
  * rcpp_walk() over all batches of the module, up to the first problem. Tables in writable memory
  * are a problem: whoever can write there can decide what the code becomes.

@@ -47,15 +47,6 @@ static unsigned int bits_of(uint8_t number)
 	return 8u * (number & ~RCPP_NUMBER_SIGNED);
 }
 
-/* The number that is looked at, with its sign, if it has one, or zeros above. */
-static uint64_t extend(uint8_t number, uint64_t value)
-{
-	unsigned int unused = 64 - bits_of(number);
-
-	value <<= unused;
-	return number & RCPP_NUMBER_SIGNED ? (uint64_t)((int64_t)value >> unused) : value >> unused;
-}
-
 static bool is_negative(uint8_t number, uint64_t n)
 {
 	return number & RCPP_NUMBER_SIGNED && n >> 63;
@@ -178,7 +169,7 @@ static bool is_tight(uint8_t number, uint64_t d)
 
 bool rcpp_guard_holds(uint8_t guard, uint8_t number, uint64_t value)
 {
-	uint64_t n = extend(number, value);
+	uint64_t n = rcpp_number_of(number, value);
 	int64_t s = (int64_t)n;
 
 	switch (guard) {
@@ -267,7 +258,7 @@ bool rcpp_condition_holds(const struct rcpp_condition *condition, uint64_t value
 
 uint64_t rcpp_function_of(uint8_t function, uint8_t number, uint64_t value)
 {
-	uint64_t n = extend(number, value);
+	uint64_t n = rcpp_number_of(number, value);
 	uint64_t d = absolute(number, n);
 	unsigned int bits = bits_of(number);
 

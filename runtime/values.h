@@ -23,6 +23,15 @@
 bool rcpp_number_is_valid(uint8_t number);
 bool rcpp_function_is_valid(uint8_t function);
 
+/* The number of these bytes in the value, with its sign, if it has one, or zeros above. */
+static inline uint64_t rcpp_number_of(uint8_t number, uint64_t value)
+{
+	unsigned int unused = 64 - 8u * (number & ~RCPP_NUMBER_SIGNED);
+
+	value <<= unused;
+	return number & RCPP_NUMBER_SIGNED ? (uint64_t)((int64_t)value >> unused) : value >> unused;
+}
+
 /*
  * Does the guard (RCPP_GUARD_*) hold for this value, of which it looks at `number`? Not for NEAR
  * and TRUE, which ask for more than the value.

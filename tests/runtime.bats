@@ -115,7 +115,8 @@ values_in_programs() {
 
 @test "damaged tables: an error or harmless, under AddressSanitizer" {
 	compile core -fsanitize=address,undefined -fno-sanitize-recover=all \
-		"$SOURCE/core.c" "$SOURCE/nops.s" "$TOP/runtime/core.c" "$TOP/runtime/values.c"
+		"$SOURCE/core.c" "$SOURCE/nops.s" "$TOP/runtime/core.c" \
+		"$TOP/runtime/forms.c" "$TOP/runtime/nops.c" "$TOP/runtime/values.c"
 	./core
 }
 

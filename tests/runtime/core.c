@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core.h"
+#include "forms.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -320,20 +320,28 @@ static size_t left_in(const struct region *region, uintptr_t address)
 	return offset < region->size ? region->size - offset : 0;
 }
 
-static size_t extent(const void *unused, enum rcpp_memory kind, uintptr_t address)
+static struct rcpp_forms forms;
+
+static struct rcpp_range range_of(const struct region *region)
 {
-	size_t left = 0;
+	uintptr_t start = (uintptr_t)region->start;
+
+	return (struct rcpp_range){start, start + region->size};
+}
+
+static struct rcpp_range memory(const void *unused, enum rcpp_memory kind, uintptr_t address)
+{
 	unsigned int i;
 
 	(void)unused;
 	if (kind == RCPP_TEXT)
-		return left_in(&text, address);
+		return range_of(&text);
 	if (kind == RCPP_VARIABLES)
-		return left_in(&variable, address);
-	left = left_in(&batch, address);
-	for (i = 0; i < ROWS && !left; i++)
-		left = left_in(&form[i], address);
-	return left;
+		return range_of(&variable);
+	for (i = 0; i < ROWS; i++)
+		if (left_in(&form[i], address))
+			return range_of(&form[i]);
+	return range_of(&batch);
 }
 
 static void visit(void *unused, const struct rcpp_site *site)
@@ -348,10 +356,12 @@ static void visit(void *unused, const struct rcpp_site *site)
 
 static enum rcpp_problem walk(enum rcpp_action action)
 {
-	struct rcpp_view view = {.batch = batch.start, .size = batch.size, .extent = extent};
+	struct rcpp_view view = {.batch = batch.start, .size = batch.size, .memory = memory};
 	uintptr_t where;
 
 	visits = 0;
+	rcpp_forget_forms(&forms);
+	view.forms = &forms;
 	return rcpp_walk(&view, action, visit, NULL, &where);
 }
 
@@ -720,21 +730,23 @@ static struct {
 	struct rcpp_unloading unloading;
 } home;
 
-static size_t home_extent(const void *unused, enum rcpp_memory kind, uintptr_t address)
+static struct rcpp_range home_memory(const void *unused, enum rcpp_memory kind, uintptr_t address)
 {
-	size_t offset = address - (uintptr_t)&home;
-
 	(void)unused;
-	return kind != RCPP_TEXT && offset < sizeof(home) ? sizeof(home) - offset : 0;
+	(void)address;
+	if (kind == RCPP_TEXT)
+		return (struct rcpp_range){0};
+	return (struct rcpp_range){(uintptr_t)&home, (uintptr_t)(&home + 1)};
 }
 
 static enum rcpp_problem walk_home(uintptr_t *unloading)
 {
 	struct rcpp_view view = {
-		.batch = &home.batch, .size = sizeof(home.batch), .extent = home_extent};
+		.batch = &home.batch, .size = sizeof(home.batch), .memory = home_memory};
 	uintptr_t where;
 
 	*unloading = rcpp_unloading_of(&view);
+	view.forms = &forms;
 	return rcpp_walk(&view, RCPP_PATCH, visit, NULL, &where);
 }
 

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Nothing of a form is believed: each record, field and length is checked before it is used, and
+ * the whole must stand there twice.
+ */
+#include "forms.h"
+#include "nops.h"
+#include "values.h"
+
+/* Is the field one that a replacement may have? */
+static bool field_is_valid(const struct form *form, const struct alternative *alternative,
+			   const struct rcpp_field *field)
+{
+	unsigned int width = RCPP_FIELD_WIDTH(field->kind);
+
+	switch (RCPP_FIELD_KIND(field->kind)) {
+	case RCPP_FIELD_VALUE:
+		return width == 1 || width == 2 || width == 4 || width == 8;
+	case RCPP_FIELD_ADD:
+		return width == 4 || width == 8;
+	case RCPP_FIELD_AND:
+		return width == 1 || width == 2 || width == 4 || width == 8;
+	case RCPP_FIELD_TARGET: /* only RCPP_GUARD_NEAR asks how far it is to V */
+		return width == 4 && alternative->head.guard == RCPP_GUARD_NEAR &&
+		       alternative->head.fields == 1;
+	case RCPP_FIELD_JUMP: /* is_jump() has looked at it; it goes where the original went */
+		return form->jumps;
+	default:
+		return false;
+	}
+}
+
+/* One lies behind the other, all of them in the code. */
+static bool fields_are_valid(const struct form *form, const struct alternative *alternative)
+{
+	unsigned int end = 0;
+	unsigned int i;
+
+	for (i = 0; i < alternative->head.fields; i++) {
+		const struct rcpp_field *field = &alternative->field[i];
+
+		if (!field_is_valid(form, alternative, field) ||
+		    !rcpp_function_is_valid(field->function) ||
+		    field->end < end + RCPP_FIELD_WIDTH(field->kind))
+			return false;
+		end = field->end;
+	}
+	return end <= alternative->head.length;
+}
+
+/* RCPP_GUARD_A32 promises room for no more than RCPP_ADDEND_MAX. */
+static bool addend_is_valid(const struct alternative *alternative)
+{
+	const struct rcpp_field *field = alternative->field;
+	int64_t addend;
+
+	if (alternative->head.guard != RCPP_GUARD_A32 || !alternative->head.fields ||
+	    RCPP_FIELD_KIND(field->kind) != RCPP_FIELD_ADD)
+		return true;
+	addend = rcpp_get_signed(alternative->site + field->end - RCPP_FIELD_WIDTH(field->kind),
+				 RCPP_FIELD_WIDTH(field->kind));
+	return addend >= -RCPP_ADDEND_MAX && addend <= RCPP_ADDEND_MAX;
+}
+
+/* The carried displacement lies in the code and apart from the field. */
+static bool carry_is_valid(const struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+	const struct rcpp_field *field = alternative->field;
+
+	if (!head->carry_end)
+		return true;
+	if (head->carry_end < RCPP_DISPLACEMENT_SIZE || head->carry_end > head->length ||
+	    head->fields > 1)
+		return false;
+	return !head->fields || head->carry_end <= field->end - RCPP_FIELD_WIDTH(field->kind) ||
+	       field->end <= head->carry_end - RCPP_DISPLACEMENT_SIZE;
+}
+
+/* Only a target can be near, and only a condition can be true. */
+static bool guard_is_valid(const struct form *form, const struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+
+	if (head->guard == RCPP_GUARD_NEAR)
+		return head->fields &&
+		       RCPP_FIELD_KIND(alternative->field->kind) == RCPP_FIELD_TARGET;
+	return head->guard > RCPP_GUARD_ORIGINAL && head->guard <= RCPP_GUARD_LAST &&
+	       (head->guard != RCPP_GUARD_TRUE || form->has_condition);
+}
+
+static bool replacement_is_valid(const struct form *form, const struct alternative *alternative)
+{
+	return guard_is_valid(form, alternative) &&
+	       rcpp_number_is_valid(alternative->head.number) &&
+	       fields_are_valid(form, alternative) && addend_is_valid(alternative) &&
+	       carry_is_valid(alternative);
+}
+
+/* Only originals call their row's variable, and no call is short. */
+static bool is_call(const struct alternative *alternative)
+{
+	return alternative->head.guard == RCPP_GUARD_ORIGINAL && alternative->site[0] == 0xe8;
+}
+
+static bool has_jump(const struct alternative *alternative)
+{
+	return alternative->head.fields &&
+	       RCPP_FIELD_KIND(alternative->field->kind) == RCPP_FIELD_JUMP;
+}
+
+/* Is it the long encoding of a conditional jump, of a jump, or of a call? */
+static bool is_jump(const struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+	const struct rcpp_field *field = alternative->field;
+	const uint8_t *code = alternative->site;
+
+	return head->fields == 1 && RCPP_FIELD_WIDTH(field->kind) == RCPP_DISPLACEMENT_SIZE &&
+	       field->function == RCPP_FUNCTION_PLAIN && !head->carry_end &&
+	       field->end == head->length &&
+	       ((head->length == 6 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80) ||
+		(head->length == 5 && (code[0] == 0xe9 || is_call(alternative))));
+}
+
+/* The short encoding of the same jump. */
+static void shorten(struct alternative *alternative)
+{
+	struct rcpp_alternative *head = &alternative->head;
+	uint8_t *code = alternative->site;
+
+	code[0] = head->length == 5 ? 0xeb : 0x70 | (code[1] & 0x0f);
+	code[1] = 0;
+	head->length = RCPP_SHORT_JUMP;
+	alternative->field[0] = (struct rcpp_field){
+		.kind = RCPP_FIELD_JUMP | 1,
+		.end = RCPP_SHORT_JUMP,
+	};
+}
+
+static bool condition_is_valid(const struct rcpp_condition *condition)
+{
+	unsigned int width = condition->compare >> 4;
+
+	return (condition->compare & 0x0f) <= RCPP_COMPARE_TEST && condition->code <= 15 &&
+	       (width == 1 || width == 2 || width == 4 || width == 8);
+}
+
+/*
+ * The original: in a load it has the variable's displacement, where the marker stands; in a
+ * consumer it has none, and maybe a carried one, or it is a jump.
+ */
+static bool original_is_valid(struct form *form, bool consumer)
+{
+	const struct alternative *original = &form->list[0];
+	const struct rcpp_alternative *head = &original->head;
+	unsigned int i;
+
+	form->original = head->fields ? RCPP_FIELD_KIND(original->field->kind) : 0;
+	if (head->guard != RCPP_GUARD_ORIGINAL || !head->length || head->fields > 1)
+		return false;
+	if (consumer && form->original == RCPP_FIELD_JUMP) {
+		form->jumps = true;
+		return true;
+	}
+	if (consumer)
+		return !head->fields && carry_is_valid(original);
+	if (form->original != RCPP_FIELD_PCREL && form->original != RCPP_FIELD_ABSOLUTE)
+		return false;
+	if (RCPP_FIELD_WIDTH(original->field->kind) != RCPP_DISPLACEMENT_SIZE || head->carry_end)
+		return false;
+	for (i = 0; i + RCPP_DISPLACEMENT_SIZE <= head->length; i++)
+		if (rcpp_get_signed(original->site + i, RCPP_DISPLACEMENT_SIZE) == RCPP_MARKER) {
+			form->displacement = i;
+			return true;
+		}
+	return false;
+}
+
+/* The record at *next, of which *left bytes are; moves both behind it. False if it is cut off. */
+static bool read_alternative(const uint8_t **next, size_t *left, struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+	size_t fields;
+
+	if (*left < sizeof(*head))
+		return false;
+	memcpy(&alternative->head, *next, sizeof(*head));
+	*next += sizeof(*head);
+	*left -= sizeof(*head);
+	fields = head->fields * sizeof(struct rcpp_field);
+	if (head->fields > RCPP_FIELDS_MAX || head->length > RCPP_SITE_MAX ||
+	    *left < fields + head->length)
+		return false;
+	memcpy(alternative->field, *next, fields);
+	memcpy(alternative->site, *next + fields, head->length);
+	*next += fields + head->length;
+	*left -= fields + head->length;
+	return true;
+}
+
+/* What stands in front of the alternatives. */
+static bool read_head(const uint8_t **next, size_t *left, struct form *form)
+{
+	struct rcpp_form head;
+
+	if (*left < sizeof(head))
+		return false;
+	memcpy(&head, *next, sizeof(head));
+	*next += sizeof(head);
+	*left -= sizeof(head);
+	form->count = RCPP_FORM_COUNT(head.alternatives);
+	form->at_end = head.alternatives & RCPP_FORM_AT_END;
+	form->has_condition = head.alternatives & RCPP_FORM_CONDITION;
+	form->check = head.check[0] | (unsigned int)head.check[1] << 8;
+	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
+		return false;
+	if (!form->has_condition)
+		return true;
+	if (*left < sizeof(form->condition))
+		return false;
+	memcpy(&form->condition, *next, sizeof(form->condition));
+	*next += sizeof(form->condition);
+	*left -= sizeof(form->condition);
+	return condition_is_valid(&form->condition);
+}
+
+static bool is_wide(const struct alternative *alternative)
+{
+	unsigned int i;
+
+	for (i = 0; i < alternative->head.fields; i++)
+		if (RCPP_FIELD_WIDTH(alternative->field[i].kind) == 8)
+			return true;
+	return false;
+}
+
+/* Move the code to its place in the site, and fill the rest. False if it has no room. */
+static bool place_code(const struct form *form, struct alternative *alternative)
+{
+	unsigned int length = alternative->head.length;
+	unsigned int end;
+
+	if (length > form->length)
+		return false;
+	alternative->offset = form->at_end ? form->length - length : 0;
+	end = alternative->offset + length;
+	memmove(alternative->site + alternative->offset, alternative->site, length);
+	rcpp_pad(alternative->site, alternative->offset);
+	rcpp_pad(alternative->site + end, form->length - end);
+	return true;
+}
+
+/* Check the record, and make of it what this site needs. */
+static bool enter_alternative(struct form *form, unsigned int number)
+{
+	struct alternative *alternative = &form->list[number];
+
+	if (has_jump(alternative)) {
+		if (!is_jump(alternative))
+			return false;
+		if (form->length == RCPP_SHORT_JUMP && !is_call(alternative))
+			shorten(alternative);
+	}
+	alternative->wide = is_wide(alternative);
+	/* A displacement that one alternative drops could not be brought back. */
+	return (number ? replacement_is_valid(form, alternative)
+		       : original_is_valid(form, form->consumer)) &&
+	       !alternative->head.carry_end == !form->list[0].head.carry_end &&
+	       place_code(form, alternative);
+}
+
+static bool read_records(struct form *form, size_t left)
+{
+	const uint8_t *start = (const uint8_t *)form->address;
+	const uint8_t *next = start;
+	size_t size;
+	unsigned int i;
+
+	if (!read_head(&next, &left, form))
+		return false;
+	for (i = 0; i < form->count; i++)
+		if (!read_alternative(&next, &left, &form->list[i]) || !enter_alternative(form, i))
+			return false;
+	size = (size_t)(next - start);
+	form->text = (const char *)next + size;
+	return left > size && !memcmp(start, next, size) && memchr(next + size, 0, left - size);
+}
+
+bool rcpp_read_form(struct form *form, uintptr_t address, size_t left, bool consumer,
+		    unsigned int length)
+{
+	form->address = address;
+	form->consumer = consumer;
+	form->length = length;
+	form->jumps = false;
+	if (read_records(form, left))
+		return true;
+	form->address = 0;
+	return false;
+}
+
+void rcpp_forget_forms(struct rcpp_forms *forms)
+{
+	unsigned int i;
+
+	for (i = 0; i < RCPP_FORMS_KEPT; i++)
+		forms->list[i].address = 0;
+}

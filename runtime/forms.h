@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A form of the tables, read, checked and ready to use. Freestanding as core.h is.
+ */
+#ifndef RCPP_FORMS_H
+#define RCPP_FORMS_H
+
+#include "core.h"
+
+#define RCPP_DISPLACEMENT_SIZE 4
+
+struct alternative {
+	struct rcpp_alternative head;
+	struct rcpp_field field[RCPP_FIELDS_MAX];
+	bool wide;		     /* one of its fields has 64 bits */
+	unsigned int offset;	     /* where in the site its code begins */
+	uint8_t site[RCPP_SITE_MAX]; /* the code, and padding around it */
+};
+
+struct form {
+	uintptr_t address;   /* of its struct rcpp_form; 0: none was read */
+	bool consumer;	     /* read for the site of a consumer */
+	unsigned int length; /* of the site */
+	bool at_end;	     /* code stands at the site's end */
+	bool has_condition;
+	bool jumps; /* its original is a conditional jump */
+	unsigned int count;
+	unsigned int check;
+	const char *text;
+	unsigned int original;	   /* kind of the original's field; 0: it has none */
+	unsigned int displacement; /* offset of the variable's displacement in the original */
+	struct rcpp_condition condition;
+	struct alternative list[RCPP_ALTERNATIVES_MAX];
+};
+
+/*
+ * Forms that were read before: many sites share one. Empty at first, and only good as long as the
+ * module stays loaded.
+ */
+#ifdef __KERNEL__
+#define RCPP_FORMS_KEPT 16 /* more than 1 KiB each */
+#else
+#define RCPP_FORMS_KEPT 256
+#endif
+
+struct rcpp_forms {
+	struct form list[RCPP_FORMS_KEPT];
+};
+
+void rcpp_forget_forms(struct rcpp_forms *forms);
+
+/*
+ * Read the form at an address with `left` bytes of tables from there on, for the site of a consumer
+ * or another one, of so many bytes. False if it is no form, whole and twice there, that fits.
+ */
+bool rcpp_read_form(struct form *form, uintptr_t address, size_t left, bool consumer,
+		    unsigned int length);
+
+/* Was this form read for such a site? */
+static inline bool rcpp_is_form(const struct form *form, uintptr_t address, bool consumer,
+				unsigned int length)
+{
+	return form->address == address && form->consumer == consumer && form->length == length;
+}
+
+static inline const uint8_t *rcpp_code(const struct alternative *alternative)
+{
+	return alternative->site + alternative->offset;
+}
+
+/* Where a form is kept. */
+static inline struct form *rcpp_form_place(struct rcpp_forms *forms, uintptr_t address)
+{
+	return &forms->list[(address ^ address >> 8) % RCPP_FORMS_KEPT];
+}
+
+/* What the bytes of a field hold, with their sign. */
+static inline int64_t rcpp_get_signed(const uint8_t *bytes, unsigned int width)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, bytes, width);
+	return (int64_t)(value << (64 - 8 * width)) >> (64 - 8 * width);
+}
+
+#endif

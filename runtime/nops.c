@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "nops.h"
+
+/* The sequences that both Intel's and AMD's manuals recommend, and that GNU as emits. */
+#define NOP_MAX 11
+static const uint8_t nops[NOP_MAX][NOP_MAX] = {
+	{0x90},
+	{0x66, 0x90},
+	{0x0f, 0x1f, 0x00},
+	{0x0f, 0x1f, 0x40, 0x00},
+	{0x0f, 0x1f, 0x44, 0x00, 0x00},
+	{0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00},
+	{0x0f, 0x1f, 0x80, 0x00, 0x00, 0x00, 0x00},
+	{0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+	{0x66, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+	{0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+	{0x66, 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+};
+
+void rcpp_pad(uint8_t *bytes, size_t length)
+{
+	while (length) {
+		size_t size = length < NOP_MAX ? length : NOP_MAX;
+
+		memcpy(bytes, nops[size - 1], size);
+		bytes += size;
+		length -= size;
+	}
+}
+
+/* Bytes that a modrm byte, sib byte and displacement take; 0 if they are cut off. */
+static size_t operand_length(const uint8_t *bytes, size_t length)
+{
+	size_t size = 1;
+	unsigned int mode;
+	unsigned int base;
+
+	if (!length)
+		return 0;
+	mode = bytes[0] >> 6;
+	base = bytes[0] & 7;
+	if (mode != 3 && base == 4) {
+		if (length < 2)
+			return 0;
+		base = bytes[1] & 7;
+		size = 2;
+	}
+	if (mode == 1)
+		size += 1;
+	else if (mode == 2 || (mode == 0 && base == 5))
+		size += 4;
+	return size <= length ? size : 0;
+}
+
+/* The length of the NOP at bytes: prefixes 66 and 2e, then 90 or 0f 1f /0; 0 if there is none. */
+static size_t nop_length(const uint8_t *bytes, size_t length)
+{
+	size_t i = 0;
+	size_t size;
+
+	if (length > 15) /* no instruction is longer */
+		length = 15;
+	while (i < length && (bytes[i] == 0x66 || bytes[i] == 0x2e))
+		i++;
+	if (i < length && bytes[i] == 0x90)
+		return i + 1;
+	if (length - i < 3 || bytes[i] != 0x0f || bytes[i + 1] != 0x1f || bytes[i + 2] & 0x38)
+		return 0;
+	size = operand_length(bytes + i + 2, length - i - 2);
+	return size ? i + 2 + size : 0;
+}
+
+bool rcpp_are_nops(const uint8_t *bytes, size_t length)
+{
+	while (length) {
+		size_t size = nop_length(bytes, length);
+
+		if (!size)
+			return false;
+		bytes += size;
+		length -= size;
+	}
+	return true;
+}
