@@ -15,7 +15,8 @@
 #define STACKS_MAX    8
 #define STACK_MAX     ((uintptr_t)1 << 28) /* if the memory is readable so far */
 #define USER_CODE     0x33		   /* the code segment, in each frame */
-#define PEEK_WORDS    64		   /* of a stack, at once; a part of a page */
+#define PEEK_WORDS    64  /* of a stack, at once, on that stack; a part of a page */
+#define PEEK_MORE     512 /* the same, with memory of our own */
 
 static uintptr_t restorers[RESTORERS_MAX];
 static unsigned int restorer_count;
@@ -77,11 +78,18 @@ static uintptr_t stack_end(uintptr_t pointer, const stack_t *alternate)
 	return block - pointer < STACK_MAX ? block : pointer + STACK_MAX;
 }
 
+static bool is_forbidden(const struct forbidden *forbidden, uintptr_t address)
+{
+	return forbidden->holds(forbidden->context, address);
+}
+
 /* The stacks that a thread's frames are on. */
 struct stacks {
-	const struct pages *pages; /* where it must not stand */
+	const struct forbidden *forbidden;
 	uintptr_t pointer[STACKS_MAX];
 	unsigned int count;
+	uintptr_t *words;  /* what was read last, */
+	unsigned int size; /* and how many of them at once */
 };
 
 /* Does the frame at the address say that a signal interrupted a forbidden place? */
@@ -94,7 +102,7 @@ static bool is_frame_inside(uintptr_t address, uintptr_t end, struct stacks *sta
 
 	if (view != RCPP_SEEN || (registers[REG_CSGSFS] & 0xffff) != USER_CODE)
 		return view == RCPP_REFUSED;
-	if (rcpp_pages_forbidden(stacks->pages, (uintptr_t)registers[REG_RIP]))
+	if (is_forbidden(stacks->forbidden, (uintptr_t)registers[REG_RIP]))
 		return true;
 	if (outer > address && outer < end)
 		return false; /* we shall come there */
@@ -108,19 +116,19 @@ static bool is_frame_inside(uintptr_t address, uintptr_t end, struct stacks *sta
 static bool is_stack_inside(uintptr_t pointer, const stack_t *alternate, struct stacks *stacks)
 {
 	uintptr_t end = stack_end(pointer, alternate);
-	uintptr_t words[PEEK_WORDS];
-	uintptr_t address = pointer & ~(uintptr_t)(sizeof(words) - 1);
+	size_t bytes = stacks->size * sizeof(*stacks->words);
+	uintptr_t address = pointer & ~(uintptr_t)(bytes - 1);
 
-	for (; address < end; address += sizeof(words)) {
-		enum rcpp_sight view = rcpp_peek(address, words, sizeof(words));
+	for (; address < end; address += bytes) {
+		enum rcpp_sight view = rcpp_peek(address, stacks->words, bytes);
 		unsigned int i;
 
 		if (view != RCPP_SEEN)
 			return view == RCPP_REFUSED;
-		for (i = 0; i < PEEK_WORDS; i++) {
-			uintptr_t word = address + i * sizeof(*words);
+		for (i = 0; i < stacks->size; i++) {
+			uintptr_t word = address + i * sizeof(*stacks->words);
 
-			if (word >= pointer && is_restorer(words[i]) &&
+			if (word >= pointer && is_restorer(stacks->words[i]) &&
 			    is_frame_inside(word + sizeof(word), end, stacks))
 				return true;
 		}
@@ -128,29 +136,44 @@ static bool is_stack_inside(uintptr_t pointer, const stack_t *alternate, struct 
 	return false;
 }
 
-/* A thread's frames below this one, over all of its stacks. */
-static bool are_frames_inside(const struct pages *pages, uintptr_t pointer,
-			      const stack_t *alternate)
+/* A thread's frames below this one, over all of its stacks. Without handlers there is none. */
+static bool are_frames_inside(struct stacks *stacks, const stack_t *alternate)
 {
-	struct stacks stacks = {.pages = pages, .pointer = {pointer}, .count = 1};
 	unsigned int i;
 
-	for (i = 0; i < stacks.count; i++)
-		if (is_stack_inside(stacks.pointer[i], alternate, &stacks))
+	for (i = 0; i < stacks->count && restorer_count; i++)
+		if (is_stack_inside(stacks->pointer[i], alternate, stacks))
 			return true;
 	return false;
 }
 
-bool rcpp_is_inside(const struct pages *pages, const ucontext_t *context)
+bool rcpp_is_inside(const struct forbidden *forbidden, const ucontext_t *context)
 {
-	return rcpp_pages_forbidden(pages, program_counter(context)) ||
-	       are_frames_inside(pages, stack_pointer(context), &context->uc_stack);
+	uintptr_t words[PEEK_WORDS];
+	struct stacks stacks = {
+		.forbidden = forbidden,
+		.pointer = {stack_pointer(context)},
+		.count = 1,
+		.words = words,
+		.size = PEEK_WORDS,
+	};
+
+	return is_forbidden(forbidden, program_counter(context)) ||
+	       are_frames_inside(&stacks, &context->uc_stack);
 }
 
-bool rcpp_is_caller_inside(const struct pages *pages)
+bool rcpp_is_caller_inside(const struct forbidden *forbidden)
 {
+	static uintptr_t words[PEEK_MORE]; /* the caller has the lock */
 	stack_t alternate = {.ss_flags = SS_DISABLE};
+	struct stacks stacks = {
+		.forbidden = forbidden,
+		.pointer = {(uintptr_t)__builtin_frame_address(0)},
+		.count = 1,
+		.words = words,
+		.size = PEEK_MORE,
+	};
 
 	sigaltstack(NULL, &alternate);
-	return are_frames_inside(pages, (uintptr_t)__builtin_frame_address(0), &alternate);
+	return are_frames_inside(&stacks, &alternate);
 }

@@ -8,7 +8,7 @@
 
 #include <ucontext.h>
 
-#include "pages.h"
+#include "stop.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -19,10 +19,10 @@ void rcpp_learn_frames(void);
  * Does the thread that a signal has interrupted stand inside of what rcpp_pages_forbid() named?
  * Async-signal-safe. True also if that cannot be found out.
  */
-bool rcpp_is_inside(const struct pages *pages, const ucontext_t *context);
+bool rcpp_is_inside(const struct forbidden *forbidden, const ucontext_t *context);
 
 /* The same of the code that has led here: a handler that interrupted a site may have called us. */
-bool rcpp_is_caller_inside(const struct pages *pages);
+bool rcpp_is_caller_inside(const struct forbidden *forbidden);
 
 #pragma GCC visibility pop
 

@@ -14,6 +14,7 @@
 
 #include "entry.h"
 #include "faults.h"
+#include "index.h"
 #include "report.h"
 #include "stop.h"
 #include "text.h"
@@ -79,13 +80,22 @@ static void compare_site(void *context, const struct rcpp_site *site)
 
 static bool close_variables(struct call *call, const struct module *module)
 {
-	bool done = rcpp_close_variables(module);
+	bool done = module->closed.stop || rcpp_close_variables(module);
 
 	call->closed |= done;
 	if (!done)
 		rcpp_fail(call, "%s: mprotect of the variables: %m; the text is unchanged",
 			  module->name);
 	return done;
+}
+
+/* They are, mostly, when a module is patched once more. */
+static bool are_closed(struct call *call, struct module *module)
+{
+	if (!rcpp_find_closed(module))
+		module->closed = (struct rcpp_range){0};
+	call->closed |= module->closed.stop != 0;
+	return module->closed.stop;
 }
 
 static void open_variables(struct call *call, const struct module *module)
@@ -103,9 +113,12 @@ static void patch_module(struct call *call, struct module *module)
 {
 	bool close = call->action == RCPP_PATCH && !(flags & RCPP_KEEP_WRITABLE);
 	struct text text = {.call = call, .modules = module, .count = 1};
-	bool prepared = rcpp_text_prepare(&text) && (!close || close_variables(call, module));
-	bool changed = prepared && rcpp_text_change(&text);
-	bool open = changed ? !close : prepared && close && !text.patched && !text.pages.stuck;
+	bool prepared, changed, open;
+
+	text.final = close && are_closed(call, module);
+	prepared = rcpp_text_prepare(&text) && (!close || close_variables(call, module));
+	changed = prepared && rcpp_text_change(&text);
+	open = changed ? !close : prepared && close && !text.patched && !text.pages.stuck;
 
 	rcpp_text_close(&text); /* first: to open them may need the room */
 	if (open)
@@ -252,8 +265,9 @@ __attribute__((destructor)) static void leave_process(void)
 	struct entry entry;
 
 	rcpp_explain_faults(false);
-	if (!rcpp_stop_signal() || !rcpp_enter(&entry, timeout))
+	if (!rcpp_enter(&entry, timeout))
 		return;
+	rcpp_forget_indexes();
 	rcpp_forget_signal();
 	rcpp_leave(&entry);
 }
@@ -358,6 +372,8 @@ static int run(struct call *call)
 		call->alone = flags & RCPP_NO_STOP;
 		call->adds = entry.adds;
 		change_modules(call);
+		if (call->action == RCPP_REVERT)
+			rcpp_forget_indexes();
 		if (!call->again) {
 			nanoseconds = now() - start;
 			if (level_of("RCPP_VERBOSE"))

@@ -24,10 +24,10 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "frames.h"
+#include "raw.h"
 #include "signals.h"
 #include "stop.h"
 #include "tasks.h"
@@ -56,7 +56,7 @@ static int joined; /* the C library's own signal, if ours is in front of its han
 static struct rcpp_signal_action c_librarys; /* which is this one */
 static struct thread *threads;
 static unsigned int thread_count;
-static const struct pages *forbidden;
+static struct forbidden forbidden;
 
 static _Atomic unsigned int round_number = 1; /* a futex; goes on when threads may go on */
 static _Atomic bool stopping;
@@ -104,7 +104,7 @@ static struct thread *entry_of(const siginfo_t *info)
 
 static void answer(struct thread *entry, unsigned int mine, const ucontext_t *context)
 {
-	if (rcpp_is_inside(forbidden, context)) {
+	if (rcpp_is_inside(&forbidden, context)) {
 		atomic_store(&entry->state, in_round(mine, INSIDE));
 	} else {
 		atomic_store(&entry->state, in_round(mine, WAITING));
@@ -303,6 +303,7 @@ static bool are_all_known(int directory)
 
 /* ---- Waiting ---- */
 
+/* By the C library: it needs no system call, which might fail. */
 static long now(void)
 {
 	struct timespec time;
@@ -326,9 +327,7 @@ static bool open_table(void)
 
 static void pause_briefly(void)
 {
-	static const struct timespec pause = {0, POLL_NS};
-
-	nanosleep(&pause, NULL);
+	rcpp_raw_sleep(POLL_NS);
 }
 
 /* Threads of the kernel are known from here on, and not asked. */
@@ -428,7 +427,7 @@ static bool stop_all(int directory, long until, char *reason, size_t size)
 	return false;
 }
 
-bool rcpp_stop(const struct pages *pages, bool others, unsigned int milliseconds, char *reason,
+bool rcpp_stop(const struct forbidden *places, bool others, unsigned int milliseconds, char *reason,
 	       size_t size)
 {
 	long until = now() + milliseconds * 1000000L;
@@ -436,9 +435,9 @@ bool rcpp_stop(const struct pages *pages, bool others, unsigned int milliseconds
 	pid_t blocking;
 	int directory;
 
-	forbidden = pages;
+	forbidden = *places;
 	rcpp_learn_frames();
-	if (rcpp_is_caller_inside(pages)) {
+	if (rcpp_is_caller_inside(&forbidden)) {
 		snprintf(reason, size, "called by a signal handler that interrupted a site");
 		return false;
 	}

@@ -5,21 +5,28 @@
 #ifndef RCPP_STOP_H
 #define RCPP_STOP_H
 
-#include "pages.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #pragma GCC visibility push(hidden)
 
+/* Where no thread may stand. It is asked in a signal handler. */
+struct forbidden {
+	bool (*holds)(const void *context, uintptr_t address);
+	const void *context;
+};
+
 /*
- * Returns true when every other thread is stopped outside of all bytes that rcpp_pages_forbid()
- * named, and so is all code that its signal handlers have interrupted. Then call rcpp_go() soon.
- * Returns false if this cannot be reached within milliseconds: then all threads run, and reason
- * says why, in words. The caller has the lock. Until rcpp_go() it must not allocate memory or take
- * another lock.
+ * Returns true when every other thread is stopped outside of all that is forbidden, and so is all
+ * code that its signal handlers have interrupted. Then call rcpp_go() soon. Returns false if this
+ * cannot be reached within milliseconds: then all threads run, and reason says why, in words. The
+ * caller has the lock. Until rcpp_go() it must not allocate memory or take another lock.
  *
  * If others is false, only the caller's own frames are looked at.
  */
-bool rcpp_stop(const struct pages *pages, bool others, unsigned int milliseconds, char *reason,
-	       size_t size);
+bool rcpp_stop(const struct forbidden *forbidden, bool others, unsigned int milliseconds,
+	       char *reason, size_t size);
 
 void rcpp_go(void);
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "peek.h"
+#include "raw.h"
 #include "tasks.h"
 
 #define NOT_THREADS  2	  /* links of the list that are none: . and .. */
@@ -34,7 +35,7 @@ unsigned long rcpp_count_threads(int directory)
 {
 	struct stat status;
 
-	return fstat(directory, &status) ? 0 : status.st_nlink - NOT_THREADS;
+	return rcpp_raw_status(directory, &status) ? status.st_nlink - NOT_THREADS : 0;
 }
 
 /* A directory entry of /proc/self/task; 0 if it is none of a thread's. */
@@ -58,7 +59,7 @@ bool rcpp_for_each_thread(int directory, bool (*visit)(pid_t id, long *count), l
 	};
 	static _Alignas(8) char buffer[4096];
 	pid_t self = (pid_t)syscall(SYS_gettid);
-	long got = lseek(directory, 0, SEEK_SET);
+	long got = rcpp_raw_rewind(directory);
 
 	while (got >= 0 && (got = syscall(SYS_getdents64, directory, buffer, sizeof(buffer))) > 0) {
 		const struct entry *entry;
@@ -85,14 +86,14 @@ bool rcpp_thread_is_gone(pid_t id)
 static void read_proc(pid_t id, const char *name, char *text, size_t size)
 {
 	char path[64];
-	ssize_t got = -1;
+	long got = -1;
 	int file;
 
 	snprintf(path, sizeof(path), "/proc/self/task/%d/%s", (int)id, name);
-	file = open(path, O_RDONLY | O_CLOEXEC);
+	file = rcpp_raw_open(path);
 	if (file >= 0) {
-		got = read(file, text, size - 1);
-		close(file);
+		got = rcpp_raw_read(file, text, size - 1);
+		rcpp_raw_close(file);
 	}
 	text[got > 0 ? got : 0] = 0;
 }

@@ -2,8 +2,13 @@
 #define _GNU_SOURCE 1
 #include <errno.h>
 
+#include "direct.h"
+#include "index.h"
 #include "stop.h"
 #include "text.h"
+
+/* The caller has the lock, and stacks may be small. */
+static struct direct direct;
 
 /* ---- Visits ---- */
 
@@ -16,7 +21,11 @@ static void plan_group(struct text *text)
 
 static void forbid_group(struct text *text)
 {
-	if (text->group.changes)
+	if (!text->group.changes)
+		return;
+	if (text->direct)
+		text->missed |= !rcpp_direct_forbid(&direct, text->group.start, text->group.stop);
+	else
 		rcpp_pages_forbid(&text->pages, text->group.start,
 				  text->group.stop - text->group.start);
 }
@@ -45,7 +54,16 @@ static void plan_site(void *context, const struct rcpp_site *site)
 	struct text *text = context;
 
 	text->patched |= site->patched;
+	text->changing += site->changes;
 	enter_site(text, site, plan_group);
+}
+
+/* Where the bytes wait for the exchange. False if there is no room for them. */
+static bool keep_site(struct text *text, const struct rcpp_site *site)
+{
+	if (text->direct)
+		return rcpp_direct_add(&direct, site->address, site->bytes, site->length);
+	return rcpp_pages_write(&text->pages, site->address, site->bytes, site->length);
 }
 
 static void write_site(void *context, const struct rcpp_site *site)
@@ -53,14 +71,14 @@ static void write_site(void *context, const struct rcpp_site *site)
 	struct text *text = context;
 
 	enter_site(text, site, forbid_group);
-	if (site->changes &&
-	    !rcpp_pages_write(&text->pages, site->address, site->bytes, site->length)) {
+	if (site->changes && !keep_site(text, site)) {
 		text->missed = true;
 		text->patched |= site->patched;
 	}
 }
 
-/* All rows of a module, each with visit; false if one is wrong. */
+/* All rows of a module, or those that read the new values, each with visit; false if one is wrong.
+ */
 static bool walk(struct text *text, const struct module *module, rcpp_visit *visit,
 		 void (*end_group)(struct text *))
 {
@@ -69,7 +87,8 @@ static bool walk(struct text *text, const struct module *module, rcpp_visit *vis
 
 	text->module = module;
 	text->group.changes = false;
-	problem = rcpp_module_walk(module, text->call->action, visit, text, &where);
+	problem = (module->values ? rcpp_walk_readers : rcpp_module_walk)(
+		module, text->call->action, visit, text, &where);
 	if (problem)
 		rcpp_fail_problem(text->call, module, problem, where);
 	else
@@ -86,20 +105,35 @@ static bool plan_module(struct text *text, const struct module *module)
 
 	if (!walk(text, module, plan_site, plan_group))
 		return false;
-	if (text->call->action != RCPP_REVERT && text->pages.count > before)
+	/* With new values, only what was patched changes. */
+	if (text->call->action != RCPP_REVERT && !text->call->store && text->pages.count > before)
 		origin = rcpp_origin_of(module);
 	if (origin)
 		rcpp_fail_origin(text->call, module, origin);
 	return !origin;
 }
 
+/* New values for few sites, while no other thread runs, need no copies. */
+static bool can_be_direct(const struct text *text)
+{
+	return text->call->store && !text->call->alone && !text->missed && text->changing &&
+	       text->changing <= RCPP_DIRECT_MAX && rcpp_direct_works();
+}
+
 bool rcpp_text_prepare(struct text *text)
 {
 	unsigned int i;
 
+	text->changing = 0;
+	text->pages = (struct pages){0};
 	for (i = 0; i < text->count; i++)
 		if (!plan_module(text, &text->modules[i]))
 			return false;
+	text->direct = can_be_direct(text);
+	if (text->direct) {
+		text->pages = (struct pages){0};
+		return true;
+	}
 	if (text->call->action == RCPP_REVERT)
 		rcpp_pages_widen(&text->pages);
 	if (!text->refused && rcpp_pages_copy(&text->pages))
@@ -113,6 +147,7 @@ static bool write_modules(struct text *text)
 	unsigned int i;
 
 	text->missed = false;
+	rcpp_direct_clear(&direct);
 	for (i = 0; i < text->count; i++)
 		if (!walk(text, &text->modules[i], write_site, forbid_group))
 			return false;
@@ -144,7 +179,7 @@ static bool store_and_swap(struct text *text)
 
 	if (store && !rcpp_store_open(store, text->modules, text->count))
 		return false;
-	done = rcpp_pages_swap(&text->pages);
+	done = text->direct ? rcpp_direct_write(&direct) : rcpp_pages_swap(&text->pages);
 	if (store && done)
 		rcpp_store_write(store);
 	if (store)
@@ -152,27 +187,60 @@ static bool store_and_swap(struct text *text)
 	return done;
 }
 
+/* Mostly nothing has gone wrong yet: the pages can still be exchanged. */
+static void explain_direct(struct text *text)
+{
+	const struct store *store = text->call->store;
+
+	errno = direct.error;
+	if (direct.stuck)
+		rcpp_fail(text->call, "/proc/thread-self/mem: %m; a part of the text is changed");
+	else if (store->stuck)
+		rcpp_fail(text->call, "/proc/thread-self/mem: %m; the text is unchanged");
+}
+
 static void explain_failure(struct text *text)
 {
 	if (text->pages.failed)
 		rcpp_fail_pages(text->call, &text->pages);
+	if (text->direct && direct.error)
+		explain_direct(text);
 	if (text->call->store)
 		rcpp_store_explain(text->call->store, text->call);
 }
 
+static bool is_forbidden(const void *context, uintptr_t address)
+{
+	const struct text *text = context;
+
+	return text->direct ? rcpp_direct_forbidden(&direct, address)
+			    : rcpp_pages_forbidden(&text->pages, address);
+}
+
+/* Everything is ready, and everything that can fail before the threads stand still has not. */
+static bool open_way(struct text *text)
+{
+	if (text->direct)
+		return rcpp_direct_open(&direct);
+	if (rcpp_pages_protect(&text->pages))
+		return true;
+	rcpp_fail_pages(text->call, &text->pages);
+	return false;
+}
+
 static bool exchange(struct text *text)
 {
+	const struct forbidden forbidden = {is_forbidden, text};
 	struct call *call = text->call;
 	char reason[128];
 	bool done;
 
 	if (!text->pages.count && !text->call->store)
 		return true;
-	if (!rcpp_pages_protect(&text->pages)) {
-		rcpp_fail_pages(call, &text->pages);
+	direct.error = 0;
+	if (!open_way(text))
 		return false;
-	}
-	if (!rcpp_stop(&text->pages, !call->alone, call->timeout, reason, sizeof(reason))) {
+	if (!rcpp_stop(&forbidden, !call->alone, call->timeout, reason, sizeof(reason))) {
 		rcpp_fail(call, "%s: %s; the text is unchanged",
 			  text->count ? text->modules->name : program_invocation_short_name,
 			  reason);
@@ -184,13 +252,28 @@ static bool exchange(struct text *text)
 	return done;
 }
 
+/* What cannot be written directly can be exchanged. */
+static bool is_to_be_exchanged(struct text *text)
+{
+	if (!text->direct || text->call->result)
+		return false;
+	rcpp_direct_forget();
+	return rcpp_text_prepare(text) && write_copies(text);
+}
+
 bool rcpp_text_change(struct text *text)
 {
+	bool done;
+
+	if (text->final && !text->changing && !text->call->store)
+		return true;
 	if (!write_copies(text))
 		return false;
 	if (text->call->action == RCPP_REVERT)
 		rcpp_pages_share(&text->pages);
-	return exchange(text);
+	done = exchange(text);
+	rcpp_direct_close(&direct);
+	return done || (is_to_be_exchanged(text) && exchange(text));
 }
 
 void rcpp_text_close(struct text *text)

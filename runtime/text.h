@@ -16,9 +16,12 @@ struct text {
 	struct module *modules;
 	unsigned int count;
 	struct pages pages;
-	bool patched; /* some site holds a value */
-	bool refused; /* the pages cannot be had */
-	bool missed;  /* a site changes outside of the pages: its variable was written meanwhile */
+	unsigned int changing; /* sites that do */
+	bool direct;	       /* they are few, and are written where they are */
+	bool final;	       /* nobody writes the variables: what the first look found holds */
+	bool patched;	       /* some site holds a value */
+	bool refused;	       /* the pages cannot be had */
+	bool missed; /* a site changes outside of the pages: its variable was written meanwhile */
 	const struct module *module; /* the one that is visited */
 	/* A load and its consumers: no thread may be between its first byte and its last. */
 	struct {

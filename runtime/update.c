@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 
 #include "entry.h"
+#include "index.h"
 #include "text.h"
 #include "unload.h"
 #include "update.h"
@@ -75,7 +76,7 @@ static bool holds_values(struct call *call, struct module *module)
 	struct look look = {0};
 	uintptr_t where;
 
-	problem = rcpp_module_walk(module, RCPP_LOOK, note_patched, &look, &where);
+	problem = rcpp_walk_readers(module, RCPP_LOOK, note_patched, &look, &where);
 	if (is_foreign(module, problem))
 		return false;
 	if (problem)

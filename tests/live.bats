@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # Patching and reverting while other threads run the sites: tests/live/live.c; new values meanwhile:
-# tests/live/update.c; threads that are unlike others: tests/live/edges.c.
+# tests/live/update.c; new values for few of very many sites: tests/live/many.c; threads that are
+# unlike others: tests/live/edges.c.
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/), RCPP_LIVE_SECONDS (how long
 # values change in each of two programs, default 2).
 
@@ -67,6 +68,49 @@ far=('far[ +].*nothing' 'far+0x[0-9a-f]\{5\} .*consumer')
 	timeout 60 live "library's"
 	program live clang -static
 	timeout 60 ./live "library's"
+}
+
+@test "rcpp_update(): under ThreadSanitizer, whose own thread blocks nearly all signals" {
+	local compiler
+	for compiler in gcc clang; do
+		program update $compiler -fsanitize=thread
+		run env TSAN_OPTIONS=exitcode=7 timeout 60 ./update values 2 4 33
+		echo "$output"
+		[ "$status" -eq 0 ]
+	done
+}
+
+@test "rcpp_update(): few of very many sites, in every way that values can lie" {
+	program many gcc -Wl,--wrap=mremap
+	./many values
+	program many clang -Wl,--wrap=mremap
+	./many values
+}
+
+@test "rcpp_update(): one library after the other, at the same address" {
+	local library
+	program many gcc -Wl,--wrap=mremap
+	for library in one other; do
+		program many gcc -DLIBRARY=${#library} -fPIC -shared -o $library.so
+	done
+	./many libraries
+}
+
+@test "rcpp_update(): few sites are written where they are, and after a revert nothing is left" {
+	program many gcc -Wl,--wrap=mremap
+	./many moves
+	./many maps
+}
+
+@test "rcpp_update(): where code is translated, or its memory cannot be written, pages are exchanged" {
+	program many gcc -Wl,--wrap=mremap
+	valgrind -q --error-exitcode=9 ./many values
+	run valgrind -q ./many moves
+	[[ $output == *"moves == 1"* ]]
+	program many gcc -Wl,--wrap=mremap,--wrap=syscall -DREFUSE
+	./many values
+	run ./many moves
+	[[ $output == *"moves == 1"* ]]
 }
 
 @test "the signal can be chosen, if nobody uses it" {

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * The kernel writes into a process's memory for debuggers, through /proc/PID/mem, whatever the
+ * protection: it makes a copy of the page that belongs to the process alone, and changes that. So
+ * no mapping is made, split or moved, the memory is never writable and executable, and nothing but
+ * the bytes of the sites is written: what others have put beside them stays.
+ *
+ * Unlike an exchange of pages this is not one step. The threads that stand still see none of the
+ * steps, and before they go on a system call makes each processor forget what it has fetched. If a
+ * write fails, those before it are taken back; that cannot need memory.
+ *
+ * Not every place that looks like Linux keeps what it has read of the code in step with this. An
+ * emulator or valgrind that has translated it may go on with the translation; others have the
+ * process's memory at other addresses. So nothing is written before it has been seen, with a
+ * function of our own, that this way leads to the same memory and that the new code is what runs.
+ */
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "direct.h"
+
+#define CANARY_SIZE  10
+#define CANARY_VALUE 5 /* offset of the value */
+
+#pragma GCC visibility push(hidden)
+int rcpp_canary(void);
+#pragma GCC visibility pop
+
+/* endbr64; movl $0, %eax; ret */
+__asm__(".pushsection .text\n"
+	"\t.balign 16\n"
+	"\t.globl rcpp_canary\n"
+	"\t.hidden rcpp_canary\n"
+	"\t.type rcpp_canary, @function\n"
+	"rcpp_canary:\n"
+	"\t.cfi_startproc\n"
+	"\tendbr64\n"
+	"\t.byte 0xb8; .long 0; .byte 0xc3\n"
+	"\t.cfi_endproc\n"
+	"\t.size rcpp_canary, .-rcpp_canary\n"
+	"\t.popsection");
+
+/* ---- What is to be written ---- */
+
+bool rcpp_direct_add(struct direct *direct, uintptr_t address, const uint8_t *bytes,
+		     unsigned int length)
+{
+	struct direct_site *site = &direct->sites[direct->count];
+
+	if (direct->count == RCPP_DIRECT_MAX)
+		return false;
+	direct->count++;
+	site->address = address;
+	site->length = length;
+	memcpy(site->fresh, bytes, length);
+	memcpy(site->old, (const void *)address, length);
+	return true;
+}
+
+bool rcpp_direct_forbid(struct direct *direct, uintptr_t start, uintptr_t stop)
+{
+	if (direct->group_count == RCPP_DIRECT_MAX)
+		return false;
+	direct->groups[direct->group_count++] = (struct rcpp_range){start, stop};
+	return true;
+}
+
+void rcpp_direct_clear(struct direct *direct)
+{
+	direct->count = direct->group_count = 0;
+}
+
+bool rcpp_direct_forbidden(const struct direct *direct, uintptr_t address)
+{
+	unsigned int i;
+
+	for (i = 0; i < direct->group_count; i++)
+		if (address > direct->groups[i].start && address < direct->groups[i].stop)
+			return true;
+	return false;
+}
+
+/* ---- Writing ---- */
+
+static bool membarrier(int command)
+{
+	return !syscall(SYS_membarrier, command, 0, 0);
+}
+
+/* By their numbers: sanitizers replace the functions by others that may take locks. */
+static bool write_at(int file, uintptr_t address, const void *bytes, size_t length)
+{
+	return syscall(SYS_pwrite64, file, bytes, length, address) == (long)length;
+}
+
+static bool holds(int file, uintptr_t address, const void *bytes, size_t length)
+{
+	uint8_t got[RCPP_SITE_MAX];
+
+	return syscall(SYS_pread64, file, got, length, address) == (long)length &&
+	       !memcmp(got, bytes, length);
+}
+
+static int open_memory(void)
+{
+	return open("/proc/thread-self/mem", O_RDWR | O_CLOEXEC);
+}
+
+bool rcpp_direct_open(struct direct *direct)
+{
+	direct->file = open_memory();
+	direct->open = direct->file >= 0;
+	return direct->open;
+}
+
+void rcpp_direct_close(struct direct *direct)
+{
+	if (direct->open)
+		close(direct->file);
+	direct->open = false;
+}
+
+static void take_back(struct direct *direct, unsigned int count)
+{
+	while (count--) {
+		const struct direct_site *site = &direct->sites[count];
+
+		if (!write_at(direct->file, site->address, site->old, site->length))
+			direct->stuck = true;
+	}
+}
+
+bool rcpp_direct_write(struct direct *direct)
+{
+	unsigned int i;
+
+	direct->error = 0;
+	direct->stuck = false;
+	for (i = 0; i < direct->count && !direct->error; i++) {
+		const struct direct_site *site = &direct->sites[i];
+
+		if (write_at(direct->file, site->address, site->fresh, site->length))
+			continue;
+		direct->error = errno;
+		take_back(direct, i);
+	}
+	membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
+	return !direct->error;
+}
+
+/* ---- Does it work? ---- */
+
+static int call_canary(void)
+{
+	int (*volatile canary)(void) = rcpp_canary;
+
+	return canary();
+}
+
+/* Write the value, and see the function return it. */
+static bool try_value(int file, uint32_t value)
+{
+	return write_at(file, (uintptr_t)rcpp_canary + CANARY_VALUE, &value, sizeof(value)) &&
+	       membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE) &&
+	       call_canary() == (int)value;
+}
+
+/* It is called first, so that who translates code has translated this. */
+static bool try_canary(void)
+{
+	int file = open_memory();
+	bool works;
+
+	if (file < 0)
+		return false;
+	works = call_canary() == 0 &&
+		holds(file, (uintptr_t)rcpp_canary, (const void *)rcpp_canary, CANARY_SIZE) &&
+		try_value(file, 1) && try_value(file, 0);
+	close(file);
+	return works;
+}
+
+static enum { UNKNOWN, WORKS, FAILS } state;
+
+void rcpp_direct_forget(void)
+{
+	state = FAILS;
+}
+
+bool rcpp_direct_works(void)
+{
+	if (state == UNKNOWN)
+		state = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE) &&
+					try_canary()
+				? WORKS
+				: FAILS;
+	return state == WORKS;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * System calls by their numbers, for when other threads stand still: a function of the C library
+ * may be replaced, by ThreadSanitizer for example, by one that takes a lock that one of them has.
+ */
+#ifndef RCPP_RAW_H
+#define RCPP_RAW_H
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+static inline void rcpp_raw_sleep(long nanoseconds)
+{
+	struct timespec time = {0, nanoseconds};
+
+	syscall(SYS_nanosleep, &time, NULL);
+}
+
+static inline int rcpp_raw_open(const char *path)
+{
+	return (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+}
+
+static inline long rcpp_raw_read(int file, void *to, size_t size)
+{
+	return syscall(SYS_read, file, to, size);
+}
+
+static inline void rcpp_raw_close(int file)
+{
+	syscall(SYS_close, file);
+}
+
+static inline long rcpp_raw_rewind(int file)
+{
+	return syscall(SYS_lseek, file, 0, SEEK_SET);
+}
+
+/* By the kernel's structure, which is the C library's on x86-64. */
+static inline bool rcpp_raw_status(int file, struct stat *status)
+{
+	return !syscall(SYS_fstat, file, status);
+}
+
+#endif
