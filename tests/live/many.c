@@ -56,8 +56,10 @@ struct group *variables(void)
 #define EACH100(m, n)                                                                              \
 	EACH10(m, n##0)                                                                            \
 	EACH10(m, n##1)                                                                            \
-	EACH10(m, n##2) EACH10(m, n##3) EACH10(m, n##4) EACH10(m, n##5) EACH10(m, n##6)            \
-		EACH10(m, n##7) EACH10(m, n##8) EACH10(m, n##9)
+	EACH10(m, n##2)                                                                            \
+	EACH10(m, n##3)                                                                            \
+	EACH10(m, n##4)                                                                            \
+	EACH10(m, n##5) EACH10(m, n##6) EACH10(m, n##7) EACH10(m, n##8) EACH10(m, n##9)
 
 /* 1000 to 1199: no number begins with 0, which would be octal. */
 EACH100(READ, 10)
