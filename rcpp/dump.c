@@ -32,10 +32,13 @@ static const char usage[] =
 	"       rcpp-dump [--json] [--global] --symbols --section GLOB [--section GLOB]... "
 	"FILE...\n"
 	"List the sites that rcpp made in objects, executables, shared libraries and archives:\n"
-	"address, function, variable, form, length, flags (declared, fault, consumer).\n"
+	"address, function, variable, form, forbidden interval (where no thread may stand\n"
+	"when the site changes), length, flags (declared, fault, consumer).\n"
 	"\n"
 	"  --json          write JSON\n"
-	"  --summary       only count: sites, rows, forms, bytes of text, bytes of tables\n"
+	"  --summary       only count: sites, rows, forms, bytes of text, bytes of tables, "
+	"forbidden\n"
+	"                  intervals\n"
 	"  --symbols       list the names of data symbols, sorted, for rcpp --symbols-from ...\n"
 	"  --section GLOB  ... that are defined in sections with such a name\n"
 	"  --global        ... and mean the same variable in all of the FILEs\n"
@@ -47,7 +50,7 @@ static const char usage[] =
 enum mode { MODE_SITES, MODE_SUMMARY, MODE_SYMBOLS };
 
 struct summary {
-	size_t sites, rows, forms, text_bytes, table_bytes;
+	size_t sites, rows, forms, text_bytes, table_bytes, forbidden;
 };
 
 /* The options, and what has been gathered from the files so far. */
@@ -163,6 +166,15 @@ static void print_json_alternatives(const struct dump_form *form)
 	}
 }
 
+static void print_json_range(struct dump_range range)
+{
+	if (range.stop == 0)
+		fputs("null", stdout);
+	else
+		printf("{\"start\": \"0x%" PRIx64 "\", \"stop\": \"0x%" PRIx64 "\"}", range.start,
+		       range.stop);
+}
+
 /* One site as one line. Addresses are strings: JSON numbers lose the low bits of a kernel's. */
 static void print_json_site(const char *file, const struct dump_image *image,
 			    const struct dump_site *site, const struct dump_form *form)
@@ -190,7 +202,9 @@ static void print_json_site(const char *file, const struct dump_image *image,
 	print_json_string(form->text);
 	fputs(", \"alternatives\": [", stdout);
 	print_json_alternatives(form);
-	printf("], \"length\": %u, \"read\": {\"width\": %u, \"signed\": %s, \"to\": %u}",
+	fputs("], \"forbidden\": ", stdout);
+	print_json_range(site->forbidden);
+	printf(", \"length\": %u, \"read\": {\"width\": %u, \"signed\": %s, \"to\": %u}",
 	       site->length, 1u << (site->read & RCPP_READ_WIDTH_MASK),
 	       site->read & RCPP_READ_SIGNED ? "true" : "false",
 	       1u << (site->read >> RCPP_READ_TO_SHIFT & 3));
@@ -214,7 +228,14 @@ static char *name_with_offset(const char *name, int64_t offset)
 	return text;
 }
 
-enum column { COLUMN_ADDRESS, COLUMN_FUNCTION, COLUMN_SYMBOL, COLUMN_FORM, COLUMN_COUNT };
+enum column {
+	COLUMN_ADDRESS,
+	COLUMN_FUNCTION,
+	COLUMN_SYMBOL,
+	COLUMN_FORM,
+	COLUMN_FORBIDDEN,
+	COLUMN_COUNT
+};
 
 /* "0x12", or "section+0x12" in relocatable objects. */
 static char *hexadecimal(const char *section, uint64_t value)
@@ -224,6 +245,18 @@ static char *hexadecimal(const char *section, uint64_t value)
 
 	sprintf(text, "%s%s0x%" PRIx64, name, name[0] != '\0' ? "+" : "", value);
 	free(name);
+	return text;
+}
+
+/* "0x13-0x18", as /proc has ranges: the first address, and the one behind the last. Or "-". */
+static char *interval(struct dump_range range)
+{
+	char *text = dump_allocate(48, 1);
+
+	if (range.stop == 0)
+		strcpy(text, "-");
+	else
+		sprintf(text, "0x%" PRIx64 "-0x%" PRIx64, range.start, range.stop);
 	return text;
 }
 
@@ -241,6 +274,7 @@ static void make_columns(const struct dump_image *image, const struct dump_site 
 	columns[COLUMN_SYMBOL] = site->symbol != NULL ? name_with_offset(site->symbol, site->addend)
 						      : hexadecimal("", site->variable);
 	columns[COLUMN_FORM] = name_with_offset(form->text, 0);
+	columns[COLUMN_FORBIDDEN] = interval(site->forbidden);
 }
 
 /* All lines are made before the first is printed: the widths of the columns depend on all. */
@@ -275,8 +309,11 @@ static void print_lines(const struct dump_image *image, const struct dump_tables
 static void add_to_summary(struct summary *summary, const struct dump_tables *tables)
 {
 	for (size_t i = 0; i < tables->site_count; i++) {
-		summary->sites += !(tables->sites[i].flags & RCPP_ROW_CONSUMER);
-		summary->text_bytes += tables->sites[i].length;
+		const struct dump_site *site = &tables->sites[i];
+
+		summary->sites += !(site->flags & RCPP_ROW_CONSUMER);
+		summary->forbidden += !(site->flags & RCPP_ROW_CONSUMER) && site->forbidden.stop;
+		summary->text_bytes += site->length;
 	}
 	for (size_t i = 0; i < tables->form_count; i++)
 		summary->table_bytes += tables->forms[i].size;
@@ -523,12 +560,12 @@ static void print_summary(const struct dump *dump)
 {
 	const struct summary *summary = &dump->summary;
 
-	printf(dump->json
-		       ? "{\"sites\": %zu, \"rows\": %zu, \"forms\": %zu, \"text_bytes\": %zu, "
-			 "\"table_bytes\": %zu}\n"
-		       : "sites: %zu\nrows: %zu\nforms: %zu\ntext bytes: %zu\ntable bytes: %zu\n",
+	printf(dump->json ? "{\"sites\": %zu, \"rows\": %zu, \"forms\": %zu, \"text_bytes\": %zu, "
+			    "\"table_bytes\": %zu, \"forbidden\": %zu}\n"
+			  : "sites: %zu\nrows: %zu\nforms: %zu\ntext bytes: %zu\ntable bytes: %zu\n"
+			    "forbidden intervals: %zu\n",
 	       summary->sites, summary->rows, summary->forms, summary->text_bytes,
-	       summary->table_bytes);
+	       summary->table_bytes, summary->forbidden);
 }
 
 static int dump_files(struct dump *dump, char **files, int count)

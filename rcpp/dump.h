@@ -76,6 +76,10 @@ struct dump_form {
 	struct dump_alternative alternatives[RCPP_ALTERNATIVES_MAX];
 };
 
+struct dump_range {
+	uint64_t start, stop; /* the first address, and the one behind the last */
+};
+
 struct dump_site {
 	const char *section;  /* NULL where the file has no section headers */
 	uint64_t address;     /* in relocatable objects an offset in the section */
@@ -86,6 +90,7 @@ struct dump_site {
 	uint64_t variable;    /* address; linked files only */
 	size_t form;	      /* index in dump_tables.forms */
 	unsigned length, read, flags;
+	struct dump_range forbidden; /* no thread may stand there when it changes; 0, 0: none */
 };
 
 struct dump_tables {
@@ -124,6 +129,9 @@ const struct dump_symbol *dump_find_symbol(const struct dump_image *image,
  */
 bool dump_tables_read(struct dump_image *image, struct dump_tables *tables);
 void dump_tables_free(struct dump_tables *tables);
+
+/* dump_forbidden.c. Sets `forbidden` of all sites. */
+void dump_tables_forbid(struct dump_tables *tables);
 
 /*
  * dump_origin.c. Would the runtime find the tables of this linked file, and does the code at their

@@ -559,6 +559,8 @@ bool dump_tables_read(struct dump_image *image, struct dump_tables *tables)
 	free(reader.relocated_by);
 	free(reader.relocations.entry);
 	free(reader.form_at);
+	if (done)
+		dump_tables_forbid(tables);
 	return done;
 }
 

@@ -32,10 +32,17 @@ list()
 	"$dump" "$@" | tr -s ' '
 }
 
-# Everything but the address: linkers place code as they like.
+# Everything but the addresses: linkers place code as they like. Of the forbidden interval its offset
+# from the site and its length remain.
 list_linked()
 {
-	list "$@" | cut -d' ' -f2-
+	local site rest interval
+
+	while read -r site rest; do
+		[[ $rest =~ \ (0x[0-9a-f]+)-(0x[0-9a-f]+)\  ]] || { echo "no interval: $rest"; return 1; }
+		interval=$((BASH_REMATCH[1] - site))+$((BASH_REMATCH[2] - BASH_REMATCH[1]))
+		echo "${rest/${BASH_REMATCH[0]}/ $interval }"
+	done < <(list "$@")
 }
 
 same_listing()
@@ -49,10 +56,10 @@ same_listing()
 expected_linked()
 {
 	cat <<-EOF
-		f+0x3 b $ADD 13 -
-		g+0x3 shift+0x4 movl VAR,%ecx => any: movl \$V,%ecx 6 -
-		g+0x9 shift+0x4 shlq %cl,%rax => any: shlq \$V,%rax 4 consumer
-		h+0x3 far+0x8 $ADD 13 declared,fault
+		f+0x3 b $ADD 1+12 13 -
+		g+0x3 shift+0x4 movl VAR,%ecx => any: movl \$V,%ecx 1+9 6 -
+		g+0x9 shift+0x4 shlq %cl,%rax => any: shlq \$V,%rax -5+9 4 consumer
+		h+0x3 far+0x8 $ADD 1+12 13 declared,fault
 	EOF
 }
 
@@ -78,14 +85,14 @@ damaged()
 	fails 1 "rcpp-dump: bad: error: $2" bad
 }
 
-@test "object: section and address, function, symbol, form, length, flags" {
+@test "object: section and address, function, symbol, form, forbidden interval, length, flags" {
 	run list sites.o
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 4 ]
-	[ "${lines[0]}" = ".text+0x3 f+0x3 b $ADD 13 -" ]
-	[ "${lines[1]}" = ".text+0x14 g+0x3 shift+0x4 movl VAR,%ecx => any: movl \$V,%ecx 6 -" ]
-	[ "${lines[2]}" = ".text+0x1a g+0x9 shift+0x4 shlq %cl,%rax => any: shlq \$V,%rax 4 consumer" ]
-	[ "${lines[3]}" = ".text.h+0x3 h+0x3 far+0x8 $ADD 13 declared,fault" ]
+	[ "${lines[0]}" = ".text+0x3 f+0x3 b $ADD 0x4-0x10 13 -" ]
+	[ "${lines[1]}" = ".text+0x14 g+0x3 shift+0x4 movl VAR,%ecx => any: movl \$V,%ecx 0x15-0x1e 6 -" ]
+	[ "${lines[2]}" = ".text+0x1a g+0x9 shift+0x4 shlq %cl,%rax => any: shlq \$V,%rax 0x15-0x1e 4 consumer" ]
+	[ "${lines[3]}" = ".text.h+0x3 h+0x3 far+0x8 $ADD 0x4-0x10 13 declared,fault" ]
 }
 
 @test "executables of four linkers, and ld -r" {
@@ -117,7 +124,7 @@ damaged()
 	strip lib.so
 	run list_linked lib.so
 	[ "$status" -eq 0 ]
-	[ "${lines[0]}" = "f+0x3 $(printf '0x%x' "0x$b") $ADD 13 -" ]
+	[ "${lines[0]}" = "f+0x3 $(printf '0x%x' "0x$b") $ADD 1+12 13 -" ]
 	[[ ${lines[3]} == "- 0x"* ]]
 	run "$dump" --json lib.so
 	[ "$(jq -c '.[0] | [.function, .symbol, .addend]' <<<"$output")" = '["f",null,null]' ]
@@ -137,7 +144,7 @@ damaged()
 	run list exe
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 4 ]
-	[[ ${lines[0]} == "0x"*" - 0x"*" $ADD 13 -" ]]
+	[[ ${lines[0]} == "0x"*" - 0x"*" $ADD 0x"*" 13 -" ]]
 	[ "$(cut -d' ' -f1,4- <<<"$output")" = "$rows" ]
 }
 
@@ -250,6 +257,7 @@ link_notes()
 		  {"guard": "s32", "length": 6, "text": "addq $V,%rax", "bytes": "480578563412"},
 		  {"guard": "any", "length": 13, "text": "movabsq $V,%rcx; addq %rcx,%rax",
 		   "bytes": "48b9efcdab89674523014801c8"}],
+		 "forbidden": {"start": "0x4", "stop": "0x10"},
 		 "length": 13, "read": {"width": 8, "signed": false, "to": 8}, "flags": []}
 	EOF
 	)" ]
@@ -281,8 +289,77 @@ link_notes()
 	[ "${lines[3]}" = "text bytes: 36" ]
 	tables=$(size -A sites.o | awk '$1 ~ /^rcpp_(rows|forms)$/ { sum += $2 } END { print sum }')
 	[ "${lines[4]}" = "table bytes: $tables" ]
+	[ "${lines[5]}" = "forbidden intervals: 3" ]
 	run "$dump" --json --summary sites.o far.o
-	[ "$(jq -c '[.sites, .rows, .text_bytes]' <<<"$output")" = '[4,5,49]' ]
+	[ "$(jq -c '[.sites, .rows, .text_bytes, .forbidden]' <<<"$output")" = '[4,5,49,4]' ]
+}
+
+# Threads stand where instructions begin: in an addq that stays one and as long, nowhere else.
+@test "the forbidden interval: from a load to its last consumer, or none" {
+	cat >form.inc <<-'END'
+		form_begin form_same
+		.rept 2
+		records 2
+		alternative 0, 0x34, 0, 7
+		.byte 0x48, 0x03, 0x0d
+		.long 0x1b3c5a7e
+		alternative 3, 0x14, 7, 7
+		addq $0x12345678, %rcx
+		.endr
+		form_end "addq VAR,%rcx => s32: addq $V,%rcx"
+	END
+	cat >lone.s <<-'END'
+		.include "tables.inc"
+		.include "form.inc"
+		.text
+		site_begin 1	# always one instruction
+		addq b(%rip), %rcx
+		site_end 1, 7
+		site_begin 2	# with padding
+		addq b(%rip), %rcx
+		site_end 2, 8
+		site_begin 3	# it traps
+		ud2
+		addq b(%rip), %rcx
+		site_end 3, 9
+		site_begin 5	# the second consumer stands in front of its load
+		shlq %cl, %rax
+		site_end 5, 4
+		site_begin 4
+		movl b(%rip), %ecx
+		site_end 4, 6
+		nop
+		site_begin 6
+		shlq %cl, %rax
+		site_end 6, 4
+		rows_begin 1
+		row 1, b, form_same
+		row 2, b, form_same
+		row 3, b, form_same, READ_LONG, FAULT
+		row 4, b, form_load, READ_INT
+		row 6, b, form_shift, READ_INT, CONSUMER
+		row 5, b, form_shift, READ_INT, CONSUMER
+		row 1, b, form_same
+		rows_end 1
+		.data
+	b:	.quad 0
+	END
+	as -I "$INPUT" lone.s -o lone.o
+	"$dump" lone.o >listed
+	cat listed
+	diff <(awk '{ print $(NF - 2) }' listed) - <<-'END'
+		-
+		0x8-0xf
+		0x10-0x18
+		0x19-0x27
+		0x19-0x27
+		0x19-0x27
+		-
+	END
+	"$dump" --json lone.o | jq -c '.[].forbidden' >intervals
+	[ "$(head -n 1 intervals)" = null ]
+	[ "$(grep -c null intervals)" -eq 2 ]
+	[ "$("$dump" --summary lone.o | tail -n 1)" = "forbidden intervals: 3" ]
 }
 
 @test "--global: names that mean one variable in all files" {
