@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # Patching and reverting while other threads run the sites: tests/live/live.c; new values meanwhile:
-# tests/live/update.c; new values for few of very many sites: tests/live/many.c; threads that are
-# unlike others: tests/live/edges.c.
+# tests/live/update.c, for few of very many sites: tests/live/many.c, at each instruction:
+# tests/live/steps.c; threads that are unlike others: tests/live/edges.c.
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/), RCPP_LIVE_SECONDS (how long
 # values change in each of two programs, default 2).
 
@@ -15,6 +15,7 @@ setup_file() {
 	program live gcc
 	program edges gcc
 	program update gcc
+	program steps gcc -no-pie
 }
 
 setup() {
@@ -137,6 +138,42 @@ far=('far[ +].*nothing' 'far+0x[0-9a-f]\{5\} .*consumer')
 	run timeout 60 update unstopped
 	[ "$status" -ne 0 ]
 	[ "$status" -ne 124 ]
+}
+
+# stepped PROGRAM MODE: at each instruction, with the stop; and without it something goes wrong.
+stepped() {
+	local failure=0
+	has_forms "$1"
+	timeout 100 "$1" "$2" >places
+	tail -n 1 places
+	[ "$(tail -n 1 places | cut -d ' ' -f 1)" -gt 1000 ]
+	timeout 60 "$1" "$2" unstopped || failure=$?
+	[ $failure -ne 0 ]
+	[ $failure -ne 124 ]
+}
+
+@test "values change at each instruction, as an outer frame's, and rcpp-dump knows where they may not" {
+	local compiler
+	for compiler in gcc clang; do
+		program steps $compiler -no-pie
+		stepped ./steps handler
+		"$RCPP_BUILD/rcpp-dump" --json ./steps >sites
+		python3 - <<-'END'
+			import json
+			forbidden = [(int(site["forbidden"]["start"], 16), int(site["forbidden"]["stop"], 16))
+			             for site in json.load(open("sites")) if site["forbidden"]]
+			listed = lambda place: any(start <= place < stop for start, stop in forbidden)
+			lines = [line.split() for line in open("places") if " 0x" in line]
+			places = {int(place, 16) for _, place in lines}
+			inside = {int(place, 16) for what, place in lines if what == "inside"}
+			assert len(inside) > 30 and len(places - inside) > 30
+			assert inside == {place for place in places if listed(place)}
+		END
+	done
+}
+
+@test "values change at each instruction, where a tracer stopped the thread" {
+	stepped "$BATS_FILE_TMPDIR/steps" tracer
 }
 
 @test "rcpp_update(): threads, signals and processes come and go" {

@@ -119,7 +119,7 @@ static unsigned int wrong(const struct results *results, unsigned long x, const 
 }
 
 /* Is each result one with the values of some set? */
-static bool are_of_sets(const struct results *results, unsigned long x)
+static inline bool are_of_sets(const struct results *results, unsigned long x)
 {
 	unsigned int of_none = ~0U;
 
@@ -128,7 +128,7 @@ static bool are_of_sets(const struct results *results, unsigned long x)
 	return !of_none;
 }
 
-static unsigned long next(unsigned long x)
+static inline unsigned long next(unsigned long x)
 {
 	return (x * 6364136223846793005UL + 1442695040888963407UL) >> 1;
 }
