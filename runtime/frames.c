@@ -10,16 +10,18 @@
 #include "frames.h"
 #include "peek.h"
 #include "signals.h"
+#include "tasks.h"
 
 #define RESTORERS_MAX 8
 #define STACKS_MAX    8
 #define STACK_MAX     ((uintptr_t)1 << 28) /* if the memory is readable so far */
-#define USER_CODE     0x33		   /* the code segment, in each frame */
+#define USER_CODE     0x33		   /* the code segment, in each frame of the kernel's */
 #define PEEK_WORDS    64  /* of a stack, at once, on that stack; a part of a page */
 #define PEEK_MORE     512 /* the same, with memory of our own */
 
 static uintptr_t restorers[RESTORERS_MAX];
 static unsigned int restorer_count;
+static uintptr_t code_segment; /* what frames say of it */
 
 static bool is_restorer(uintptr_t word)
 {
@@ -35,6 +37,7 @@ void rcpp_learn_frames(void)
 {
 	int number;
 
+	code_segment = rcpp_is_under_valgrind() ? 0 : USER_CODE;
 	restorer_count = 0;
 	for (number = 1; number <= RCPP_SIGNALS; number++) {
 		struct rcpp_signal_action action = {0};
@@ -100,7 +103,7 @@ static bool is_frame_inside(uintptr_t address, uintptr_t end, struct stacks *sta
 					 registers, sizeof(registers));
 	uintptr_t outer = (uintptr_t)registers[REG_RSP];
 
-	if (view != RCPP_SEEN || (registers[REG_CSGSFS] & 0xffff) != USER_CODE)
+	if (view != RCPP_SEEN || (registers[REG_CSGSFS] & 0xffff) != code_segment)
 		return view == RCPP_REFUSED;
 	if (is_forbidden(stacks->forbidden, (uintptr_t)registers[REG_RIP]))
 		return true;

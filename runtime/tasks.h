@@ -37,6 +37,9 @@ bool rcpp_thread_is_of_kernel(pid_t id);
 
 void rcpp_thread_name(pid_t id, char *name, size_t size);
 
+/* valgrind hands signals on by itself: its masks and frames are not the kernel's. */
+bool rcpp_is_under_valgrind(void);
+
 #pragma GCC visibility pop
 
 #endif
