@@ -39,7 +39,7 @@ DEMO_PACKAGES = $(BUILD_PACKAGES) binutils
 DEB_PACKAGES = build-essential dpkg-dev debhelper fakeroot lintian
 CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld mold libzydis-dev valgrind shellcheck clang-format \
 	binutils g++ libclang-rt-14-dev diffutils jq python3 csmith libcsmith-dev man-db groff mandoc \
-	pkg-config cmake meson ninja-build autoconf ccache distcc patchelf musl-tools strace \
+	pkg-config cmake meson ninja-build autoconf ccache distcc patchelf musl-tools strace gdb linux-perf \
 	$(DEB_PACKAGES)
 REAL_PACKAGES = $(CHECK_PACKAGES) tcl-dev libevent-dev libgtest-dev libgmock-dev perl curl zlib1g-dev
 KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync patch \

@@ -221,6 +221,54 @@ stepped() {
 	done
 }
 
+# gdb hands the signal on if it is told to. A breakpoint in text that changes is stepped over.
+@test "values change under gdb, which has a breakpoint" {
+	gdb -batch -nx -ex 'handle SIG64 nostop noprint pass' -ex 'break two if 0' -ex run -ex 'info breakpoints' \
+		--args "$(command -v update)" values 1 4 >output 2>&1 || { cat output; return 1; }
+	tail output
+	grep -q '^[0-9]* updates, ' output
+	grep -q 'exited normally' output
+	grep -q '^1 .*two' output
+}
+
+@test "values change while gdb looks at the program, again and again" {
+	local process looks=0
+	update values 3 4 >output &
+	process=$!
+	while gdb -batch -nx -p $process -ex 'thread apply all backtrace' >seen 2>&1 && grep -q check_forms seen; do
+		looks=$((looks + 1))
+	done
+	wait $process
+	cat output
+	[ $looks -ge 1 ]
+}
+
+@test "values change while perf samples, and it knows the functions" {
+	perf record -o none true >/dev/null 2>&1 || skip "perf may not record here"
+	perf record -F 5000 -g -o samples update values 1 4 >output 2>&1 || { cat output; return 1; }
+	grep '^[0-9]* updates, ' output
+	perf report -i samples --stdio --no-children -g none -F symbol 2>/dev/null >listed
+	grep -q '\] divide$' listed
+	grep -q '\] shifts$' listed
+}
+
+# SIGPROF, a thousand times a second, and mcount() in each function.
+@test "values change while gprof samples" {
+	program update gcc -pg
+	./update values 1 4
+	gprof -b -p update gmon.out | grep -w check_forms
+}
+
+# It runs one thread at a time, with all signals blocked as far as the kernel knows, and makes frames
+# of its own for handlers.
+@test "values change under valgrind" {
+	local program
+	for program in "update values 0 2" "live caller"; do
+		# shellcheck disable=SC2086 # a program and its arguments
+		timeout 100 valgrind -q --error-exitcode=9 --fair-sched=try "$BATS_FILE_TMPDIR"/$program
+	done
+}
+
 @test "a thread that waits for all signals gets none, and is named" {
 	edges sigwait
 }
