@@ -128,8 +128,6 @@ static bool is_masked(pid_t id, int signal)
 	const char *line;
 	unsigned long long mask;
 
-	/* It blocks all signals of a thread while the thread's code runs, and hands them on itself.
-	 */
 	if (rcpp_is_under_valgrind())
 		return false;
 	read_proc(id, "status", status, sizeof(status));
