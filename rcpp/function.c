@@ -15,24 +15,6 @@ void function_init(struct function *function, const struct survey *survey,
 	*function = (struct function){.survey = survey, .sections = sections, .app_begin = NO_ITEM};
 }
 
-static bool is_function_type(struct span type)
-{
-	return span_is(type, "@function") || span_is(type, "%function") ||
-	       span_is(type, "STT_FUNC") || span_is(type, "\"function\"");
-}
-
-/* .type NAME,@function: the name; length 0 if the statement is something else */
-static struct span begun_function(const struct statement *statement)
-{
-	struct span arguments = statement_arguments(statement), name, type;
-
-	if (statement->kind == STATEMENT_DIRECTIVE && span_is(statement_name(statement), ".type") &&
-	    next_argument(&arguments, &name) && next_argument(&arguments, &type) &&
-	    is_function_type(type))
-		return name;
-	return SPAN("");
-}
-
 /* .cold and .cold.0, as symbols are spelled: in lower case */
 static bool is_cold_suffix(struct span suffix)
 {
@@ -344,15 +326,17 @@ static bool touches_memory(const struct parsed_instruction *parsed)
 
 /*
  * Does this, called or jumped to by a compiler's code, keep to the ABI if functions do? What is no
- * function does not: places in this one, its outlined pieces, profilers' hooks, and helpers that
- * compilers call in a way of their own. Nor do thunks, which are named after what they read.
+ * function does not: places in this one, its cold and outlined pieces, profilers' hooks, and
+ * helpers that compilers call in a way of their own. Nor do thunks, which are named after what they
+ * read.
  */
 static bool is_function(const struct operand *target)
 {
-	static const char *const others[] = {
-		"thunk",   "OUTLINED_FUNCTION_", "__regcall", "__fentry__",
-		"mcount",  "__morestack",	 "__tls_",    "vems64",
-		"resms64", "__asan_check",	 NULL};
+	static const char *const others[] = {"thunk",	     "retpoline", "OUTLINED_FUNCTION_",
+					     ".cold",	     ".__part.",  "__regcall",
+					     "__fentry__",   "mcount",	  "__morestack",
+					     "__tls_",	     "vems64",	  "resms64",
+					     "__asan_check", NULL};
 	struct span name = unquoted(target->value.symbol);
 
 	if (!name.length)
@@ -396,6 +380,36 @@ static void call_effects(struct function *function, struct item *item,
 		function->preserved |= RESOURCE(REGISTER_RSI) | RESOURCE(REGISTER_RDI);
 }
 
+/* jmp *f@GOTPCREL(%rip), as -fno-plt has it: what stands in this slot is where f begins. */
+static bool is_function_slot(const struct operand *target)
+{
+	return target->indirect && target->base == REGISTER_RIP &&
+	       memmem(target->text.text, target->text.length, "@GOTPCREL", 9);
+}
+
+/*
+ * Does a jump of a compiler's code go to where a function begins? Places in functions have names,
+ * too: clang's blocks, or labels in assembly. But what this file defines and declares to be a
+ * function is one, and what others define can be nothing else.
+ */
+static bool goes_to_function(const struct survey *survey, const struct operand *target)
+{
+	struct span name = unquoted(target->value.symbol);
+	struct operand named = *target;
+
+	if (is_function_slot(target))
+		named.value.modified = named.indirect = false;
+	return !named.indirect && is_function(&named) && !named.value.number &&
+	       (names_find(&survey->functions, name) || !names_find(&survey->outside, name));
+}
+
+static bool is_tail_call(const struct function *function, const struct item *item,
+			 const struct parsed_instruction *parsed)
+{
+	return function->compiled && !item->by_hand && parsed->count &&
+	       goes_to_function(function->survey, &parsed->operands[0]);
+}
+
 /*
  * A jump goes to a label, which find_targets() looks for, or back to the caller through the
  * kernel's thunk, or into another function, which returns in this one's stead.
@@ -403,14 +417,12 @@ static void call_effects(struct function *function, struct item *item,
 static void jump_effects(const struct function *function, struct item *item,
 			 const struct parsed_instruction *parsed)
 {
-	const struct operand *target = &parsed->operands[0];
 	bool compiled = function->compiled && !item->by_hand && parsed->count;
 
 	item->flow = FLOW_JUMP;
-	if (compiled && span_is(target->value.symbol, "__x86_return_thunk"))
+	if (compiled && span_is(parsed->operands[0].value.symbol, "__x86_return_thunk"))
 		item->flow = FLOW_RETURN;
-	else if (compiled && function->abi && !target->indirect && is_function(target))
-		item->kill = ENTERED_DEAD | RESOURCE_FLAGS;
+	item->tail_call = is_tail_call(function, item, parsed);
 }
 
 static void flow_effects(struct function *function, struct item *item,
@@ -425,6 +437,7 @@ static void flow_effects(struct function *function, struct item *item,
 		break;
 	case INSTRUCTION_BRANCH:
 		item->flow = FLOW_BRANCH;
+		item->tail_call = is_tail_call(function, item, parsed);
 		/* loop and jrcxz reach 127 bytes; as can lengthen all others */
 		function->short_jumps |=
 			!span_begins(parsed->mnemonic, "j") || span_is(parsed->mnemonic, "jcxz") ||
@@ -637,6 +650,8 @@ static void find_targets(struct function *function, const struct names *labels)
 		label = names_find(labels, statement_arguments(&item->statement));
 		if (label)
 			item->target = *label;
+		else if (item->tail_call && item->flow == FLOW_JUMP && function->abi)
+			item->kill = ENTERED_DEAD;
 	}
 }
 

@@ -60,6 +60,7 @@ struct item {
 	bool claimed;		/* consumes the value of a load further up */
 	bool entry;		/* a symbol may stand at its first byte: see find_entries() */
 	bool high;		/* has %ah, %bh, %ch or %dh among its operands */
+	bool tail_call;		/* where it jumps, unless that is in sight, a function begins */
 	resources use;		/* read before they are written */
 	resources kill;		/* always and completely written */
 	resources clobber;	/* possibly changed */
@@ -68,6 +69,12 @@ struct item {
 };
 
 #define NO_ITEM UINT32_MAX
+
+/* What is live where a jump goes that is not in sight. Flags are no argument of a function. */
+static inline resources live_elsewhere(const struct item *jump)
+{
+	return jump->tail_call ? RESOURCE_REGISTERS : RESOURCE_ALL;
+}
 
 /*
  * Does what this item leaves behind come to the next item of the section, and nothing else? It goes

@@ -113,14 +113,13 @@ static void close_block(struct graph *graph, struct block *block)
 		block->leaving = live_at_return(graph->function, last);
 		break;
 	case FLOW_JUMP:
-	case FLOW_BRANCH:
-		if (last->target == NO_ITEM) {
-			block->leaving = RESOURCE_ALL;
-		} else {
+		block->leaving = 0;
+		/* fall through */
+	case FLOW_BRANCH: /* if nothing follows it, it falls into the unknown, too */
+		if (last->target == NO_ITEM)
+			block->leaving |= live_elsewhere(last);
+		else
 			block->successor[1] = graph->block_of[last->target];
-			if (last->flow == FLOW_JUMP)
-				block->leaving = 0;
-		}
 		break;
 	default:
 		/* It falls through, or into the unknown: find_blocks() has said so. But where

@@ -44,6 +44,9 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 	[REASON_SYMBOLIC] = {"symbolic", "another operand is a symbol"},
 	[REASON_NO_REGISTER] = {"no-register", "no dead register for the value"},
 	[REASON_FLAGS] = {"flags", "the flags are live"},
+	[REASON_READERS] = {"flag-readers",
+			    "no dead register for the value, and not only jumps, set and cmov in "
+			    "sight may read the flags"},
 	[REASON_OPTION] = {"option", "left out by an option"},
 	[REASON_SWITCH] = {"switch", "a jump through a table, with the value as its index"},
 	[REASON_OUTSIDE] = {"outside", "marked, but not in a patchable section (g++ loses the mark "
@@ -356,8 +359,10 @@ static void bind_operands(struct site *site, const struct rule *rule)
 	for (int i = 0; i < rule->operands; i++) {
 		site->letters[i] = rule->operand[i].letter;
 		site->widths[i] = rule->operand[i].width;
-		if (site->letters[i] == 'K')
+		if (site->letters[i] == 'K') {
 			site->target = site->parsed.operands[i].value.symbol;
+			site->branches = true;
+		}
 		if (site->letters[i] == 'A')
 			bind_times(site, &site->parsed.operands[i]);
 	}
@@ -441,6 +446,14 @@ static bool read_compare(const struct parsed_instruction *parsed, const struct r
 	return true;
 }
 
+/* Where a conditional jump goes: a label, or a function. */
+static void bind_target(struct site *site, const struct item *jump)
+{
+	site->branches = jump->target == NO_ITEM;
+	site->target = site->branches ? site->parsed.operands[0].value.symbol
+				      : statement_arguments(&jump->statement);
+}
+
 /* An instruction that reads flags: does the condition settle it? Appends its site if so. */
 static bool add_settled(struct site_list *list, struct function *function, uint32_t index,
 			const struct site_condition *condition)
@@ -456,7 +469,7 @@ static bool add_settled(struct site_list *list, struct function *function, uint3
 	fits = (rule = find_match(&site->parsed, &match, ROLE_SETTLE)) &&
 	       choose_alternatives(site, function, rule, 0) == REASON_NONE &&
 	       site->alternatives == rule->alternatives &&
-	       (item->flow != FLOW_BRANCH || item->target != NO_ITEM);
+	       (item->flow != FLOW_BRANCH || item->target != NO_ITEM || item->tail_call);
 	for (int i = 0; fits && i < rule->operands; i++)
 		fits = rule->operand[i].letter == 'L' || !is_carried(&site->parsed.operands[i]);
 	if (!fits) {
@@ -468,7 +481,7 @@ static bool add_settled(struct site_list *list, struct function *function, uint3
 	site->condition = *condition;
 	site->condition.code = rule->condition;
 	if (item->flow == FLOW_BRANCH)
-		site->target = statement_arguments(&item->statement);
+		bind_target(site, item);
 	return true;
 }
 
@@ -476,8 +489,10 @@ static bool add_settled(struct site_list *list, struct function *function, uint3
 static bool live_at_target(const struct function *function, const struct item *branch,
 			   resources set)
 {
-	return branch->target == NO_ITEM ||
-	       (live_before(&function->items[branch->target]) & set) != 0;
+	resources live = branch->target == NO_ITEM ? live_elsewhere(branch)
+						   : live_before(&function->items[branch->target]);
+
+	return (live & set) != 0;
 }
 
 /*
@@ -824,7 +839,7 @@ static enum reason settle(struct site_list *list, struct function *function, uin
 	if (!complete && reason != REASON_NONE) {
 		while (list->count > index + 1)
 			drop_consumer(list, function, list->count - 1);
-		return reason;
+		return reason == REASON_NO_REGISTER ? REASON_READERS : reason;
 	}
 	site = &list->sites[index]; /* the list may have moved */
 	site->flags = row_flags(function, site);

@@ -37,6 +37,7 @@ enum reason {
 	REASON_SYMBOLIC,
 	REASON_NO_REGISTER,
 	REASON_FLAGS,
+	REASON_READERS,
 	REASON_OPTION,
 	REASON_SWITCH,
 	REASON_OUTSIDE,
@@ -77,7 +78,8 @@ struct site {
 	struct span variable; /* symbol, as written; of a consumer: its load's */
 	int64_t offset;
 	struct site_condition condition; /* of what reads flags */
-	struct span target;		 /* of a jump: the label; of a call: the thunk */
+	struct span target; /* of a jump: the label or the function; of a call: the thunk */
+	bool branches;	    /* the linker is to find the target as it finds what is called */
 };
 
 /* One line of --explain. */

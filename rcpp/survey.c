@@ -186,6 +186,23 @@ static void add_hidden(struct survey *survey)
 	}
 }
 
+static bool is_function_type(struct span type)
+{
+	return span_is(type, "@function") || span_is(type, "%function") ||
+	       span_is(type, "STT_FUNC") || span_is(type, "\"function\"");
+}
+
+struct span begun_function(const struct statement *statement)
+{
+	struct span arguments = statement_arguments(statement), name, type;
+
+	if (statement->kind == STATEMENT_DIRECTIVE && span_is(statement_name(statement), ".type") &&
+	    next_argument(&arguments, &name) && next_argument(&arguments, &type) &&
+	    is_function_type(type))
+		return name;
+	return SPAN("");
+}
+
 bool is_function_end(const struct statement *statement)
 {
 	return statement->kind == STATEMENT_LABEL &&
@@ -353,6 +370,8 @@ static int note_directive(struct survey *survey, const struct section *section,
 		survey->any_label = true;
 	else if (!section->debug && !span_is(name, ".loc"))
 		note_mentions(&survey->mentioned, arguments);
+	if (begun_function(statement).length)
+		names_add(&survey->functions, unquoted(begun_function(statement)), 0);
 	if (is_any_of(name, exporting))
 		note_mentions(&survey->aliased, arguments);
 	return 0;
@@ -545,6 +564,7 @@ int survey_take(struct survey *survey, const struct options *options, const char
 void survey_free(struct survey *survey)
 {
 	names_free(&survey->patchables);
+	names_free(&survey->functions);
 	names_free(&survey->hidden);
 	names_free(&survey->outside);
 	names_free(&survey->mentioned);

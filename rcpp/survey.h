@@ -25,6 +25,7 @@ struct survey {
 	const char *input_name;
 	struct names patchables; /* PATCHABLE_* of each symbol */
 	struct names outside;	 /* symbols defined here, not in patchable sections; 1: in code */
+	struct names functions;	 /* symbols that the text declares to be functions */
 	struct names hidden;	 /* private: symbols declared so */
 	struct names mentioned;	 /* local labels that code or data refers to */
 	struct names macros;	 /* names that a .macro took from the instructions, in lower case */
@@ -62,6 +63,9 @@ uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64
 
 /* Are there symbols that may be patchables of other files? */
 bool survey_declares(const struct survey *survey);
+
+/* .type NAME,@function: the name; length 0 if the statement is something else */
+struct span begun_function(const struct statement *statement);
 
 /* clang's label behind each function */
 bool is_function_end(const struct statement *statement);

@@ -148,3 +148,54 @@ branches() {
 		done
 	done
 }
+
+# clang writes je f where others write a jump around jmp f. The row names f as a call does.
+@test "C: conditional jumps to functions, of this library and of others" {
+	cat >library.c <<-'END'
+		#include <rcpp.h>
+		static __patchable int level;
+		long outside(long);
+		void set_level(int l) { level = l; }
+		static __attribute__((noinline)) long inside(long x) { return x * 5; }
+		long f(long x) { if (level == 3) return outside(x); return x ? inside(x + 2) : 4; }
+		long g(long x) { if (level > 3) return inside(x); return outside(x + 1); }
+	END
+	cat >program.c <<-'END'
+		#include <rcpp.h>
+		#include <stdio.h>
+		void set_level(int);
+		long f(long), g(long);
+		__attribute__((visibility("default"))) long outside(long x) { return x - 7; }
+		static void print(void) { printf("%ld %ld %ld\n", f(0), f(9), g(5)); }
+		int main(void)
+		{
+			for (int level = 2; level < 6; level++) {
+				set_level(level);
+				print();
+				if (rcpp_patch())
+					return puts(rcpp_error());
+				print();
+				if (rcpp_revert())
+					return puts(rcpp_error());
+				print();
+			}
+			return 0;
+		}
+	END
+	RCPP_FLAGS=--explain=explain "$RCPP_BUILD/rcpp-cc" clang -Os -fPIC -fno-integrated-as -I"$TOP/runtime" \
+		-c library.c
+	[ "$(grep -cE 'level: cmpl .* => any: nothing; j[a-z]+ L after' explain)" -eq 2 ]
+	[ "$(objdump -dr library.o | grep -A 1 $'\tje ' | grep -c 'R_X86_64_PLT32.*outside')" -eq 1 ]
+	"$RCPP_BUILD/rcpp-dump" library.o | grep -E ' outside +je L after'
+	for linker in bfd gold lld mold; do
+		gcc -shared -fuse-ld=$linker library.o -o liblibrary.so
+		gcc -I"$TOP/runtime" program.c -fuse-ld=$linker ./liblibrary.so "$RCPP_BUILD/librcpp.a" -o program
+		./program >output
+		[ "$(wc -l <output)" -eq 12 ]
+		[ "$(uniq output | wc -l)" -eq 3 ]
+		RCPP_DISABLE=1 ./program | diff output -
+		# and in one program
+		gcc -I"$TOP/runtime" program.c -fuse-ld=$linker library.o "$RCPP_BUILD/librcpp.a" -o program
+		./program | diff output -
+	done
+}

@@ -90,6 +90,10 @@ expected()
 	expected callees.s --calls=abi
 }
 
+@test "tail calls: what is a function reads no flags" {
+	expected tailcalls.s
+}
+
 @test "flow: ways through a function" {
 	expected flow.s
 }

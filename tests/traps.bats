@@ -174,6 +174,35 @@ body()
 	done
 }
 
+@test "2: flags at jumps to functions, and to parts of them" {
+	trap_s tailcalls.s
+	explained ': calls: b: .*any: nothing; ja L after'
+	explained ': blocks: b: cmp'
+	explained ': places: b: cmp'
+	not_explained ': (blocks|places): .*any: nothing; '
+}
+
+@test "2: flags at tail calls in compiled code" {
+	local compiler options
+	for compiler in gcc clang; do
+		for options in -O2 "-O2 -fPIC" "-O2 -fPIC -fno-plt" "-O2 -fno-pic" -Os; do
+			# shellcheck disable=SC2086 # several options
+			trap_c $compiler tailcalls.c $options
+			[ "$(grep -cE 'jmp.*trap_tail_(one|two)' plain.s)" -ge 6 ]
+			explained ': either: flag: .*any: nothing; j'
+			explained ': local: byte: testb .*any: nothing; j'
+			explained ': crowded: flag: .*any: nothing; j'
+			explained ': several: b: .*any: nothing;'
+		done
+	done
+	trap_c clang tailcalls.c -O2 -fbasic-block-sections=all
+	grep -q 'jmp.*__part' plain.s
+	trap_c gcc tailcalls.c -O2 -mindirect-branch=thunk
+	grep -q 'jmp.*__x86_indirect_thunk' plain.s
+	trap_c clang tailcalls.c -O2 -mretpoline
+	grep -q 'jmp.*__llvm_retpoline' plain.s
+}
+
 @test "3: parts of registers" {
 	trap_s partial.s
 	explained 'movb VAR,%al => any: movb \$V, %al'

@@ -39,6 +39,25 @@ flags_of_a_tail_call:
 	popcntq	b(%rip), %rax
 	jmp	g
 	.size	flags_of_a_tail_call, .-flags_of_a_tail_call
+	.type	a_retpoline, @function
+a_retpoline:
+#! any:
+	addq	b(%rip), %rdx
+	call	__llvm_retpoline_r11
+	ret
+	.size	a_retpoline, .-a_retpoline
+# A jump to where this function goes on is no call, whatever the place is named.
+	.type	a_block, @function
+a_block:
+#! %r11
+	addq	b(%rip), %rdx
+	jmp	block
+	.section .text.unlikely,"ax",@progbits
+block:
+	movq	%r11, %rax
+	ret
+	.text
+	.size	a_block, .-a_block
 	.type	flags_behind_a_call, @function
 flags_behind_a_call:
 #! popcnt\(V\)

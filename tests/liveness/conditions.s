@@ -51,7 +51,7 @@ elsewhere:
 #= movl VAR,%ecx => any: movl \$V, %ecx; jg L after
 	movl	b(%rip), %ecx
 	cmpl	$5, %ecx
-	je	outside
+	je	.Loutside
 	jg	.Lelsewhere
 	movl	$1, %eax
 .Lelsewhere:

@@ -249,7 +249,7 @@ flags_at_jump:
 #= movq VAR
 	movq	b(%rip), %rax
 	addq	%rdi, %rax
-	jmp	elsewhere
+	jmp	*%rsi
 	.size	flags_at_jump, .-flags_at_jump
 	.type	flags_through_call, @function
 flags_through_call:

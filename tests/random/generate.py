@@ -950,17 +950,34 @@ class Generator:
                 function.result != "void":
             lines += ["if (v1 & 1)",
                       f"\tv0 += {function.name}({self.arguments(scope, function)});"]
-        lines += self.ending(scope)
+        lines += self.ending(scope, function.result)
         if function.result == "void":
             lines = [re.sub(r"^(\t*)return (.*);$", r"\1{ shared[13] ^= \2; return; }", line)
                      for line in lines]
         return lines
 
-    def ending(self, scope):
+    def tail_calls(self, scope, callees):
+        """A settled variable decides which function goes on: flags in front of jumps to functions."""
+        tests = [f"{self.patchable(scope)} {self.comparison()} {self.choice(CONSTANTS)}",
+                 f"{self.patchable(scope)} & {self.choice(CONSTANTS)}",
+                 f"{self.patchable(scope)} {self.comparison()} {self.local(scope)}",
+                 self.choice(scope.unit.flags or scope.unit.integers)]
+        lines = []
+        for _ in range(self.random.randint(1, 3)):
+            callee = self.choice(callees)
+            lines += [f"if ({self.choice(tests)})",
+                      f"\treturn {callee.name}({self.arguments(scope, callee)});"]
+        callee = self.choice(callees)
+        return lines + [f"return {callee.name}({self.arguments(scope, callee)});"]
+
+    def ending(self, scope, result):
         unit = scope.unit
         draw = self.random.random()
         plain = [callee for callee in unit.callees
                  if not callee.variadic and callee.result != "void"]
+        same = [callee for callee in plain if callee.result == result]
+        if draw < 0.1 and same:
+            return self.tail_calls(scope, same)
         if draw < 0.2 and plain:
             callee = self.choice(plain)
             return [f"return {callee.name}({self.arguments(scope, callee)});"]
