@@ -372,7 +372,8 @@ static unsigned int choose(const struct walk *walk, const struct row *row, const
 {
 	unsigned int i;
 
-	if (walk->action != RCPP_PATCH || !walk->load.settled)
+	if (walk->action != RCPP_PATCH || !walk->load.settled ||
+	    (form->together && walk->view->one_by_one))
 		return 0;
 	for (i = 1; i < form->count; i++)
 		if (is_right(row, form, &form->list[i], walk->load.value))

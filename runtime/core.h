@@ -67,6 +67,7 @@ struct rcpp_view {
 	/* If not NULL: RCPP_PATCH changes only the sites that read these, as if they were stored.
 	 */
 	const struct rcpp_values *values;
+	bool one_by_one; /* sites are written one after the other, while code may run */
 };
 
 /* What a walk tells about a site. */

@@ -212,6 +212,7 @@ static bool read_head(const uint8_t **next, size_t *left, struct form *form)
 	form->count = RCPP_FORM_COUNT(head.alternatives);
 	form->at_end = head.alternatives & RCPP_FORM_AT_END;
 	form->has_condition = head.alternatives & RCPP_FORM_CONDITION;
+	form->together = head.alternatives & RCPP_FORM_TOGETHER;
 	form->check = head.check[0] | (unsigned int)head.check[1] << 8;
 	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
 		return false;

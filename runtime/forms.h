@@ -23,7 +23,8 @@ struct form {
 	unsigned int length; /* of the site */
 	bool at_end;	     /* code stands at the site's end */
 	bool has_condition;
-	bool jumps; /* its original is a conditional jump */
+	bool together; /* it is right only if others of its group change at the same instant */
+	bool jumps;    /* its original is a conditional jump */
 	unsigned int count;
 	unsigned int check;
 	const char *text;

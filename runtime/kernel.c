@@ -428,6 +428,7 @@ static void add_module(struct module *module)
 	table->rows = module->rcpp_rows;
 	table->size = module->rcpp_size;
 	table->view.memory = module_memory;
+	table->view.one_by_one = true;
 	table->view.context = module;
 	table->view.unsettled.start = base;
 	table->view.unsettled.stop = base + module->core_layout.size;
@@ -484,7 +485,7 @@ static void watch_modules(void)
 static struct table kernel_table = {
 	.name = "vmlinux",
 	.rows = __start_rcpp_rows,
-	.view = {.memory = kernel_memory},
+	.view = {.memory = kernel_memory, .one_by_one = true},
 };
 
 void rcpp_patch_kernel(void)

@@ -169,7 +169,15 @@ struct rcpp_form {
 
 /* The same: a struct rcpp_condition follows the header, for RCPP_GUARD_TRUE. */
 #define RCPP_FORM_CONDITION 0x40
-#define RCPP_FORM_COUNT(a)  ((a)&0x0f)
+
+/*
+ * The same: this site and others of its group are right together only, in one state or the other. A
+ * compare has its operands the other way round, and what reads its flags the mirrored conditions.
+ * Where sites are written one by one while code runs, they stay as they are; and so does their
+ * load.
+ */
+#define RCPP_FORM_TOGETHER 0x20
+#define RCPP_FORM_COUNT(a) ((a)&0x0f)
 
 /*
  * What an instruction that reads flags asks of a compare of V with a constant: the flags are those

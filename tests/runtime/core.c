@@ -354,9 +354,14 @@ static void visit(void *unused, const struct rcpp_site *site)
 	visits++;
 }
 
+static bool one_by_one;
+
 static enum rcpp_problem walk(enum rcpp_action action)
 {
-	struct rcpp_view view = {.batch = batch.start, .size = batch.size, .memory = memory};
+	struct rcpp_view view = {.batch = batch.start,
+				 .size = batch.size,
+				 .memory = memory,
+				 .one_by_one = one_by_one};
 	uintptr_t where;
 
 	visits = 0;
@@ -698,6 +703,26 @@ static void check_bad(void)
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 }
 
+/* Sites that are right together only stay as they are where one is written after the other. */
+static void check_together(void)
+{
+	int i;
+
+	set(5);
+	for (i = 0; i < 2; i++)
+		set_in_form(&form[i], 0, form[i].start[0] | RCPP_FORM_TOGETHER);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	CHECK(last[0].changes && last[1].changes && last[3].changes);
+	one_by_one = true;
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	CHECK(!last[0].changes && !last[1].changes && last[3].changes);
+	for (i = 0; i < 2; i++)
+		set_in_form(&form[i], 0, form[i].start[0] & ~RCPP_FORM_TOGETHER);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	CHECK(last[0].changes && last[1].changes && last[3].changes);
+	one_by_one = false;
+}
+
 /* What GNU as pads with is recognized, in all lengths, and the runtime pads in the same way. */
 static void check_nops(void)
 {
@@ -795,6 +820,7 @@ int main(void)
 	build(memory);
 	check_good();
 	check_bad();
+	check_together();
 	check_nops();
 	check_home();
 	ASAN_UNPOISON_MEMORY_REGION(memory, 4096);
