@@ -139,10 +139,11 @@ static enum rule_role role_of(const char *name)
 	static const char *const names[] = {
 		[ROLE_LOAD] = "load",	  [ROLE_USE] = "use",	      [ROLE_CONSUME] = "consume",
 		[ROLE_ADDRESS] = "address", [ROLE_COMPARE] = "compare", [ROLE_SETTLE] = "settle",
+		[ROLE_TURN] = "turn",	  [ROLE_MIRROR] = "mirror",
 	};
 	size_t length = strcspn(name, "!");
 
-	for (int role = 0; role <= ROLE_SETTLE; role++)
+	for (int role = 0; role <= ROLE_LAST; role++)
 		if (strlen(names[role]) == length && !strncmp(name, names[role], length))
 			return (enum rule_role)role;
 	fail("there is no role %s", name);
@@ -215,26 +216,6 @@ static void add_operand(const char *text)
 		fail("there is no operand %s; see OPERAND at the top of x86-64.rules", text);
 }
 
-/* The code with & and @ replaced, and T with its width; the letters stay. */
-static char *expand_code(const char *code, const char *base, char suffix)
-{
-	char *text = format("");
-
-	for (; *code; code++) {
-		if (!suffix && (*code == '@' || (*code == 'T' && code[1] != '.')))
-			fail("%s has no suffix that %c could take; write a width", base, *code);
-		char *longer = *code == '&'   ? format("%s%s", text, base)
-			       : *code == '@' ? format("%s%c", text, suffix)
-			       : *code == 'T' && code[1] != '.'
-				       ? format("%sT.%c", text, suffix)
-				       : format("%s%c", text, *code);
-
-		free(text);
-		text = longer;
-	}
-	return text;
-}
-
 /* By the hardware's number, in all spellings. */
 static uint8_t condition_of(const char *mnemonic)
 {
@@ -253,6 +234,41 @@ static uint8_t condition_of(const char *mnemonic)
 					if (!strcmp(mnemonic + strlen(stems[i]), names[code][n]))
 						return (uint8_t)code;
 	fail("%s contains no known condition; only j, set and cmov can be settled", mnemonic);
+}
+
+/* The condition that holds for b and a if this one holds for a and b. */
+static const char *mirrored_condition(const char *mnemonic)
+{
+	static const char *const mirrored[16] = {
+		[2] = "a",  [7] = "b",	[3] = "be",  [6] = "ae", /* b, a, ae, be */
+		[12] = "g", [15] = "l", [13] = "le", [14] = "ge",	 /* l, g, ge, le */
+	};
+	const char *name = mirrored[condition_of(mnemonic)];
+
+	if (!name)
+		fail("the condition in %s has none that mirrors it", mnemonic);
+	return name;
+}
+
+/* The code with &, @ and ~ replaced, and T with its width; the letters stay. */
+static char *expand_code(const char *code, const char *base, char suffix)
+{
+	char *text = format("");
+
+	for (; *code; code++) {
+		if (!suffix && (*code == '@' || (*code == 'T' && code[1] != '.')))
+			fail("%s has no suffix that %c could take; write a width", base, *code);
+		char *longer = *code == '&'   ? format("%s%s", text, base)
+			       : *code == '~' ? format("%s%s", text, mirrored_condition(base))
+			       : *code == '@' ? format("%s%c", text, suffix)
+			       : *code == 'T' && code[1] != '.'
+				       ? format("%sT.%c", text, suffix)
+				       : format("%s%c", text, *code);
+
+		free(text);
+		text = longer;
+	}
+	return text;
 }
 
 /* The field of `name(V)`: two names stand for what the operands say. */
@@ -389,8 +405,9 @@ static void check_guard(const struct rule *rule, const struct rule_alternative *
 		fail("the guard near and `call V` or `jmp V` go together");
 	if (guard == RCPP_GUARD_TRUE && rule->role != ROLE_SETTLE)
 		fail("the guard true is for settle");
-	if ((rule->role == ROLE_CONSUME || rule->role == ROLE_ADDRESS) && !rule->follows &&
-	    !goes_through_register(rule) && consumer_guard_rank(guard) < 0)
+	if ((rule->role == ROLE_CONSUME || rule->role == ROLE_ADDRESS ||
+	     rule->role == ROLE_TURN) &&
+	    !rule->follows && !goes_through_register(rule) && consumer_guard_rank(guard) < 0)
 		fail("a consumer's guard is any, s32 or a32, not %s", guard_words[guard]);
 }
 
@@ -523,7 +540,8 @@ static void add_row(const char *base, char suffix, bool bare)
 		add_through(row, base, suffix);
 	if (row->role == ROLE_SETTLE)
 		row->condition = condition_of(base);
-	if (row->role == ROLE_CONSUME && !row->follows && row->alternatives != 1)
+	if ((row->role == ROLE_CONSUME || row->role >= ROLE_TURN) && !row->follows &&
+	    row->alternatives != 1)
 		fail("a consumer has one alternative");
 	check_room(row);
 }

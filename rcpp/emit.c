@@ -319,7 +319,11 @@ static char *form_key(const struct site *site)
 	if (!file)
 		allocate(SIZE_MAX);
 	print_form(file, site);
-	fprintf(file, " # %d", !variable ? 0 : variable->base == REGISTER_RIP ? 1 : 2);
+	fprintf(file, " # %d%s",
+		!variable			 ? 0
+		: variable->base == REGISTER_RIP ? 1
+						 : 2,
+		site->together ? " together" : "");
 	for (int i = 0; i < site->alternatives; i++)
 		print_fields(file, &site->alternative[i]);
 	if (fclose(file) || !text)
@@ -360,7 +364,7 @@ static bool has_target(const struct site *site)
 
 static bool is_conditional_jump(const struct site *site)
 {
-	return has_target(site) && site->role == ROLE_SETTLE;
+	return has_target(site) && (site->role == ROLE_SETTLE || site->role == ROLE_MIRROR);
 }
 
 static bool goes_to_thunk(const struct site *site)
@@ -447,7 +451,8 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 		original.field[0].kind = 4 | RCPP_FIELD_ABSOLUTE;
 	fprintf(file, ".byte %d,%u,%u; ",
 		(site->alternatives + 1) | (stands_at_end(site) ? RCPP_FORM_AT_END : 0) |
-			(condition->width ? RCPP_FORM_CONDITION : 0),
+			(condition->width ? RCPP_FORM_CONDITION : 0) |
+			(site->together ? RCPP_FORM_TOGETHER : 0),
 		check & 0xff, check >> 8);
 	if (condition->width)
 		fprintf(file, ".byte %d,%u; .long %d; ",

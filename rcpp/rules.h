@@ -12,7 +12,17 @@
 #include <stdbool.h>
 #include "rcpp_tables.h"
 
-enum rule_role { ROLE_LOAD, ROLE_USE, ROLE_CONSUME, ROLE_ADDRESS, ROLE_COMPARE, ROLE_SETTLE };
+enum rule_role {
+	ROLE_LOAD,
+	ROLE_USE,
+	ROLE_CONSUME,
+	ROLE_ADDRESS,
+	ROLE_COMPARE,
+	ROLE_SETTLE,
+	ROLE_TURN,
+	ROLE_MIRROR,
+	ROLE_LAST = ROLE_MIRROR
+};
 
 #define RULE_OPERANDS_MAX     3
 #define RULE_ALTERNATIVES_MAX 16

@@ -44,9 +44,10 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 	[REASON_SYMBOLIC] = {"symbolic", "another operand is a symbol"},
 	[REASON_NO_REGISTER] = {"no-register", "no dead register for the value"},
 	[REASON_FLAGS] = {"flags", "the flags are live"},
-	[REASON_READERS] = {"flag-readers",
-			    "no dead register for the value, and not only jumps, set and cmov in "
-			    "sight may read the flags"},
+	[REASON_READERS] =
+		{"flag-readers",
+		 "no dead register for the value, and the flags may be read by more than "
+		 "jumps, set and cmov that can change with it"},
 	[REASON_OPTION] = {"option", "left out by an option"},
 	[REASON_SWITCH] = {"switch", "a jump through a table, with the value as its index"},
 	[REASON_OUTSIDE] = {"outside", "marked, but not in a patchable section (g++ loses the mark "
@@ -454,9 +455,33 @@ static void bind_target(struct site *site, const struct item *jump)
 				      : statement_arguments(&jump->statement);
 }
 
-/* An instruction that reads flags: does the condition settle it? Appends its site if so. */
-static bool add_settled(struct site_list *list, struct function *function, uint32_t index,
-			const struct site_condition *condition)
+/* What becomes of the instructions that read a compare's flags. */
+struct readers {
+	enum rule_role role;		 /* they are settled, or mirrored */
+	resources flags;		 /* which flags will not be what they were */
+	struct site_condition condition; /* of those that are settled: the compare */
+	uint8_t guard; /* of those that are mirrored: when the compare is turned */
+};
+
+static void bind_reader(struct site *site, const struct item *item, const struct rule *rule,
+			const struct readers *readers)
+{
+	bind_operands(site, rule);
+	if (item->flow == FLOW_BRANCH)
+		bind_target(site, item);
+	if (readers->role == ROLE_SETTLE) {
+		site->alone = true;
+		site->condition = readers->condition;
+		site->condition.code = rule->condition;
+	} else {
+		site->together = true;
+		site->alternative[0].guard = readers->guard;
+	}
+}
+
+/* An instruction that reads flags: is it one that needs none, or others? Appends its site if so. */
+static bool add_reader(struct site_list *list, struct function *function, uint32_t index,
+		       const struct readers *readers)
 {
 	const struct item *item = &function->items[index];
 	struct match match = {.variable = -1, .value_register = REGISTER_NONE};
@@ -466,23 +491,17 @@ static bool add_settled(struct site_list *list, struct function *function, uint3
 
 	if (!site)
 		return false;
-	fits = (rule = find_match(&site->parsed, &match, ROLE_SETTLE)) &&
+	fits = (rule = find_match(&site->parsed, &match, readers->role)) &&
 	       choose_alternatives(site, function, rule, 0) == REASON_NONE &&
 	       site->alternatives == rule->alternatives &&
 	       (item->flow != FLOW_BRANCH || item->target != NO_ITEM || item->tail_call);
 	for (int i = 0; fits && i < rule->operands; i++)
 		fits = rule->operand[i].letter == 'L' || !is_carried(&site->parsed.operands[i]);
-	if (!fits) {
+	if (fits)
+		bind_reader(site, item, rule, readers);
+	else
 		drop_consumer(list, function, list->count - 1);
-		return false;
-	}
-	bind_operands(site, rule);
-	site->alone = true;
-	site->condition = *condition;
-	site->condition.code = rule->condition;
-	if (item->flow == FLOW_BRANCH)
-		bind_target(site, item);
-	return true;
+	return fits;
 }
 
 /* Is any of these live where the branch goes, if it goes? */
@@ -497,15 +516,15 @@ static bool live_at_target(const struct function *function, const struct item *b
 
 /*
  * Walk down from a compare as long as its flags are those that are read, past branches, and append
- * what is settled by them. Returns true if nothing else reads them on any way.
+ * what is settled or mirrored of that. Returns true if nothing else reads them on any way.
  */
-static bool settle_readers(struct site_list *list, struct function *function, uint32_t compare,
-			   const struct site_condition *condition)
+static bool find_readers(struct site_list *list, struct function *function, uint32_t compare,
+			 const struct readers *readers)
 {
 	const uint32_t section = function->items[compare].section;
 	bool all = true;
 
-	for (uint32_t i = compare; function->items[i].live & RESOURCE_FLAGS;) {
+	for (uint32_t i = compare; function->items[i].live & readers->flags;) {
 		const struct item *item;
 
 		if (++i == function->count)
@@ -515,13 +534,43 @@ static bool settle_readers(struct site_list *list, struct function *function, ui
 		    (item->flow != FLOW_NEXT && item->flow != FLOW_NONE &&
 		     item->flow != FLOW_BRANCH))
 			return false;
-		if (item->use & RESOURCE_FLAGS)
-			all &= add_settled(list, function, i, condition);
+		if (item->use & readers->flags)
+			all &= add_reader(list, function, i, readers);
 		if (item->flow == FLOW_BRANCH)
-			all &= !live_at_target(function, item, RESOURCE_FLAGS);
+			all &= !live_at_target(function, item, readers->flags);
 		if (item->clobber & RESOURCE_FLAGS)
 			return false; /* and it reads some, as adc, or passes some on, as inc */
 	}
+	return all;
+}
+
+static bool settle_readers(struct site_list *list, struct function *function, uint32_t compare,
+			   const struct site_condition *condition)
+{
+	const struct readers settled = {
+		.role = ROLE_SETTLE, .flags = RESOURCE_FLAGS, .condition = *condition};
+
+	return find_readers(list, function, compare, &settled);
+}
+
+/*
+ * The same for a compare that is turned: a - b becomes b - a, with the same zero flag. All that
+ * reads another one must be mirrored: appends nothing otherwise. The compare's site is the last of
+ * the list, and its turned alternative the first that it has.
+ */
+static bool mirror_readers(struct site_list *list, struct function *function)
+{
+	const uint32_t compare = list->count - 1;
+	const struct readers mirrored = {
+		.role = ROLE_MIRROR,
+		.flags = RESOURCE_FLAGS & ~((resources)FLAG_ZERO << RESOURCE_FLAGS_SHIFT),
+		.guard = list->sites[compare].alternative[0].guard,
+	};
+	bool all = find_readers(list, function, list->sites[compare].item, &mirrored);
+
+	while (!all && list->count > compare + 1)
+		drop_consumer(list, function, list->count - 1);
+	list->sites[compare].together = list->count > compare + 1;
 	return all;
 }
 
@@ -668,6 +717,26 @@ static bool add_compare(struct site_list *list, struct function *function, uint3
 	return false;
 }
 
+/* The same of a compare of register x with something else, if it can be turned. */
+static bool add_turned(struct site_list *list, struct function *function, uint32_t index,
+		       unsigned x, unsigned valid_width)
+{
+	struct match match = {.variable = -1, .value_register = x};
+	struct site *site = new_consumer(list, function, index);
+	const struct rule *rule;
+
+	if (!site)
+		return false;
+	if ((rule = find_match(&site->parsed, &match, ROLE_TURN)) && rule->width <= valid_width &&
+	    choose_alternatives(site, function, rule, 0) == REASON_NONE) {
+		bind_operands(site, rule);
+		if (mirror_readers(list, function))
+			return true;
+	}
+	drop_consumer(list, function, list->count - 1);
+	return false;
+}
+
 /* A call or a jump to the address in a register, which ends the walk, may consume the value. */
 static bool goes_through_register(const struct item *item)
 {
@@ -702,7 +771,8 @@ static bool find_consumers(struct site_list *list, struct function *function, ui
 			return false;
 		all &= add_consumer(list, function, i, x, valid_width)
 			       ? !list->sites[list->count - 1].follows
-			       : add_compare(list, function, i, x, valid_width);
+			       : add_compare(list, function, i, x, valid_width) ||
+					 add_turned(list, function, i, x, valid_width);
 		if (!(item->live & RESOURCE(x)) || item->whole & RESOURCE(x))
 			return all;
 		if (item->clobber & RESOURCE(x))
@@ -788,6 +858,7 @@ static void bind_consumers(struct site_list *list, uint32_t index)
 		site->flags = (load->flags & RCPP_ROW_DECLARED) | RCPP_ROW_CONSUMER;
 		site->variable = load->variable;
 		site->offset = load->offset;
+		load->together |= site->together;
 	}
 }
 
@@ -812,6 +883,15 @@ static void fuse(struct site_list *list, struct function *function, uint32_t loa
 		drop_load(&list->sites[load_site], consumer_guards[rank]);
 }
 
+/* The operand that was found to be the variable, or -1. */
+static int variable_of(const struct site *site)
+{
+	for (int i = 0; i < site->parsed.count; i++)
+		if (site->letters[i] == 'V')
+			return i;
+	return -1;
+}
+
 /*
  * A compare of the variable with a constant: settle what reads its flags. If nothing else does, the
  * compare becomes nothing, even where it could not become anything else. Returns why there is no
@@ -826,10 +906,7 @@ static enum reason settle(struct site_list *list, struct function *function, uin
 	const struct rule *rule;
 	bool complete;
 
-	for (int i = 0; i < site->parsed.count; i++)
-		if (site->letters[i] == 'V')
-			match.variable = i;
-	if (match.variable < 0)
+	if ((match.variable = variable_of(site)) < 0)
 		return reason; /* the reference is not even sound */
 	rule = find_match(&site->parsed, &match, ROLE_COMPARE);
 	if (!rule || is_disabled(function->survey->options, rule) ||
@@ -848,6 +925,35 @@ static enum reason settle(struct site_list *list, struct function *function, uin
 		site->alternatives = 0;
 		choose_alternatives(site, function, rule, 0);
 	}
+	bind_consumers(list, index);
+	return REASON_NONE;
+}
+
+/*
+ * A compare of a register with the variable: turned, it takes the value without another register.
+ * For values that it cannot take what it has otherwise stands behind. Returns why there is no site;
+ * `reason` is why there was none before.
+ */
+static enum reason turn(struct site_list *list, struct function *function, uint32_t index,
+			enum reason reason)
+{
+	struct site *site = &list->sites[index];
+	struct match match = {.variable = variable_of(site), .value_register = REGISTER_NONE};
+	const struct rule *rule;
+	struct site before;
+
+	if (match.variable < 0 || !(rule = find_match(&site->parsed, &match, ROLE_TURN)))
+		return reason;
+	before = *site;
+	site->alternatives = 0;
+	if (choose_alternatives(site, function, rule, 0) != REASON_NONE ||
+	    !mirror_readers(list, function)) {
+		list->sites[index] = before;
+		return reason == REASON_NO_REGISTER ? REASON_READERS : reason;
+	}
+	site = &list->sites[index]; /* the list may have moved */
+	choose_alternatives(site, function, find_match(&site->parsed, &match, ROLE_USE), 0);
+	site->flags = row_flags(function, site);
 	bind_consumers(list, index);
 	return REASON_NONE;
 }
@@ -1041,6 +1147,7 @@ void sites_choose(struct site_list *list, struct function *function)
 			continue;
 		}
 		reason = settle(list, function, index, reason);
+		reason = turn(list, function, index, reason);
 		site = &list->sites[index];
 		add_reference(list, (struct reference){.item = i,
 						       .reason = reason,

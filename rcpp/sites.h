@@ -63,6 +63,7 @@ struct site {
 	const char *kind; /* heading of its rule */
 	bool alone;	  /* a consumer that gains even if the load stays, */
 	bool follows;	  /* and for which it must stay */
+	bool together;	  /* it is right only if others of its group change at the same instant */
 	struct parsed_instruction parsed;
 	char letters[OPERANDS_MAX]; /* what each operand is in the rule; 0: itself */
 	uint8_t widths[OPERANDS_MAX];

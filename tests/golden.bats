@@ -56,6 +56,10 @@ golden() {
 	golden arithmetic
 }
 
+@test "golden: [turned]" {
+	golden turned
+}
+
 @test "golden: [compare]" {
 	golden compare
 }

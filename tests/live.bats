@@ -34,7 +34,8 @@ has_forms() {
 	local form
 	"$RCPP_BUILD/rcpp-dump" "$1" >sites
 	for form in 'divide.*one: nothing' 'rest+.*power' 'shifts[ +].*nothing' 'shifts.*consumer' \
-		'call+.*near: call V' 'choose[ +].*nothing' 'sign+.*consumer' "${@:2}"; do
+		'call+.*near: call V' 'choose[ +].*nothing' 'sign+.*consumer' \
+		'before+.*s32: cmpq' 'before+.*setl .*s32: setg' "${@:2}"; do
 		grep -q "$form" sites || { echo "no $form"; return 1; }
 	done
 }

@@ -73,6 +73,10 @@ expected()
 	expected conditions.s
 }
 
+@test "turned: compares whose operands change places" {
+	expected turned.s
+}
+
 @test "switches: jumps through tables by the value" {
 	expected switches.s --symbol b
 }

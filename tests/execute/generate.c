@@ -627,7 +627,8 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 
 /* --- the table ------------------------------------------------------------------------------ */
 
-static const char *const roles[] = {"load", "use", "consume", "address", "compare", "settle"};
+static const char *const roles[] = {"load",    "use",	 "consume", "address",
+				    "compare", "settle", "turn",    "mirror"};
 
 static void print_alternative(FILE *file, const struct rule_alternative *a)
 {
@@ -666,11 +667,12 @@ static void print_patterns(void)
 	}
 }
 
-/* What goes elsewhere has no state to compare it by: tests/calls.bats and branches.bats run that.
- */
+/* What goes elsewhere has no state to compare it by: tests/calls.bats, branches.bats and
+ * turned.bats run that. */
 static bool runs_elsewhere(const struct rule *rule)
 {
-	return !strcmp(rule->kind, "call") || !strcmp(rule->kind, "branch");
+	return !strcmp(rule->kind, "call") || !strcmp(rule->kind, "branch") ||
+	       !strcmp(rule->kind, "turned");
 }
 
 static void print_rules(const struct output *output, FILE *file)

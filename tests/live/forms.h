@@ -82,10 +82,27 @@ FORM long sign(void)
 	return number > 5 ? 1 : number < -5 ? 2 : 3;
 }
 
+/* A compare that is turned, and much between it and the mirrored condition. */
+#define MOVES_4                                                                                    \
+	"movl %%esp, %%edx\n\tmovl %%edx, %%edx\n\tmovl %%esp, %%edx\n\tmovl %%edx, %%edx\n\t"
+#define MOVES_64 MOVES_4 MOVES_4 MOVES_4 MOVES_4
+
+FORM bool before(long x)
+{
+	unsigned char result;
+
+	__asm__("cmpq %2, %1\n\t" MOVES_64 "setl %0"
+		: "=q"(result)
+		: "m"(number), "r"(x)
+		: "edx", "cc");
+	return result;
+}
+
 struct results {
 	unsigned long sum, quotient, shifted;
 	unsigned int remainder;
 	long called, chosen, sign;
+	bool before;
 };
 
 static struct results run_forms(unsigned long x)
@@ -98,6 +115,7 @@ static struct results run_forms(unsigned long x)
 		.called = call((long)x),
 		.chosen = choose((long)x),
 		.sign = sign(),
+		.before = before((long)x - (1L << 62)),
 	};
 }
 
@@ -115,7 +133,8 @@ static unsigned int wrong(const struct results *results, unsigned long x, const 
 	       (results->sign != (v->number > 5	   ? 1
 				  : v->number < -5 ? 2
 						   : 3))
-		       << 6;
+		       << 6 |
+	       (results->before != (v->number < y - (1L << 62))) << 7;
 }
 
 /* Is each result one with the values of some set? */

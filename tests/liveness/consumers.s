@@ -493,7 +493,7 @@ conditional_code:
 	.type	other_reference, @function
 other_reference:
 #= b: movq VAR,%rcx => u32: movl
-#= c: cmpq %rcx,VAR => u32
+#= c: cmpq %rcx,VAR => s32: cmpq \$V, %rcx \| u32
 #! nothing
 	movq	b(%rip), %rcx
 	cmpq	%rcx, c(%rip)

@@ -75,7 +75,7 @@ to_quoted:
 # What is no function, or not the beginning of one.
 	.type	to_register, @function
 to_register:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_register
@@ -85,7 +85,7 @@ to_register:
 	.size	to_register, .-to_register
 	.type	to_memory, @function
 to_memory:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_memory
@@ -95,7 +95,7 @@ to_memory:
 	.size	to_memory, .-to_memory
 	.type	to_table, @function
 to_table:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_table
@@ -105,7 +105,7 @@ to_table:
 	.size	to_table, .-to_table
 	.type	to_pointer, @function
 to_pointer:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_pointer
@@ -115,7 +115,7 @@ to_pointer:
 	.size	to_pointer, .-to_pointer
 	.type	to_slot_of_table, @function
 to_slot_of_table:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_slot_of_table
@@ -125,7 +125,7 @@ to_slot_of_table:
 	.size	to_slot_of_table, .-to_slot_of_table
 	.type	to_slot_behind, @function
 to_slot_behind:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_slot_behind
@@ -135,7 +135,7 @@ to_slot_behind:
 	.size	to_slot_behind, .-to_slot_behind
 	.type	to_local, @function
 to_local:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_local
@@ -145,7 +145,7 @@ to_local:
 	.size	to_local, .-to_local
 	.type	to_number, @function
 to_number:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_number
@@ -155,7 +155,7 @@ to_number:
 	.size	to_number, .-to_number
 	.type	to_place, @function
 to_place:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_place
@@ -165,7 +165,7 @@ to_place:
 	.size	to_place, .-to_place
 	.type	to_place_plt, @function
 to_place_plt:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_place_plt
@@ -175,7 +175,7 @@ to_place_plt:
 	.size	to_place_plt, .-to_place_plt
 	.type	to_place_slot, @function
 to_place_slot:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_place_slot
@@ -185,7 +185,7 @@ to_place_slot:
 	.size	to_place_slot, .-to_place_slot
 	.type	to_data, @function
 to_data:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_data
@@ -195,7 +195,7 @@ to_data:
 	.size	to_data, .-to_data
 	.type	to_cold, @function
 to_cold:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_cold
@@ -205,7 +205,7 @@ to_cold:
 	.size	to_cold, .-to_cold
 	.type	to_cold_typed, @function
 to_cold_typed:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_cold_typed
@@ -215,7 +215,7 @@ to_cold_typed:
 	.size	to_cold_typed, .-to_cold_typed
 	.type	to_block, @function
 to_block:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_block
@@ -225,7 +225,7 @@ to_block:
 	.size	to_block, .-to_block
 	.type	to_thunk, @function
 to_thunk:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_thunk
@@ -235,7 +235,7 @@ to_thunk:
 	.size	to_thunk, .-to_thunk
 	.type	to_retpoline, @function
 to_retpoline:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_retpoline
@@ -245,7 +245,7 @@ to_retpoline:
 	.size	to_retpoline, .-to_retpoline
 	.type	to_outlined, @function
 to_outlined:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_outlined
@@ -255,7 +255,7 @@ to_outlined:
 	.size	to_outlined, .-to_outlined
 	.type	to_profiler, @function
 to_profiler:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lto_profiler
@@ -301,14 +301,14 @@ if_not_here:
 	.size	if_not_here, .-if_not_here
 	.type	if_place, @function
 if_place:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	cmpl	$5, b(%rip)
 	je	place
 	ret
 	.size	if_place, .-if_place
 	.type	if_by_hand, @function
 if_by_hand:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	cmpl	$5, b(%rip)
 #APP
 	je	g
@@ -317,7 +317,7 @@ if_by_hand:
 	.size	if_by_hand, .-if_by_hand
 	.type	falls_on, @function
 falls_on:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	cmpl	$5, b(%rip)
 	jg	.Lfalls_on
 	ret
@@ -327,7 +327,7 @@ falls_on:
 	.size	falls_on, .-falls_on
 	.type	falls_off, @function
 falls_off:
-#= load: no dead register for the value, and not only
+#= load: no dead register for the value, and the flags may be read
 	cmpl	$5, b(%rip)
 	jg	g
 	.size	falls_off, .-falls_off
@@ -371,7 +371,7 @@ registers:
 # Why it stays a load.
 	.type	no_register, @function
 no_register:
-#= load: no dead register for the value, and not only jumps, set and cmov in sight may read the flags
+#= load: no dead register for the value, and the flags may be read
 	cmpl	$5, b(%rip)
 	jg	.Lno_register
 	ret

@@ -33,7 +33,8 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 
 # Whose inputs are recorded. The others do not look at what the filter makes of its input.
 CHEAP = ["golden", "liveness"]
-OTHERS = ["divisions", "traps", "reader", "options", "link", "runtime", "calls", "branches", "hostile"]
+OTHERS = ["divisions", "traps", "reader", "options", "link", "runtime", "calls", "branches", "turned",
+          "hostile"]
 EXECUTE = ["execute"]
 RECORDED = CHEAP + OTHERS + EXECUTE
 # The same cases with other options, which other tests have, too.
@@ -42,7 +43,8 @@ SLOW = re.compile("all cases with ")
 EXECUTED = re.compile(r"FAILED: .*: (another result|should trap|traps)$|crashed: ", re.M)
 # Rules of instructions that go elsewhere, and what executes those.
 ELSEWHERE = [(re.compile(r"(use|consume!?) \{?(call|jmp)\b"), "calls.bats"),
-             (re.compile(r"settle "), "branches.bats")]
+             (re.compile(r"settle "), "branches.bats"),
+             (re.compile(r"(turn|mirror) "), "turned.bats")]
 FAMILIES = {"load": "load|groups", "use": "use", "consume": "consume|groups", "address": "address"}
 
 

@@ -192,6 +192,13 @@ LAST_CONSUMERS = [
     r"movq C(%%rcx,%3),%%rcx; addq %%rcx,%0"]
 
 
+# What reads the flags of a compare, as inline assembly; CC is a condition.
+READERS = [r"setCC %b0", r"cmovCCq %1,%0", r"cmovCCl %k0,%k1", r"cmovCCw %w1,%w0",
+           r"cmovCCq %2,%1", r"setCC %%dl; movzbl %%dl,%%edx; leaq (%%rdx,%1,2),%1",
+           r"setCC %%dl; movzbl %%dl,%%edx; leaq (%0,%%rdx,8),%0"]
+CONDITIONS = "b ae be a l ge le g".split() * 3 + "e ne c nae nl nge s ns o p".split()
+
+
 class Unit:
     """A source file: what is declared in it, and what its functions can read."""
 
@@ -790,6 +797,35 @@ class Generator:
                 f' : "r"((u64)&{cell} - {value}{name} - ({address}l)), "m"({name})'
                 f' : "rcx", "rdx", "memory", "cc");']
 
+    def ordered(self, scope):
+        """A compare with the value on its left, and what reads the flags."""
+        if len(scope.locals) < 2:
+            return None
+        one, two = self.random.sample(scope.locals, 2)
+        size = self.choice([1, 2, 4, 4, 8, 8])
+        suffix, number, value = {1: ("b", "%b3", "%%cl"), 2: ("w", "%w3", "%%cx"),
+                                 4: ("l", "%k3", "%%ecx"), 8: ("q", "%q3", "%%rcx")}[size]
+        load = f"mov{suffix} %4,{value}"
+        text = self.choice([[f"cmp{suffix} {number},%4"], [f"cmp{suffix} {number},%4"],
+                            [load, f"cmp{suffix} {number},{value}"],
+                            [f"mov{suffix} {number},%2", load, f"cmp{suffix} %2,{value}"]])
+        label = f".Lordered{self.unique()}_%="
+        readers = self.random.choices(READERS, k=self.random.randint(0, 3))
+        if not readers or self.chance(0.5):
+            readers += [f"jCC {label}", "leaq 5(%0,%1),%0", f"{label}:"]
+        if self.chance(0.08):
+            readers.append("adcq $3,%0")
+        text += [line.replace("CC", self.choice(CONDITIONS)) for line in readers]
+        if self.chance(0.7):
+            text.append("xorl %%ecx,%%ecx")
+        name = self.choice(scope.unit.memory[size])
+        cell = f"shared[{self.random.randint(0, 15)}]"
+        against = self.choice([two, f"(u64){name}", f"(u64){name} + 1", f"(u64){name} - 1",
+                               self.choice(CONSTANTS)])
+        body = "\\n\\t".join(text).replace("; ", "\\n\\t")
+        return [f'asm("{body}" : "+&q"({one}), "+&r"({two}), "+m"({cell})'
+                f' : "q"((u64)({against})), "m"({name}) : "rcx", "rdx", "memory", "cc");']
+
     def atomic(self, scope):
         cell = f"&shared[{self.random.randint(0, 15)}]"
         local = self.local(scope)
@@ -874,7 +910,8 @@ class Generator:
             self.to_shared, self.shift, self.walk, self.indirect_call, self.store, self.store,
             self.record_copy, self.computed_goto, self.narrow_view, self.floating, self.atomic,
             self.block_of_memory, self.carry_chain, self.jump_back, self.cleaned, self.pressure,
-            self.unlikely] + [self.several_uses] * 3 + [self.several_consumers] * 3
+            self.unlikely] + [self.several_uses] * 3 + [self.several_consumers] * 3 + \
+            [self.ordered] * 3
         draw = self.random.randrange(len(nested) + len(flat))
         if draw < len(nested):
             return nested[draw](scope, depth) or self.assignment(scope)
