@@ -211,6 +211,7 @@ void function_add(struct function *function, const struct statement *statement)
 	bool conditional = function->conditionals > 0;
 	struct sections *sections = function->sections;
 	struct item *item;
+	uint32_t section;
 
 	if (!function->count)
 		function->begun_foreign = function->foreign_syntax;
@@ -218,11 +219,12 @@ void function_add(struct function *function, const struct statement *statement)
 	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
 	    !sections_follow(sections, statement))
 		follow_directive(function, statement);
+	section = sections->list[sections->current].same;
 	item = new_item(function);
 	*item = (struct item){
 		.statement = *statement,
-		.section = sections->current,
-		.section_slot = section_slot(function, sections->current),
+		.section = section,
+		.section_slot = section_slot(function, section),
 		.source_line = function->source_line,
 		.source_file = function->source_file,
 		.target = NO_ITEM,
@@ -425,6 +427,18 @@ static void jump_effects(const struct function *function, struct item *item,
 	item->tail_call = is_tail_call(function, item, parsed);
 }
 
+/*
+ * Where a compiler writes ud2, nothing goes on. Behind one that a person wrote something may, as
+ * Linux's WARN() does, for which the handler of the trap leads there.
+ */
+static void trap_effects(const struct function *function, struct item *item)
+{
+	if (function->compiled && !item->by_hand)
+		item->flow = FLOW_TRAP;
+	else
+		make_barrier(item);
+}
+
 static void flow_effects(struct function *function, struct item *item,
 			 const struct parsed_instruction *parsed, unsigned kind)
 {
@@ -448,6 +462,9 @@ static void flow_effects(struct function *function, struct item *item,
 		break;
 	case INSTRUCTION_RETURN:
 		item->flow = FLOW_RETURN;
+		break;
+	case INSTRUCTION_TRAP:
+		trap_effects(function, item);
 		break;
 	default:
 		make_barrier(item);

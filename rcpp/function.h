@@ -26,6 +26,7 @@ enum item_flow {
 	FLOW_BRANCH, /* goes to `target` (or anywhere), or to the next one */
 	FLOW_CALL,
 	FLOW_RETURN,
+	FLOW_TRAP,    /* never goes on */
 	FLOW_BARRIER, /* not understood, or beyond the facts: reads everything, may go anywhere */
 };
 
@@ -47,7 +48,7 @@ enum item_place {
 
 struct item {
 	struct statement statement;
-	uint32_t section;      /* in sections.list */
+	uint32_t section;      /* in sections.list, under the first spelling of its name */
 	uint32_t section_slot; /* in section_of, a number of this function's own */
 	uint32_t source_line;  /* of the last .loc; 0: there was none */
 	uint32_t source_file;

@@ -52,7 +52,8 @@ static resources live_at_return(const struct function *function, const struct it
 
 static bool ends_block(const struct item *item)
 {
-	return item->flow == FLOW_JUMP || item->flow == FLOW_BRANCH || item->flow == FLOW_RETURN;
+	return item->flow == FLOW_JUMP || item->flow == FLOW_BRANCH || item->flow == FLOW_RETURN ||
+	       item->flow == FLOW_TRAP;
 }
 
 /* Cut the items of each section into blocks; a block that another follows falls through to it. */
@@ -111,6 +112,9 @@ static void close_block(struct graph *graph, struct block *block)
 	switch (last->flow) {
 	case FLOW_RETURN:
 		block->leaving = live_at_return(graph->function, last);
+		break;
+	case FLOW_TRAP: /* a handler may show registers to somebody */
+		block->leaving = RESOURCE_REGISTERS;
 		break;
 	case FLOW_JUMP:
 		block->leaving = 0;

@@ -122,6 +122,23 @@ static void find_whole(struct section *section, struct section *first, uint32_t 
 	first->spelled |= section->spelled;
 }
 
+/* "ax",@progbits, as compilers write it: nothing but the name tells it from others. */
+static bool has_plain_arguments(const struct section *section)
+{
+	struct span rest = section->arguments, flags, type;
+
+	return next_argument(&rest, &flags) && flags.length > 1 && flags.text[0] == '"' &&
+	       strspn(flags.text + 1, "awx") == flags.length - 2 && next_argument(&rest, &type) &&
+	       (span_is(type, "@progbits") || span_is(type, "%progbits")) && !rest.length;
+}
+
+/* `.section .text.unlikely` alone, by which gcc goes on in the section that it has named in full.
+ */
+static bool continues(const struct section *section, const struct section *first)
+{
+	return !section->spelled && has_plain_arguments(first) && !first->ambiguous;
+}
+
 /* `text` is the name and all that stands behind it. */
 static uint32_t find_section(struct sections *sections, struct span text)
 {
@@ -152,10 +169,14 @@ static uint32_t find_section(struct sections *sections, struct span text)
 	sections->has_home |= section.home;
 	named = names_add(&sections->by_name, section.name, sections->count);
 	section.ambiguous = *named < sections->count;
-	section.whole = sections->count;
+	section.whole = section.same = sections->count;
 	section.spelled = section.arguments.length > 0;
 	if (section.ambiguous) {
-		sections->list[*named].ambiguous = true;
+		if (continues(&section, &sections->list[*named])) {
+			section.ambiguous = false;
+			section.same = *named;
+		}
+		sections->list[*named].ambiguous |= section.ambiguous;
 		find_whole(&section, &sections->list[*named], *named);
 	}
 	sections->list =

@@ -26,6 +26,7 @@ struct section {
 	bool markers;	/* .rcpp_extern */
 	bool hidden;	/* .rcpp_extern.hidden: clang wrote this file, and it includes rcpp.h */
 	bool ambiguous; /* another one has this name: they may be the same */
+	uint32_t same;	/* its own index, or that of the section that it is without any doubt */
 	uint32_t whole; /* its own index, or that of the section that this is another spelling of */
 	bool spelled;	/* private: it has been named with flags */
 	bool torn;	/* another section has this name, and may be the same */

@@ -98,6 +98,10 @@ expected()
 	expected tailcalls.s
 }
 
+@test "cold: parts in other sections, and ends" {
+	expected cold.s
+}
+
 @test "flow: ways through a function" {
 	expected flow.s
 }

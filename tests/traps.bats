@@ -378,6 +378,24 @@ odd_options()
 	odd_options clang -fbasic-block-sections=all -ffunction-sections -- 'text\.parts'
 }
 
+@test "7: cold parts that do not return" {
+	local compiler options
+	for compiler in gcc clang; do
+		for options in -O1 -O2 "-O2 -g -fno-pic" -O3 -Os "-O2 -ffunction-sections" "-O2 -fPIC"; do
+			# shellcheck disable=SC2086 # several options
+			trap_c $compiler cold.c $options
+			explained ': called: level: .*any: nothing; j'
+			explained ': aborted: on: .*any: nothing; j'
+			explained ': trapped: b: .*any: nothing; j'
+			explained ': limited: level: .*any: nothing; j'
+			not_explained ': load: '
+		done
+	done
+	trap_c gcc cold.c -O2
+	grep -q '^called\.cold:' plain.s
+	grep -qE '^\s\.section\s\.text\.unlikely$' plain.s
+	grep -qE '\sud2$' plain.s
+}
 @test "7: patchable function entries" {
 	odd_options gcc -fpatchable-function-entry=5,2 -- __patchable_function_entries
 	odd_options clang -fpatchable-function-entry=5,2 -- __patchable_function_entries

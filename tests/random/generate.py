@@ -68,11 +68,14 @@ extern unary *const hooks[3];
 void rare(u64, u64);
 void clean_up(u64 *);
 void report(u64);
+void give_up(u64) __attribute__((noreturn, cold));
+extern u64 escape[32], escaped;
 void finish(const char *);
 int _setjmp(void *) __attribute__((returns_twice));
 void longjmp(void *, int) __attribute__((noreturn));
 void *memcpy(void *, const void *, unsigned long);
 void *memset(void *, int, unsigned long);
+#define REPORT(x) ({ if (_setjmp(escape) == 0) report(x); else report(escaped); })
 """
 
 CONSTANTS = ["0", "1", "-1", "2", "5", "7", "31", "63", "0x7f", "0x80", "0xff", "255u", "0x7fff",
@@ -898,6 +901,16 @@ class Generator:
         return [f"if (__builtin_expect(!!({test}), 0)) {{"] + indent(self.simple(scope)) + [
             f"\trare({self.local(scope)}, {self.patchable(scope)});", "}"]
 
+    def gives_up(self, scope):
+        """Something that does not return, behind a condition: compilers move it away."""
+        value, constant = self.patchable(scope), self.choice(CONSTANTS)
+        test = self.choice([f"{value} == {constant}", f"{value} == {constant}",
+                            f"{self.local(scope)} == {value} && {value} > {constant}",
+                            f"{value} {self.comparison()} {constant}",
+                            f"({value} & {constant}) == {constant} && {self.local(scope)} == 33",
+                            self.choice(scope.unit.flags or scope.unit.integers)])
+        return [f"if ({test})", f"\tgive_up({self.leaf(scope)});"]
+
     def simple(self, scope):
         """A statement without blocks of its own."""
         maker = self.choice([self.assignment, self.assignment, self.to_shared, self.call,
@@ -911,7 +924,7 @@ class Generator:
             self.record_copy, self.computed_goto, self.narrow_view, self.floating, self.atomic,
             self.block_of_memory, self.carry_chain, self.jump_back, self.cleaned, self.pressure,
             self.unlikely] + [self.several_uses] * 3 + [self.several_consumers] * 3 + \
-            [self.ordered] * 3
+            [self.ordered] * 3 + [self.gives_up] * 2
         draw = self.random.randrange(len(nested) + len(flat))
         if draw < len(nested):
             return nested[draw](scope, depth) or self.assignment(scope)
@@ -1037,7 +1050,7 @@ class Generator:
             call = f"{function.name}({words})"
             if function.result == "void":
                 call = f"({call}, shared[13])"
-            lines += ["\tfor (int i = 0; i < 6; i++)", f"\t\treport({call});",
+            lines += ["\tfor (int i = 0; i < 6; i++)", f"\t\tREPORT({call});",
                       f'\tfinish("{function.name}");']
         return lines + ["}"]
 
