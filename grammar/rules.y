@@ -139,7 +139,7 @@ static enum rule_role role_of(const char *name)
 	static const char *const names[] = {
 		[ROLE_LOAD] = "load",	  [ROLE_USE] = "use",	      [ROLE_CONSUME] = "consume",
 		[ROLE_ADDRESS] = "address", [ROLE_COMPARE] = "compare", [ROLE_SETTLE] = "settle",
-		[ROLE_TURN] = "turn",	  [ROLE_MIRROR] = "mirror",
+		[ROLE_CARRY] = "carry",	  [ROLE_TURN] = "turn",	  [ROLE_MIRROR] = "mirror",
 	};
 	size_t length = strcspn(name, "!");
 
@@ -403,8 +403,8 @@ static void check_guard(const struct rule *rule, const struct rule_alternative *
 
 	if ((guard == RCPP_GUARD_NEAR) != (kind == RCPP_FIELD_TARGET))
 		fail("the guard near and `call V` or `jmp V` go together");
-	if (guard == RCPP_GUARD_TRUE && rule->role != ROLE_SETTLE)
-		fail("the guard true is for settle");
+	if (guard == RCPP_GUARD_TRUE && rule->role != ROLE_SETTLE && rule->role != ROLE_CARRY)
+		fail("the guard true is for settle and carry");
 	if ((rule->role == ROLE_CONSUME || rule->role == ROLE_ADDRESS ||
 	     rule->role == ROLE_TURN) &&
 	    !rule->follows && !goes_through_register(rule) && consumer_guard_rank(guard) < 0)

@@ -235,7 +235,7 @@ static void print_condition(FILE *file, const struct site_condition *condition)
 static void print_form(FILE *file, const struct site *site)
 {
 	print_instruction(file, site, false, FOR_PEOPLE);
-	if (site->condition.width)
+	if (site->condition.width && site->role != ROLE_CARRY)
 		print_condition(file, &site->condition);
 	fputs(" =>", file);
 	for (int i = 0; i < site->alternatives; i++) {

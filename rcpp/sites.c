@@ -574,6 +574,33 @@ static bool mirror_readers(struct site_list *list, struct function *function)
 	return all;
 }
 
+#define CONDITION_BELOW 2 /* of the hardware: the carry is set */
+
+/*
+ * A compare whose carry somebody reads who is not settled, adc or sbb for one, and nobody another
+ * flag: sets the carry as the value says. Returns whether it is one.
+ */
+static bool match_carry(struct site *site, const struct function *function, struct match *match,
+			const struct site_condition *condition)
+{
+	const resources carry = (resources)FLAG_CARRY << RESOURCE_FLAGS_SHIFT;
+	const struct rule *rule = find_match(&site->parsed, match, ROLE_CARRY);
+	struct site before = *site;
+
+	if (!rule || function->items[site->item].live & RESOURCE_FLAGS & ~carry)
+		return false;
+	site->alternatives = 0;
+	if (choose_alternatives(site, function, rule, 0) != REASON_NONE ||
+	    site->alternatives != rule->alternatives) {
+		*site = before;
+		return false;
+	}
+	bind_operands(site, rule);
+	site->condition = *condition;
+	site->condition.code = CONDITION_BELOW;
+	return true;
+}
+
 /* --- consumers of registers ----------------------------------------------------------------- */
 
 /*
@@ -712,6 +739,10 @@ static bool add_compare(struct site_list *list, struct function *function, uint3
 		if (settle_readers(list, function, index, &condition))
 			return true;
 		/* What it does settle needs no flags any more; others do. */
+		site = &list->sites[at];
+		site->alone = false;
+		if (match_carry(site, function, &match, &condition))
+			return true;
 	}
 	drop_consumer(list, function, at);
 	return false;
@@ -800,7 +831,7 @@ static int strongest_rank(const struct site *consumers, uint32_t count)
 	for (uint32_t i = 0; i < count; i++) {
 		int rank = consumer_guard_rank(consumers[i].alternative[0].guard);
 
-		if (consumers[i].role == ROLE_SETTLE)
+		if (consumers[i].role == ROLE_SETTLE || consumers[i].role == ROLE_CARRY)
 			continue;
 		if (rank < 0)
 			return -1;
@@ -913,12 +944,14 @@ static enum reason settle(struct site_list *list, struct function *function, uin
 	    !read_compare(&site->parsed, rule, &condition))
 		return reason;
 	complete = settle_readers(list, function, site->item, &condition);
+	site = &list->sites[index]; /* the list may have moved */
+	if (!complete && match_carry(site, function, &match, &condition))
+		reason = REASON_NONE;
 	if (!complete && reason != REASON_NONE) {
 		while (list->count > index + 1)
 			drop_consumer(list, function, list->count - 1);
 		return reason == REASON_NO_REGISTER ? REASON_READERS : reason;
 	}
-	site = &list->sites[index]; /* the list may have moved */
 	site->flags = row_flags(function, site);
 	if (complete) {
 		bind_operands(site, rule);

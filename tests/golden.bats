@@ -113,12 +113,12 @@ refused() {
 	refused 's/, copied)/)/' 'C is for alternatives that are (copied)'
 	refused 's/=> any:/=> anything:/' 'there is no guard anything; .*'
 	refused 's/flags dead/flags gone/' 'syntax error.*'
-	refused 's/^load mov/carry mov/' '.*'
+	refused 's/^load mov/lend mov/' '.*'
 	refused 's/^\(consume add.*\) => s32 /\1 => u32 /' "a consumer's guard is any, s32 or a32, not u32"
 	refused 's/=> a32$/=> small/' "a consumer's guard is any, s32 or a32, not small"
 	refused 's/=> near: jmp V/=> any: jmp V/' 'the guard near and .* go together'
 	refused 's/=> near: call V/=> near: movq $V, %rax/' 'the guard near and .* go together'
-	refused 's/^use \(push\|{push\)\(.*\) s32:/use \1\2 true:/' 'the guard true is for settle'
+	refused 's/^use \(push\|{push\)\(.*\) s32:/use \1\2 true:/' 'the guard true is for settle and carry'
 }
 
 # bad LINE MESSAGE: the rules on standard input do not compile; the only message says so, and

@@ -76,6 +76,15 @@ compare_stays:
 	movl $0, %ecx
 	ret
 	.size compare_stays, .-compare_stays
+	.type carry, @function
+carry:
+	cmpl $1, i(%rip)
+	sbbl %eax, %eax
+	movq b(%rip), %rcx
+	cmpq $100, %rcx
+	adcl $0, %eax
+	ret
+	.size carry, .-carry
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad 0
 i:	.long 0

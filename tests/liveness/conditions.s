@@ -318,6 +318,76 @@ compare_stays:
 .Lcompare_stays:
 	ret
 	.size	compare_stays, .-compare_stays
+# Where nobody reads but the carry, wherever that is, it is set.
+	.type	carry, @function
+carry:
+#= cmpl \$1,VAR => true: stc \| any: clc$
+	cmpl	$1, b(%rip)
+	sbbl	%eax, %eax
+	ret
+	.size	carry, .-carry
+	.type	carry_elsewhere, @function
+carry_elsewhere:
+#= cmpl \$1,VAR => true: stc \| any: clc$
+	cmpl	$1, b(%rip)
+	jmp	.Lcarry_elsewhere
+.Lcarry_elsewhere:
+	adcl	$0, %eax
+	ret
+	.size	carry_elsewhere, .-carry_elsewhere
+	.type	carry_and_condition, @function
+carry_and_condition:
+#= cmpl \$1,VAR => true: stc \| any: clc; jb L after cmpl \$1,V
+	cmpl	$1, b(%rip)
+	jb	.Lcarry_and_condition
+	adcl	$0, %eax
+.Lcarry_and_condition:
+	ret
+	.size	carry_and_condition, .-carry_and_condition
+	.type	carry_loaded, @function
+carry_loaded:
+#= movl VAR,%ecx => any: nothing; cmpl \$1,%ecx => true: stc \| any: clc$
+	movl	b(%rip), %ecx
+	cmpl	$1, %ecx
+	adcl	$0, %eax
+	ret
+	.size	carry_loaded, .-carry_loaded
+	.type	carry_needed, @function
+carry_needed:
+#= movl VAR,%ecx => any: movl \$V, %ecx$
+	movl	b(%rip), %ecx
+	cmpl	$1, %ecx
+	adcl	%eax, %ecx
+	movl	%ecx, %eax
+	ret
+	.size	carry_needed, .-carry_needed
+	.type	carry_and_others, @function
+carry_and_others:
+#! stc
+	movl	$0, %ecx
+	cmpl	$1, b(%rip)
+	jmp	.Lcarry_and_others
+.Lcarry_and_others:
+	seta	%al
+	adcl	$0, %eax
+	ret
+	.size	carry_and_others, .-carry_and_others
+	.type	carry_of_test, @function
+carry_of_test:
+#! stc
+	movl	$0, %ecx
+	testl	$1, b(%rip)
+	adcl	$0, %eax
+	ret
+	.size	carry_of_test, .-carry_of_test
+	.type	carry_of_register, @function
+carry_of_register:
+#! stc
+	movl	$0, %ecx
+	cmpl	%edi, b(%rip)
+	adcl	$0, %eax
+	ret
+	.size	carry_of_register, .-carry_of_register
 # The other jump is not of this compare.
 	.type	second, @function
 second:

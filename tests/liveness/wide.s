@@ -21,7 +21,7 @@ compared:
 #= any: movl \$V, %ecx; cmpl \$5, %ecx$
 	movl	%esi, %ecx
 	cmpl	$5, b(%rip)
-	sbbl	%eax, %eax
+	lahf
 	ret
 	.size	compared, .-compared
 	.type	compared_wide, @function
@@ -29,7 +29,7 @@ compared_wide:
 #= u32: movl \$V, %ecx; cmpq \$5, %rcx \| s32: movq \$V, %rcx; cmpq \$5, %rcx$
 	movl	%esi, %ecx
 	cmpq	$5, b(%rip)
-	sbbl	%eax, %eax
+	lahf
 	ret
 	.size	compared_wide, .-compared_wide
 	.section rcpp_patchable,"aw",@progbits
