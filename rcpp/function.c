@@ -334,11 +334,11 @@ static bool touches_memory(const struct parsed_instruction *parsed)
  */
 static bool is_function(const struct operand *target)
 {
-	static const char *const others[] = {"thunk",	     "retpoline", "OUTLINED_FUNCTION_",
-					     ".cold",	     ".__part.",  "__regcall",
-					     "__fentry__",   "mcount",	  "__morestack",
-					     "__tls_",	     "vems64",	  "resms64",
-					     "__asan_check", NULL};
+	static const char *const others[] = {"thunk",  "retpoline",   "OUTLINED_FUNCTION_",
+					     ".cold",  "__regcall",   "__fentry__",
+					     "mcount", "__morestack", "__tls_",
+					     "vems64", "resms64",     "__asan_check",
+					     NULL};
 	struct span name = unquoted(target->value.symbol);
 
 	if (!name.length)
