@@ -113,6 +113,16 @@ to_pointer:
 .Lto_pointer:
 	jmp	*hook(%rip)
 	.size	to_pointer, .-to_pointer
+	.type	to_pointer_elsewhere, @function
+to_pointer_elsewhere:
+#= load: no dead register for the value, and the flags may be read
+	movl	$0, %ecx
+	cmpl	$5, b(%rip)
+	jg	.Lto_pointer_elsewhere
+	ret
+.Lto_pointer_elsewhere:
+	jmp	*elsewhere(%rip)
+	.size	to_pointer_elsewhere, .-to_pointer_elsewhere
 	.type	to_slot_of_table, @function
 to_slot_of_table:
 #= load: no dead register for the value, and the flags may be read
