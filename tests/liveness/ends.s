@@ -98,5 +98,45 @@ by_hand:
 .Lby_hand:
 	call	outside
 	.size	by_hand, .-by_hand
+	.type	jumps_by_hand, @function
+jumps_by_hand:
+#! nothing
+	cmpl	$5, b(%rip)
+	je	.Ljumps_by_hand
+	xorl	%ecx, %ecx
+	ret
+.Ljumps_by_hand:
+	jmp	outside
+	.size	jumps_by_hand, .-jumps_by_hand
+	.type	jumps_compiled, @function
+jumps_compiled:
+#= any: nothing; je L after
+	cmpl	$5, b(%rip)
+	je	.Ljumps_compiled
+	ret
+.Ljumps_compiled:
+	jmp	outside
+.Lfunc_end5:
+	.size	jumps_compiled, .Lfunc_end5-jumps_compiled
+	.type	traps_by_hand, @function
+traps_by_hand:
+#! nothing
+	cmpl	$5, b(%rip)
+	je	.Ltraps_by_hand
+	xorl	%ecx, %ecx
+	ret
+.Ltraps_by_hand:
+	ud2
+	.size	traps_by_hand, .-traps_by_hand
+	.type	traps_compiled, @function
+traps_compiled:
+#= any: nothing; je L after
+	cmpl	$5, b(%rip)
+	je	.Ltraps_compiled
+	ret
+.Ltraps_compiled:
+	ud2
+.Lfunc_end6:
+	.size	traps_compiled, .Lfunc_end6-traps_compiled
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0
