@@ -171,6 +171,19 @@ a_group:
 	ret
 	.text
 	.size	a_group, .-a_group
+	.type	same_group, @function
+same_group:
+#= load: no dead register for the value, and the flags may be read
+	cmpl	$5, b(%rip)
+	jg	.Lsame_group
+	ret
+	.section .text.s9,"ax?",@progbits
+.Lsame_group:
+	nop
+	.section .text.s9
+	ret
+	.text
+	.size	same_group, .-same_group
 	.type	unique, @function
 unique:
 #= load: no dead register for the value, and the flags may be read

@@ -335,12 +335,12 @@ falls_on:
 	xorl	%eax, %eax
 	jz	g
 	.size	falls_on, .-falls_on
+# Nothing follows it in this function, not even a directive.
 	.type	falls_off, @function
 falls_off:
 #= load: no dead register for the value, and the flags may be read
 	cmpl	$5, b(%rip)
 	jg	g
-	.size	falls_off, .-falls_off
 # Behind the jump the flags are the same as before it: by another way they are read.
 	.type	another_way, @function
 another_way:
