@@ -22,6 +22,9 @@ struct row {
 	uintptr_t site;
 	uintptr_t variable;
 	uintptr_t form;
+	unsigned int remote; /* the number of its struct rcpp_remote, from 1 on; 0: it has none */
+	int32_t offset;	     /* of the remote */
+	bool absent;	     /* the remote's symbol is weak, and nothing defines it */
 	struct rcpp_row raw;
 };
 
@@ -44,6 +47,7 @@ struct walk {
 	enum rcpp_action action;
 	struct rcpp_range patchable;
 	struct rcpp_range known[RCPP_MEMORY_KINDS]; /* memory that was asked about last */
+	struct rcpp_range remotes;		    /* where the batch has them */
 	uintptr_t previous; /* the site of the row before, or the batch's anchor */
 	struct load load;
 };
@@ -140,13 +144,15 @@ static bool put_distance(uint8_t *field_end, unsigned int width, uintptr_t targe
 
 /*
  * The variable's address in the original, or how far away that or a jump's target is, if the
- * original's code stands at this offset.
+ * original's code stands at this offset in the site; with a remote, the remote's offset.
  */
 static int64_t original_distance(const struct row *row, const struct form *form,
 				 unsigned int offset)
 {
 	uintptr_t end = row->site + offset + form->list[0].head.length;
 
+	if (form->original == RCPP_FIELD_OFFSET)
+		return row->offset;
 	return (int64_t)(form->original == RCPP_FIELD_ABSOLUTE ? row->variable
 							       : row->variable - end);
 }
@@ -462,10 +468,65 @@ static uintptr_t follow(uintptr_t field, int32_t offset)
 
 static void read_row(uintptr_t address, struct row *row)
 {
+	*row = (struct row){.remote = 0};
 	memcpy(&row->raw, (const void *)address, sizeof(row->raw));
 	row->site = follow(address + offsetof(struct rcpp_row, site), row->raw.site);
 	row->variable = follow(address + offsetof(struct rcpp_row, variable), row->raw.variable);
 	row->form = follow(address + offsetof(struct rcpp_row, form), row->raw.form);
+}
+
+/* Where the slot of a remote is, which both of its halves say; 0 if they differ. */
+static uintptr_t slot_of(uintptr_t address, struct rcpp_remote *remote)
+{
+	uintptr_t slot;
+	uintptr_t again;
+
+	memcpy(remote, (const void *)address, sizeof(*remote));
+	slot = follow(address + offsetof(struct rcpp_remote, slot), remote->slot);
+	again = follow(address + offsetof(struct rcpp_remote, slot_again), remote->slot_again);
+	return slot == again && remote->offset == remote->offset_again &&
+			       remote->offset >= -RCPP_OFFSET_MAX &&
+			       remote->offset <= RCPP_OFFSET_MAX
+		       ? slot
+		       : 0;
+}
+
+/*
+ * Where a row's variable is: if the row names a remote, then row->variable becomes what the slot
+ * says now. The slot must not be writable any more, for the values of what it says go into the
+ * code.
+ */
+static enum rcpp_problem find_variable(struct walk *walk, struct row *row)
+{
+	uintptr_t distance = row->variable - walk->remotes.start;
+	struct rcpp_remote remote;
+	uintptr_t slot;
+	uintptr_t address;
+
+	if (distance >= walk->remotes.stop - walk->remotes.start)
+		return RCPP_FINE;
+	if (distance % sizeof(remote))
+		return RCPP_BAD_ROW;
+	slot = slot_of(row->variable, &remote);
+	if (!slot || slot % sizeof(address))
+		return RCPP_BAD_ROW;
+	if (!within(walk, RCPP_TABLES, slot, sizeof(address)))
+		return within(walk, RCPP_VARIABLES, slot, sizeof(address)) ? RCPP_BAD_SLOT
+									   : RCPP_BAD_ROW;
+	memcpy(&address, (const void *)slot, sizeof(address));
+	row->variable = follow(address, remote.offset);
+	row->remote = (unsigned int)(distance / sizeof(remote)) + 1;
+	row->offset = remote.offset;
+	row->absent = !address;
+	return RCPP_FINE;
+}
+
+/* Only a load names a remote for itself; its consumers, but for jumps, name the same. */
+static bool remote_fits(const struct row *row, const struct form *form)
+{
+	if (row->raw.flags & RCPP_ROW_CONSUMER)
+		return !form->jumps || !row->remote;
+	return !row->remote == (form->original != RCPP_FIELD_OFFSET);
 }
 
 /* A consumer does not trap: its load does. */
@@ -482,8 +543,8 @@ static bool check_fits(const struct walk *walk, const struct row *row, const str
 {
 	uintptr_t distance = row->site + row->raw.length - walk->previous;
 
-	return row->raw.check ==
-	       RCPP_ROW_CHECK((int32_t)distance, row->raw.read, row->raw.flags, form->check);
+	return row->raw.check == RCPP_ROW_CHECK((int32_t)distance, row->raw.read, row->raw.flags,
+						form->check + row->remote);
 }
 
 /* May this row's variable become an immediate? */
@@ -491,7 +552,7 @@ static bool is_settled(const struct walk *walk, const struct row *row)
 {
 	const struct rcpp_range *unsettled = &walk->view->unsettled;
 
-	if (row->variable >= unsettled->start && row->variable < unsettled->stop)
+	if (row->absent || (row->variable >= unsettled->start && row->variable < unsettled->stop))
 		return false;
 	if (!(row->raw.flags & RCPP_ROW_DECLARED))
 		return true;
@@ -609,6 +670,8 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct
 	form = find_form(walk, row);
 	if (!form)
 		return RCPP_BAD_FORM;
+	if (!remote_fits(row, form))
+		return RCPP_BAD_ROW;
 	if (!check_fits(walk, row, form))
 		return RCPP_BAD_ROW;
 	problem = enter_row(walk, row, form);
@@ -666,6 +729,15 @@ static bool is_unloading(struct walk *walk, uintptr_t address)
 	       (address < walk->patchable.start || address >= walk->patchable.stop);
 }
 
+/* Are there as many rows and remotes as the batch says? Without rows there are no remotes. */
+static bool size_fits(const struct rcpp_view *view, const struct rcpp_batch *batch)
+{
+	uint64_t rows = (uint64_t)batch->rows * sizeof(struct rcpp_row);
+	uint64_t remotes = (uint64_t)batch->remotes * sizeof(struct rcpp_remote);
+
+	return view->size == sizeof(*batch) + rows + remotes && (batch->rows || !remotes);
+}
+
 /*
  * The head of a batch: as many rows as it says, its bounds twice the same. Without rows it leads to
  * the module's struct rcpp_unloading.
@@ -681,8 +753,10 @@ static bool enter_batch(struct walk *walk)
 	if (view->size < sizeof(batch) || !within(walk, RCPP_TABLES, address, view->size))
 		return false;
 	memcpy(&batch, view->batch, sizeof(batch));
-	if (view->size != sizeof(batch) + batch.rows * sizeof(struct rcpp_row))
+	if (!size_fits(view, &batch))
 		return false;
+	walk->remotes.stop = address + view->size;
+	walk->remotes.start = walk->remotes.stop - batch.remotes * sizeof(struct rcpp_remote);
 	walk->previous = follow(address + offsetof(struct rcpp_batch, anchor), batch.anchor);
 	if (!batch.patchable[0].start && !batch.patchable[0].stop) /* then it is for its rows */
 		return batch.rows && !batch.patchable[1].start && !batch.patchable[1].stop;
@@ -723,11 +797,12 @@ uintptr_t rcpp_unloading_of(const struct rcpp_view *view)
 static enum rcpp_problem do_next(struct walk *walk, uintptr_t address, rcpp_visit *visit,
 				 void *context, uintptr_t *where)
 {
-	enum rcpp_problem problem = RCPP_FINE;
+	enum rcpp_problem problem;
 	struct row row;
 
 	read_row(address, &row);
-	if (!is_passed_over(walk, &row))
+	problem = find_variable(walk, &row);
+	if (!problem && !is_passed_over(walk, &row))
 		problem = visit_row(walk, &row, visit, context);
 	if (problem)
 		*where = problem >= RCPP_BAD_REACH ? row.site : address;
@@ -740,13 +815,12 @@ enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action actio
 {
 	struct walk walk = {.view = view, .action = action};
 	uintptr_t address = (uintptr_t)view->batch;
-	uintptr_t end = address + view->size;
 	enum rcpp_problem problem = RCPP_FINE;
 
 	*where = address;
 	if (!enter_batch(&walk))
 		return RCPP_BAD_NOTE;
-	for (address += sizeof(struct rcpp_batch); address < end && !problem;
+	for (address += sizeof(struct rcpp_batch); address < walk.remotes.start && !problem;
 	     address += sizeof(struct rcpp_row))
 		problem = do_next(&walk, address, visit, context, where);
 	return problem;
@@ -777,18 +851,18 @@ enum rcpp_problem rcpp_walk_group(const struct rcpp_view *view, enum rcpp_action
 {
 	struct walk walk = {.view = view, .action = action};
 	uintptr_t address = (uintptr_t)view->batch + sizeof(struct rcpp_batch);
-	uintptr_t end = (uintptr_t)view->batch + view->size;
 	enum rcpp_problem problem;
 
 	*where = (uintptr_t)view->batch;
-	if (!enter_batch(&walk) || number >= (end - address) / sizeof(struct rcpp_row))
+	if (!enter_batch(&walk) ||
+	    number >= (walk.remotes.start - address) / sizeof(struct rcpp_row))
 		return RCPP_BAD_NOTE;
 	address += number * sizeof(struct rcpp_row);
 	enter_behind(&walk, address);
 	do {
 		problem = do_next(&walk, address, visit, context, where);
 		address += sizeof(struct rcpp_row);
-	} while (!problem && address < end && is_consumer(address));
+	} while (!problem && address < walk.remotes.start && is_consumer(address));
 	return problem;
 }
 
@@ -797,16 +871,15 @@ void rcpp_list_loads(const struct rcpp_view *view,
 {
 	struct walk walk = {.view = view};
 	uintptr_t address = (uintptr_t)view->batch + sizeof(struct rcpp_batch);
-	uintptr_t end = (uintptr_t)view->batch + view->size;
 	uint32_t number = 0;
 
 	if (!enter_batch(&walk))
 		return;
-	for (; address < end; address += sizeof(struct rcpp_row), number++) {
+	for (; address < walk.remotes.start; address += sizeof(struct rcpp_row), number++) {
 		struct row row;
 
 		read_row(address, &row);
-		if (!(row.raw.flags & RCPP_ROW_CONSUMER))
+		if (!find_variable(&walk, &row) && !(row.raw.flags & RCPP_ROW_CONSUMER))
 			visit(context, number, row.variable);
 	}
 }
@@ -824,6 +897,8 @@ const char *rcpp_problem_text(enum rcpp_problem problem)
 	case RCPP_BAD_MEMORY:
 		return "is in writable memory (link without -N, and use linker options instead of "
 		       "patchelf or objcopy)";
+	case RCPP_BAD_SLOT:
+		return "finds its variable through writable memory (link without -z norelro)";
 	case RCPP_BAD_ROW:
 		return "is damaged";
 	case RCPP_BAD_SITE:

@@ -57,8 +57,8 @@ struct rcpp_values {
 
 /* One batch of rows, and what the platform knows about memory. */
 struct rcpp_view {
-	const void *batch; /* struct rcpp_batch and the rows behind it; need not be aligned */
-	size_t size;	   /* of both, in bytes */
+	const void *batch; /* struct rcpp_batch and what follows it; need not be aligned */
+	size_t size;	   /* of all of it, in bytes */
 	/* Memory of this kind around the address, without a hole; empty: there is none. */
 	struct rcpp_range (*memory)(const void *context, enum rcpp_memory kind, uintptr_t address);
 	const void *context;
@@ -91,6 +91,7 @@ enum rcpp_problem {
 	RCPP_BAD_NOTE,	   /* a batch's size, bounds or anchor are not what they were */
 	RCPP_BAD_VERSION,  /* the note is of another version than RCPP_NOTE_VERSION */
 	RCPP_BAD_MEMORY,   /* the note lies in memory that can be written */
+	RCPP_BAD_SLOT,	   /* the slot that says where the variable is lies in such memory */
 	RCPP_BAD_ROW,	   /* its check fails, or it consumes and follows no load of its own */
 	RCPP_BAD_SITE,	   /* the site is not within the text */
 	RCPP_BAD_FORM,	   /* the form is not within the tables, or is none that this knows */

@@ -165,7 +165,8 @@ static bool original_is_valid(struct form *form, bool consumer)
 	}
 	if (consumer)
 		return !head->fields && carry_is_valid(original);
-	if (form->original != RCPP_FIELD_PCREL && form->original != RCPP_FIELD_ABSOLUTE)
+	if (form->original != RCPP_FIELD_PCREL && form->original != RCPP_FIELD_ABSOLUTE &&
+	    form->original != RCPP_FIELD_OFFSET)
 		return false;
 	if (RCPP_FIELD_WIDTH(original->field->kind) != RCPP_DISPLACEMENT_SIZE || head->carry_end)
 		return false;

@@ -37,9 +37,9 @@
  *   rcpp_patchable the patchable variables themselves (header rcpp.h).
  *
  * A note of rcpp_rows (name "rcpp", type RCPP_NOTE_VERSION) holds a struct rcpp_batch, then its
- * rows, to the note's end. A file that defines patchables has one without rows, linked to their
- * section: it says where they are, whether or not any function reads them, and where the module's
- * struct rcpp_unloading is.
+ * rows, then its remotes, to the note's end. A file that defines patchables has one without rows,
+ * linked to their section: it says where they are, whether or not any function reads them, and
+ * where the module's struct rcpp_unloading is.
  *
  * A table that is damaged in one byte, by a disk, a tool or a bug, must never make wrong code. So
  * whatever the text does not prove stands here twice, or goes into a check that the assembler
@@ -55,7 +55,7 @@
 #endif
 
 #define RCPP_NOTE_NAME	  "rcpp"
-#define RCPP_NOTE_VERSION 5
+#define RCPP_NOTE_VERSION 6 /* 5 had no remotes, and said nothing of them in its batches */
 
 /*
  * The bounds of the module's section rcpp_patchable, each relative to its own field; both fields
@@ -69,9 +69,10 @@ struct rcpp_bounds {
 };
 
 struct rcpp_batch {
-	uint32_t rows;	/* how many follow; 0: the batch is there for its bounds */
-	int32_t anchor; /* relative to this field: the first byte of the first row's site; without
-			   rows the module's struct rcpp_unloading */
+	uint32_t rows;	  /* how many follow; 0: the batch is there for its bounds */
+	uint32_t remotes; /* how many struct rcpp_remote follow these */
+	int32_t anchor;	  /* relative to this field: the first byte of the first row's site; without
+			     rows the module's struct rcpp_unloading */
 	struct rcpp_bounds patchable[2]; /* the same twice */
 };
 
@@ -90,11 +91,30 @@ struct rcpp_unloading {
 #define RCPP_UNLOADING_NOT  0
 #define RCPP_UNLOADING_NOW  0xffffffff
 
+/*
+ * A variable that the code reads through a register, which has the variable's address from the
+ * global offset table: `movq x@GOTPCREL(%rip), %rax; movl 8(%rax), %ecx`. Another module may define
+ * the variable. The table's slot says where it is, for the code and for the runtime. A slot of 0
+ * belongs to a weak symbol that nothing defines: what reads it stays as it is.
+ *
+ * No text proves which slot it is, so everything stands here twice. A linker may take the two bytes
+ * in front of a slot's relocation for the opcode of a load that it can replace, if the second one
+ * is 0x8b (gold does). They belong to an offset, which is at most RCPP_OFFSET_MAX: there none is.
+ */
+struct rcpp_remote {
+	int32_t offset; /* of the reference in the variable: the instruction's displacement */
+	int32_t slot;	/* relative to this field: the variable's slot, which is read-only by now */
+	int32_t offset_again;
+	int32_t slot_again; /* relative to this field */
+};
+
+#define RCPP_OFFSET_MAX (1 << 20) /* either way */
+
 /* One site. The three offsets are relative to the field that holds them. */
 struct rcpp_row {
 	int32_t site;	   /* first byte of the site */
-	int32_t variable;  /* the variable, with the offset of the reference in it, or a jump's
-			      target */
+	int32_t variable;  /* the variable, with the offset of the reference in it; or a struct
+			      rcpp_remote of the same batch; or a jump's target */
 	int32_t form;	   /* a struct rcpp_form */
 	uint8_t length;	   /* bytes of the site, padding included: 1 to RCPP_SITE_MAX */
 	uint8_t read : 5;  /* how the reference reads the variable: RCPP_READ_* */
@@ -106,10 +126,11 @@ struct rcpp_row {
 
 /*
  * row.check: `distance` goes from the first byte of the site of the row before (the batch's anchor
- * for the first row) to the end of this one; `form` is the check of the row's form. The modulus is
- * a prime, so any other byte anywhere in site, length, read, flags or check changes the equation.
- * Of the variable the site itself knows where it is: in the displacement of its instruction, and a
- * consumer must have the variable of its load. Of a jump's target the site knows the same.
+ * for the first row) to the end of this one; `form` is the check of the row's form, plus the number
+ * of the row's remote, counted from 1, if it has one. The modulus is a prime, so any other byte
+ * anywhere in site, length, read, flags or check changes the equation. Of the variable the site
+ * itself knows where it is: in the displacement of its instruction, and a consumer must have the
+ * variable of its load. Of a jump's target the site knows the same.
  */
 #define RCPP_ROW_CHECK(distance, read, flags, form)                                                \
 	((uint16_t)(((int64_t)(distance) + RCPP_CHECK_BIAS +                                       \
@@ -251,11 +272,11 @@ struct rcpp_field {
  * Kinds of fields. x86 immediates are the last bytes of their instruction, so the assembler
  * computes field.end from labels.
  *
- * RCPP_FIELD_PCREL and RCPP_FIELD_ABSOLUTE stand in originals only: the 4-byte displacement of the
- * memory operand. An immediate of unknown width may follow it, so field.end is 0 and the field is
- * found in the form as the first occurrence of RCPP_MARKER: a displacement precedes every
- * immediate, no sequence of prefixes and opcode contains the marker, and the marker does not
- * overlap itself.
+ * RCPP_FIELD_PCREL, RCPP_FIELD_ABSOLUTE and RCPP_FIELD_OFFSET stand in originals only: the 4-byte
+ * displacement of the memory operand. An immediate of unknown width may follow it, so field.end is
+ * 0 and the field is found in the form as the first occurrence of RCPP_MARKER: a displacement
+ * precedes every immediate, no sequence of prefixes and opcode contains the marker, and the marker
+ * does not overlap itself.
  */
 #define RCPP_FIELD_VALUE 0x10 /* V, truncated to the width */
 #define RCPP_FIELD_ADD	 0x20 /* V plus what the form's bytes hold there, with their sign */
@@ -271,6 +292,7 @@ struct rcpp_field {
 #define RCPP_FIELD_JUMP	    0x60
 #define RCPP_SHORT_JUMP	    2	 /* bytes */
 #define RCPP_FIELD_AND	    0x70 /* V and what the form's bytes hold there, with their sign */
+#define RCPP_FIELD_OFFSET   0x80 /* original, of a row with a remote: the remote's offset */
 #define RCPP_FIELD_KIND(f)  ((f)&0xf0)
 #define RCPP_FIELD_WIDTH(f) ((f)&0x0f)
 #define RCPP_MARKER	    0x1b3c5a7e /* bytes 7e 5a 3c 1b */

@@ -120,6 +120,12 @@ values_in_programs() {
 	./core
 }
 
+@test "variables behind the global offset table: damaged rows, and slots that are none" {
+	compile remote -fsanitize=address,undefined -fno-sanitize-recover=all \
+		"$SOURCE/remote.c" "$TOP/runtime/core.c" "$TOP/runtime/values.c"
+	./remote
+}
+
 @test "refused system calls: an error, and nothing is changed" {
 	local call
 	two_segments refuse

@@ -98,11 +98,11 @@
 	push_rows
 	.p2align 2
 .Lrcpp_rows:
-	.long 5, .Lrcpp_end - .Lrcpp_desc, 5
+	.long 5, .Lrcpp_end - .Lrcpp_desc, 6
 	.asciz "rcpp"
 	.p2align 2
 .Lrcpp_desc:
-	.long rcpp_row_count, rcpp_first_site - .
+	.long rcpp_row_count, 0, rcpp_first_site - .
 	.long \start - ., \stop - .
 	.long \start - ., \stop - .
 	.popsection
