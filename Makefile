@@ -21,13 +21,13 @@ CPPFLAGS += -D_GNU_SOURCE -DRCPP_VERSION='"$(VERSION)"' -DRCPP_LIBEXECDIR='"$(LI
 B = build
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
-FILTER = filter first_look foreign emit sites dividend switch lookup liveness function survey operands sections names \
-	options report place memory descriptors instructions registers output command
+FILTER = filter first_look foreign emit sites dividend switch pointers lookup liveness function survey operands \
+	sections names options report place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core forms nops values notes modules index direct unload file origin pages maps entry peek signals frames tasks stop call \
 	variables faults text update report linux
-DUMP = dump dump_elf dump_forbidden dump_origin dump_tables
+DUMP = dump dump_elf dump_forbidden dump_origin dump_slots dump_tables
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
 

@@ -33,7 +33,7 @@ static const char usage[] =
 	"FILE...\n"
 	"List the sites that rcpp made in objects, executables, shared libraries and archives:\n"
 	"address, function, variable, form, forbidden interval (where no thread may stand\n"
-	"when the site changes), length, flags (declared, fault, consumer).\n"
+	"when the site changes), length, flags (declared, fault, consumer, remote).\n"
 	"\n"
 	"  --json          write JSON\n"
 	"  --summary       only count: sites, rows, forms, bytes of text, bytes of tables, "
@@ -135,6 +135,7 @@ static const struct {
 	{RCPP_ROW_DECLARED, "declared"},
 	{RCPP_ROW_FAULT, "fault"},
 	{RCPP_ROW_CONSUMER, "consumer"},
+	{DUMP_REMOTE, "remote"},
 };
 #define FLAG_COUNT (sizeof(flag_names) / sizeof(flag_names[0]))
 
@@ -195,7 +196,7 @@ static void print_json_site(const char *file, const struct dump_image *image,
 		printf(", \"addend\": %" PRId64, site->addend);
 	else
 		fputs(", \"addend\": null", stdout);
-	if (image->relocatable)
+	if (image->relocatable || site->variable == 0)
 		fputs(", \"variable\": null, \"form\": ", stdout);
 	else
 		printf(", \"variable\": \"0x%" PRIx64 "\", \"form\": ", site->variable);

@@ -81,17 +81,19 @@ struct dump_range {
 };
 
 struct dump_site {
-	const char *section;  /* NULL where the file has no section headers */
-	uint64_t address;     /* in relocatable objects an offset in the section */
-	const char *function; /* NULL: no symbol tells */
-	uint64_t offset;      /* in the function */
-	const char *symbol;   /* the variable; NULL: no symbol tells */
-	int64_t addend;	      /* offset in the variable */
-	uint64_t variable;    /* address; linked files only */
-	size_t form;	      /* index in dump_tables.forms */
-	unsigned length, read, flags;
-	struct dump_range forbidden; /* no thread may stand there when it changes; 0, 0: none */
+	const char *section;	      /* NULL where the file has no section headers */
+	uint64_t address;	      /* in relocatable objects an offset in the section */
+	const char *function;	      /* NULL: no symbol tells */
+	uint64_t offset;	      /* in the function */
+	const char *symbol;	      /* the variable; NULL: no symbol tells */
+	int64_t addend;		      /* offset in the variable */
+	uint64_t variable;	      /* address; linked files only, and 0 where it is not known */
+	size_t form;		      /* index in dump_tables.forms */
+	unsigned length, read, flags; /* RCPP_ROW_*, DUMP_REMOTE */
+	struct dump_range forbidden;  /* no thread may stand there when it changes; 0, 0: none */
 };
+
+#define DUMP_REMOTE 8 /* its row has a struct rcpp_remote */
 
 struct dump_tables {
 	struct dump_site *sites;
@@ -100,6 +102,19 @@ struct dump_tables {
 	size_t form_count;
 	size_t note_bytes; /* all notes of rcpp, headers included */
 };
+
+/* dump_slots.c: what the dynamic linker puts where, in a linked file. */
+struct dump_slots {
+	struct dump_slot *slot; /* in the order of their addresses */
+	size_t count;
+};
+
+void dump_slots_read(const struct dump_image *image, struct dump_slots *slots);
+void dump_slots_free(struct dump_slots *slots);
+
+/* What a slot will hold: an address, or 0 and the symbol's name in *name, or 0 and NULL. */
+uint64_t dump_slot_address(const struct dump_image *image, const struct dump_slots *slots,
+			   uint64_t address, const char **name);
 
 /*
  * dump_elf.c. Returns false and sets image->error if the file cannot be read; dump_image_close() is

@@ -41,7 +41,11 @@ struct reader {
 	struct dump_tables *tables;
 	size_t *relocated_by;		/* for each section, the one with its relocations or 0 */
 	struct relocations relocations; /* of the section being read */
-	size_t *form_at;		/* hash table: index into tables->forms plus 1 */
+	struct dump_place remotes;	/* those of the batch being read */
+	const unsigned char *remote_bytes;
+	size_t remote_count;
+	struct dump_slots slots;
+	size_t *form_at; /* hash table: index into tables->forms plus 1 */
 	size_t form_slots;
 	struct run *runs; /* linked files: where notes have been read */
 	size_t run_count;
@@ -116,24 +120,30 @@ static bool load_relocations(struct reader *reader, size_t section)
 	return true;
 }
 
-/* Relocatable objects: the target of the offset at `field`. */
-static bool follow_relocation(struct reader *reader, struct dump_place field, struct target *target)
+static const GElf_Rela *find_relocation(const struct reader *reader, struct dump_place field)
 {
 	const GElf_Rela key = {.r_offset = field.offset};
 	const struct relocations *relocations = &reader->relocations;
+
+	return bsearch(&key, relocations->entry, relocations->count, sizeof(key),
+		       compare_relocations);
+}
+
+/* Relocatable objects: the target of the offset at `field`. */
+static bool follow_relocation(struct reader *reader, struct dump_place field, struct target *target)
+{
+	const GElf_Rela *found = find_relocation(reader, field);
 	const struct dump_image *image = reader->image;
-	const GElf_Rela *found;
 	size_t symbol;
 
-	found = bsearch(&key, relocations->entry, relocations->count, sizeof(key),
-			compare_relocations);
 	if (found == NULL)
 		return damaged(reader, "no relocation", field);
 	symbol = GELF_R_SYM(found->r_info);
 	if (symbol >= image->symbol_count)
 		return damaged(reader, "wrong symbol in the relocation", field);
 	if (GELF_R_TYPE(found->r_info) != R_X86_64_PC32 &&
-	    GELF_R_TYPE(found->r_info) != R_X86_64_PLT32)
+	    GELF_R_TYPE(found->r_info) != R_X86_64_PLT32 &&
+	    GELF_R_TYPE(found->r_info) != R_X86_64_GOTPCREL)
 		return damaged(reader, "wrong type of relocation", field);
 	target->symbol = &image->symbols[symbol];
 	target->place.section = target->symbol->section;
@@ -283,13 +293,74 @@ static bool find_form(struct reader *reader, struct dump_place place, size_t *in
 	return true;
 }
 
+/*
+ * The number of the remote that the offset at `field` leads to, from 1 on; 0: to none. It is in the
+ * same section, so that the assembler has left no relocation.
+ */
+static size_t remote_at(const struct reader *reader, struct dump_place field,
+			const unsigned char *bytes)
+{
+	uint64_t distance = field.offset + (int64_t)get_int32(bytes) - reader->remotes.offset;
+
+	if (distance % sizeof(struct rcpp_remote) != 0 ||
+	    distance / sizeof(struct rcpp_remote) >= reader->remote_count ||
+	    (reader->image->relocatable && find_relocation(reader, field) != NULL))
+		return 0;
+	return distance / sizeof(struct rcpp_remote) + 1;
+}
+
+/* Follows one half of a remote, at `at` in it, to the variable. */
+static bool follow_slot(struct reader *reader, size_t number, size_t at, struct target *target,
+			const char **name)
+{
+	size_t offset = (number - 1) * sizeof(struct rcpp_remote) + at;
+	struct dump_place field = reader->remotes;
+
+	*name = NULL;
+	field.offset += offset;
+	if (!follow(reader, field, reader->remote_bytes + offset, target))
+		return false;
+	if (reader->image->relocatable) /* the relocation names the variable, not the slot */
+		return true;
+	target->place.offset =
+		dump_slot_address(reader->image, &reader->slots, target->place.offset, name);
+	target->defined = target->place.offset != 0;
+	return true;
+}
+
+/* Follows a remote to the variable: its place if this file has it, its name if that is known. */
+static bool follow_remote(struct reader *reader, size_t number, struct target *target,
+			  struct dump_site *site)
+{
+	const unsigned char *bytes = reader->remote_bytes;
+	struct rcpp_remote remote;
+	struct target again;
+	const char *name;
+
+	bytes += (number - 1) * sizeof(remote);
+	memcpy(&remote, bytes, sizeof(remote));
+	if (!follow_slot(reader, number, offsetof(struct rcpp_remote, slot_again), &again, &name) ||
+	    !follow_slot(reader, number, offsetof(struct rcpp_remote, slot), target, &name))
+		return false;
+	if (remote.offset != remote.offset_again || again.symbol != target->symbol ||
+	    again.place.offset != target->place.offset)
+		return damaged(reader, "two halves of a remote that differ", reader->remotes);
+	site->flags |= DUMP_REMOTE;
+	site->symbol = name;
+	site->addend = remote.offset;
+	target->place.offset += remote.offset;
+	return true;
+}
+
 /* Names the variable: by the relocation's symbol if it has a name, else by the symbol around it. */
 static void name_variable(const struct dump_image *image, const struct target *target,
 			  struct dump_site *site)
 {
 	const struct dump_symbol *symbol = target->symbol;
 
-	site->variable = image->relocatable ? 0 : target->place.offset;
+	if (site->symbol != NULL) /* another module's, perhaps */
+		return;
+	site->variable = image->relocatable || !target->defined ? 0 : target->place.offset;
 	if (symbol != NULL && symbol->type != STT_SECTION && symbol->name[0] != '\0') {
 		site->symbol = symbol->name;
 		site->addend = target->place.offset - (target->defined ? symbol->value : 0);
@@ -328,7 +399,7 @@ static bool read_row(struct reader *reader, struct dump_place place, const unsig
 	struct dump_place field = place;
 	struct rcpp_row row;
 	struct target target;
-	size_t available;
+	size_t available, remote;
 	uint64_t distance;
 	uint16_t check;
 
@@ -346,7 +417,9 @@ static bool read_row(struct reader *reader, struct dump_place place, const unsig
 	*previous = target.place;
 
 	field.offset = place.offset + variable;
-	if (!follow(reader, field, bytes + variable, &target))
+	remote = remote_at(reader, field, bytes + variable);
+	if (remote != 0 ? !follow_remote(reader, remote, &target, site)
+			: !follow(reader, field, bytes + variable, &target))
 		return false;
 	name_variable(reader->image, &target, site);
 
@@ -358,7 +431,7 @@ static bool read_row(struct reader *reader, struct dump_place place, const unsig
 	if (!find_form(reader, target.place, &site->form))
 		return false;
 	check = RCPP_ROW_CHECK((int32_t)distance, row.read, row.flags,
-			       reader->tables->forms[site->form].check);
+			       reader->tables->forms[site->form].check + remote);
 	return row.check == check || damaged(reader, "wrong check in the row", place);
 }
 
@@ -390,7 +463,8 @@ static bool read_batch(struct reader *reader, struct dump_place place, const uns
 		return damaged(reader, "wrong size of the note", place);
 	memcpy(&batch, bytes, sizeof(batch));
 	count = batch.rows;
-	if (size - sizeof(batch) != count * sizeof(struct rcpp_row))
+	if (size - sizeof(batch) !=
+	    count * sizeof(struct rcpp_row) + (size_t)batch.remotes * sizeof(struct rcpp_remote))
 		return damaged(reader, "wrong size of the note", place);
 	if (!follow(reader, (struct dump_place){place.section, place.offset + anchor},
 		    bytes + anchor, &first))
@@ -402,6 +476,10 @@ static bool read_batch(struct reader *reader, struct dump_place place, const uns
 		dump_grow(tables->sites, tables->site_count + count, sizeof(*tables->sites));
 	place.offset += sizeof(struct rcpp_batch);
 	bytes += sizeof(struct rcpp_batch);
+	reader->remotes = place;
+	reader->remotes.offset += count * sizeof(struct rcpp_row);
+	reader->remote_bytes = bytes + count * sizeof(struct rcpp_row);
+	reader->remote_count = batch.remotes;
 	for (size_t i = 0; i < count; i++) {
 		if (!read_row(reader, place, bytes, &first.place,
 			      &tables->sites[tables->site_count]))
@@ -554,7 +632,9 @@ bool dump_tables_read(struct dump_image *image, struct dump_tables *tables)
 	if (!image->relocatable && !dump_origin_fits(image))
 		return false;
 	index_relocations(&reader);
+	dump_slots_read(image, &reader.slots);
 	done = (image->relocatable || read_note_segments(&reader)) && read_note_sections(&reader);
+	dump_slots_free(&reader.slots);
 	free(reader.runs);
 	free(reader.relocated_by);
 	free(reader.relocations.entry);
