@@ -18,6 +18,12 @@
 #include "registers.h"
 #include "vocabulary.h"
 
+/* Is the variable read through a register that has its address? */
+static bool has_base(const struct operand *variable)
+{
+	return variable->base < 16;
+}
+
 /* The immediate that stands for V: needs its full width, cannot be shortened by `as -O`. */
 static const char *placeholder(unsigned width)
 {
@@ -192,6 +198,18 @@ static void print_address(FILE *file, const struct site *site, enum style style)
 		fprintf(file, "(,%%%s,%u)", register_spelling(index, 8), operand->scale);
 }
 
+/* People need not know how the variable is addressed, but through which register. */
+static void print_variable(FILE *file, const struct operand *operand, enum style style)
+{
+	if (operand->indirect)
+		fputc('*', file);
+	fputs(style == FOR_PEOPLE ? "VAR" : "0x1b3c5a7e", file);
+	if (has_base(operand))
+		fprintf(file, "(%%%s)", register_spelling(operand->base, 8));
+	else if (style == FOR_ASSEMBLER && operand->base == REGISTER_RIP)
+		fputs("(%rip)", file);
+}
+
 /* The whole instruction; the operand `address_of` with V in its address if with_value. */
 static void print_instruction(FILE *file, const struct site *site, bool with_value,
 			      enum style style)
@@ -206,10 +224,7 @@ static void print_instruction(FILE *file, const struct site *site, bool with_val
 
 		fputs(i ? "," : " ", file);
 		if (site->letters[i] == 'V')
-			fprintf(file, "%s%s%s", operand->indirect ? "*" : "",
-				style == FOR_PEOPLE ? "VAR" : "0x1b3c5a7e",
-				style == FOR_ASSEMBLER && operand->base == REGISTER_RIP ? "(%rip)"
-											: "");
+			print_variable(file, operand, style);
 		else if (site->letters[i] == 'L')
 			fputs(style == FOR_PEOPLE ? "L" : ".+6", file); /* behind itself */
 		else if (site->letters[i] == 'K' && style == FOR_ASSEMBLER)
@@ -445,6 +460,8 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 	original.fields = variable || has_target(site);
 	if (!variable)
 		original.field[0].kind = 4 | RCPP_FIELD_JUMP;
+	else if (has_base(variable))
+		original.field[0].kind = 4 | RCPP_FIELD_OFFSET;
 	else if (variable->base == REGISTER_RIP)
 		original.field[0].kind = 4 | RCPP_FIELD_PCREL;
 	else
@@ -543,9 +560,45 @@ static struct section_rows *rows_of(struct emitter *emitter, uint32_t section)
 			reallocate(emitter->section_rows, space * sizeof *emitter->section_rows);
 		while (emitter->section_space < space)
 			emitter->section_rows[emitter->section_space++] =
-				(struct section_rows){NO_ITEM, NO_ITEM};
+				(struct section_rows){NO_ITEM, NO_ITEM, NO_ITEM, NO_ITEM, 0};
 	}
 	return &emitter->section_rows[section];
+}
+
+/* Of a section, and not to be found under any other. */
+static char *remote_key(const struct site *site, uint32_t section)
+{
+	struct span name = unquoted(site->variable);
+	char *key;
+
+	if (asprintf(&key, "%u%+lld %.*s", section, (long long)site->offset, (int)name.length,
+		     name.text) < 0)
+		allocate(SIZE_MAX); /* says that memory is exhausted */
+	return key;
+}
+
+/* The number of the site's remote among those of its section; one that is new is added. */
+static uint32_t remote_of(struct emitter *emitter, const struct site *site, uint32_t section)
+{
+	struct section_rows *rows = rows_of(emitter, section);
+	char *key = remote_key(site, section);
+	uint32_t index = emitter->remote_count;
+	uint32_t *number = names_add(&emitter->remote_numbers, (struct span){key, strlen(key)}, 0);
+
+	if (*number) {
+		free(key);
+		return *number;
+	}
+	emitter->remotes = make_room(emitter->remotes, emitter->remote_count,
+				     &emitter->remote_space, sizeof *emitter->remotes);
+	emitter->remotes[emitter->remote_count++] = (struct emitted_remote){
+		.variable = site->variable, .offset = site->offset, .next = NO_ITEM, .key = key};
+	if (rows->first_remote == NO_ITEM)
+		rows->first_remote = index;
+	else
+		emitter->remotes[rows->last_remote].next = index;
+	rows->last_remote = index;
+	return *number = ++rows->remotes;
 }
 
 static void add_row(struct emitter *emitter, const struct function *function,
@@ -563,6 +616,7 @@ static void add_row(struct emitter *emitter, const struct function *function,
 		.read = site->read,
 		.flags = site->flags,
 		.branches = site->branches,
+		.remote = site->remote && !has_target(site) ? remote_of(emitter, site, section) : 0,
 		.variable = has_target(site) ? site->target : site->variable,
 		.offset = has_target(site) ? 0 : site->offset,
 		.next = NO_ITEM,
@@ -608,6 +662,18 @@ static void emit_entry(FILE *file, const struct survey *survey, uint32_t label)
 }
 
 /*
+ * An address is as long as in the alternative, so that a wide value costs no padding to run
+ * through. A jump to a thunk needs the room. Through a register with the variable's address, the
+ * displacement is what the row says of the offset, and is wanted where a value is to stand.
+ */
+static bool has_long_displacement(const struct site *site)
+{
+	const struct operand *variable = variable_of(site);
+
+	return site->address_of || goes_to_thunk(site) || (variable && has_base(variable));
+}
+
+/*
  * The site's text. The first one of a section refers to the section's rows by a relocation that
  * does nothing: linkers that know no SHF_LINK_ORDER (gold) keep the rows for the text's sake.
  */
@@ -628,9 +694,7 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		emit_trap(file, function->survey->options, label);
 	if (stands_at_end(site))
 		emit_front_padding(file, site, form);
-	/* As long as the alternative, so that a wide value costs no padding to run through. And a
-	 * jump to a thunk needs the room. */
-	if (site->address_of || goes_to_thunk(site))
+	if (has_long_displacement(site))
 		fputs("{disp32} ", file);
 	print_span(file, (struct span){statement->text, statement->length});
 	emitter->written += statement->length;
@@ -688,6 +752,10 @@ void emit_function(struct emitter *emitter, const struct function *function,
  */
 static void emit_variable(FILE *file, const struct emitted_row *row)
 {
+	if (row->remote) {
+		fprintf(file, ".LrcppV%u_%u-., ", row->section, row->remote);
+		return;
+	}
 	if (row->branches) {
 		fputs("0; .reloc .-4,R_X86_64_PLT32,", file);
 		print_span(file, row->variable);
@@ -711,8 +779,29 @@ static void emit_row(struct emitter *emitter, const struct emitted_row *row, uin
 		"%s-.; .byte .Lrcpp%ux-.Lrcpp%u, %u; .short (.Lrcpp%ux-.Lrcpp%u+%lld)%%%d\n",
 		form->symbol, row->label, row->label, (unsigned)row->flags << 5 | row->read,
 		row->label, previous,
-		RCPP_CHECK_BIAS + RCPP_CHECK_CONSTANT(row->read, row->flags, form->check),
+		RCPP_CHECK_BIAS +
+			RCPP_CHECK_CONSTANT(row->read, row->flags, form->check + row->remote),
 		RCPP_CHECK_MODULUS);
+}
+
+/* The slot twice, each time behind the offset: see struct rcpp_remote. */
+static void emit_remotes(struct emitter *emitter, uint32_t section)
+{
+	FILE *file = emitter->file;
+	uint32_t number = 0;
+
+	for (uint32_t i = emitter->section_rows[section].first_remote; i != NO_ITEM;
+	     i = emitter->remotes[i].next) {
+		const struct emitted_remote *remote = &emitter->remotes[i];
+
+		fprintf(file, ".LrcppV%u_%u:\n\t.long ", section, ++number);
+		for (int copy = 0; copy < 2; copy++) {
+			fprintf(file, "%s%lld, ", copy ? ", " : "", (long long)remote->offset);
+			print_span(file, remote->variable);
+			fputs("@GOTPCREL", file);
+		}
+		fputc('\n', file);
+	}
 }
 
 /* The symbols of the bounds, which the linker defines if their section exists. */
@@ -728,14 +817,14 @@ static void declare_bounds(const struct emitter *emitter)
 }
 
 /* From the note's header to its bounds; its end is .LrcppRe, with the same name. */
-static void emit_batch_head(FILE *file, const char *name, uint32_t rows, const char *anchor,
-			    bool bounded)
+static void emit_batch_head(FILE *file, const char *name, uint32_t rows, uint32_t remotes,
+			    const char *anchor, bool bounded)
 {
 	fprintf(file,
 		"\t.p2align 2\n.LrcppR%s:\n\t.long 5, .LrcppR%se-.LrcppR%sd, %d; "
 		".asciz \"" RCPP_NOTE_NAME "\"; .p2align 2\n.LrcppR%sd:\n"
-		"\t.long %u, %s\n",
-		name, name, name, RCPP_NOTE_VERSION, name, rows, anchor);
+		"\t.long %u, %u, %s\n",
+		name, name, name, RCPP_NOTE_VERSION, name, rows, remotes, anchor);
 	for (int i = 0; i < 2; i++)
 		fputs(bounded ? "\t.long __start_rcpp_patchable-., __stop_rcpp_patchable-.\n"
 			      : "\t.long 0, 0\n",
@@ -765,11 +854,12 @@ static void emit_batch(struct emitter *emitter, uint32_t index)
 	fputc('\n', file);
 	snprintf(name, sizeof name, "%u", index);
 	snprintf(anchor, sizeof anchor, ".Lrcpp%u-.", emitter->rows[first].label);
-	emit_batch_head(file, name, count, anchor, bounded);
+	emit_batch_head(file, name, count, emitter->section_rows[index].remotes, anchor, bounded);
 	for (uint32_t i = first, previous = i; i != NO_ITEM; i = emitter->rows[i].next) {
 		emit_row(emitter, &emitter->rows[i], emitter->rows[previous].label);
 		previous = i;
 	}
+	emit_remotes(emitter, index);
 	fprintf(file, ".LrcppR%ue:\n\t.popsection\n", index);
 }
 
@@ -806,7 +896,7 @@ static void emit_home(struct emitter *emitter, uint32_t index)
 	snprintf(name, sizeof name, "H%u", index);
 	declare_bounds(emitter);
 	fprintf(emitter->file, "\t" EMIT_ROWS "\"ao\",@note,.Lrcpp%s\n", name);
-	emit_batch_head(emitter->file, name, 0, "rcpp_unloading-.", true);
+	emit_batch_head(emitter->file, name, 0, 0, "rcpp_unloading-.", true);
 	fprintf(emitter->file, ".LrcppR%se:\n\t.popsection\n", name);
 }
 
@@ -933,7 +1023,11 @@ void emitter_free(struct emitter *emitter)
 		free(emitter->forms[i].key);
 		free(emitter->forms[i].symbol);
 	}
+	for (uint32_t i = 0; i < emitter->remote_count; i++)
+		free(emitter->remotes[i].key);
 	free(emitter->forms);
+	free(emitter->remotes);
+	names_free(&emitter->remote_numbers);
 	free(emitter->rows);
 	free(emitter->section_rows);
 	names_free(&emitter->form_numbers);

@@ -12,10 +12,19 @@
 struct emitted_row {
 	uint32_t section, label, form;
 	uint8_t read, flags;
-	bool branches; /* the linker is to find the variable as it finds what is called */
+	bool branches;	 /* the linker is to find the variable as it finds what is called */
+	uint32_t remote; /* the number of its remote in its section, from 1 on; 0: it has none */
 	struct span variable;
 	int64_t offset;
 	uint32_t next; /* row of the same section, or NO_ITEM */
+};
+
+/* A struct rcpp_remote. */
+struct emitted_remote {
+	struct span variable;
+	int64_t offset;
+	uint32_t next; /* remote of the same section, or NO_ITEM */
+	char *key;
 };
 
 struct emitted_form {
@@ -33,8 +42,12 @@ struct emitter {
 	uint32_t form_count, form_space;
 	struct emitted_row *rows;
 	uint32_t row_count, row_space;
+	struct names remote_numbers; /* by their keys */
+	struct emitted_remote *remotes;
+	uint32_t remote_count, remote_space;
 	struct section_rows {
 		uint32_t first, last;
+		uint32_t first_remote, last_remote, remotes;
 	} * section_rows; /* by section; NO_ITEM: none */
 	uint32_t section_space;
 	uint32_t labels;

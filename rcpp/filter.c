@@ -14,6 +14,7 @@
 #include "foreign.h"
 #include "liveness.h"
 #include "operands.h"
+#include "pointers.h"
 #include "report.h"
 
 struct pass {
@@ -35,6 +36,7 @@ static void finish_function(struct pass *pass)
 		function_analyse(function);
 		dividend_use_copies(function);
 		liveness_solve(function);
+		pointers_follow(function);
 		sites_choose(&pass->sites, function);
 		report_function(pass->report, function, &pass->sites);
 	}

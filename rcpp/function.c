@@ -229,6 +229,7 @@ void function_add(struct function *function, const struct statement *statement)
 		.source_file = function->source_file,
 		.target = NO_ITEM,
 		.function_name = NO_ITEM,
+		.pointer = NO_ITEM,
 		.by_hand = function->by_hand,
 		/* Whether it reads what it mentions is found out later. */
 		.candidate = (statement->kind == STATEMENT_INSTRUCTION ||

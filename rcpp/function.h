@@ -62,6 +62,9 @@ struct item {
 	bool entry;		/* a symbol may stand at its first byte: see find_entries() */
 	bool high;		/* has %ah, %bh, %ch or %dh among its operands */
 	bool tail_call;		/* where it jumps, unless that is in sight, a function begins */
+	bool followed;		/* a read or store through the address that it loads is known */
+	uint32_t pointer;	/* the item that loads the address through which it reads memory, or
+				   NO_ITEM: pointers.c fills it in */
 	resources use;		/* read before they are written */
 	resources kill;		/* always and completely written */
 	resources clobber;	/* possibly changed */

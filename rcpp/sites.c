@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include "dividend.h"
 #include "liveness.h"
+#include "pointers.h"
 #include "registers.h"
 #include "sites.h"
 #include "switch.h"
@@ -32,8 +33,8 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 		 "code here is addressed by its distance, or counted (jmp .+2, loop, .org)"},
 	[REASON_ARRAY] = {"array", "read through a register, an array or a structure"},
 	[REASON_THREAD_LOCAL] = {"thread-local", "thread-local: every thread has its own value"},
-	[REASON_GOT] = {"got", "only its address is read, from the global offset table: the symbol "
-			       "can be interposed"},
+	[REASON_GOT] = {"got", "its address is read from the global offset table, and no read "
+			       "through it could be followed"},
 	[REASON_EXPRESSION] = {"expression", "the address is not a symbol plus a number"},
 	[REASON_SEGMENT] = {"segment", "read through a segment register"},
 	[REASON_MODIFIED] = {"read-modify-write", "the instruction writes the variable, too"},
@@ -890,6 +891,7 @@ static void bind_consumers(struct site_list *list, uint32_t index)
 		site->variable = load->variable;
 		site->offset = load->offset;
 		load->together |= site->together;
+		site->remote = load->remote;
 	}
 }
 
@@ -1006,13 +1008,60 @@ static int variable_operand(const struct survey *survey, const struct parsed_ins
 	return -1;
 }
 
+/*
+ * The operand that is read, with its variable: by its name, or through a register that has its
+ * address. Its index, or -1.
+ */
+static int find_variable(struct site *site, const struct function *function)
+{
+	uint32_t pointer = function->items[site->item].pointer;
+	int index = pointer == NO_ITEM ? -1 : pointers_operand(&site->parsed);
+
+	if (index >= 0) {
+		site->variable = pointers_symbol(function, pointer);
+		site->offset = site->parsed.operands[index].value.number;
+		site->remote = true;
+		return survey_patchable(function->survey, site->variable, site->offset, 1) ? index
+											   : -1;
+	}
+	index = variable_operand(function->survey, &site->parsed);
+	if (index >= 0) {
+		site->variable = site->parsed.operands[index].value.symbol;
+		site->offset = site->parsed.operands[index].value.number;
+	}
+	return index;
+}
+
+/*
+ * What replaces a read through a register needs the register no more. But other operands may, or
+ * the instruction itself.
+ */
+static resources released_address(const struct site *site, const struct function *function,
+				  const struct instruction *facts, int variable)
+{
+	const struct parsed_instruction *parsed = &site->parsed;
+	unsigned base = parsed->operands[variable].base;
+
+	if (!site->remote || facts->reads & RESOURCE(base) ||
+	    dividend_copy(function, site->item) == base)
+		return 0;
+	for (int i = 0; i < parsed->count; i++)
+		if (is_this_register(&parsed->operands[i], base))
+			return 0;
+	return RESOURCE(base);
+}
+
 static bool has_modifier(const struct operand *operand, const char *modifier)
 {
 	return memmem(operand->text.text, operand->text.length, modifier, strlen(modifier));
 }
 
-static enum reason reason_of_operand(const struct operand *operand)
+static enum reason reason_of_operand(const struct site *site, int variable)
 {
+	const struct operand *operand = &site->parsed.operands[variable];
+
+	if (site->remote)
+		return operand->index == REGISTER_NONE ? REASON_NONE : REASON_ARRAY;
 	if (operand->value.modified)
 		return has_modifier(operand, "@GOTPCREL") ? REASON_GOT : REASON_THREAD_LOCAL;
 	if (!operand->value.simple)
@@ -1063,8 +1112,10 @@ static uint8_t read_of(const struct rule *rule, struct span mnemonic)
 }
 
 /* The reference is sound; is there a rule for it? */
-static enum reason match_reference(struct site *site, const struct function *function, int variable)
+static enum reason match_reference(struct site *site, const struct function *function,
+				   const struct instruction *facts, int variable)
 {
+	resources released = released_address(site, function, facts, variable);
 	const struct rule *rule = find_rules(site->parsed.mnemonic);
 	struct match match = {.variable = variable, .value_register = REGISTER_NONE};
 	enum reason reason = REASON_NO_RULE;
@@ -1078,7 +1129,7 @@ static enum reason match_reference(struct site *site, const struct function *fun
 				      1u << (site->read & RCPP_READ_WIDTH_MASK)))
 			return REASON_NO_RULE;
 		site->alternatives = 0;
-		reason = choose_alternatives(site, function, rule, 0);
+		reason = choose_alternatives(site, function, rule, released);
 		bind_operands(site, rule);
 		return reason;
 	}
@@ -1090,6 +1141,14 @@ static void add_reference(struct site_list *list, struct reference reference)
 	list->references = make_room(list->references, list->reference_count,
 				     &list->reference_space, sizeof *list->references);
 	list->references[list->reference_count++] = reference;
+}
+
+/* Does it load an address for reads or stores that have lines of their own? */
+static bool is_followed(const struct site *site, const struct function *function)
+{
+	uint32_t pointer = function->items[site->item].pointer;
+
+	return !site->remote && pointer != NO_ITEM && function->items[pointer].followed;
 }
 
 /*
@@ -1113,12 +1172,10 @@ static bool examine(struct site *site, const struct function *function, enum rea
 			*reason = REASON_SYNTAX;
 		return true;
 	}
-	variable = variable_operand(survey, &site->parsed);
-	if (variable < 0)
+	variable = find_variable(site, function);
+	if (variable < 0 || is_followed(site, function))
 		return false;
 	operand = &site->parsed.operands[variable];
-	site->variable = operand->value.symbol;
-	site->offset = operand->value.number;
 	facts = instruction_find(site->parsed.mnemonic.text, site->parsed.mnemonic.length,
 				 site->parsed.count);
 	if (facts && (facts->access[variable] == ACCESS_W || facts->access[variable] == ACCESS_A))
@@ -1128,14 +1185,14 @@ static bool examine(struct site *site, const struct function *function, enum rea
 	if (*reason == REASON_NONE && (!facts || item->flow == FLOW_BARRIER))
 		*reason = REASON_SYNTAX;
 	if (*reason == REASON_NONE)
-		*reason = reason_of_operand(operand);
+		*reason = reason_of_operand(site, variable);
 	if (*reason == REASON_NONE)
 		*reason = reason_of_instruction(&site->parsed, facts, variable);
 	if (*reason == REASON_NONE &&
 	    survey_patchable(survey, site->variable, site->offset, 1) & PATCHABLE_OUTSIDE)
 		*reason = REASON_OUTSIDE;
 	if (*reason == REASON_NONE)
-		*reason = match_reference(site, function, variable);
+		*reason = match_reference(site, function, facts, variable);
 	if (*reason == REASON_NO_RULE && facts->vector)
 		*reason = REASON_VECTOR;
 	if (*reason == REASON_NONE)

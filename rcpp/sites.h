@@ -75,6 +75,7 @@ struct site {
 			       */
 	uint8_t address_reg;  /* the register there that is replaced */
 	uint8_t read, flags;  /* of the row */
+	bool remote;	      /* the variable is read through a register, with its address */
 	uint32_t consumers;   /* that many sites behind this one consume it */
 	struct span variable; /* symbol, as written; of a consumer: its load's */
 	int64_t offset;

@@ -59,7 +59,7 @@ bool in_repeated_text(const struct statement *statement, uint32_t *depth)
 	return inside;
 }
 
-/* Every word of the text that is a local label. */
+/* Count every word of the text that is a local label. */
 static void note_mentions(struct names *labels, struct span text)
 {
 	const char *end = text.text + text.length, *at = text.text;
@@ -73,7 +73,7 @@ static void note_mentions(struct names *labels, struct span text)
 		}
 		while (at < end && is_name(*at))
 			at++;
-		names_add(labels, (struct span){label, (size_t)(at - label)}, 0);
+		++*names_add(labels, (struct span){label, (size_t)(at - label)}, 0);
 	}
 }
 
@@ -349,6 +349,16 @@ static bool is_any_of(struct span name, const char *const *names)
 	return false;
 }
 
+/* .long .L5-.L4 or .quad .L5 in read-only data: of a switch, or of labels whose address is taken.
+ */
+static bool is_table_entry(const struct survey *survey, const struct section *section,
+			   struct span name)
+{
+	return !survey->by_hand && (span_is(name, ".long") || span_is(name, ".quad")) &&
+	       (span_begins(unquoted(section->name), ".rodata") ||
+		span_begins(unquoted(section->name), ".data.rel.ro"));
+}
+
 static int note_directive(struct survey *survey, const struct section *section,
 			  const struct statement *statement)
 {
@@ -372,6 +382,8 @@ static int note_directive(struct survey *survey, const struct section *section,
 		note_mentions(&survey->mentioned, arguments);
 	if (begun_function(statement).length)
 		names_add(&survey->functions, unquoted(begun_function(statement)), 0);
+	if (is_table_entry(survey, section, name))
+		note_mentions(&survey->tabled, arguments);
 	if (is_any_of(name, exporting))
 		note_mentions(&survey->aliased, arguments);
 	return 0;
@@ -568,6 +580,7 @@ void survey_free(struct survey *survey)
 	names_free(&survey->hidden);
 	names_free(&survey->outside);
 	names_free(&survey->mentioned);
+	names_free(&survey->tabled);
 	names_free(&survey->macros);
 	names_free(&survey->assigned);
 	names_free(&survey->aliased);

@@ -27,7 +27,8 @@ struct survey {
 	struct names outside;	 /* symbols defined here, not in patchable sections; 1: in code */
 	struct names functions;	 /* symbols that the text declares to be functions */
 	struct names hidden;	 /* private: symbols declared so */
-	struct names mentioned;	 /* local labels that code or data refers to */
+	struct names mentioned;	 /* local labels that code or data refers to: how often */
+	struct names tabled;	 /* of these, mentions in a compiler's tables of jumps: how often */
 	struct names macros;	 /* names that a .macro took from the instructions, in lower case */
 	struct texts owned;	 /* these names */
 	struct names assigned;	 /* symbols that .set or = gives a value */

@@ -129,3 +129,7 @@ expected()
 @test "macros: bodies are left out, calls may do anything" {
 	expected macros.s
 }
+
+@test "pointers: reads through registers that have addresses from the global offset table" {
+	expected pointers.s --symbol b,c
+}
