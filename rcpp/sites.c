@@ -1143,12 +1143,20 @@ static void add_reference(struct site_list *list, struct reference reference)
 	list->references[list->reference_count++] = reference;
 }
 
-/* Does it load an address for reads or stores that have lines of their own? */
-static bool is_followed(const struct site *site, const struct function *function)
+/*
+ * Does it read an address from the global offset table, and nothing is left to be said? The reads
+ * and stores through it have lines of their own, or it is only compared.
+ */
+static bool reads_known_address(const struct site *site, const struct function *function,
+				const struct operand *operand)
 {
-	uint32_t pointer = function->items[site->item].pointer;
+	const struct item *item = &function->items[site->item];
 
-	return !site->remote && pointer != NO_ITEM && function->items[pointer].followed;
+	if (site->remote || !has_modifier(operand, "@GOTPCREL"))
+		return false;
+	if (item->pointer != NO_ITEM)
+		return function->items[item->pointer].followed;
+	return item->flow == FLOW_NEXT && !(item->clobber & RESOURCE_REGISTERS);
 }
 
 /*
@@ -1173,9 +1181,11 @@ static bool examine(struct site *site, const struct function *function, enum rea
 		return true;
 	}
 	variable = find_variable(site, function);
-	if (variable < 0 || is_followed(site, function))
+	if (variable < 0)
 		return false;
 	operand = &site->parsed.operands[variable];
+	if (reads_known_address(site, function, operand))
+		return false;
 	facts = instruction_find(site->parsed.mnemonic.text, site->parsed.mnemonic.length,
 				 site->parsed.count);
 	if (facts && (facts->access[variable] == ACCESS_W || facts->access[variable] == ACCESS_A))

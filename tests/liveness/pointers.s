@@ -265,6 +265,20 @@ slot_added:
 	addq	(%rcx), %rax
 	ret
 	.size	slot_added, .-slot_added
+	.type	address_compared, @function
+address_compared:
+#! .
+	cmpq	$0, b@GOTPCREL(%rip)
+	sete	%al
+	ret
+	.size	address_compared, .-address_compared
+	.type	address_pushed, @function
+address_pushed:
+#= : b: load: its address is read from the global offset table
+	pushq	b@GOTPCREL(%rip)
+	popq	%rax
+	ret
+	.size	address_pushed, .-address_pushed
 	.type	stored, @function
 stored:
 #! .
