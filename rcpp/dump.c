@@ -272,8 +272,12 @@ static void make_columns(const struct dump_image *image, const struct dump_site 
 	columns[COLUMN_FUNCTION] = site->function != NULL
 					   ? name_with_offset(site->function, (int64_t)site->offset)
 					   : name_with_offset("-", 0);
-	columns[COLUMN_SYMBOL] = site->symbol != NULL ? name_with_offset(site->symbol, site->addend)
-						      : hexadecimal("", site->variable);
+	if (site->symbol != NULL)
+		columns[COLUMN_SYMBOL] = name_with_offset(site->symbol, site->addend);
+	else if (site->variable != 0)
+		columns[COLUMN_SYMBOL] = hexadecimal("", site->variable);
+	else
+		columns[COLUMN_SYMBOL] = name_with_offset("-", 0);
 	columns[COLUMN_FORM] = name_with_offset(form->text, 0);
 	columns[COLUMN_FORBIDDEN] = interval(site->forbidden);
 }

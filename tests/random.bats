@@ -89,9 +89,12 @@ small_reducer()
 	for directory in one two; do
 		python3 "$BATS_TEST_DIRNAME/random/generate.py" 7 "$directory"
 		python3 "$BATS_TEST_DIRNAME/random/from_csmith.py" 8 "$directory"
+		mkdir "$directory/remote"
+		python3 "$BATS_TEST_DIRNAME/random/generate.py" 9 "$directory/remote" remote
 	done
 	diff -r one two
 	grep -q __patchable one/a.c
+	[ "$(wc -l <one/remote/symbols)" -ge 5 ]
 }
 
 @test "noticed, kept and reduced: a guard that lets wide values through" {

@@ -50,6 +50,10 @@ LINKERS = [["-fuse-ld=gold"]] * 30 + [["-fuse-ld=bfd"]] * 8 + [["-fuse-ld=mold"]
 POSITIONS = [["-fPIE", "-pie"]] * 4 + [["-fno-pie", "-no-pie"]] * 3 + [
     ["-fPIC", "-pie"], ["-fPIC", "-pie", "-fno-plt"], ["-fno-pie", "-static"],
     ["-fno-pie", "-no-pie", "-mcmodel=large"], ["-fno-pie", "-no-pie", "-mcmodel=medium"]]
+# Where references to variables with default visibility go through the global offset table.
+REMOTE = {"gcc": [["-fPIC", "-pie"], ["-fPIC", "-pie"], ["-fPIC", "-pie", "-fno-plt"]],
+          "clang": [["-fPIC", "-pie"], ["-fPIE", "-pie"], ["-fPIC", "-static"]]}
+POSITION_FLAGS = ("-fPI", "-fno-pi", "-fpi", "-pie", "-no-pie", "-static", "-mcmodel", "-flto")
 # (probability, options)
 COMMON = [(.3, "-march=native"), (.1, "-march=x86-64-v3"), (.2, "-fno-omit-frame-pointer"),
           (.2, "-g"), (.1, "-fno-asynchronous-unwind-tables"),
@@ -146,11 +150,16 @@ def draw_configuration(seed, options):
         flags += ["-flto", f"-flto-partition={draw.choice(['one', 'none', 'balanced'])}"]
     if options.rcpp != os.path.join(options.build, "rcpp"):
         whole = lto = False  # rcpp-cc would run another filter
+    remote = kind == "own" and draw.random() < .25
+    if remote:  # variables that other modules may define: in C as it is, named to the filter
+        whole = lto = False
+        flags = [level, *draw.choice(REMOTE[family])] + [
+            flag for flag in flags[1:] if not flag.startswith(POSITION_FLAGS)]
     flags = without_conflicts(flags + sanitizers, family, lto)
     if "-fno-ipa-ra" in flags and "-ffixed-r11" not in flags:  # what the option asks for
         filter_options.append("--calls=abi")
     return {"seed": seed, "program": kind, "compiler": compiler, "flags": ALWAYS + flags,
-            "filter": filter_options, "whole": whole, "symbols": []}
+            "filter": filter_options, "whole": whole, "remote": remote, "symbols": []}
 
 
 def without_conflicts(flags, family, lto):
@@ -305,6 +314,7 @@ def difference(plain, sites):
 def normal_form(row):
     """A form without the choice of registers and of local operands, to count by."""
     original, _, alternatives = row["form"].partition(" => ")
+    original = re.sub(r"VAR\(%[^)]*\)", "(VAR)", original)
     original = re.sub(r"-?\w*\(%[^)]*\)", "M", original)
     original = re.sub(r"%[a-z0-9]+", "R", original)
     original = re.sub(r"\$-?\w+", "I", original)
@@ -356,7 +366,8 @@ def write_program(directory, configuration, options):
             configuration["flags"] = [flag for flag in configuration["flags"]
                                       if not flag.startswith("-flto")]
     else:
-        files = generate.generate(configuration["seed"])
+        files, symbols = generate.generate(configuration["seed"], configuration["remote"])
+        configuration["symbols"] = symbols
     for name, text in files.items():
         with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
             file.write(text)
@@ -381,7 +392,8 @@ class Totals:
             for row, changed in rows:
                 for counts in (self.forms[normal_form(row)],
                                self.parts[configuration["compiler"]],
-                               self.parts[configuration["program"]]):
+                               self.parts[configuration["program"]],
+                               self.parts["remote" if "remote" in row["flags"] else "direct"]):
                     counts[0] += 1
                     counts[1] += changed == "1"
 
@@ -602,6 +614,7 @@ def idle_parts(options, totals):
     else:
         expected = set(options.compilers)
         expected |= {"own", "csmith"} if options.generator == "both" else {options.generator}
+        expected |= set() if options.generator == "csmith" else {"remote"}
     return sorted(part for part in expected if totals.parts[part][1] == 0)
 
 

@@ -13,7 +13,9 @@ instructions, stands here as templates; the mixture is random. No value is settl
 no patchable is written outside of set_values(), and no result depends on an address that differs
 from run to run.
 
-    generate.py SEED DIRECTORY      writes a.c, and b.c if there is a second file
+    generate.py SEED DIRECTORY [remote]  writes a.c, and b.c if there is a second file; with
+                                         `remote` most variables have no mark, but default
+                                         visibility, and their names go into the file symbols
 """
 
 import random
@@ -255,8 +257,10 @@ def indent(lines):
 
 
 class Generator:
-    def __init__(self, seed):
+    def __init__(self, seed, remote=False):
         self.random = random.Random(seed)
+        self.remote = remote  # most patchables have no mark, but default visibility
+        self.symbols = []  # their names
         self.units = [Unit("a")]
         if self.random.random() < 0.3:
             self.units.append(Unit("b"))
@@ -289,13 +293,19 @@ class Generator:
         them the one that defines it. The declarator's type, a space, and its name come last.
         """
         units = self.units
+        name = declarator.replace("*", " ").split("[")[0].split()[-1]
+        if self.remote and self.chance(0.85):
+            self.symbols.append(name)
+            units = self.random.sample(units, self.random.randint(1, len(units)))
+            for unit in units:
+                unit.declarations.append(f"{'' if unit is units[0] else 'extern '}{declarator};")
+            return units
         if len(units) == 1 or self.chance(0.5):
             unit = self.choice(units)
             static = "static " if self.chance(0.7) else ""
             unit.declarations.append(f"{static}__patchable {declarator};")
             return [unit]
         owner, other = self.random.sample(units, 2)
-        name = declarator.replace("*", " ").split("[")[0].split()[-1]
         owner.declarations.append(f"__patchable {declarator};")
         other.declarations.append(f"extern __patchable {declarator};")
         other.declarations.append(f"RCPP_EXTERN({name});")
@@ -1105,14 +1115,19 @@ class Generator:
         return files
 
 
-def generate(seed):
-    return Generator(seed).program()
+def generate(seed, remote=False):
+    """The files, and the names of variables that are patchable without a mark: of `remote` only."""
+    generator = Generator(seed, remote)
+    return generator.program(), generator.symbols
 
 
 def main():
-    if len(sys.argv) != 3:
-        sys.exit("usage: generate.py SEED DIRECTORY")
-    for name, text in generate(int(sys.argv[1])).items():
+    if len(sys.argv) not in (3, 4) or sys.argv[3:] not in ([], ["remote"]):
+        sys.exit("usage: generate.py SEED DIRECTORY [remote]")
+    files, symbols = generate(int(sys.argv[1]), len(sys.argv) == 4)
+    if symbols:
+        files["symbols"] = "\n".join(symbols) + "\n"
+    for name, text in files.items():
         with open(f"{sys.argv[2]}/{name}", "w", encoding="utf-8") as file:
             file.write(text)
 
