@@ -132,4 +132,6 @@ expected()
 
 @test "pointers: reads through registers that have addresses from the global offset table" {
 	expected pointers.s --symbol b,c
+	expected pointers-macro.s --symbol b
+	expected pointers-by-hand.s --symbol b
 }

@@ -234,6 +234,13 @@ symbol_in_displacement:
 	addq	c(%rcx), %rax
 	ret
 	.size	symbol_in_displacement, .-symbol_in_displacement
+	.type	computed_displacement, @function
+computed_displacement:
+#! =>
+	movq	b@GOTPCREL(%rip), %rcx
+	addq	8*2(%rcx), %rax
+	ret
+	.size	computed_displacement, .-computed_displacement
 	.type	far_field, @function
 far_field:
 #= b\+1048576: addq
@@ -248,8 +255,17 @@ slot_and_more:
 #! =>
 	movq	b@GOTPCREL+8(%rip), %rcx
 	addq	(%rcx), %rax
+	movq	8+b@GOTPCREL(%rip), %rcx
+	addq	(%rcx), %rax
 	ret
 	.size	slot_and_more, .-slot_and_more
+	.type	slot_by_a_register, @function
+slot_by_a_register:
+#! =>
+	movq	b@GOTPCREL(%rdi), %rcx
+	addq	(%rcx), %rax
+	ret
+	.size	slot_by_a_register, .-slot_by_a_register
 	.type	half_a_slot, @function
 half_a_slot:
 #! =>
@@ -334,6 +350,23 @@ compared_with_itself:
 	sete	%al
 	ret
 	.size	compared_with_itself, .-compared_with_itself
+	.type	multiplied_in_itself, @function
+multiplied_in_itself:
+#! %rax; mulq %rax
+	movq	b@GOTPCREL(%rip), %rax
+	mulq	(%rax)
+	movq	%rdx, %rax
+	ret
+	.size	multiplied_in_itself, .-multiplied_in_itself
+	.type	copied_from_one_to_another, @function
+copied_from_one_to_another:
+#= movl %esi,\(%rcx\) => any: movl \$V, \(%rcx\)
+	movq	b@GOTPCREL(%rip), %rcx
+	movq	c@GOTPCREL(%rip), %rdx
+	movl	(%rdx), %esi
+	movl	%esi, (%rcx)
+	ret
+	.size	copied_from_one_to_another, .-copied_from_one_to_another
 	.type	divided, @function
 divided:
 #! %rax; divq %rax
@@ -538,6 +571,29 @@ jump_by_hand:
 	addq	(%rcx), %rax
 	ret
 	.size	jump_by_hand, .-jump_by_hand
+#APP
+	.section .rodata
+	.quad	.Lhand_table
+	.text
+#NO_APP
+	.type	table_and_unknown, @function
+table_and_unknown:
+#! =>
+	movq	b@GOTPCREL(%rip), %rcx
+	testq	%rsi, %rsi
+	je	.Lunknown_case
+	xorl	%ecx, %ecx
+#APP
+	.byte	0xff, 0xe7
+#NO_APP
+	ret
+	.section .rodata
+	.quad	.Lunknown_case
+	.text
+.Lunknown_case:
+	addq	(%rcx), %rax
+	ret
+	.size	table_and_unknown, .-table_and_unknown
 	.type	table_by_hand, @function
 table_by_hand:
 #! =>
@@ -549,11 +605,6 @@ table_by_hand:
 	addq	(%rcx), %rax
 	ret
 	.size	table_by_hand, .-table_by_hand
-#APP
-	.section .rodata
-	.quad	.Lhand_table
-	.text
-#NO_APP
 	.type	table_of_keys, @function
 table_of_keys:
 #! =>
@@ -742,20 +793,38 @@ cold:
 	.text
 	.size	cold, .-cold
 	.section .text.falls,"ax",@progbits
-.Lfalls:
 	.type	falls_in, @function
 falls_in:
 	nop
 	.size	falls_in, .-falls_in
+	.text
 	.type	fallen_into, @function
 fallen_into:
 #! =>
+	movq	b@GOTPCREL(%rip), %rcx
+	testq	%rdi, %rdi
+	jne	.Lfallen
+	ret
+	.section .text.falls,"ax",@progbits
 .Lfallen:
 	addq	(%rcx), %rax
-	movq	b@GOTPCREL(%rip), %rcx
-	jmp	.Lfallen
-	.size	fallen_into, .-fallen_into
+	ret
 	.text
+	.size	fallen_into, .-fallen_into
+	.type	fallen_into_later, @function
+fallen_into_later:
+#! =>
+	movq	b@GOTPCREL(%rip), %rcx
+	testq	%rdi, %rdi
+	jne	.Lfallen_later
+	ret
+	.section .text.falls,"ax",@progbits
+	nop
+.Lfallen_later:
+	addq	(%rcx), %rax
+	ret
+	.text
+	.size	fallen_into_later, .-fallen_into_later
 
 # Calls.
 	.type	kept_over_a_call, @function
@@ -816,6 +885,19 @@ outlined:
 	popq	%rbx
 	ret
 	.size	outlined, .-outlined
+	.type	own_piece, @function
+own_piece:
+#! =>
+	pushq	%rbx
+	movq	b@GOTPCREL(%rip), %rbx
+	call	.Lown_piece
+	addq	(%rbx), %rax
+	popq	%rbx
+	ret
+.Lown_piece:
+	xorl	%ebx, %ebx
+	ret
+	.size	own_piece, .-own_piece
 	.type	own_convention, @function
 own_convention:
 #! =>
