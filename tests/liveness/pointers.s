@@ -764,6 +764,30 @@ aligned:
 	addq	(%rcx), %rax
 	ret
 	.size	aligned, .-aligned
+	.type	behind_a_return, @function
+behind_a_return:
+#= : b: addq
+	movq	b@GOTPCREL(%rip), %rcx
+	testq	%rdi, %rdi
+	jne	.Lbehind_return
+	xorl	%ecx, %ecx
+	ret
+.Lbehind_return:
+	addq	(%rcx), %rax
+	ret
+	.size	behind_a_return, .-behind_a_return
+	.type	unknown_way_in, @function
+unknown_way_in:
+#! =>
+	movq	b@GOTPCREL(%rip), %rcx
+	testq	%rdi, %rdi
+	jne	.Lway_in
+	ret
+	nop
+.Lway_in:
+	addq	(%rcx), %rax
+	ret
+	.size	unknown_way_in, .-unknown_way_in
 	.type	nobody_comes, @function
 nobody_comes:
 #! =>
