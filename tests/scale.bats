@@ -125,6 +125,20 @@ quotes()
 	tail_of
 }
 
+# Each label is in a table, is jumped to from elsewhere, and jumps through the table.
+pointers()
+{
+	head_of
+	printf '\tmovq b@GOTPCREL(%%rip), %%rbx\n'
+	seq "$1" | awk -v n="$1" '{
+		print ".L" $1 ":\n\tmovl (%rbx), %eax\n\tmovq b@GOTPCREL(%rip), %r" 8 + $1 % 8
+		print "\tcmpl %eax, %edi\n\tjne .L" $1 * 7919 % n + 1 "\n\tjmp *%rsi"
+	}'
+	tail_of
+	printf '\t.section .rodata\n'
+	seq "$1" | sed 's/.*/\t.quad .L&/'
+}
+
 @test "a function of a million instructions" { linear one_function 250000; }
 @test "labels and jumps across each other" { linear labels 100000; }
 @test "a million labels, each jumps to the one before" { linear backward_chain 250000; }
@@ -137,6 +151,8 @@ quotes()
 @test "loads that nothing consumes" { linear loads 100000; }
 @test "loads whose value lives on" { linear never_consumed 100000; }
 @test "a quote on each line" { linear quotes 100000; }
+
+@test "addresses through labels and tables" { linear pointers 50000; }
 
 @test "many symbols" {
 	head_of >in.s

@@ -73,9 +73,13 @@ static void add_row(struct places *places, const uint8_t *place)
 
 static void add_note(struct places *places, const uint8_t *description, size_t size)
 {
-	for (size_t at = sizeof(struct rcpp_batch); at + sizeof(struct rcpp_row) <= size;
-	     at += sizeof(struct rcpp_row))
-		add_row(places, description + at);
+	const struct rcpp_batch *batch = (const struct rcpp_batch *)description;
+
+	if (size < sizeof(*batch))
+		return;
+	description += sizeof(*batch);
+	for (uint32_t i = 0; i < batch->rows; i++)
+		add_row(places, description + i * sizeof(struct rcpp_row));
 }
 
 static bool is_ours(const Elf64_Nhdr *header)
