@@ -120,6 +120,12 @@ family() {
 	family absolute "$((states / 10))"
 }
 
+@test "all cases with addresses from the global offset table" {
+	variant remote --remote "" -fPIE -pie
+	family remote "$((states / 10))"
+	[ "$(grep -c 'VAR(%r.* => ' remote/explain)" -gt 10000 ]
+}
+
 # Were nothing patched, or nothing compared, everything above would be the same.
 @test "a program whose sites were not patched does not pass" {
 	run env RCPP_DISABLE=1 ./pie/run --family load 1

@@ -265,16 +265,63 @@ void draft_load_site(struct draft *draft, const struct rule *load, uint8_t guard
 
 /* --- output --------------------------------------------------------------------------------- */
 
-/* The snippet with VAR replaced: name(%rip), name+8(%rip), or without (%rip). */
-static void print_body(FILE *file, const char *body, const char *name, bool absolute)
+/* Is there a part of the register, of any width, in the text? */
+static bool has_register(const char *text, unsigned number)
 {
-	const char *found;
+	static const unsigned widths[] = {1, 2, 4, 8};
 
+	for (int i = 0; i < 4; i++) {
+		const char *name = register_spelling(number, widths[i]), *found = text;
+
+		while ((found = strstr(found, name)))
+			if (found[-1] == '%' && !strchr("0123456789bwd", found[strlen(name)]))
+				return true;
+			else
+				found++;
+	}
+	return false;
+}
+
+/* A register for the variable's address that nothing else of the case is about. */
+static unsigned address_register(const struct draft *draft)
+{
+	static const uint8_t numbers[] = {13, 12, 11, 15, 14, 10, 9, 8, 3, 5, 6, 7};
+	bool high = strstr(draft->body, "%ah") || strstr(draft->body, "%bh") ||
+		    strstr(draft->body, "%ch") || strstr(draft->body, "%dh");
+
+	for (size_t i = high ? 8 + !!strstr(draft->body, "%bh") : 0; i < sizeof numbers; i++)
+		if (!(draft->kill & 1u << numbers[i]) && !has_register(draft->body, numbers[i]) &&
+		    !has_register(draft->prelude, numbers[i]))
+			return numbers[i];
+	fprintf(stderr, "generate: no register for an address: %s\n", draft->body);
+	exit(1);
+}
+
+/* VAR, or what is 8 bytes further. */
+static void print_variable(FILE *file, const struct draft *draft, const struct output *output,
+			   const char *name, bool further)
+{
+	if (output->remote)
+		fprintf(file, "%s(%%%s)", further ? "8" : "",
+			register_spelling(address_register(draft), 8));
+	else
+		fprintf(file, "%s%s%s", name, further ? "+8" : "",
+			output->absolute ? "" : "(%rip)");
+}
+
+static void print_body(FILE *file, const struct draft *draft, const struct output *output,
+		       const char *name)
+{
+	const char *body = draft->body, *found;
+
+	if (output->remote)
+		fprintf(file, "\tmovq %s@GOTPCREL(%%rip), %%%s\n", name,
+			register_spelling(address_register(draft), 8));
 	while ((found = strstr(body, "VAR"))) {
 		bool further = found[3] == '+';
 
-		fprintf(file, "%.*s%s%s%s", (int)(found - body), body, name, further ? "+8" : "",
-			absolute ? "" : "(%rip)");
+		fwrite(body, 1, (size_t)(found - body), file);
+		print_variable(file, draft, output, name, further);
 		body = found + 3 + further;
 	}
 	fputs(body, file);
@@ -300,7 +347,8 @@ static void print_entry(FILE *file, const struct draft *draft, const char *kind,
 		EXECUTE_STACK);
 }
 
-static void print_exit(FILE *file, const struct draft *draft, const char *kind, unsigned number)
+static void print_exit(FILE *file, const struct draft *draft, const struct output *output,
+		       const char *kind, unsigned number)
 {
 	if (draft->kill_flags)
 		fputs("\tcmpq %rsp, %rsp\n", file);
@@ -312,6 +360,8 @@ static void print_exit(FILE *file, const struct draft *draft, const char *kind, 
 	for (unsigned i = 0; i < 16; i++)
 		fprintf(file, "\tmovq %%%s, execute_out+%u(%%rip)\n", register_spelling(i, 8),
 			8 * i);
+	if (output->remote) /* the two variables have two addresses */
+		fprintf(file, "\tmovq $0, execute_out+%u(%%rip)\n", 8 * address_register(draft));
 	fputs("\tmovq execute_stack(%rip), %rsp\n\tpushfq\n\tpopq execute_out+128(%rip)\n", file);
 	for (int i = 6; i--;)
 		fprintf(file, "\tpopq %%%s\n", saved[i]);
@@ -358,11 +408,11 @@ void draft_write(const struct draft *draft, struct output *output)
 	if (output->families && !is_wanted(output, draft->family))
 		return;
 	print_entry(output->plain, draft, "plain", number);
-	print_body(output->plain, draft->body, "plain_v", output->absolute);
-	print_exit(output->plain, draft, "plain", number);
+	print_body(output->plain, draft, output, "plain_v");
+	print_exit(output->plain, draft, output, "plain", number);
 	print_entry(output->filtered, draft, "filtered", number);
-	print_body(output->filtered, draft->body, "b", output->absolute);
-	print_exit(output->filtered, draft, "filtered", number);
+	print_body(output->filtered, draft, output, "b");
+	print_exit(output->filtered, draft, output, "filtered", number);
 	print_case(draft, output);
 	output->count++;
 }
