@@ -130,7 +130,8 @@ struct rcpp_row {
  * of the row's remote, counted from 1, if it has one. The modulus is a prime, so any other byte
  * anywhere in site, length, read, flags or check changes the equation. Of the variable the site
  * itself knows where it is: in the displacement of its instruction, and a consumer must have the
- * variable of its load. Of a jump's target the site knows the same.
+ * variable of its load. (Of a remote it knows the offset; the remote says the rest twice.) Of a
+ * jump's target the site knows the same.
  */
 #define RCPP_ROW_CHECK(distance, read, flags, form)                                                \
 	((uint16_t)(((int64_t)(distance) + RCPP_CHECK_BIAS +                                       \
