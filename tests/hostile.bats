@@ -525,9 +525,10 @@ rcpp: error: cannot write 'disk/explain': No space left on device" ]
 }
 
 @test "rcpp-dump: objects cut behind each byte, and with each byte wrong" {
-	printf '\t.text\n\t.type f, @function\nf:\taddl b(%%rip), %%eax\n\t.size f, .-f\n' >in.s
-	RCPP_FLAGS='--symbol b' "$RCPP_BUILD/libexec/rcpp/as" in.s -o in.o
+	printf '\t.text\n\t.type f, @function\nf:\taddl b(%%rip), %%eax\n\tmovq c@GOTPCREL(%%rip), %%rcx\n\taddl 8(%%rcx), %%eax\n\t.size f, .-f\n' >in.s
+	RCPP_FLAGS='--symbol b,c' "$RCPP_BUILD/libexec/rcpp/as" in.s -o in.o
 	"$RCPP_BUILD/rcpp-dump" in.o | grep -q ' b '
+	"$RCPP_BUILD/rcpp-dump" in.o | grep -q ' c+0x8 .* remote'
 	gcc -O2 -Wall -Wextra -Werror "$BATS_TEST_DIRNAME/hostile/damage.c" -o damage
 	# LeakSanitizer would take most of the time, and has its say in tests/dump.bats.
 	ASAN_OPTIONS=detect_leaks=0 ./damage in.o "$RCPP_BUILD/rcpp-dump" --json >counts || {

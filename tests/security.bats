@@ -187,7 +187,8 @@ through_rcpp() {
 
 @test "any byte of the tables wrong: an error and untouched text, or right results" {
 	local linker
-	through_rcpp gcc -no-pie -c "$source/damage.c" -o damage.o
+	through_rcpp gcc -no-pie -Wr,--symbol=remote,remotes -c "$source/damage.c" -o damage.o
+	[ "$("$build/rcpp-dump" damage.o | grep -c remote)" -ge 3 ]
 	for linker in bfd lld; do
 		gcc -no-pie -fuse-ld=$linker damage.o "$build/librcpp.a" -o damage
 		run ./damage

@@ -20,6 +20,7 @@ static __patchable unsigned int shift;
 static __patchable signed char small;
 static __patchable long *pointer;
 static __patchable long (*operation)(long);
+long remote, remotes[4]; /* by option, and read through the global offset table */
 static long plain_offset, plain_small, plain_factor, table[8] = {3, 1, 4, 1, 5, 9, 2, 6};
 static unsigned int plain_shift;
 static long sink;
@@ -74,6 +75,25 @@ __attribute__((noinline)) static long jump(long x)
 	return operation(x + 1);
 }
 
+#define ADDRESS_OF(variable, address)                                                              \
+	__asm__("movq " #variable "@GOTPCREL(%%rip), %0" : "=r"(address))
+
+__attribute__((noinline)) static long add_remote(long x)
+{
+	const long *address;
+
+	ADDRESS_OF(remote, address);
+	return x + *address;
+}
+
+__attribute__((noinline)) static long load_remote(void)
+{
+	const long *address;
+
+	ADDRESS_OF(remotes, address);
+	return address[0] - address[2];
+}
+
 static void require(int condition, const char *what)
 {
 	if (!condition) {
@@ -85,6 +105,9 @@ static void require(int condition, const char *what)
 static void set(long value)
 {
 	offset = plain_offset = value;
+	remote = value / 2;
+	remotes[0] = value * 3;
+	remotes[2] = (int)value - 9; /* there is no register for a wide one */
 	small = (signed char)value;
 	plain_small = small;
 	shift = plain_shift = (unsigned int)value & 31;
@@ -99,6 +122,9 @@ static void check_results(void)
 	require(add(4) == 4 + plain_offset && load() == plain_offset, "add or load");
 	require(shifted(100, 7) == (100U >> plain_shift) + (7U << plain_shift), "shifts");
 	require(call(5) == 5 * plain_factor + 1 && jump(5) == 6 * plain_factor, "a call or a jump");
+	require(add_remote(1) == plain_offset / 2 + 1 &&
+			load_remote() == 3 * plain_offset - (int)plain_offset + 9,
+		"what is remote");
 	require(widen(2) == 6 + plain_small && element(5) == 9 && sink == 77, "the rest");
 }
 
@@ -156,7 +182,7 @@ int main(void)
 		set(values[i]);
 		check_results();
 		require(!rcpp_patch() && !rcpp_stats(&stats) && stats.patched == stats.sites &&
-				stats.sites >= 8,
+				stats.sites >= 11,
 			"not patched");
 		check_results();
 		require(!rcpp_revert(), "not reverted");
