@@ -122,7 +122,8 @@ values_in_programs() {
 
 @test "variables behind the global offset table: damaged rows, and slots that are none" {
 	compile remote -fsanitize=address,undefined -fno-sanitize-recover=all \
-		"$SOURCE/remote.c" "$TOP/runtime/core.c" "$TOP/runtime/values.c"
+		"$SOURCE/remote.c" "$TOP/runtime/core.c" "$TOP/runtime/forms.c" "$TOP/runtime/nops.c" \
+		"$TOP/runtime/values.c"
 	./remote
 }
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core.h"
+#include "forms.h"
 
 #define CHECK(condition)                                                                           \
 	do {                                                                                       \
@@ -63,23 +63,24 @@ static struct {
 static struct rcpp_site sites[ROWS];
 static unsigned int visits;
 
-static size_t left_in(const void *start, size_t size, uintptr_t address)
-{
-	size_t offset = address - (uintptr_t)start;
+static struct rcpp_forms forms;
 
-	return offset < size ? size - offset : 0;
+static struct rcpp_range range_of(const void *start, size_t size)
+{
+	return (struct rcpp_range){(uintptr_t)start, (uintptr_t)start + size};
 }
 
-static size_t extent(const void *unused, enum rcpp_memory kind, uintptr_t address)
+static struct rcpp_range memory_of(const void *unused, enum rcpp_memory kind, uintptr_t address)
 {
 	(void)unused;
+	(void)address;
 	switch (kind) {
 	case RCPP_TEXT:
-		return left_in(memory.text, sizeof(memory.text), address);
+		return range_of(memory.text, sizeof(memory.text));
 	case RCPP_TABLES:
-		return left_in(&memory.tables, sizeof(memory.tables), address);
+		return range_of(&memory.tables, sizeof(memory.tables));
 	default:
-		return left_in(&memory.variables, sizeof(memory.variables), address);
+		return range_of(&memory.variables, sizeof(memory.variables));
 	}
 }
 
@@ -95,12 +96,14 @@ static enum rcpp_problem walk_values(enum rcpp_action action, const struct rcpp_
 	struct rcpp_view view = {
 		.batch = &memory.tables.batch,
 		.size = offsetof(__typeof__(memory.tables), load),
-		.extent = extent,
+		.memory = memory_of,
+		.forms = &forms,
 		.values = values,
 	};
 	uintptr_t where;
 
 	visits = 0;
+	rcpp_forget_forms(&forms);
 	return rcpp_walk(&view, action, visit, NULL, &where);
 }
 
