@@ -152,3 +152,34 @@ became() {
 		done
 	done
 }
+
+# Linux writes sites one by one, so it must know which of them are right together only.
+@test "forms say what must change at one instant" {
+	cat >some.s <<-'END'
+		.file "some.c"
+		.type turned, @function
+		turned: movl b(%rip), %ecx; cmpl %edi, %ecx; setl %al; ret
+		.size turned, .-turned
+		.type plain, @function
+		plain: cmpl %edi, b(%rip); sete %al; ret
+		.size plain, .-plain
+		.type other, @function
+		other: movl b(%rip), %ecx; addl %ecx, %eax; ret
+		.size other, .-other
+	END
+	"$RCPP_BUILD/rcpp" --symbol b -o out.s some.s
+	python3 - >together <<-'END'
+		import re
+		for bits, text in re.findall(r': \.byte (\d+),\d+,\d+; .*?\.asciz "(.*?)"', open("out.s").read()):
+		    print(int(bits) >> 5 & 1, text)
+	END
+	cat >expected <<-'END'
+		0 addl %ecx,%eax => any: addl $V, %eax
+		0 cmpl %edi,VAR => any: cmpl $V, %edi
+		0 movl VAR,%ecx => any: nothing
+		1 cmpl %edi,%ecx => any: cmpl $V, %edi
+		1 movl VAR,%ecx => any: nothing
+		1 setl %al => any: setg %al
+	END
+	LC_ALL=C sort together | diff expected -
+}
