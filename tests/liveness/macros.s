@@ -66,6 +66,16 @@ half_settled:
 .Lhalf_settled:
 	ret
 	.size	half_settled, .-half_settled
+	.macro	clc
+	.endm
+	.type	half_carry, @function
+half_carry:
+#! stc
+	movl	$0, %ecx
+	cmpl	$1, b(%rip)
+	sbbl	%eax, %eax
+	ret
+	.size	half_carry, .-half_carry
 # What a body defines, or where it does, is not known: neither is a patchable.
 	.type	reads_code, @function
 reads_code:
