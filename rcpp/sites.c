@@ -740,9 +740,7 @@ static bool add_compare(struct site_list *list, struct function *function, uint3
 		if (settle_readers(list, function, index, &condition))
 			return true;
 		/* What it does settle needs no flags any more; others do. */
-		site = &list->sites[at];
-		site->alone = false;
-		if (match_carry(site, function, &match, &condition))
+		if (match_carry(&list->sites[at], function, &match, &condition))
 			return true;
 	}
 	drop_consumer(list, function, at);
