@@ -25,8 +25,8 @@ FILTER = filter first_look foreign emit sites dividend switch pointers lookup li
 	sections names options report place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
-RUNTIME = core forms nops values notes modules index direct unload file origin pages maps entry peek signals frames tasks stop call \
-	variables faults text update report linux
+RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \
+	signals frames tasks stop call variables faults text update report linux
 DUMP = dump dump_elf dump_forbidden dump_origin dump_slots dump_tables
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so

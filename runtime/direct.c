@@ -112,6 +112,7 @@ static int open_memory(void)
 
 bool rcpp_direct_open(struct direct *direct)
 {
+	direct->overtaken = false;
 	direct->file = open_memory();
 	direct->open = direct->file >= 0;
 	return direct->open;
@@ -134,12 +135,26 @@ static void take_back(struct direct *direct, unsigned int count)
 	}
 }
 
+static bool is_overtaken(const struct direct *direct)
+{
+	unsigned int i;
+
+	for (i = 0; i < direct->count; i++)
+		if (memcmp((const void *)direct->sites[i].address, direct->sites[i].old,
+			   direct->sites[i].length) != 0)
+			return true;
+	return false;
+}
+
 bool rcpp_direct_write(struct direct *direct)
 {
 	unsigned int i;
 
-	direct->error = 0;
+	direct->overtaken = is_overtaken(direct);
+	direct->error = direct->overtaken ? EAGAIN : 0;
 	direct->stuck = false;
+	if (direct->overtaken)
+		return false;
 	for (i = 0; i < direct->count && !direct->error; i++) {
 		const struct direct_site *site = &direct->sites[i];
 

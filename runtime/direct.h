@@ -27,8 +27,9 @@ struct direct {
 	unsigned int group_count;
 	int file;
 	bool open;
-	int error;  /* why a site could not be written; 0: all were */
-	bool stuck; /* some sites are written and could not be written back */
+	int error;	/* why a site could not be written; 0: all were */
+	bool overtaken; /* somebody else has written into a site since it was added */
+	bool stuck;	/* some sites are written and could not be written back */
 };
 
 /* Does it work in this process? The caller has the lock. */

@@ -15,7 +15,9 @@
  *
  * What others have written into the text is kept: text relocations, breakpoints, other patches. A
  * uprobe's breakpoint belongs to the kernel, which puts it into each executable mapping of the
- * file, and removes it from any mapping. So the second mapping is executable at first.
+ * file, and removes it from any mapping. So the second mapping is executable at first. What is
+ * written after the text was copied, by a debugger that sets or removes a breakpoint, shows in sums
+ * of the pages; then there is no exchange, and the caller copies again.
  *
  * Most calls exchange one segment. With several, of several modules or of a linker script's making,
  * each is exchanged by a call of its own. If one fails, those before it are undone: their old text
@@ -182,20 +184,26 @@ static bool protect(struct pages *pages, const struct exchange *exchange, uint8_
 	return true;
 }
 
-static size_t marks_size(const struct exchange *exchange)
+static size_t sums_size(const struct exchange *exchange)
 {
-	return rcpp_page_up(exchange->length / 8);
+	return exchange->length / RCPP_PAGE_SIZE * sizeof(*exchange->sums);
 }
 
-/* Memory that is touched only where a site changes. */
-static bool make_marks(struct pages *pages, struct exchange *exchange)
+static size_t notes_size(const struct exchange *exchange)
 {
-	void *memory = mmap(NULL, marks_size(exchange), PROT_READ | PROT_WRITE,
+	return rcpp_page_up(sums_size(exchange) + exchange->length / 8);
+}
+
+/* The sums and the marks. Of these memory is touched only where a site changes. */
+static bool make_notes(struct pages *pages, struct exchange *exchange)
+{
+	void *memory = mmap(NULL, notes_size(exchange), PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (memory == MAP_FAILED)
 		return refuse(pages, exchange->module, "mmap");
-	exchange->marks = memory;
+	exchange->sums = memory;
+	exchange->marks = (uint8_t *)memory + sums_size(exchange);
 	return true;
 }
 
@@ -213,8 +221,9 @@ bool rcpp_pages_copy(struct pages *pages)
 				return false;
 		}
 		exchange->fresh = copy_text(pages, exchange);
-		if (!exchange->fresh || !make_marks(pages, exchange))
+		if (!exchange->fresh || !make_notes(pages, exchange))
 			return false;
+		rcpp_note_sums(exchange);
 	}
 	return true;
 }
@@ -229,6 +238,8 @@ bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *byt
 
 		if (offset >= exchange->length || exchange->length - offset < length)
 			continue;
+		rcpp_note_sum(exchange, rcpp_page_down(offset));
+		rcpp_note_sum(exchange, rcpp_page_down(offset + length - 1));
 		memcpy(exchange->fresh + offset, bytes, length);
 		return true;
 	}
@@ -336,9 +347,10 @@ static void free_copies(struct exchange *exchange)
 		munmap(exchange->fresh, exchange->length);
 	if (exchange->old)
 		munmap(exchange->old, exchange->length);
-	if (exchange->marks)
-		munmap(exchange->marks, marks_size(exchange));
+	if (exchange->sums)
+		munmap(exchange->sums, notes_size(exchange));
 	exchange->fresh = exchange->old = exchange->marks = NULL;
+	exchange->sums = NULL;
 	forget_source(&exchange->source);
 }
 
@@ -372,8 +384,14 @@ bool rcpp_pages_protect(struct pages *pages)
 
 bool rcpp_pages_swap(struct pages *pages)
 {
+	const struct exchange *overtaken = rcpp_find_overtaken(pages);
 	unsigned int i;
 
+	if (overtaken) {
+		pages->overtaken = true;
+		errno = EAGAIN;
+		return refuse(pages, overtaken->module, "somebody else writes into the text");
+	}
 	for (i = 0; i < pages->count; i++) {
 		struct exchange *exchange = &pages->list[i];
 

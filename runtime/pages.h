@@ -40,6 +40,7 @@ struct exchange {
 	uint8_t *fresh; /* the copy that is written to */
 	uint8_t *old;	/* a copy to undo the exchange with, if there are several exchanges */
 	uint8_t *marks; /* a bit for each byte where no thread may stand */
+	uint64_t *sums; /* of each page as it was copied; 0: it is the file's, and stays so */
 	struct rcpp_source source;
 };
 
@@ -51,7 +52,8 @@ struct pages {
 	const struct module *module; /* for this one a call was refused: */
 	const char *failed;	     /* its name; its reason is in error */
 	int error;
-	bool stuck; /* some exchanges are done and could not be undone */
+	bool stuck;	/* some exchanges are done and could not be undone */
+	bool overtaken; /* somebody else has written into the text since it was copied */
 };
 
 /*
@@ -81,6 +83,7 @@ void rcpp_pages_share(struct pages *pages);
 
 /* The copies become executable instead of writable; then they can take the text's place. */
 bool rcpp_pages_protect(struct pages *pages);
+/* Nothing is done, and pages->overtaken is set, if the copies are out of date. */
 bool rcpp_pages_swap(struct pages *pages);
 void rcpp_pages_close(struct pages *pages);
 
@@ -107,6 +110,17 @@ void rcpp_pagemap_close(struct rcpp_pagemap *pagemap);
 
 /* May the page at the address differ from its file's? True if that is unknown. */
 bool rcpp_page_is_private(struct rcpp_pagemap *pagemap, uintptr_t address);
+
+/* ---- sums.c: it has one, too ---- */
+
+/* Of the page at this offset, before it is written in the copy; again it changes nothing. */
+void rcpp_note_sum(const struct exchange *exchange, size_t page);
+
+/* Of all pages that this process has written, in the text. */
+void rcpp_note_sums(const struct exchange *exchange);
+
+/* One whose text is not what was copied; NULL if there is none. */
+const struct exchange *rcpp_find_overtaken(const struct pages *pages);
 
 #pragma GCC visibility pop
 

@@ -7,6 +7,8 @@
 #include "stop.h"
 #include "text.h"
 
+#define TRIES_MAX 10 /* while somebody else writes into the text, too */
+
 /* The caller has the lock, and stacks may be small. */
 static struct direct direct;
 
@@ -154,6 +156,12 @@ static bool write_modules(struct text *text)
 	return true;
 }
 
+static bool copy_again(struct text *text)
+{
+	rcpp_pages_close(&text->pages);
+	return rcpp_text_prepare(text);
+}
+
 /*
  * Write the values of the variables into the copies. If a variable was written since the pages were
  * chosen, other sites change, and more pages are needed.
@@ -165,8 +173,7 @@ static bool write_copies(struct text *text)
 			return false;
 		if (!text->missed)
 			return true;
-		rcpp_pages_close(&text->pages);
-		if (!rcpp_text_prepare(text))
+		if (!copy_again(text))
 			return false;
 	}
 }
@@ -187,6 +194,11 @@ static bool store_and_swap(struct text *text)
 	return done;
 }
 
+static bool is_overtaken(const struct text *text)
+{
+	return text->direct ? direct.overtaken : text->pages.overtaken;
+}
+
 /* Mostly nothing has gone wrong yet: the pages can still be exchanged. */
 static void explain_direct(struct text *text)
 {
@@ -195,6 +207,8 @@ static void explain_direct(struct text *text)
 	errno = direct.error;
 	if (direct.stuck)
 		rcpp_fail(text->call, "/proc/thread-self/mem: %m; a part of the text is changed");
+	else if (direct.overtaken)
+		rcpp_fail(text->call, "somebody else writes into the text: %m; nothing is changed");
 	else if (store->stuck)
 		rcpp_fail(text->call, "/proc/thread-self/mem: %m; the text is unchanged");
 }
@@ -248,32 +262,54 @@ static bool exchange(struct text *text)
 	}
 	done = store_and_swap(text);
 	rcpp_go();
-	explain_failure(text);
+	if (!is_overtaken(text))
+		explain_failure(text);
 	return done;
 }
 
-/* What cannot be written directly can be exchanged. */
-static bool is_to_be_exchanged(struct text *text)
-{
-	if (!text->direct || text->call->result)
-		return false;
-	rcpp_direct_forget();
-	return rcpp_text_prepare(text) && write_copies(text);
-}
-
-bool rcpp_text_change(struct text *text)
+static bool write_and_exchange(struct text *text)
 {
 	bool done;
 
-	if (text->final && !text->changing && !text->call->store)
-		return true;
+	text->pages.overtaken = false;
+	text->pages.failed = NULL;
 	if (!write_copies(text))
 		return false;
 	if (text->call->action == RCPP_REVERT)
 		rcpp_pages_share(&text->pages);
 	done = exchange(text);
 	rcpp_direct_close(&direct);
-	return done || (is_to_be_exchanged(text) && exchange(text));
+	return done;
+}
+
+/* Nothing is changed. What cannot be written directly can be exchanged. */
+static bool can_be_tried_again(const struct text *text)
+{
+	if (is_overtaken(text))
+		return true;
+	if (!text->direct || text->call->result)
+		return false;
+	rcpp_direct_forget();
+	return true;
+}
+
+bool rcpp_text_change(struct text *text)
+{
+	unsigned int tries = TRIES_MAX;
+
+	if (text->final && !text->changing && !text->call->store)
+		return true;
+	while (!write_and_exchange(text)) {
+		if (!can_be_tried_again(text))
+			return false;
+		if (!--tries) {
+			explain_failure(text);
+			return false;
+		}
+		if (!copy_again(text))
+			return false;
+	}
+	return true;
 }
 
 void rcpp_text_close(struct text *text)

@@ -232,6 +232,11 @@ stepped() {
 	grep -q '^1 .*two' output
 }
 
+@test "a debugger sets and removes breakpoints while the text changes" {
+	program debugger gcc
+	timeout 100 ./debugger
+}
+
 @test "values change while gdb looks at the program, again and again" {
 	local process looks=0
 	update values 3 4 >output &
