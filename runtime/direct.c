@@ -72,6 +72,8 @@ bool rcpp_direct_forbid(struct direct *direct, uintptr_t start, uintptr_t stop)
 void rcpp_direct_clear(struct direct *direct)
 {
 	direct->count = direct->group_count = 0;
+	direct->error = 0;
+	direct->overtaken = direct->stuck = false;
 }
 
 bool rcpp_direct_forbidden(const struct direct *direct, uintptr_t address)
@@ -112,7 +114,6 @@ static int open_memory(void)
 
 bool rcpp_direct_open(struct direct *direct)
 {
-	direct->overtaken = false;
 	direct->file = open_memory();
 	direct->open = direct->file >= 0;
 	return direct->open;

@@ -251,7 +251,6 @@ static bool exchange(struct text *text)
 
 	if (!text->pages.count && !text->call->store)
 		return true;
-	direct.error = 0;
 	if (!open_way(text))
 		return false;
 	if (!rcpp_stop(&forbidden, !call->alone, call->timeout, reason, sizeof(reason))) {
