@@ -879,7 +879,8 @@ void rcpp_list_loads(const struct rcpp_view *view,
 		struct row row;
 
 		read_row(address, &row);
-		if (!find_variable(&walk, &row) && !(row.raw.flags & RCPP_ROW_CONSUMER))
+		if (!find_variable(&walk, &row) && !row.absent &&
+		    !(row.raw.flags & RCPP_ROW_CONSUMER))
 			visit(context, number, row.variable);
 	}
 }

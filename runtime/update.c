@@ -62,8 +62,8 @@ static bool lies_in(const struct rcpp_values *values, const struct module *modul
 }
 
 /*
- * A module for another version of us was never patched by us, and its sites read no variables but
- * its own.
+ * A module for another version of us was never patched by us. Whether its sites hold one of its own
+ * variables, the other version knows.
  */
 static bool is_foreign(const struct module *module, enum rcpp_problem problem)
 {
