@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #define _GNU_SOURCE 1
 #include <errno.h>
+#include <time.h>
 
 #include "direct.h"
 #include "index.h"
 #include "stop.h"
 #include "text.h"
-
-#define TRIES_MAX 10 /* while somebody else writes into the text, too */
 
 /* The caller has the lock, and stacks may be small. */
 static struct direct direct;
@@ -292,16 +291,28 @@ static bool can_be_tried_again(const struct text *text)
 	return true;
 }
 
+static long milliseconds(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/*
+ * gdb writes into the text whenever a thread meets a breakpoint: it steps the instruction that
+ * stands there in another place. So it may take several tries.
+ */
 bool rcpp_text_change(struct text *text)
 {
-	unsigned int tries = TRIES_MAX;
+	long until = milliseconds() + text->call->timeout;
 
 	if (text->final && !text->changing && !text->call->store)
 		return true;
 	while (!write_and_exchange(text)) {
 		if (!can_be_tried_again(text))
 			return false;
-		if (!--tries) {
+		if (milliseconds() > until) {
 			explain_failure(text);
 			return false;
 		}
