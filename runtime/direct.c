@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "direct.h"
+#include "raw.h"
 
 #define CANARY_SIZE  10
 #define CANARY_VALUE 5 /* offset of the value */
@@ -93,7 +94,6 @@ static bool membarrier(int command)
 	return !syscall(SYS_membarrier, command, 0, 0);
 }
 
-/* By their numbers: sanitizers replace the functions by others that may take locks. */
 static bool write_at(int file, uintptr_t address, const void *bytes, size_t length)
 {
 	return syscall(SYS_pwrite64, file, bytes, length, address) == (long)length;
@@ -103,7 +103,7 @@ static bool holds(int file, uintptr_t address, const void *bytes, size_t length)
 {
 	uint8_t got[RCPP_SITE_MAX];
 
-	return syscall(SYS_pread64, file, got, length, address) == (long)length &&
+	return rcpp_raw_read_at(file, got, length, address) == (long)length &&
 	       !memcmp(got, bytes, length);
 }
 

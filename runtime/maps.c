@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "pages.h"
+#include "raw.h"
 
 /* A line: addresses, protection, offset, device, inode, path. */
 #define LINE_SIZE (PATH_MAX + 128)
@@ -179,7 +180,7 @@ void *rcpp_map_same_file(uintptr_t address, size_t length, struct rcpp_source *s
 
 void rcpp_pagemap_open(struct rcpp_pagemap *pagemap)
 {
-	pagemap->file = open("/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC);
+	pagemap->file = rcpp_raw_open("/proc/thread-self/pagemap");
 	pagemap->first = pagemap->count = 0;
 }
 
@@ -189,10 +190,10 @@ bool rcpp_page_is_private(struct rcpp_pagemap *pagemap, uintptr_t address)
 	uint64_t entry;
 
 	if (page - pagemap->first >= pagemap->count) {
-		ssize_t got = pread(pagemap->file, pagemap->entries, sizeof(pagemap->entries),
-				    (off_t)(page * sizeof(entry)));
+		long got = rcpp_raw_read_at(pagemap->file, pagemap->entries,
+					    sizeof(pagemap->entries), page * sizeof(entry));
 
-		if (got < (ssize_t)sizeof(entry))
+		if (got < (long)sizeof(entry))
 			return true; /* nobody tells */
 		pagemap->first = page;
 		pagemap->count = (size_t)got / sizeof(entry);
@@ -204,5 +205,5 @@ bool rcpp_page_is_private(struct rcpp_pagemap *pagemap, uintptr_t address)
 void rcpp_pagemap_close(struct rcpp_pagemap *pagemap)
 {
 	if (pagemap->file >= 0)
-		close(pagemap->file);
+		rcpp_raw_close(pagemap->file);
 }

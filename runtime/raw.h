@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -28,6 +29,11 @@ static inline int rcpp_raw_open(const char *path)
 static inline long rcpp_raw_read(int file, void *to, size_t size)
 {
 	return syscall(SYS_read, file, to, size);
+}
+
+static inline long rcpp_raw_read_at(int file, void *to, size_t size, uint64_t offset)
+{
+	return syscall(SYS_pread64, file, to, size, offset);
 }
 
 static inline void rcpp_raw_close(int file)

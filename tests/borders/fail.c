@@ -22,6 +22,8 @@
 
 #include "marks.h"
 
+#define SECONDS_MAX 60 /* for one run */
+
 struct run {
 	long wanted; /* the call to fail */
 	bool rest;
@@ -131,7 +133,10 @@ int main(int count, char **arguments)
 		failed = LONG_MAX;
 	for (;; failed++) {
 		struct run run = {.wanted = failed, .rest = !strcmp(arguments[1], "rest")};
-		int status = trace(start(arguments + 2), &run);
+		int status;
+
+		alarm(SECONDS_MAX); /* who waits for ever fails, too */
+		status = trace(start(arguments + 2), &run);
 
 		if (status) {
 			printf("call %ld (number %ld) fails: status 0x%x\n", failed, run.name,
