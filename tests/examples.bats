@@ -405,7 +405,7 @@ messages() {
 		string = r'"((?:[^"\\]|\\.)*)"'
 		for name in sys.argv[1:]:
 		    text = re.sub(r"/\*.*?\*/|//[^\n]*|^#include.*?$", " ", open(name).read(), flags=re.S | re.M)
-		    text = re.sub(r"__asm__[^;]*;", " ", text) # none of its strings has a semicolon
+		    text = re.sub(rf'__asm__(?:[^;"]|{string})*;', " ", text)
 		    for literal in re.finditer(rf"{string}(?:\s*{string})*", text):
 		        whole = "".join(re.findall(string, literal.group()))
 		        for piece in re.split(r"(?:0x)?%\*?[a-z]+", whole):
