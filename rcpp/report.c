@@ -81,36 +81,14 @@ static void print_function(FILE *file, const struct function *function, const st
 	fprintf(file, "%.*s: ", (int)name.length, name.text);
 }
 
-/* Semicolons stand between the instructions of an alternative. A ud2 precedes the original. */
-static bool has_several_instructions(const struct site *site, const char *form)
-{
-	return site->flags & RCPP_ROW_FAULT || strchr(form, ';');
-}
-
-/*
- * Where no thread may stand when the site changes, as rcpp-dump lists it. Only the assembler knows
- * where there is padding, which is an instruction, too.
- */
-static void explain_forbidden(FILE *file, const struct site *site, bool several)
-{
-	if (site->consumers)
-		fputs(" (forbidden: from the load to its last consumer)", file);
-	else if (several)
-		fputs(" (forbidden: between its instructions)", file);
-}
-
 static void explain_site(FILE *file, const struct site *site)
 {
-	bool several = false;
-
 	for (uint32_t i = 0; i <= site->consumers; i++) {
 		char *form = describe_form(&site[i]);
 
 		fprintf(file, "%s%s", i ? "; " : "", form);
-		several |= has_several_instructions(&site[i], form);
 		free(form);
 	}
-	explain_forbidden(file, site, several);
 	fputc('\n', file);
 }
 

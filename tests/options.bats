@@ -368,33 +368,6 @@ fails()
 	run ! test -e out2.s
 }
 
-@test "--explain: where no thread may stand when the site changes" {
-	cat >in.s <<-'END'
-		.text
-	f:	addl x(%rip), %eax
-		movl $0, %esi
-		addq y(%rip), %rdx
-		movl $1, %esi
-		movl z(%rip), %ecx
-		shll %cl, %edi
-		movl $1, %ecx
-		ret
-	END
-	filter --symbol x,y,z --explain=explain in.s -o out.s
-	explained ': x: addl VAR,%eax => any: addl \$V, %eax$' 1
-	explained ': y: addq .*; addq %rcx, %rdx \(forbidden: between its instructions\)$' 1
-	explained ': z: .*; shll .* \(forbidden: from the load to its last consumer\)$' 1
-	explained forbidden 2
-	filter --symbol y --wide=load --explain=explain in.s -o out.s
-	explained ': y: addq VAR,%rdx => s32: addq \$V, %rdx$' 1
-	printf '\t.text\n\t.internal b\nf:\tmovl b(%%rip), %%eax\n' >in.s
-	filter --unpatched=fault --explain=explain in.s -o out.s
-	explained ': b: movl VAR,%eax => any: movl \$V, %eax \(forbidden: between its instructions\)$' 1
-	# rcpp-dump says the same of them
-	as out.s -o out.o
-	"$RCPP_BUILD/rcpp-dump" --json out.o | jq -e '.[0].forbidden.start == "0x2"'
-}
-
 @test "--explain=FILE: appended to, a whole unit at once" {
 	local i count
 	"$rcpp" --symbol x --explain=explain in.s -o out.s

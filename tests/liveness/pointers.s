@@ -343,8 +343,7 @@ used_again:
 	.size	used_again, .-used_again
 	.type	compared_with_itself, @function
 compared_with_itself:
-#! =>
-#= load: no dead register
+#= : b: cmpq %rcx,VAR\(%rcx\) => s32: cmpq \$V, %rcx
 	movq	b@GOTPCREL(%rip), %rcx
 	cmpq	%rcx, (%rcx)
 	sete	%al
