@@ -29,13 +29,12 @@ enum { TO_REVERT = SETS, TO_PATCH, CHANGES };
 
 /* One run of the forms. The tracer shares it with the process that it steps. */
 struct experiment {
-	unsigned long from;    /* number of a set */
-	unsigned long to;      /* the same, or TO_* */
-	unsigned long wanted;  /* after so many instructions something happens */
-	_Atomic bool running;  /* the forms */
-	_Atomic bool asked;    /* it shall happen now, */
-	_Atomic bool answered; /* and has happened, or was refused: */
-	_Atomic bool refused;
+	unsigned long from;   /* number of a set */
+	unsigned long to;     /* the same, or TO_* */
+	unsigned long wanted; /* after so many instructions something happens */
+	_Atomic bool running; /* the forms */
+	_Atomic enum { BEFORE, ASKED, ANSWERED } stage; /* of what shall happen */
+	_Atomic bool refused;				/* it did not happen */
 };
 
 static struct experiment *experiment;
@@ -75,8 +74,8 @@ static void prepare(void)
 	CHECK(!rcpp_patch() && !update_to(&sets[experiment->from]));
 	CHECK(experiment->to != TO_PATCH || !rcpp_revert());
 	rcpp_configure(stopless ? RCPP_NO_STOP : 0);
-	experiment->asked = false; /* first: the other thread waits for it */
-	experiment->answered = experiment->refused = false;
+	experiment->refused = false;
+	experiment->stage = BEFORE;
 }
 
 /* The forms run in the order of the bits. */
@@ -92,9 +91,9 @@ static void check(const struct results *results)
 	CHECK(stopless || !rcpp_verify());
 }
 
-static void wait_for(const _Atomic bool *condition)
+static void wait_for_answer(void)
 {
-	while (!*condition)
+	while (experiment->stage != ANSWERED)
 		sched_yield();
 }
 
@@ -104,7 +103,7 @@ static bool run_to_end(struct results *results)
 	__asm__ volatile("int3"); /* from here on the thread is stepped */
 	*results = run_forms(x);
 	experiment->running = false;
-	return experiment->asked;
+	return experiment->stage != BEFORE;
 }
 
 static bool run(void)
@@ -114,7 +113,7 @@ static bool run(void)
 	prepare();
 	if (!run_to_end(&results))
 		return false;
-	wait_for(&experiment->answered);
+	wait_for_answer();
 	check(&results);
 	return true;
 }
@@ -158,8 +157,8 @@ static bool is_refused(void)
 
 static void *change_when_asked(void *traced)
 {
-	for (;; experiment->answered = true) {
-		while (!experiment->asked || experiment->answered)
+	for (;; experiment->stage = ANSWERED) {
+		while (experiment->stage != ASKED)
 			sched_yield();
 		if (traced)
 			CHECK(!change());
@@ -194,8 +193,8 @@ static void on_trap(int unused, siginfo_t *info, void *context)
 	registers[REG_EFL] |= TRAP_FLAG;
 	if (steps++ != experiment->wanted)
 		return;
-	experiment->asked = true;
-	wait_for(&experiment->answered);
+	experiment->stage = ASKED;
+	wait_for_answer();
 	printf("%s 0x%llx\n", experiment->refused ? "inside" : "outside", registers[REG_RIP]);
 }
 
@@ -247,8 +246,8 @@ static void step(pid_t child)
 	}
 	if (!experiment->running)
 		return;
-	experiment->asked = true;
-	while (!has_pending(child) && !experiment->answered)
+	experiment->stage = ASKED;
+	while (!has_pending(child) && experiment->stage != ANSWERED)
 		sched_yield();
 }
 
