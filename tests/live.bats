@@ -104,6 +104,13 @@ far=('far[ +].*nothing' 'far+0x[0-9a-f]\{5\} .*consumer')
 	./many maps
 }
 
+@test "rcpp_update(): what somebody else writes into a site meanwhile is kept" {
+	program many gcc -Wl,--wrap=mremap,--wrap=open -DOVERTAKE
+	./many overtaken
+	program many clang -Wl,--wrap=mremap,--wrap=open -DOVERTAKE
+	./many overtaken
+}
+
 @test "rcpp_update(): where code is translated, or its memory cannot be written, pages are exchanged" {
 	program many gcc -Wl,--wrap=mremap
 	valgrind -q --error-exitcode=9 ./many values

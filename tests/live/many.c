@@ -8,10 +8,12 @@
  *	many libraries	one library after the other, at the same address
  *	many maps	nothing is left of it all
  *	many moves	how many mappings an update moves
+ *	many overtaken	somebody writes into a site while an update is under way
  */
 #define _GNU_SOURCE 1
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -92,6 +94,11 @@ int count_wrong(void)
 }
 
 #if !LIBRARY
+#ifdef OVERTAKE
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+#endif
+
 static unsigned long random_number(void)
 {
 	static unsigned long state = 88172645463325252;
@@ -223,6 +230,48 @@ static void check_moves(void)
 	CHECK(!count_wrong() && !rcpp_verify());
 }
 
+#ifdef OVERTAKE
+#define BREAKPOINT 0xcc
+#define VALUE	   0x12345678
+
+static unsigned char *place; /* in a site, in front of a value */
+
+/* As a debugger writes. */
+static void write_place(unsigned char byte)
+{
+	int file = __real_open("/proc/self/mem", O_RDWR);
+
+	CHECK(pwrite(file, &byte, 1, (off_t)(uintptr_t)place) == 1);
+	close(file);
+}
+
+/* When the update begins to write, its bytes are ready. */
+int __wrap_open(const char *path, int flags, ...)
+{
+	if (place && strstr(path, "/mem"))
+		write_place(BREAKPOINT);
+	return __real_open(path, flags, 0);
+}
+
+static void check_overtaken(void)
+{
+	int value = VALUE;
+	unsigned char *code = (unsigned char *)(uintptr_t)readers[135], *found, before;
+
+	CHECK(VARIABLE(1135) == 3);
+	CHECK(!rcpp_patch() && !RCPP_SET(v[3].word, value));
+	found = memmem(code, 128, &value, sizeof(value));
+	CHECK(found);
+	before = found[-1];
+	place = found - 1;
+	CHECK(RCPP_SET(v[3].word, value + 1) && strstr(rcpp_error(), "holds other bytes"));
+	CHECK(*place == BREAKPOINT && ((struct group *)hide(v))[3].word == value);
+	write_place(before);
+	place = NULL;
+	CHECK(!RCPP_SET(v[3].word, value + 1) && !count_wrong());
+}
+#endif
+
 int main(int count, char **arguments)
 {
 	CHECK(count == 2);
@@ -233,6 +282,10 @@ int main(int count, char **arguments)
 		check_libraries();
 	else if (!strcmp(arguments[1], "maps"))
 		check_maps();
+#ifdef OVERTAKE
+	else if (!strcmp(arguments[1], "overtaken"))
+		check_overtaken();
+#endif
 	else
 		check_moves();
 	return 0;
