@@ -136,13 +136,24 @@ static void take_back(struct direct *direct, unsigned int count)
 	}
 }
 
+/* Without memcmp(): see raw.h. */
+static bool is_unchanged(const struct direct_site *site)
+{
+	const uint8_t *text = (const uint8_t *)site->address;
+	unsigned int i;
+
+	for (i = 0; i < site->length; i++)
+		if (text[i] != site->old[i])
+			return false;
+	return true;
+}
+
 static bool is_overtaken(const struct direct *direct)
 {
 	unsigned int i;
 
 	for (i = 0; i < direct->count; i++)
-		if (memcmp((const void *)direct->sites[i].address, direct->sites[i].old,
-			   direct->sites[i].length) != 0)
+		if (!is_unchanged(&direct->sites[i]))
 			return true;
 	return false;
 }

@@ -51,12 +51,14 @@ static void count_load(void *context, uint32_t number, uintptr_t variable)
 	sizes->count++;
 }
 
-static void count_batch(void *context, const struct rcpp_view *view)
+static enum rcpp_problem count_batch(void *context, const struct rcpp_view *view, uintptr_t *where)
 {
 	struct index *sizes = context;
 
+	(void)where;
 	sizes->batch_count++;
 	rcpp_list_loads(view, count_load, sizes);
+	return RCPP_FINE;
 }
 
 /* What is filled: `index` counts how far. */
@@ -77,12 +79,14 @@ static void add_load(void *context, uint32_t number, uintptr_t variable)
 	};
 }
 
-static void add_batch(void *context, const struct rcpp_view *view)
+static enum rcpp_problem add_batch(void *context, const struct rcpp_view *view, uintptr_t *where)
 {
 	struct filling *filling = context;
 
+	(void)where;
 	rcpp_list_loads(view, add_load, filling);
 	filling->batches[filling->index->batch_count++] = (struct batch){view->batch, view->size};
+	return RCPP_FINE;
 }
 
 static void *map(size_t size)
@@ -158,9 +162,10 @@ static const struct index *build(const struct module *module)
 	struct index sizes = {0};
 	struct filling filling;
 	struct index *index;
+	uintptr_t unused;
 	size_t size;
 
-	if (rcpp_module_batches(module, count_batch, &sizes) || sizes.count < ROWS_MIN)
+	if (rcpp_module_batches(module, count_batch, &sizes, &unused) || sizes.count < ROWS_MIN)
 		return NULL;
 	size = head_size(sizes.batch_count) + entries_size(sizes.count);
 	index = map(size);
@@ -169,7 +174,7 @@ static const struct index *build(const struct module *module)
 	filling.index = index;
 	filling.batches = (struct batch *)(index + 1);
 	filling.list = (struct entry *)(filling.batches + sizes.batch_count);
-	rcpp_module_batches(module, add_batch, &filling);
+	rcpp_module_batches(module, add_batch, &filling, &unused);
 	index->batches = filling.batches;
 	index->list = filling.list;
 	index->module = module->info.dlpi_phdr;

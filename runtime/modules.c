@@ -218,38 +218,42 @@ struct rcpp_view rcpp_module_view(const struct module *module)
 	};
 }
 
-enum rcpp_problem rcpp_module_batches(const struct module *module,
-				      void (*visit)(void *context, const struct rcpp_view *view),
-				      void *context)
-{
-	struct rcpp_view view = {.memory = module_memory, .context = module};
-	struct cursor cursor = {.module = module};
-	enum rcpp_problem problem;
-
-	for (;;) {
-		problem = next_batch(&cursor, &view);
-		if (problem || !view.batch)
-			return problem;
-		visit(context, &view);
-	}
-}
-
-enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action action,
-				   rcpp_visit *visit, void *context, uintptr_t *where)
+enum rcpp_problem rcpp_module_batches(const struct module *module, rcpp_visit_batch *visit,
+				      void *context, uintptr_t *where)
 {
 	struct rcpp_view view = rcpp_module_view(module);
 	struct cursor cursor = {.module = module};
 	enum rcpp_problem problem;
 
-	for (;;) {
+	do {
 		problem = next_batch(&cursor, &view);
 		*where = (uintptr_t)(view.batch ? view.batch : cursor.notes.next);
-		if (problem || !view.batch)
-			return problem;
-		problem = rcpp_walk(&view, action, visit, context, where);
-		if (problem)
-			return problem;
-	}
+		if (!problem && view.batch)
+			problem = visit(context, &view, where);
+	} while (!problem && view.batch);
+	return problem;
+}
+
+/* What rcpp_walk() is told of each batch. */
+struct walk {
+	enum rcpp_action action;
+	rcpp_visit *visit;
+	void *context;
+};
+
+static enum rcpp_problem walk_batch(void *context, const struct rcpp_view *view, uintptr_t *where)
+{
+	const struct walk *walk = context;
+
+	return rcpp_walk(view, walk->action, walk->visit, walk->context, where);
+}
+
+enum rcpp_problem rcpp_module_walk(const struct module *module, enum rcpp_action action,
+				   rcpp_visit *visit, void *context, uintptr_t *where)
+{
+	struct walk walk = {action, visit, context};
+
+	return rcpp_module_batches(module, walk_batch, &walk, where);
 }
 
 struct rcpp_range rcpp_module_patchables(const struct module *module)

@@ -32,10 +32,11 @@ bool rcpp_module_has_tables(const struct module *module);
 /* For one batch of the module, which is still to be put in. The caller has a lock. */
 struct rcpp_view rcpp_module_view(const struct module *module);
 
-/* All batches, up to the first problem. */
-enum rcpp_problem rcpp_module_batches(const struct module *module,
-				      void (*visit)(void *context, const struct rcpp_view *view),
-				      void *context);
+/* Visit all batches, up to the first problem; *where is then a place in the tables or the text. */
+typedef enum rcpp_problem rcpp_visit_batch(void *context, const struct rcpp_view *view,
+					   uintptr_t *where);
+enum rcpp_problem rcpp_module_batches(const struct module *module, rcpp_visit_batch *visit,
+				      void *context, uintptr_t *where);
 
 /*
  * rcpp_walk() over all batches of the module, up to the first problem. Tables in writable memory

@@ -2,13 +2,13 @@
 #define _GNU_SOURCE 1
 #include <errno.h>
 #include <linux/futex.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "peek.h"
+#include "raw.h"
 
 /* Waiting for a futex for no time tells whether it can be read, in any sandbox. */
 static enum rcpp_sight probe(uintptr_t address)
@@ -38,6 +38,6 @@ enum rcpp_sight rcpp_peek(uintptr_t address, void *to, size_t size)
 	if (view == RCPP_SEEN)
 		view = probe(address + size - 1);
 	if (view == RCPP_SEEN)
-		memcpy(to, (const void *)address, size);
+		rcpp_raw_copy(to, (const void *)address, size);
 	return view;
 }

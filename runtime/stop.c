@@ -303,15 +303,6 @@ static bool are_all_known(int directory)
 
 /* ---- Waiting ---- */
 
-/* By the C library: it needs no system call, which might fail. */
-static long now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000000000L + time.tv_nsec;
-}
-
 static bool open_table(void)
 {
 	void *memory;
@@ -356,7 +347,7 @@ static pid_t find_blocking(int directory, long until)
 	long blocking = 0;
 
 	while (!rcpp_for_each_thread(directory, is_ready, &blocking) && blocking) {
-		if (now() > until)
+		if (rcpp_raw_now() > until)
 			return (pid_t)blocking;
 		blocking = 0;
 		pause_briefly();
@@ -373,7 +364,7 @@ static const struct thread *wait_for_all(int directory, long until, bool *listed
 	do {
 		count = 0;
 		*listed = rcpp_for_each_thread(directory, ask_if_new, &count);
-		while ((missing = ask_again()) && now() < until) {
+		while ((missing = ask_again()) && rcpp_raw_now() < until) {
 			if (state_of(missing) == ASKED && rcpp_thread_is_of_kernel(missing->id))
 				change_state(missing, atomic_load(&round_number), ASKED, KERNEL);
 			pause_briefly();
@@ -381,7 +372,7 @@ static const struct thread *wait_for_all(int directory, long until, bool *listed
 		if (missing || !*listed)
 			break;
 		*listed = !count && are_all_known(directory);
-	} while (!*listed && now() < until);
+	} while (!*listed && rcpp_raw_now() < until);
 	return missing;
 }
 
@@ -430,7 +421,7 @@ static bool stop_all(int directory, long until, char *reason, size_t size)
 bool rcpp_stop(const struct forbidden *places, bool others, unsigned int milliseconds, char *reason,
 	       size_t size)
 {
-	long until = now() + milliseconds * 1000000L;
+	long until = rcpp_raw_now() + milliseconds * 1000000L;
 	bool stopped = false;
 	pid_t blocking;
 	int directory;
@@ -451,7 +442,7 @@ bool rcpp_stop(const struct forbidden *places, bool others, unsigned int millise
 	if (directory < 0 || !open_table()) {
 		snprintf(reason, size, "the threads cannot be listed: %m");
 		if (directory >= 0)
-			close(directory);
+			rcpp_raw_close(directory);
 		return false;
 	}
 	thread_count = 0;
@@ -460,7 +451,7 @@ bool rcpp_stop(const struct forbidden *places, bool others, unsigned int millise
 		explain(blocking, "blocks the signal that stops threads", reason, size);
 	else
 		stopped = stop_all(directory, until, reason, size);
-	close(directory);
+	rcpp_raw_close(directory);
 	return stopped;
 }
 
@@ -475,9 +466,9 @@ void rcpp_go(void)
 
 static void wait_for_handlers(void)
 {
-	long until = now() + 1000000000L;
+	long until = rcpp_raw_now() + 1000000000L;
 
-	while (atomic_load(&handlers) && now() < until)
+	while (atomic_load(&handlers) && rcpp_raw_now() < until)
 		pause_briefly();
 	pause_briefly(); /* the last one has returned, too */
 }

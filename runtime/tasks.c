@@ -82,14 +82,34 @@ bool rcpp_thread_is_gone(pid_t id)
 	return syscall(SYS_tgkill, getpid(), id, 0) && errno == ESRCH;
 }
 
-/* A file of the thread in /proc, as a string; empty if it cannot be read. */
+static char *append(char *end, const char *text)
+{
+	while (*text)
+		*end++ = *text++;
+	*end = 0;
+	return end;
+}
+
+static char *append_number(char *end, unsigned int number)
+{
+	if (number > 9)
+		end = append_number(end, number / 10);
+	*end = (char)('0' + number % 10);
+	return end + 1;
+}
+
+/*
+ * A file of the thread in /proc, as a string; empty if it cannot be read. Other threads may stand
+ * still, so this is done without the C library (see raw.h).
+ */
 static void read_proc(pid_t id, const char *name, char *text, size_t size)
 {
 	char path[64];
 	long got = -1;
 	int file;
 
-	snprintf(path, sizeof(path), "/proc/self/task/%d/%s", (int)id, name);
+	append(append(append_number(append(path, "/proc/self/task/"), (unsigned int)id), "/"),
+	       name);
 	file = rcpp_raw_open(path);
 	if (file >= 0) {
 		got = rcpp_raw_read(file, text, size - 1);
@@ -159,18 +179,58 @@ bool rcpp_thread_blocks(pid_t id, int signal)
 	       (running && is_masked(id, signal));
 }
 
+static bool begins_with(const char *text, const char *start)
+{
+	while (*start && *text == *start) {
+		text++;
+		start++;
+	}
+	return !*start;
+}
+
+static const char *skip_words(const char *text, unsigned int count)
+{
+	while (count--) {
+		while (*text == ' ')
+			text++;
+		while (*text && *text != ' ')
+			text++;
+	}
+	return text;
+}
+
+static unsigned long parse_number(const char *text)
+{
+	unsigned long number = 0;
+
+	while (*text == ' ')
+		text++;
+	for (; *text >= '0' && *text <= '9'; text++)
+		number = number * 10 + (unsigned long)(*text - '0');
+	return number;
+}
+
+/*
+ * Of "ID (NAME) STATE PARENT GROUP SESSION TERMINAL GROUP FLAGS ...". The name may hold anything.
+ * Other threads may stand still.
+ */
 bool rcpp_thread_is_of_kernel(pid_t id)
 {
 	char text[256];
-	const char *rest;
-	unsigned int flags;
+	const char *name, *end;
 	char state;
 
 	read_proc(id, "stat", text, sizeof(text));
-	rest = strrchr(text, ')');
-	if (!rest || sscanf(rest + 1, " %c %*d %*d %*d %*d %*d %u", &state, &flags) != 2)
+	name = skip_words(text, 1);
+	end = text;
+	for (const char *next = name; *next; next++)
+		if (*next == ')')
+			end = next;
+	if (end == text || end[1] != ' ')
 		return false;
-	return state == 'Z' || state == 'X' || (strstr(text, "(iou-") && flags & PF_IO_WORKER);
+	state = end[2];
+	return state == 'Z' || state == 'X' ||
+	       (begins_with(name, " (iou-") && parse_number(skip_words(end + 1, 6)) & PF_IO_WORKER);
 }
 
 void rcpp_thread_name(pid_t id, char *name, size_t size)

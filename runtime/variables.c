@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "raw.h"
 #include "variables.h"
 
 struct rcpp_range rcpp_closable_variables(const struct module *module)
@@ -174,7 +175,7 @@ static void copy(void *to, const void *from, size_t size)
 		memcpy(to, from, 8);
 		break;
 	default:
-		__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
+		rcpp_raw_copy(to, from, size);
 		break;
 	}
 }
@@ -209,7 +210,7 @@ static const struct module *protect(struct store *store, const struct module *mo
 
 		if (failed || !concerns(store, &modules[i]) ||
 		    (modules[i].unloading && protection == PROT_READ) ||
-		    !mprotect((void *)closed->start, closed->stop - closed->start, protection))
+		    rcpp_raw_protect(closed->start, closed->stop, protection))
 			continue;
 		failed = &modules[i];
 		store->error = errno;

@@ -163,23 +163,24 @@ static void check_leader(void)
 	pthread_exit(NULL);
 }
 
-/* Signals that wait for any process of this user: the limit is for them all. */
-static unsigned long count_pending(void)
+/* The number in the line of this format; -1 if there is no such line. */
+static long read_status(const char *format)
 {
-	FILE *status = fopen("/proc/self/status", "r");
-	unsigned long pending = 0;
+	FILE *status = fopen("/proc/self/status", "re");
+	long number = -1;
 	char line[256];
 
 	CHECK(status);
 	while (fgets(line, sizeof(line), status))
-		sscanf(line, "SigQ: %lu", &pending);
+		sscanf(line, format, &number);
 	fclose(status);
-	return pending;
+	return number;
 }
 
 static void check_pending(void)
 {
-	unsigned long room = count_pending() + 4;
+	/* Signals wait for any process of this user: the limit is for them all. */
+	rlim_t room = (rlim_t)read_status("SigQ: %ld") + 4;
 	const struct rlimit limit = {room, room};
 
 	for (int i = 0; i < THREADS; i++)
@@ -207,15 +208,7 @@ static void check_taken(void)
 
 static long locked_kilobytes(void)
 {
-	FILE *status = fopen("/proc/self/status", "re");
-	long kilobytes = -1;
-	char line[256];
-
-	CHECK(status);
-	while (fgets(line, sizeof(line), status))
-		sscanf(line, "VmLck: %ld", &kilobytes);
-	fclose(status);
-	return kilobytes;
+	return read_status("VmLck: %ld");
 }
 
 static void check_future(void)
