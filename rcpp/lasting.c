@@ -209,8 +209,8 @@ void read_lasting(const char *file, struct lasting *lasting)
 /* Options that only reduce the number of sites, so they are safe for every object. */
 static bool leaves_out(const char *option)
 {
-	return has_prefix(option, "--no-") || has_prefix(option, "--wide=") ||
-	       has_prefix(option, "--init-section=");
+	return has_prefix(option, "--no-") || has_prefix(option, "--only=") ||
+	       has_prefix(option, "--wide=") || has_prefix(option, "--init-section=");
 }
 
 const char *add_lasting_flags(const struct lasting *lasting, struct words *flags)

@@ -11,6 +11,7 @@
 #include "command.h"
 #include "descriptors.h"
 #include "filter.h"
+#include "kinds.h"
 #include "output.h"
 
 #ifndef RCPP_VERSION
@@ -39,6 +40,7 @@ static const char help[] =
 	"                             register (default), or the site reads memory\n"
 	"  --calls=any|abi            functions use registers as they like (default), or keep to\n"
 	"                             the ABI (-fno-ipa-ra)\n"
+	"  --only=KIND[,KIND]...      make sites of these kinds only: " KIND_NAMES "\n"
 	"  --no-fuse                  leave loads and the instructions that consume them apart\n"
 	"  --no-branch --no-call --no-div\n"
 	"                             leave that kind of site out\n"

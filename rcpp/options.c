@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "command.h"
+#include "kinds.h"
 #include "options.h"
 
 enum {
@@ -20,6 +21,7 @@ enum {
 	OPTION_OBJTOOL,
 	OPTION_WIDE,
 	OPTION_CALLS,
+	OPTION_ONLY,
 	OPTION_NO_FUSE,
 	OPTION_NO_BRANCH,
 	OPTION_NO_CALL,
@@ -38,6 +40,7 @@ static const struct option long_options[] = {
 	{"objtool", no_argument, NULL, OPTION_OBJTOOL},
 	{"wide", required_argument, NULL, OPTION_WIDE},
 	{"calls", required_argument, NULL, OPTION_CALLS},
+	{"only", required_argument, NULL, OPTION_ONLY},
 	{"no-fuse", no_argument, NULL, OPTION_NO_FUSE},
 	{"no-branch", no_argument, NULL, OPTION_NO_BRANCH},
 	{"no-call", no_argument, NULL, OPTION_NO_CALL},
@@ -180,6 +183,27 @@ static int choose(const char *option, const char *argument, const char *no, cons
 	return 2;
 }
 
+/* Several such options add up. */
+static int set_only(struct options *options, const char *list)
+{
+	for (;;) {
+		unsigned length = (unsigned)strcspn(list, ",");
+		unsigned kind = kind_named(list, length);
+
+		if (!kind) {
+			fprintf(stderr,
+				"rcpp: error: --only=: '%.*s' is no kind of site; the kinds "
+				"are " KIND_NAMES "\n",
+				(int)length, list);
+			return 2;
+		}
+		options->only |= kind;
+		if (!list[length])
+			return 0;
+		list += length + 1;
+	}
+}
+
 static int set_stats(struct options *options, const char *format)
 {
 	bool json = false;
@@ -216,17 +240,19 @@ static int apply(struct options *options, int option, char *argument)
 		return choose("wide", argument, "temp", "load", &options->wide_load);
 	case OPTION_CALLS:
 		return choose("calls", argument, "any", "abi", &options->calls_abi);
+	case OPTION_ONLY:
+		return set_only(options, argument);
 	case OPTION_NO_FUSE:
 		options->no_fuse = true;
 		return 0;
 	case OPTION_NO_BRANCH:
-		options->no_branch = true;
+		options->left_out |= KIND_BRANCHES;
 		return 0;
 	case OPTION_NO_CALL:
-		options->no_call = true;
+		options->left_out |= KIND_CALLS;
 		return 0;
 	case OPTION_NO_DIV:
-		options->no_div = true;
+		options->left_out |= KIND_DIVISIONS;
 		return 0;
 	case OPTION_EXPLAIN:
 		options->explain = true;
@@ -313,11 +339,15 @@ char *options_lasting(const struct options *options)
 		bool given;
 		const char *option, *argument;
 	} switches[] = {
-		{options->no_fuse, "no-fuse", NULL},  {options->no_branch, "no-branch", NULL},
-		{options->no_call, "no-call", NULL},  {options->no_div, "no-div", NULL},
+		{options->no_fuse, "no-fuse", NULL},
+		{options->left_out & KIND_BRANCHES, "no-branch", NULL},
+		{options->left_out & KIND_CALLS, "no-call", NULL},
+		{options->left_out & KIND_DIVISIONS, "no-div", NULL},
 		{options->wide_load, "wide", "load"},
 	};
 	char *flags = duplicate("");
+	const char *kind;
+	unsigned at = 0;
 
 	for (uint32_t i = 0; i < options->symbol_count; i++)
 		flags = append_symbol(flags, &options->symbols[i]);
@@ -327,10 +357,17 @@ char *options_lasting(const struct options *options)
 	for (uint32_t i = COUNT(usual_init_sections);
 	     i + options->fault < options->init_sections.count; i++)
 		flags = append_option(flags, "init-section", options->init_sections.text[i]);
+	while ((kind = kinds_next(options->only, &at)))
+		flags = append_option(flags, "only", kind);
 	for (size_t i = 0; i < COUNT(switches); i++)
 		if (switches[i].given)
 			flags = append_option(flags, switches[i].option, switches[i].argument);
 	return flags;
+}
+
+bool options_leave_out(const struct options *options, unsigned kind)
+{
+	return (options->only && !(options->only & kind)) || options->left_out & kind;
 }
 
 void options_free(struct options *options)

@@ -32,7 +32,9 @@ struct options {
 	bool objtool;		    /* --objtool: tell it what follows a trap */
 	bool wide_load;		    /* --wide=load */
 	bool calls_abi;		    /* --calls=abi */
-	bool no_fuse, no_branch, no_call, no_div;
+	bool no_fuse;
+	unsigned only;	   /* the kinds (kinds.h) of --only=; 0: all */
+	unsigned left_out; /* those of --no-branch, --no-call, --no-div */
 	bool explain;
 	const char *explain_file; /* NULL: standard error */
 	enum stats_format stats;
@@ -46,6 +48,9 @@ struct options {
  */
 int options_parse(struct options *options, int argc, char **argv);
 void options_free(struct options *options);
+
+/* Do the options leave out this kind of site? */
+bool options_leave_out(const struct options *options, unsigned kind);
 
 /*
  * The options that objects keep for the link (lasting.h), in new memory, as in RCPP_FLAGS; "" if

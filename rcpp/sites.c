@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include "dividend.h"
+#include "kinds.h"
 #include "liveness.h"
 #include "pointers.h"
 #include "registers.h"
@@ -250,19 +251,33 @@ static bool calls_macro(const struct survey *survey, const char *code)
 	return false;
 }
 
-/* Do the options leave out what stands under this heading of the rules? */
+/*
+ * Do the options leave out what stands under this heading of the rules? Loads are left out when
+ * nothing has been found that consumes them.
+ */
 static bool is_disabled(const struct options *options, const struct rule *rule)
 {
-	return (options->no_div && !strcmp(rule->kind, "division")) ||
-	       (options->no_call && !strcmp(rule->kind, "call")) ||
-	       (options->no_branch && !strcmp(rule->kind, "branch"));
+	return rule->role != ROLE_LOAD && options_leave_out(options, kind_of_heading(rule->kind));
 }
 
-/* Does it move a wide value to a temporary, for what has no wide immediate? */
 static bool is_wide(const struct rule_alternative *a)
 {
-	return a->needs & RULE_TEMPORARY && a->field[0].kind == (RCPP_FIELD_VALUE | 8) &&
+	return a->field[0].kind == (RCPP_FIELD_VALUE | 8) &&
 	       a->field[0].function == RCPP_FUNCTION_PLAIN;
+}
+
+/*
+ * Is it for a wide value, where the options have that read memory? Moved to a temporary, for what
+ * has no wide immediate; or moved by a load that is there for its consumers only.
+ */
+static bool is_left_to_memory(const struct options *options, const struct rule *rule,
+			      const struct rule_alternative *a)
+{
+	if (!is_wide(a))
+		return false;
+	return a->needs & RULE_TEMPORARY
+		       ? options->wide_load
+		       : rule->role == ROLE_LOAD && options_leave_out(options, KIND_MOVES);
 }
 
 static bool some_need(const struct rule *rule, uint8_t need)
@@ -333,7 +348,7 @@ static enum reason choose_alternatives(struct site *site, const struct function 
 			reason = REASON_NO_REGISTER;
 		else if (a->needs & missing || is_covered(site, a))
 			continue;
-		else if (options->wide_load && is_wide(a))
+		else if (is_left_to_memory(options, rule, a))
 			reason = REASON_OPTION;
 		else if (calls_macro(function->survey, rule_code(a)))
 			reason = REASON_REPEATED;
@@ -680,7 +695,7 @@ static bool is_general(unsigned reg)
 }
 
 /* mov (X),R and the like: the value becomes a part of the displacement. */
-static bool match_address(struct site *site, unsigned x)
+static bool match_address(struct site *site, const struct function *function, unsigned x)
 {
 	const struct rule *rule = find_address_rule(site->parsed.mnemonic);
 	const struct instruction *facts = instruction_find(
@@ -688,7 +703,8 @@ static bool match_address(struct site *site, unsigned x)
 	const struct operand *memory;
 	int index;
 
-	if (!rule || !facts || (index = address_operand(site, facts, x)) < 0)
+	if (!rule || is_disabled(function->survey->options, rule) || !facts ||
+	    (index = address_operand(site, facts, x)) < 0)
 		return false;
 	memory = &site->parsed.operands[index];
 	if (memory->value.symbolic || !memory->value.simple ||
@@ -714,7 +730,7 @@ static bool add_consumer(struct site_list *list, struct function *function, uint
 	if (!site)
 		return false;
 	if (match_consumer(site, function, x, valid_width) ||
-	    (valid_width == 8 && match_address(site, x)))
+	    (valid_width == 8 && match_address(site, function, x)))
 		return true;
 	drop_consumer(list, function, list->count - 1);
 	return false;
@@ -893,7 +909,14 @@ static void bind_consumers(struct site_list *list, uint32_t index)
 	}
 }
 
-static void fuse(struct site_list *list, struct function *function, uint32_t load_site)
+static enum reason without_consumers(const struct function *function)
+{
+	return options_leave_out(function->survey->options, KIND_MOVES) ? REASON_OPTION
+									: REASON_NONE;
+}
+
+/* Returns why the load is no site after all. */
+static enum reason fuse(struct site_list *list, struct function *function, uint32_t load_site)
 {
 	struct site *load = &list->sites[load_site];
 	const struct operand *x = NULL;
@@ -910,8 +933,10 @@ static void fuse(struct site_list *list, struct function *function, uint32_t loa
 	if (rank < 0)
 		keep_alone(list, function, load_site + 1);
 	bind_consumers(list, load_site);
-	if (rank >= 0) /* the list may have moved */
-		drop_load(&list->sites[load_site], consumer_guards[rank]);
+	load = &list->sites[load_site]; /* the list may have moved */
+	if (rank >= 0)
+		drop_load(load, consumer_guards[rank]);
+	return load->consumers ? REASON_NONE : without_consumers(function);
 }
 
 /* The operand that was found to be the variable, or -1. */
@@ -1246,6 +1271,9 @@ void sites_choose(struct site_list *list, struct function *function)
 		}
 		reason = settle(list, function, index, reason);
 		reason = turn(list, function, index, reason);
+		if (reason == REASON_NONE && list->sites[index].role == ROLE_LOAD)
+			reason = options->no_fuse ? without_consumers(function)
+						  : fuse(list, function, index);
 		site = &list->sites[index];
 		add_reference(list, (struct reference){.item = i,
 						       .reason = reason,
@@ -1254,8 +1282,6 @@ void sites_choose(struct site_list *list, struct function *function)
 						       .site = index});
 		if (reason != REASON_NONE)
 			list->count = index;
-		else if (site->role == ROLE_LOAD && !options->no_fuse)
-			fuse(list, function, index);
 	}
 }
 

@@ -340,6 +340,75 @@ fails()
 	explained ': z: load: ' 1
 }
 
+@test "--only: kinds, names that are none, and all of them are everything" {
+	local kind kinds="moves arithmetic shifts branches calls divisions addresses"
+	cat >in.s <<-'END'
+			.file "x.c"
+			.text
+			.type f, @function
+		f:	movl m(%rip), %esi
+			addl %esi, %edi
+			movl %esi, 8(%rsp)
+			addl a(%rip), %edi
+			movl s(%rip), %ecx
+			shll %cl, %edi
+			cmpl $5, b(%rip)
+			jne .L1
+			movq w(%rip), %rdx
+			movl (%rdx,%rdi), %edi
+		.L1:	xorl %edx, %edx
+			movl %edi, %eax
+			divl d(%rip)
+			movl %eax, %edi
+			movl $1, %eax
+			movl $1, %ecx
+			call *c(%rip)
+			ret
+			.size f, .-f
+	END
+	symbols=m,a,s,b,w,d,c
+	filter --symbol $symbols --explain=explain in.s -o out.s
+	explained ': [masbwdc]: load: ' 0
+	explained ': [masbwdc]: ' 7
+	for kind in "moves m" "arithmetic a" "shifts s" "branches b" "divisions d" "calls c" "addresses w"; do
+		rm explain
+		filter --symbol $symbols --only="${kind% *}" --explain=explain in.s -o one.s
+		explained ": ${kind#* }: .* => " 1
+		as one.s -o one.o
+		case ${kind% *} in
+		moves) ;; # s and w, too: loads without their consumers
+		arithmetic) explained ': b: cmpl .* => any: movl \$V, %eax; cmpl' 1 ;;
+		*) explained ': [masbwdc]: load: left out by an option$' 6 ;;
+		esac
+	done
+	rm explain
+	filter --symbol $symbols --only=moves --explain=explain in.s -o one.s
+	explained ': [abdc]: load: left out by an option$' 4
+	explained ': s: movl [^;]* => any: movl \$V, %ecx$' 1
+	rm explain
+	filter --symbol $symbols --only=shifts,calls --only=divisions --no-call --explain=explain in.s -o some.s
+	explained ': [sd]: .* => ' 2
+	explained ': [mabwc]: load: ' 5
+	"$rcpp" --symbol $symbols --only="${kinds// /,}" in.s -o all.s
+	cmp out.s all.s
+	fails 2 "rcpp: error: --only=: 'x' is no kind of site; the kinds are ${kinds// /, }" --only=x in.s
+	fails 2 "rcpp: error: --only=: 'move' is no kind of site; the kinds are ${kinds// /, }" --only=shifts,move in.s
+	fails 2 "rcpp: error: --only=: '' is no kind of site; the kinds are ${kinds// /, }" --only= in.s
+}
+
+@test "--only: a load goes with what consumes it, but makes no room for a wide value" {
+	printf '\t.file "x.c"\n\t.text\n\t.type f, @function\nf:\tmovq x(%%rip), %%rsi\n\ttestq %%rsi, %%rsi\n\tje .L1\n\tmovq %%rsi, 8(%%rdi)\n.L1:\tret\n\t.size f, .-f\n' >in.s
+	filter --symbol x --explain=explain in.s -o out.s
+	explained ': x: movq .*; je .* => ' 1
+	rm explain
+	filter --symbol x --only=branches --explain=explain in.s -o out.s
+	explained ': x: movq VAR.*; je .* => ' 1
+	explained 'movabsq' 0
+	rm explain
+	filter --symbol x --only=branches --no-fuse --explain=explain in.s -o out.s
+	explained ': x: load: left out by an option$' 1
+}
+
 @test "--explain: to a file and to standard error, with lines of the C source" {
 	cat >in.c <<-'END'
 		#include "rcpp.h"
@@ -531,7 +600,7 @@ fails()
 	run --separate-stderr "$rcpp" --help
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	for option in -o --symbol --symbols-from --section --init-section --unpatched= --early-from --objtool --wide= --calls= --no-fuse \
+	for option in -o --symbol --symbols-from --section --init-section --unpatched= --early-from --objtool --wide= --calls= --only= --no-fuse \
 		--no-branch --no-call --no-div --explain --stats --help --version; do
 		[[ $output == *"$option"* ]]
 	done

@@ -22,6 +22,7 @@ const char *const fuzz_options[] = {
 	"--wide=load",
 	"--no-fuse",
 	"--no-div",
+	"--only=branches,calls",
 	"--explain",
 	"--stats",
 	"--stats=json",

@@ -115,7 +115,7 @@ verified()
 }
 
 @test "at least 95 % of the references outside of init code are sites" {
-	grep -hE '\.s:[0-9]+: [^:]+: [^:]+: ' "$work/krcpp.log" |
+	grep -hE "^[^ ]+:[0-9]+: [^:]+: [^:]+: (load: |.* => )" "$work/krcpp.log" |
 		python3 "$BATS_TEST_DIRNAME/references.py" >&3
 }
 
@@ -252,6 +252,6 @@ verified()
 	through kclang "" clang LLVM_IAS=0
 	same kclang rcpp=verify 2
 	verified kclang
-	grep -hE '\.s:[0-9]+: [^:]+: [^:]+: ' "$work/kclang.log" |
+	grep -hE "^[^ ]+:[0-9]+: [^:]+: [^:]+: (load: |.* => )" "$work/kclang.log" |
 		python3 "$BATS_TEST_DIRNAME/references.py" >&3
 }

@@ -16,7 +16,7 @@ ELEMENT = "read through a register, an array or a structure"
 sites = collections.Counter()
 reasons = collections.Counter()
 for line in sys.stdin:
-    text = re.sub(r"^\S*\.s:\d+: [^:]+: [^:]+: ", "", line.strip())
+    text = re.sub(r"^\S+:\d+: [^:]+: [^:]+: ", "", line.strip())
     if text.startswith("load: "):
         reasons[text[len("load: "):]] += 1
     elif " => " in text:

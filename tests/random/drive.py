@@ -86,7 +86,8 @@ OPTIONS = {
 }
 SANITIZERS = [(.03, "-fsanitize=undefined"), (.015, "-fsanitize=address")]
 FILTER = [(.12, "--wide=load"), (.12, "--no-fuse"), (.08, "--unpatched=fault"),
-          (.05, "--no-branch"), (.05, "--no-call"), (.05, "--no-div")]
+          (.05, "--no-branch"), (.05, "--no-call"), (.05, "--no-div"),
+          (.05, "--only=branches,shifts"), (.05, "--only=arithmetic,divisions,addresses")]
 
 # Of the programs that are reduced: what must stay true, or a reduction ends in nonsense.
 GUARDS = [
