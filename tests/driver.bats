@@ -699,6 +699,19 @@ has_site()
 	"$dump" "$1" | grep -q " $2 "
 }
 
+@test "gcc -flto: kinds of sites that an option names are in the objects, too" {
+	echo 'extern unsigned c, d; __attribute__((noinline)) unsigned f(unsigned a) { return a / d + c; }' >c.c
+	echo 'unsigned c, d; unsigned f(unsigned); int main(void) { c = 1; d = 3; return (int)f(6) - 3; }' >m.c
+	"$cc" gcc -O2 -flto -c c.c m.c -Wr,--symbol=c,d,--only=divisions,calls
+	"$cc" gcc -O2 -flto c.o m.o -o program
+	has_site program d
+	run has_site program c
+	[ "$status" -ne 0 ]
+	./program
+	"$cc" gcc -O2 -flto c.o m.o -o program -Wr,--only=arithmetic
+	has_site program c
+}
+
 @test "gcc -flto: options that name what is patchable are in the objects, for links that have none" {
 	local name
 	echo 'long c, d; __attribute__((noinline)) long f(long a) { return a + c - d; } void set(long v) { c = v; d = v - 1; }' >c.c
