@@ -7,7 +7,7 @@ source=$(dirname "$0")
 build=$1
 program=$2
 set --
-for object in function survey sections names options command memory registers instructions \
+for object in function survey sections names options kinds command memory registers instructions \
 	statement instruction-parser instruction-scanner; do
 	set -- "$@" "$build/$object.o"
 done
