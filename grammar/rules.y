@@ -139,7 +139,8 @@ static enum rule_role role_of(const char *name)
 	static const char *const names[] = {
 		[ROLE_LOAD] = "load",	  [ROLE_USE] = "use",	      [ROLE_CONSUME] = "consume",
 		[ROLE_ADDRESS] = "address", [ROLE_COMPARE] = "compare", [ROLE_SETTLE] = "settle",
-		[ROLE_CARRY] = "carry",	  [ROLE_TURN] = "turn",	  [ROLE_MIRROR] = "mirror",
+		[ROLE_SKIP] = "skip",	  [ROLE_CARRY] = "carry",     [ROLE_STEP] = "step",
+		[ROLE_TURN] = "turn",	  [ROLE_MIRROR] = "mirror",
 	};
 	size_t length = strcspn(name, "!");
 
@@ -379,7 +380,8 @@ static uint8_t number_of(const struct rule *rule, const struct rule_alternative 
 static void check_letters(const struct rule *rule, const char *code)
 {
 	for (; *code; code++) {
-		bool known = *code < 'A' || *code > 'Z' || strchr("VTC", *code);
+		bool known = *code < 'A' || *code > 'Z' || strchr("VTC", *code) ||
+			     (*code == 'B' && rule->role == ROLE_SKIP);
 
 		for (int i = 0; i < rule->operands; i++)
 			known |= rule->operand[i].letter == *code;
@@ -403,8 +405,9 @@ static void check_guard(const struct rule *rule, const struct rule_alternative *
 
 	if ((guard == RCPP_GUARD_NEAR) != (kind == RCPP_FIELD_TARGET))
 		fail("the guard near and `call V` or `jmp V` go together");
-	if (guard == RCPP_GUARD_TRUE && rule->role != ROLE_SETTLE && rule->role != ROLE_CARRY)
-		fail("the guard true is for settle and carry");
+	if (guard == RCPP_GUARD_TRUE && rule->role != ROLE_SETTLE && rule->role != ROLE_SKIP &&
+	    rule->role != ROLE_CARRY)
+		fail("the guard true is for settle, skip and carry");
 	if ((rule->role == ROLE_CONSUME || rule->role == ROLE_ADDRESS ||
 	     rule->role == ROLE_TURN) &&
 	    !rule->follows && !goes_through_register(rule) && consumer_guard_rank(guard) < 0)

@@ -207,7 +207,10 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 	if (bytes[0] & RCPP_FORM_CONDITION) {
 		if (available - used < sizeof(struct rcpp_condition))
 			return damaged(reader, "form without an end", form->place);
-		used += sizeof(struct rcpp_condition);
+		used += sizeof(struct rcpp_condition) +
+			RCPP_STEPS(bytes[used]) * sizeof(struct rcpp_step);
+		if (available < used)
+			return damaged(reader, "form without an end", form->place);
 	}
 	for (unsigned i = 0; i < form->count; i++) {
 		struct dump_alternative *alternative = &form->alternatives[i];

@@ -154,7 +154,7 @@ static void print_code(FILE *file, const struct site *site, const struct rule_al
 
 		/* With `as -O` the instruction would be another one for the value that stands in.
 		 */
-		if (begins && c != ' ')
+		if (begins && c != ' ' && c != 'B')
 			fputs("{nooptimize} ", file);
 		begins = style == FOR_ASSEMBLER && (c == ';' || (begins && c == ' '));
 		if (c == 'V') {
@@ -162,6 +162,8 @@ static void print_code(FILE *file, const struct site *site, const struct rule_al
 		} else if (c == 'L') {
 			fputs(style == FOR_PEOPLE ? "L" : ".+5", file);
 			field++;
+		} else if (c == 'B') {
+			fputs(site->skipped, file);
 		} else if (c < 'A' || c > 'Z') {
 			fputc(c, file);
 			if (c == ';' && label && labels < field)
@@ -242,15 +244,35 @@ static void print_instruction(FILE *file, const struct site *site, bool with_val
 static void print_condition(FILE *file, const struct site_condition *condition)
 {
 	static const char suffixes[] = " bw l   q";
+	static const char *const compare_words[] = {"cmp", "test", "bt"};
+	static const char *const step_words[] = {"and", "or",  "xor", "add", "sub",
+						 "shl", "shr", "sar", "not", "neg"};
 
-	fprintf(file, " after %s%c $%d,V", condition->tests ? "test" : "cmp",
-		suffixes[condition->width], (int)condition->constant);
+	fputs(" after ", file);
+	for (int i = 0; i < condition->steps; i++) {
+		const struct site_step *step = &condition->step[i];
+
+		fprintf(file, "%s%c", step_words[step->operation], suffixes[step->width]);
+		if (step->operation < RCPP_STEP_NOT)
+			fprintf(file, " $%d", (int)step->constant);
+		fputs(", ", file);
+	}
+	fprintf(file, "%s%c $%d,V", compare_words[condition->compare], suffixes[condition->width],
+		(int)condition->constant);
 }
 
 static void print_form(FILE *file, const struct site *site)
 {
 	print_instruction(file, site, false, FOR_PEOPLE);
-	if (site->condition.width && site->role != ROLE_CARRY)
+	if (site->jump.length) {
+		fputs("; ", file);
+		print_span(file, site->jump);
+		fputs(" L", file);
+	}
+	if (site->skipped)
+		fputs(" over B", file);
+	/* A compare that becomes its carry says it itself, but for what came before. */
+	if (site->condition.width && (site->role != ROLE_CARRY || site->condition.steps))
 		print_condition(file, &site->condition);
 	fputs(" =>", file);
 	for (int i = 0; i < site->alternatives; i++) {
@@ -348,9 +370,10 @@ static char *form_key(const struct site *site)
 
 /*
  * FNV-1a with 128 bits: files are compiled apart, their forms must never meet by accident. 16 of
- * them also tell the runtime that a row has met its form.
+ * them also tell the runtime that a row has met its form. What a jump skips may be other bytes in
+ * another file, by as's options: such forms are the file's own.
  */
-static char *form_symbol(const char *key, unsigned *check)
+static char *form_symbol(const char *key, bool local, unsigned *check)
 {
 	__extension__ typedef unsigned __int128 wide;
 	wide hash = ((wide)0x6c62272e07bb0142u << 64) | 0x62b821756295c58du;
@@ -359,16 +382,19 @@ static char *form_symbol(const char *key, unsigned *check)
 
 	for (; *key; key++)
 		hash = (hash ^ (uint8_t)*key) * prime;
-	snprintf(symbol, 48, "rcpp_form_%016llx%016llx", (unsigned long long)(hash >> 64),
-		 (unsigned long long)hash);
+	snprintf(symbol, 48, "%srcpp_form_%016llx%016llx", local ? ".L" : "",
+		 (unsigned long long)(hash >> 64), (unsigned long long)hash);
 	*check = (unsigned)(hash % RCPP_CHECK_MODULUS);
 	return symbol;
 }
 
-/* Calls return to the site's end, whatever it holds: their padding stands in front. */
+/*
+ * Calls return to the site's end, whatever it holds: their padding stands in front. What a jump
+ * skips stays where it is when the jump is gone.
+ */
 static bool stands_at_end(const struct site *site)
 {
-	return span_begins(site->parsed.mnemonic, "call");
+	return site->skipped || span_begins(site->parsed.mnemonic, "call");
 }
 
 /* The original goes to a label or a thunk: that is its row's variable. */
@@ -406,16 +432,34 @@ static bool needs_long_displacement(const struct site *site, const struct rule_a
 }
 
 /* The field of an original is found by its marker, or at the end: only replacements have labels. */
-static void emit_fields(FILE *file, const struct rule_alternative *a, const char *label)
+static void emit_fields(FILE *file, const struct rule_alternative *a, const char *label,
+			bool others_follow)
 {
 	for (int i = 0; i < a->fields; i++) {
+		unsigned kind = RCPP_FIELD_KIND(a->field[i].kind);
+
 		fprintf(file, ",%u,%u", a->field[i].kind, a->field[i].function);
-		if (RCPP_FIELD_KIND(a->field[i].kind) == RCPP_FIELD_PCREL ||
-		    RCPP_FIELD_KIND(a->field[i].kind) == RCPP_FIELD_ABSOLUTE)
+		if ((kind == RCPP_FIELD_PCREL && !others_follow) || kind == RCPP_FIELD_ABSOLUTE)
 			fputs(",0", file);
 		else
 			fprintf(file, ",%s%c-%s", label, 'a' + i, label);
 	}
+}
+
+/* The jump to the end of its alternative, which `label` begins, with the compare before it. */
+static void print_skipping(FILE *file, const struct site *site, const char *label, bool has_field)
+{
+	struct span jump = site->parsed.mnemonic;
+
+	if (site->jump.length) {
+		jump = site->jump;
+		print_instruction(file, site, false, FOR_ASSEMBLER);
+		if (has_field)
+			fprintf(file, "; %sa:", label);
+		fputs("; ", file);
+	}
+	print_span(file, jump);
+	fprintf(file, " %se; %s", label, site->skipped);
 }
 
 /* One alternative: its header, its fields, and its code between two labels. */
@@ -432,11 +476,13 @@ static void emit_alternative(FILE *file, const struct site *site, const char *la
 	else
 		fputs("0,", file);
 	fprintf(file, "%se-%s", label, label);
-	emit_fields(file, a, label);
+	emit_fields(file, a, label, site->skipped);
 	fprintf(file, "; %s: ", label);
 	if (needs_long_displacement(site, a))
 		fputs("{disp32} ", file);
-	if (a->code == RULE_CODE_ORIGINAL) {
+	if (a->code == RULE_CODE_ORIGINAL && site->skipped) {
+		print_skipping(file, site, label, a->fields);
+	} else if (a->code == RULE_CODE_ORIGINAL) {
 		if (a->guard != RCPP_GUARD_ORIGINAL)
 			fputs("{nooptimize} ", file);
 		print_instruction(file, site, a->guard != RCPP_GUARD_ORIGINAL, FOR_ASSEMBLER);
@@ -473,9 +519,12 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 		check & 0xff, check >> 8);
 	if (condition->width)
 		fprintf(file, ".byte %d,%u; .long %d; ",
-			condition->width << 4 |
-				(condition->tests ? RCPP_COMPARE_TEST : RCPP_COMPARE_CMP),
+			condition->width << 4 | condition->steps << 2 | condition->compare,
 			condition->code, (int)condition->constant);
+	for (int i = 0; i < condition->steps; i++)
+		fprintf(file, ".byte %d; .long %d; ",
+			condition->step[i].width << 4 | condition->step[i].operation,
+			(int)condition->step[i].constant);
 	for (int i = 0; i <= site->alternatives; i++) {
 		char label[32];
 
@@ -502,12 +551,17 @@ static void emit_form(FILE *file, const struct site *site, uint32_t form, const 
 {
 	int count = site->alternatives + 1;
 
-	fprintf(file,
-		".pushsection rcpp_forms,\"aG\",@progbits,%s,comdat; .weak %s; .hidden %s; %s: ",
-		symbol, symbol, symbol, symbol);
+	if (site->skipped)
+		fprintf(file, ".pushsection rcpp_forms,\"a\",@progbits; %s: ", symbol);
+	else
+		fprintf(file,
+			".pushsection rcpp_forms,\"aG\",@progbits,%s,comdat; "
+			".weak %s; .hidden %s; %s: ",
+			symbol, symbol, symbol, symbol);
 	emit_alternatives(file, site, form, 0, check);
 	emit_alternatives(file, site, form, count, check);
-	emit_longest(file, form, count);
+	if (!site->skipped)
+		emit_longest(file, form, count);
 	fputs(".asciz \"", file);
 	print_description(file, site);
 	fputs("\"; .popsection; ", file);
@@ -529,7 +583,7 @@ static uint32_t form_of(struct emitter *emitter, const struct site *site)
 		make_room(emitter->forms, number, &emitter->form_space, sizeof *emitter->forms);
 	form = &emitter->forms[number];
 	form->key = key;
-	form->symbol = form_symbol(key, &form->check);
+	form->symbol = form_symbol(key, site->skipped, &form->check);
 	emitter->form_count++;
 	emit_form(emitter->file, site, number, form->symbol, form->check);
 	return number;
@@ -692,13 +746,18 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
 	if (site->flags & RCPP_ROW_FAULT)
 		emit_trap(file, function->survey->options, label);
-	if (stands_at_end(site))
+	if (stands_at_end(site) && !site->skipped)
 		emit_front_padding(file, site, form);
 	if (has_long_displacement(site))
 		fputs("{disp32} ", file);
 	print_span(file, (struct span){statement->text, statement->length});
 	emitter->written += statement->length;
-	if (is_conditional_jump(site)) { /* as knows whether it is short; what replaces it fits */
+	if (site->skipped) {
+		statement = &function->items[site->last].statement;
+		pass_on(emitter, statement->text + statement->length);
+	}
+	/* as knows whether a jump is short; what replaces it fits */
+	if (is_conditional_jump(site) || site->skipped) {
 		fprintf(file, "; .Lrcpp%ue: .Lrcpp%ux:", label, label);
 		return;
 	}

@@ -5,6 +5,7 @@
  * a rule match, which of the rule's alternatives hold here. A load looks further down for
  * instructions that can consume the value. What is not certain stays a load, with the reason.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include "dividend.h"
 #include "kinds.h"
@@ -436,13 +437,19 @@ static void drop_consumer(struct site_list *list, struct function *function, uin
 	memmove(&list->sites[at], &list->sites[at + 1], (--list->count - at) * sizeof *list->sites);
 }
 
+/* Nor does what was found since. */
+static void drop_from(struct site_list *list, struct function *function, uint32_t at)
+{
+	while (list->count > at)
+		drop_consumer(list, function, list->count - 1);
+}
+
 /* --- conditions ----------------------------------------------------------------------------- */
 
-/* Can the runtime evaluate this compare? Its constant must be a number that as encodes. */
-static bool read_compare(const struct parsed_instruction *parsed, const struct rule *rule,
-			 struct site_condition *condition)
+/* The constant of the instruction, if it has one: a number that as encodes. */
+static bool read_constant(const struct parsed_instruction *parsed, const struct rule *rule,
+			  int32_t *constant)
 {
-	int64_t number = -1; /* test X,X */
 	unsigned bits = rule->width < 8 ? 8u * rule->width : 31;
 
 	for (int i = 0; i < rule->operands; i++) {
@@ -453,14 +460,26 @@ static bool read_compare(const struct parsed_instruction *parsed, const struct r
 		if (!value->simple || value->modified || value->number < -(INT64_C(1) << bits) ||
 		    value->number >= INT64_C(1) << bits)
 			return false;
-		number = value->number;
+		*constant = (int32_t)value->number;
 	}
-	*condition = (struct site_condition){
-		.tests = span_begins(parsed->mnemonic, "test"),
-		.width = rule->width,
-		.constant = (int32_t)number,
-	};
 	return true;
+}
+
+static uint8_t compare_of(struct span mnemonic)
+{
+	return span_begins(mnemonic, "cmp")    ? RCPP_COMPARE_CMP
+	       : span_begins(mnemonic, "test") ? RCPP_COMPARE_TEST
+					       : RCPP_COMPARE_BIT;
+}
+
+/* Can the runtime evaluate this compare of what the steps have made of the value? */
+static bool read_compare(const struct parsed_instruction *parsed, const struct rule *rule,
+			 struct site_condition *condition)
+{
+	condition->compare = compare_of(parsed->mnemonic);
+	condition->width = rule->width;
+	condition->constant = -1; /* test X,X */
+	return read_constant(parsed, rule, &condition->constant);
 }
 
 /* Where a conditional jump goes: a label, or a function. */
@@ -470,6 +489,8 @@ static void bind_target(struct site *site, const struct item *jump)
 	site->target = site->branches ? site->parsed.operands[0].value.symbol
 				      : statement_arguments(&jump->statement);
 }
+
+#define CONDITION_BELOW 2 /* of the hardware: the carry is set */
 
 /* What becomes of the instructions that read a compare's flags. */
 struct readers {
@@ -495,6 +516,13 @@ static void bind_reader(struct site *site, const struct item *item, const struct
 	}
 }
 
+/* Does the compare say anything of the condition? A bit is in the carry, and nowhere else. */
+static bool is_answered(const struct readers *readers, uint8_t code)
+{
+	return readers->role != ROLE_SETTLE || readers->condition.compare != RCPP_COMPARE_BIT ||
+	       (code | 1) == (CONDITION_BELOW | 1);
+}
+
 /* An instruction that reads flags: is it one that needs none, or others? Appends its site if so. */
 static bool add_reader(struct site_list *list, struct function *function, uint32_t index,
 		       const struct readers *readers)
@@ -510,7 +538,8 @@ static bool add_reader(struct site_list *list, struct function *function, uint32
 	fits = (rule = find_match(&site->parsed, &match, readers->role)) &&
 	       choose_alternatives(site, function, rule, 0) == REASON_NONE &&
 	       site->alternatives == rule->alternatives &&
-	       (item->flow != FLOW_BRANCH || item->target != NO_ITEM || item->tail_call);
+	       (item->flow != FLOW_BRANCH || item->target != NO_ITEM || item->tail_call) &&
+	       is_answered(readers, rule->condition);
 	for (int i = 0; fits && i < rule->operands; i++)
 		fits = rule->operand[i].letter == 'L' || !is_carried(&site->parsed.operands[i]);
 	if (fits)
@@ -584,13 +613,11 @@ static bool mirror_readers(struct site_list *list, struct function *function)
 	};
 	bool all = find_readers(list, function, list->sites[compare].item, &mirrored);
 
-	while (!all && list->count > compare + 1)
-		drop_consumer(list, function, list->count - 1);
+	if (!all)
+		drop_from(list, function, compare + 1);
 	list->sites[compare].together = list->count > compare + 1;
 	return all;
 }
-
-#define CONDITION_BELOW 2 /* of the hardware: the carry is set */
 
 /*
  * A compare whose carry somebody reads who is not settled, adc or sbb for one, and nobody another
@@ -612,6 +639,7 @@ static bool match_carry(struct site *site, const struct function *function, stru
 		return false;
 	}
 	bind_operands(site, rule);
+	site->alone = true; /* what was made of the value may be gone, even if the load stays */
 	site->condition = *condition;
 	site->condition.code = CONDITION_BELOW;
 	return true;
@@ -736,12 +764,14 @@ static bool add_consumer(struct site_list *list, struct function *function, uint
 	return false;
 }
 
-/* The same of a compare of register x with a constant, and of what reads its flags. */
+/*
+ * The same of a compare of register x with a constant, and of what reads its flags. In x is what
+ * the condition's steps have made of the value.
+ */
 static bool add_compare(struct site_list *list, struct function *function, uint32_t index,
-			unsigned x, unsigned valid_width)
+			unsigned x, unsigned valid_width, struct site_condition condition)
 {
 	struct match match = {.variable = -1, .value_register = x};
-	struct site_condition condition;
 	uint32_t at = list->count;
 	struct site *site = new_consumer(list, function, index);
 	const struct rule *rule;
@@ -757,6 +787,122 @@ static bool add_compare(struct site_list *list, struct function *function, uint3
 			return true;
 		/* What it does settle needs no flags any more; others do. */
 		if (match_carry(&list->sites[at], function, &match, &condition))
+			return true;
+	}
+	drop_consumer(list, function, at);
+	return false;
+}
+
+/* The operation of a step. */
+static uint8_t step_of(struct span mnemonic)
+{
+	static const struct {
+		const char *mnemonic;
+		uint8_t operation;
+	} steps[] = {
+		{"and", RCPP_STEP_AND}, {"or", RCPP_STEP_OR},	{"xor", RCPP_STEP_XOR},
+		{"add", RCPP_STEP_ADD}, {"sub", RCPP_STEP_SUB}, {"shl", RCPP_STEP_SHL},
+		{"sal", RCPP_STEP_SHL}, {"shr", RCPP_STEP_SHR}, {"sar", RCPP_STEP_SAR},
+		{"not", RCPP_STEP_NOT}, {"neg", RCPP_STEP_NEG},
+	};
+	size_t i = 0;
+
+	while (!span_begins(mnemonic, steps[i].mnemonic))
+		i++; /* the rules have no others */
+	return steps[i].operation;
+}
+
+/* One step more. */
+static bool read_step(const struct parsed_instruction *parsed, const struct rule *rule,
+		      struct site_condition *condition)
+{
+	struct site_step *step = &condition->step[condition->steps];
+
+	if (condition->steps == RCPP_STEPS_MAX)
+		return false;
+	condition->steps++;
+	*step = (struct site_step){
+		.operation = step_of(parsed->mnemonic), .width = rule->width, .constant = 1};
+	return read_constant(parsed, rule, &step->constant);
+}
+
+/* The flags of and, or and xor are those of a test of the result with itself. */
+static bool settle_result(struct site_list *list, struct function *function, uint32_t index,
+			  struct site_condition condition)
+{
+	const struct site_step *last = &condition.step[condition.steps - 1];
+
+	if (!(function->items[index].live & RESOURCE_FLAGS))
+		return true;
+	condition.compare = RCPP_COMPARE_TEST;
+	condition.width = last->width;
+	condition.constant = -1;
+	return last->operation <= RCPP_STEP_XOR &&
+	       settle_readers(list, function, index, &condition);
+}
+
+static bool add_step(struct site_list *list, struct function *function, uint32_t index, unsigned x,
+		     unsigned valid_width, struct site_condition condition);
+
+/*
+ * Walk down from an instruction that has made something of the value in register x, as long as x
+ * holds that, and append what compares it, or makes something else of it. Returns true if these are
+ * all that read it, as find_consumers() does.
+ */
+static bool find_step_readers(struct site_list *list, struct function *function, uint32_t step,
+			      unsigned x, unsigned valid_width,
+			      const struct site_condition *condition)
+{
+	const uint32_t section = function->items[step].section, before = list->count;
+	const struct item *item = &function->items[step];
+	bool all = true;
+
+	for (uint32_t i = step + 1; item->live & RESOURCE(x); i++) {
+		if (i == function->count)
+			return false;
+		item = &function->items[i];
+		if (item->section != section)
+			return false;
+		if (item->flow == FLOW_BRANCH)
+			all &= !live_at_target(function, item, RESOURCE(x));
+		else if (item->flow != FLOW_NEXT && item->flow != FLOW_NONE)
+			return false;
+		if (!((item->use | item->clobber) & RESOURCE(x)))
+			continue;
+		if (list->count - before >= CONSUMERS_MAX)
+			return false;
+		if (item->clobber & RESOURCE(x))
+			return add_step(list, function, i, x, valid_width, *condition) && all;
+		all &= add_compare(list, function, i, x, valid_width, *condition);
+	}
+	return all;
+}
+
+/*
+ * An instruction that makes something else of what is in register x: do nothing but compares read
+ * what it makes? Appends its site if so, and those of the compares in any case.
+ */
+static bool add_step(struct site_list *list, struct function *function, uint32_t index, unsigned x,
+		     unsigned valid_width, struct site_condition condition)
+{
+	struct match match = {.variable = -1, .value_register = x};
+	uint32_t at = list->count;
+	struct site *site = new_consumer(list, function, index);
+	const struct rule *rule;
+
+	if (!site)
+		return false;
+	if ((rule = find_match(&site->parsed, &match, ROLE_STEP)) && rule->width <= valid_width &&
+	    read_step(&site->parsed, rule, &condition) &&
+	    choose_alternatives(site, function, rule, 0) == REASON_NONE) {
+		bool all;
+
+		bind_operands(site, rule);
+		site->alone = true;
+		all = settle_result(list, function, index, condition);
+		all &= find_step_readers(list, function, index, x,
+					 rule->width < 4 ? rule->width : 8u, &condition);
+		if (all)
 			return true;
 	}
 	drop_consumer(list, function, at);
@@ -815,9 +961,12 @@ static bool find_consumers(struct site_list *list, struct function *function, ui
 			continue;
 		if (!(item->use & RESOURCE(x)) || list->count - before >= CONSUMERS_MAX)
 			return false;
+		if (add_step(list, function, i, x, valid_width, (struct site_condition){0}))
+			return all;
 		all &= add_consumer(list, function, i, x, valid_width)
 			       ? !list->sites[list->count - 1].follows
-			       : add_compare(list, function, i, x, valid_width) ||
+			       : add_compare(list, function, i, x, valid_width,
+					     (struct site_condition){0}) ||
 					 add_turned(list, function, i, x, valid_width);
 		if (!(item->live & RESOURCE(x)) || item->whole & RESOURCE(x))
 			return all;
@@ -893,12 +1042,20 @@ static uint8_t row_flags(const struct function *function, const struct site *sit
 			 (why != PATCHABLE_HIDDEN && traps(function, site) ? RCPP_ROW_FAULT : 0));
 }
 
+static int compare_items(const void *a, const void *b)
+{
+	const struct site *x = a, *y = b;
+
+	return (x->item > y->item) - (x->item < y->item);
+}
+
 /* What stands behind the site in the list consumes what it reads. */
 static void bind_consumers(struct site_list *list, uint32_t index)
 {
 	struct site *load = &list->sites[index];
 
 	load->consumers = list->count - index - 1;
+	qsort(load + 1, load->consumers, sizeof *load, compare_items);
 	for (struct site *site = load + 1; site <= load + load->consumers; site++) {
 		site->read = load->read;
 		site->flags = (load->flags & RCPP_ROW_DECLARED) | RCPP_ROW_CONSUMER;
@@ -958,7 +1115,7 @@ static enum reason settle(struct site_list *list, struct function *function, uin
 {
 	struct site *site = &list->sites[index];
 	struct match match = {.variable = -1, .value_register = REGISTER_NONE};
-	struct site_condition condition;
+	struct site_condition condition = {0};
 	const struct rule *rule;
 	bool complete;
 
@@ -973,8 +1130,7 @@ static enum reason settle(struct site_list *list, struct function *function, uin
 	if (!complete && match_carry(site, function, &match, &condition))
 		reason = REASON_NONE;
 	if (!complete && reason != REASON_NONE) {
-		while (list->count > index + 1)
-			drop_consumer(list, function, list->count - 1);
+		drop_from(list, function, index + 1);
 		return reason == REASON_NO_REGISTER ? REASON_READERS : reason;
 	}
 	site->flags = row_flags(function, site);
@@ -1251,6 +1407,181 @@ static void report_switch(struct site_list *list, const struct function *functio
 	}
 }
 
+/* --- jumps over a few instructions ---------------------------------------------------------- */
+
+/* Of 15 bytes at most: with a trap, a compare and the jump no more than RCPP_SITE_MAX. */
+#define SKIPPED_MAX 3
+
+/*
+ * Is it an instruction with the same bytes wherever it stands in the file, that is in no other
+ * site, and does nothing but to go on behind itself? .intel_mnemonic changes the x87's, whose names
+ * begin with f. Between quotes there may be anything.
+ */
+static bool can_be_skipped(const struct item *item)
+{
+	const struct statement *statement = &item->statement;
+	struct parsed_instruction parsed;
+
+	if (item->place != PLACE_OPEN || item->claimed || item->by_hand ||
+	    item->flow != FLOW_NEXT || !parse_instruction(statement, &parsed) || parsed.prefixed ||
+	    parsed.mnemonic.text[0] == 'f' || memchr(statement->text, '\'', statement->length) ||
+	    memchr(statement->text, '"', statement->length))
+		return false;
+	for (int i = 0; i < parsed.count; i++)
+		if (parsed.operands[i].value.symbolic)
+			return false;
+	return true;
+}
+
+/* A label that nobody jumps to, or the line of the source. */
+static bool stands_anywhere(const struct item *item)
+{
+	return item->flow == FLOW_NONE && (item->statement.kind == STATEMENT_LABEL ||
+					   (item->statement.kind == STATEMENT_DIRECTIVE &&
+					    span_is(statement_name(&item->statement), ".loc")));
+}
+
+/* Others may define a weak symbol, too, and as leaves jumps to some to the linker. */
+static bool is_local(const struct survey *survey, struct span label)
+{
+	return span_begins(label, ".L") && !names_find(&survey->aliased, label);
+}
+
+/*
+ * The last instruction that the jump skips, if they are few, and the label is right behind them.
+ * NO_ITEM otherwise.
+ */
+static uint32_t last_skipped(const struct function *function, uint32_t jump)
+{
+	const struct item *items = function->items;
+	uint32_t last = NO_ITEM, count = 0;
+	bool entered = false; /* somebody else comes here */
+
+	if (items[jump].target == NO_ITEM ||
+	    !is_local(function->survey, statement_arguments(&items[jump].statement)))
+		return NO_ITEM;
+	for (uint32_t i = jump + 1; i < items[jump].target; i++) {
+		if (items[i].section != items[jump].section)
+			return NO_ITEM;
+		entered |= items[i].flow == FLOW_LABEL;
+		if (items[i].flow == FLOW_LABEL || stands_anywhere(&items[i]))
+			continue;
+		if (entered || !can_be_skipped(&items[i]) || ++count > SKIPPED_MAX)
+			return NO_ITEM;
+		last = i;
+	}
+	return last;
+}
+
+/* The instructions behind the jump, as they stand in forms. */
+static char *skipped_text(const struct function *function, uint32_t jump, uint32_t last)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *file = open_memstream(&text, &length);
+
+	if (!file)
+		allocate(SIZE_MAX); /* says that memory is exhausted */
+	for (uint32_t i = jump + 1; i <= last; i++) {
+		const struct statement *statement = &function->items[i].statement;
+
+		if (statement->kind != STATEMENT_INSTRUCTION)
+			continue;
+		fputs(ftell(file) ? "; " : "", file);
+		for (size_t c = 0; c < statement->length; c++)
+			fputc(statement->text[c] == '\t' ? ' ' : statement->text[c], file);
+	}
+	if (fclose(file) || !text)
+		allocate(SIZE_MAX);
+	return text;
+}
+
+/* NOPs cost less than a jump that is taken: let the site take in what is skipped. */
+static bool extend_jump(struct site *site, const struct function *function)
+{
+	struct match match = {.variable = -1, .value_register = REGISTER_NONE};
+	const struct rule *rule = find_match(&site->parsed, &match, ROLE_SKIP);
+	uint32_t last = last_skipped(function, site->item);
+
+	if (!rule || last == NO_ITEM)
+		return false;
+	site->alternatives = 0;
+	choose_alternatives(site, function, rule, 0);
+	bind_operands(site, rule);
+	site->alone = true;
+	site->skipped = skipped_text(function, site->item, last);
+	site->last = last;
+	site->target = SPAN("");
+	site->branches = false;
+	return true;
+}
+
+/* Does this site vanish, and stand right before the jump, so that one site can hold both? */
+static bool vanishes_before(const struct function *function, const struct site *site,
+			    const struct site *jump)
+{
+	if (site->alternatives != 1 || site->alternative[0].code != RULE_CODE_NOTHING)
+		return false;
+	for (uint32_t i = site->item + 1; i < jump->item; i++)
+		if (!stands_anywhere(&function->items[i]))
+			return false;
+	return true;
+}
+
+/* The site, a compare's mostly, takes in that of the jump, which is for the same value. */
+static void join(struct site *site, struct site *jump)
+{
+	site->condition = jump->condition;
+	site->alternatives = jump->alternatives;
+	memcpy(site->alternative, jump->alternative, sizeof jump->alternative);
+	site->jump = jump->parsed.mnemonic;
+	site->skipped = jump->skipped;
+	site->last = jump->last;
+	jump->joined = true;
+}
+
+/* All jumps of a load and its consumers. */
+static void extend_jumps(struct site *load, const struct function *function)
+{
+	for (struct site *jump = load + 1; jump <= load + load->consumers; jump++) {
+		if (jump->role == ROLE_SETTLE && extend_jump(jump, function) &&
+		    vanishes_before(function, jump - 1, jump))
+			join(jump - 1, jump);
+	}
+}
+
+/* Moves the load and its consumers to `to`, without those that have been joined to others. */
+static uint32_t close_up(struct site_list *list, uint32_t from, uint32_t to)
+{
+	const uint32_t last = from + list->sites[from].consumers;
+	struct site *load = &list->sites[to];
+
+	for (uint32_t i = from; i <= last; i++)
+		if (!list->sites[i].joined)
+			list->sites[to++] = list->sites[i];
+	load->consumers = (uint32_t)(&list->sites[to] - load) - 1;
+	return to;
+}
+
+static void extend_all_jumps(struct site_list *list, struct function *function)
+{
+	struct reference *reference = list->references;
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < list->count; i++)
+		function->items[list->sites[i].item].claimed = true;
+	/* References that are sites are in the order of these. */
+	for (uint32_t i = 0, next; i < list->count; i = next, reference++) {
+		next = i + 1 + list->sites[i].consumers;
+		while (reference->reason != REASON_NONE)
+			reference++;
+		reference->site = kept;
+		extend_jumps(&list->sites[i], function);
+		kept = close_up(list, i, kept);
+	}
+	list->count = kept;
+}
+
 void sites_choose(struct site_list *list, struct function *function)
 {
 	const struct options *options = function->survey->options;
@@ -1283,16 +1614,20 @@ void sites_choose(struct site_list *list, struct function *function)
 		if (reason != REASON_NONE)
 			list->count = index;
 	}
+	extend_all_jumps(list, function);
 }
 
 void sites_clear(struct site_list *list)
 {
+	for (uint32_t i = 0; i < list->count; i++)
+		free(list->sites[i].skipped);
 	list->count = 0;
 	list->reference_count = 0;
 }
 
 void sites_free(struct site_list *list)
 {
+	sites_clear(list);
 	free(list->sites);
 	free(list->references);
 }

@@ -49,11 +49,19 @@ extern const struct reason_text {
 	const char *word, *sentence;
 } reason_texts[REASON_COUNT];
 
+/* What is made of the value before it is compared, as in struct rcpp_step. */
+struct site_step {
+	uint8_t operation, width;
+	int32_t constant;
+};
+
 /* The flags of a compare of the value with a constant, as in struct rcpp_condition. */
 struct site_condition {
-	bool tests;    /* test, not cmp */
-	uint8_t width; /* bytes that are compared; 0: there is no condition */
-	uint8_t code;  /* what is asked of the flags, the hardware's number */
+	uint8_t steps;
+	struct site_step step[RCPP_STEPS_MAX];
+	uint8_t compare; /* RCPP_COMPARE_* */
+	uint8_t width;	 /* bytes that are compared; 0: there is no condition */
+	uint8_t code;	 /* what is asked of the flags, the hardware's number */
 	int32_t constant;
 };
 
@@ -82,6 +90,10 @@ struct site {
 	struct site_condition condition; /* of what reads flags */
 	struct span target; /* of a jump: the label or the function; of a call: the thunk */
 	bool branches;	    /* the linker is to find the target as it finds what is called */
+	char *skipped;	    /* instructions behind a jump that belong to its site, or NULL */
+	uint32_t last;	    /* the last item of these */
+	bool joined;	    /* it has become a part of the site before it */
+	struct span jump;   /* the jump's mnemonic, if the site begins with a compare before it */
 };
 
 /* One line of --explain. */

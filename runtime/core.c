@@ -149,7 +149,8 @@ static bool put_distance(uint8_t *field_end, unsigned int width, uintptr_t targe
 static int64_t original_distance(const struct row *row, const struct form *form,
 				 unsigned int offset)
 {
-	uintptr_t end = row->site + offset + form->list[0].head.length;
+	uintptr_t end =
+		row->site + offset + (form->jumps ? form->list[0].head.length : form->behind);
 
 	if (form->original == RCPP_FIELD_OFFSET)
 		return row->offset;
@@ -370,7 +371,7 @@ static bool is_right(const struct row *row, const struct form *form,
 	if (head->guard == RCPP_GUARD_NEAR)
 		return is_near(row, alternative, value);
 	if (head->guard == RCPP_GUARD_TRUE)
-		return rcpp_condition_holds(&form->condition, value);
+		return rcpp_condition_holds(&form->condition, form->step, value);
 	return rcpp_guard_holds(head->guard, head->number, value);
 }
 

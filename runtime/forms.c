@@ -138,12 +138,47 @@ static void shorten(struct alternative *alternative)
 	};
 }
 
+static bool is_width(unsigned int width)
+{
+	return width == 1 || width == 2 || width == 4 || width == 8;
+}
+
 static bool condition_is_valid(const struct rcpp_condition *condition)
 {
-	unsigned int width = condition->compare >> 4;
+	unsigned int kind = RCPP_COMPARE_KIND(condition->compare);
 
-	return (condition->compare & 0x0f) <= RCPP_COMPARE_TEST && condition->code <= 15 &&
-	       (width == 1 || width == 2 || width == 4 || width == 8);
+	return kind <= RCPP_COMPARE_LAST && is_width(condition->compare >> 4) &&
+	       condition->code <= 15 && (kind != RCPP_COMPARE_BIT || condition->code >> 1 == 1);
+}
+
+static bool are_steps_valid(const struct form *form)
+{
+	unsigned int i;
+
+	for (i = 0; i < RCPP_STEPS(form->condition.compare); i++)
+		if ((form->step[i].operation & 0x0f) > RCPP_STEP_LAST ||
+		    !is_width(form->step[i].operation >> 4))
+			return false;
+	return true;
+}
+
+/* The condition, and the steps behind it. */
+static bool read_condition(const uint8_t **next, size_t *left, struct form *form)
+{
+	size_t steps;
+
+	if (*left < sizeof(form->condition))
+		return false;
+	memcpy(&form->condition, *next, sizeof(form->condition));
+	*next += sizeof(form->condition);
+	*left -= sizeof(form->condition);
+	steps = RCPP_STEPS(form->condition.compare) * sizeof(form->step[0]);
+	if (*left < steps)
+		return false;
+	memcpy(form->step, *next, steps);
+	*next += steps;
+	*left -= steps;
+	return condition_is_valid(&form->condition) && are_steps_valid(form);
 }
 
 /*
@@ -170,7 +205,10 @@ static bool original_is_valid(struct form *form, bool consumer)
 		return false;
 	if (RCPP_FIELD_WIDTH(original->field->kind) != RCPP_DISPLACEMENT_SIZE || head->carry_end)
 		return false;
-	for (i = 0; i + RCPP_DISPLACEMENT_SIZE <= head->length; i++)
+	form->behind = original->field->end ? original->field->end : head->length;
+	if (form->behind > head->length)
+		return false;
+	for (i = 0; i + RCPP_DISPLACEMENT_SIZE <= form->behind; i++)
 		if (rcpp_get_signed(original->site + i, RCPP_DISPLACEMENT_SIZE) == RCPP_MARKER) {
 			form->displacement = i;
 			return true;
@@ -217,14 +255,7 @@ static bool read_head(const uint8_t **next, size_t *left, struct form *form)
 	form->check = head.check[0] | (unsigned int)head.check[1] << 8;
 	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
 		return false;
-	if (!form->has_condition)
-		return true;
-	if (*left < sizeof(form->condition))
-		return false;
-	memcpy(&form->condition, *next, sizeof(form->condition));
-	*next += sizeof(form->condition);
-	*left -= sizeof(form->condition);
-	return condition_is_valid(&form->condition);
+	return !form->has_condition || read_condition(next, left, form);
 }
 
 static bool is_wide(const struct alternative *alternative)
@@ -296,6 +327,7 @@ bool rcpp_read_form(struct form *form, uintptr_t address, size_t left, bool cons
 	form->consumer = consumer;
 	form->length = length;
 	form->jumps = false;
+	form->behind = 0;
 	if (read_records(form, left))
 		return true;
 	form->address = 0;

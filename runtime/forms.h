@@ -29,8 +29,10 @@ struct form {
 	unsigned int check;
 	const char *text;
 	unsigned int original;	   /* kind of the original's field; 0: it has none */
-	unsigned int displacement; /* offset of the variable's displacement in the original */
+	unsigned int displacement; /* offset of the variable's displacement in the original, */
+	unsigned int behind;	   /* and of what follows the instruction with it */
 	struct rcpp_condition condition;
+	struct rcpp_step step[RCPP_STEPS_MAX]; /* of the condition */
 	struct alternative list[RCPP_ALTERNATIVES_MAX];
 };
 

@@ -55,7 +55,7 @@
 #endif
 
 #define RCPP_NOTE_NAME	  "rcpp"
-#define RCPP_NOTE_VERSION 6 /* 5 had no remotes, and said nothing of them in its batches */
+#define RCPP_NOTE_VERSION 7 /* 6 had no steps in its conditions */
 
 /*
  * The bounds of the module's section rcpp_patchable, each relative to its own field; both fields
@@ -203,27 +203,49 @@ struct rcpp_form {
 
 /*
  * What an instruction that reads flags asks of a compare of V with a constant: the flags are those
- * of `cmp $constant, V` (V - constant) or `test $constant, V` (V & constant), and `code` is the
- * hardware's number of the condition, as in the opcode of its jump (Intel SDM volume 1, appendix
- * B).
+ * of `cmp $constant, V` (V - constant), `test $constant, V` (V & constant) or `bt $constant, V`
+ * (the carry is a bit of V), and `code` is the hardware's number of the condition, as in the opcode
+ * of its jump (Intel SDM volume 1, appendix B).
  *
- * Compare and jump are sites of their own, each one instruction before and after, at the same place
- * and of the same length. So an update while threads run can be made safe one site at a time, by
- * the usual protocol (a breakpoint in the first byte, the other bytes, the first byte; between the
- * steps every processor serializes): no thread is ever between two instructions of one site. The
- * order matters: a patched jump asks nobody for flags, so jumps are patched before the compare
- * vanishes, and on the way back the compare is restored first. In both orders a thread that has
- * gone by the one and not yet by the other finds what it needs; from one value to another only
- * jumps change. A load and its consumers are in the same relation.
+ * Compare and jump are sites of their own, of one instruction each; or one site, which also holds
+ * the few instructions that the jump skips. A patched jump asks nobody for flags, so the compare
+ * vanishes; all sites of a group change at the same instant.
  */
 struct rcpp_condition {
-	uint8_t compare;     /* RCPP_COMPARE_*, | width << 4: bytes that are compared */
-	uint8_t code;	     /* 0 to 15: o no b ae e ne be a s ns p np l ge le g */
+	uint8_t compare; /* RCPP_COMPARE_*, | steps << 2, | width << 4: bytes that are compared */
+	uint8_t code;	 /* 0 to 15: o no b ae e ne be a s ns p np l ge le g */
 	uint8_t constant[4]; /* little-endian, sign-extended, then truncated to the width */
 };
 
-#define RCPP_COMPARE_CMP  0
-#define RCPP_COMPARE_TEST 1
+#define RCPP_COMPARE_KIND(compare) ((compare)&3)
+#define RCPP_COMPARE_CMP	   0
+#define RCPP_COMPARE_TEST	   1
+#define RCPP_COMPARE_BIT	   2 /* bt: of the carry nothing but b and ae can be asked */
+#define RCPP_COMPARE_LAST	   RCPP_COMPARE_BIT
+
+/*
+ * What has been made of V before it is compared: so many steps follow the condition, each an
+ * operation on its low bytes with a constant. Those above are 0 behind it, and nobody looks at
+ * them.
+ */
+struct rcpp_step {
+	uint8_t operation;   /* RCPP_STEP_*, | width << 4: bytes that are changed */
+	uint8_t constant[4]; /* as the condition's; of a shift the count */
+};
+
+#define RCPP_STEPS(compare) ((compare) >> 2 & 3)
+#define RCPP_STEPS_MAX	    3
+#define RCPP_STEP_AND	    0
+#define RCPP_STEP_OR	    1
+#define RCPP_STEP_XOR	    2
+#define RCPP_STEP_ADD	    3
+#define RCPP_STEP_SUB	    4
+#define RCPP_STEP_SHL	    5
+#define RCPP_STEP_SHR	    6
+#define RCPP_STEP_SAR	    7
+#define RCPP_STEP_NOT	    8
+#define RCPP_STEP_NEG	    9
+#define RCPP_STEP_LAST	    RCPP_STEP_NEG
 
 struct rcpp_alternative {
 	uint8_t guard;	   /* RCPP_GUARD_*: for which values it is right */
@@ -240,7 +262,8 @@ struct rcpp_alternative {
 struct rcpp_field {
 	uint8_t kind;	  /* RCPP_FIELD_* and, in the low nibble, the width in bytes */
 	uint8_t function; /* RCPP_FUNCTION_*: what is computed of V first */
-	uint8_t end;	  /* offset just behind the field, in the code */
+	uint8_t end; /* offset just behind the field, in the code. Of an original's PCREL: behind
+			its instruction, which the field counts from, if others follow */
 };
 
 #define RCPP_FIELDS_MAX 4

@@ -209,16 +209,75 @@ static bool is_even(uint8_t byte)
 	return !(count_bits(byte) & 1);
 }
 
-bool rcpp_condition_holds(const struct rcpp_condition *condition, uint64_t value)
+static int32_t constant_of(const uint8_t bytes[4])
 {
-	unsigned int unused = 64 - 8 * (condition->compare >> 4);
-	int32_t constant =
-		(int32_t)((uint32_t)condition->constant[0] | (uint32_t)condition->constant[1] << 8 |
-			  (uint32_t)condition->constant[2] << 16 |
-			  (uint32_t)condition->constant[3] << 24);
-	bool tests = (condition->compare & 0x0f) == RCPP_COMPARE_TEST;
+	return (int32_t)((uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+			 (uint32_t)bytes[3] << 24);
+}
+
+/* The result is at the bottom of the word, with zeros above. */
+static uint64_t take_step(const struct rcpp_step *step, uint64_t value)
+{
+	unsigned int unused = 64 - 8 * (step->operation >> 4);
+	int32_t constant = constant_of(step->constant);
+	uint64_t b = (uint64_t)(int64_t)constant;
+	unsigned int count = constant & (unused ? 31 : 63); /* as the processor has it */
+	uint64_t a = value << unused >> unused;
+
+	switch (step->operation & 0x0f) {
+	case RCPP_STEP_AND:
+		a &= b;
+		break;
+	case RCPP_STEP_OR:
+		a |= b;
+		break;
+	case RCPP_STEP_XOR:
+		a ^= b;
+		break;
+	case RCPP_STEP_ADD:
+		a += b;
+		break;
+	case RCPP_STEP_SUB:
+		a -= b;
+		break;
+	case RCPP_STEP_SHL:
+		a <<= count;
+		break;
+	case RCPP_STEP_SHR:
+		a >>= count;
+		break;
+	case RCPP_STEP_SAR:
+		a = (uint64_t)((int64_t)(a << unused) >> unused >> count);
+		break;
+	case RCPP_STEP_NOT:
+		a = ~a;
+		break;
+	case RCPP_STEP_NEG:
+		a = -a;
+		break;
+	}
+	return a << unused >> unused;
+}
+
+static uint64_t take_steps(const struct rcpp_step *step, unsigned int count, uint64_t value)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		value = take_step(&step[i], value);
+	return value;
+}
+
+bool rcpp_condition_holds(const struct rcpp_condition *condition, const struct rcpp_step *step,
+			  uint64_t value)
+{
+	unsigned int bits = 8 * (condition->compare >> 4), unused = 64 - bits;
+	int32_t constant = constant_of(condition->constant);
+	uint64_t made = take_steps(step, RCPP_STEPS(condition->compare), value);
+	unsigned int kind = RCPP_COMPARE_KIND(condition->compare);
+	bool tests = kind == RCPP_COMPARE_TEST;
 	/* At the top of the word, so that its width needs no masks. */
-	uint64_t a = value << unused;
+	uint64_t a = made << unused;
 	uint64_t b = (uint64_t)(int64_t)constant << unused;
 	uint64_t result = tests ? a & b : a - b;
 	bool carry = !tests && a < b;
@@ -227,6 +286,8 @@ bool rcpp_condition_holds(const struct rcpp_condition *condition, uint64_t value
 	bool overflow = !tests && ((a ^ b) & (a ^ result)) >> 63;
 	bool holds = false;
 
+	if (kind == RCPP_COMPARE_BIT)
+		carry = made >> ((uint32_t)constant & (bits - 1)) & 1;
 	switch (condition->code >> 1) {
 	case 0:
 		holds = overflow;

@@ -45,7 +45,7 @@ branches() {
 @test "all conditions, widths, compares and readers, by all linkers" {
 	filter
 	[ "$(wc -l <explain)" -eq 3210 ]
-	[ "$(grep -cE '(cmp|test)[bwlq]? [^ ]* => any: nothing; (j|set|cmov)' explain)" -eq 3210 ]
+	[ "$(grep -cE '(cmp|test)[bwlq]? [^ ]*( => any: nothing)?; (j|set|cmov)' explain)" -eq 3210 ]
 	compile -fPIE
 	for linker in bfd gold lld mold; do
 		branches -pie -fuse-ld=$linker
@@ -54,26 +54,51 @@ branches() {
 	branches -no-pie
 }
 
-@test "the carry, where adc, sbb or others elsewhere read it" {
-	python3 "$SOURCE/carry.py" >carry.s
+# others GENERATOR: as filter, with another generator's functions.
+others() {
+	python3 "$SOURCE/$1" >others.s
 	rm -f explain
-	"$RCPP_BUILD/rcpp" --symbol v1,v2,v4,v8 --explain=explain -o sites.s carry.s
-	[ "$(grep -cE 'cmp[bwlq]? \$[-0-9]+,(VAR|%[a-z]+) => true: stc \| any: clc' explain)" -eq 1144 ]
-	[ "$(grep -cE 'mov[a-z]+ VAR,%[a-z]+ => any: nothing; cmp' explain)" -eq 616 ]
+	"$RCPP_BUILD/rcpp" --symbol v1,v2,v4,v8 --explain=explain -o sites.s "${@:2}" others.s
+}
+
+@test "the carry, where adc, sbb or others elsewhere read it" {
+	others carry.py
+	[ "$(grep -cE '(cmp|bt)[bwlq]? \$[-0-9]+,(VAR|%[a-z]+)( after [^>]+)? => true: stc \| any: clc' explain)" -eq 2640 ]
+	[ "$(grep -cE 'mov[a-z]+ VAR,%[a-z]+ => any: nothing; ' explain)" -eq 1496 ]
+	[ "$(grep -cE 'bt[wlq]? \$[-0-9]+,(VAR|%[a-z]+)( after [^>]+)? => true: stc \| any: clc' explain)" -eq 792 ]
 	compile -fPIE
-	agree="1144 functions, 154440" branches -pie
+	agree="2640 functions, 356400" branches -pie
 	compile -fno-pie
-	agree="1144 functions, 154440" branches -no-pie
-	rm explain
-	"$RCPP_BUILD/rcpp" --symbol v1,v2,v4,v8 --no-branch --explain=explain -o sites.s carry.s
+	agree="2640 functions, 356400" branches -no-pie
+	others carry.py --no-branch
 	run -1 grep stc explain
+}
+
+# Of 2304 functions that read the register behind it, many keep a step, and the load.
+@test "what is made of the value, step by step, and then compared" {
+	others steps.py
+	[ "$(wc -l <explain)" -eq 9216 ]
+	[ "$(grep -cE '; (j|set|cmov)[a-z]+ [^;]* after ' explain)" -eq 9216 ]
+	[ "$(grep -cE ' VAR,%[a-z]+ => any: nothing; ' explain)" -ge 6912 ]
+	for operation in and or xor add sub shl shr sar not neg; do
+		[ "$(grep -cE "after ([^;]*, )?${operation}[bwlq][, ]" explain)" -ge 900 ]
+	done
+	for compare in cmp test bt; do
+		[ "$(grep -cE ", ${compare}[bwlq] [^ ]*,V =>" explain)" -ge 100 ]
+	done
+	compile -fPIE
+	agree="9216 functions, 1244160" branches -pie
+	compile -fno-pie
+	agree="9216 functions, 1244160" branches -no-pie
+	others steps.py --no-branch
+	run -1 grep after explain
 }
 
 @test "every rule of the heading has its cases" {
 	filter
 	sed -n '/^\[branch\]/,/^$/p' "$TOP/grammar/x86-64.rules" | grep -c '^settle' >settled
 	[ "$(cat settled)" -eq 4 ]
-	for reader in 'j[a-z]+ L' 'set[a-z]+ %al' 'set[a-z]+ 8\(%rdi\)' 'cmov[a-z]+ %dx,%ax' \
+	for reader in 'j[a-z]+ L' 'j[a-z]+ L over B' 'set[a-z]+ %al' 'set[a-z]+ 8\(%rdi\)' 'cmov[a-z]+ %dx,%ax' \
 		'cmov[a-z]+ %edx,%eax' 'cmov[a-z]+ %rdx,%rax'; do
 		[ "$(grep -oE "; $reader after" explain | sort -u | wc -l)" -ge 30 ]
 	done
@@ -96,6 +121,41 @@ branches() {
 	filter --no-branch
 	[ "$(wc -l <explain)" -eq 3210 ]
 	[ "$(grep -cE 'after|nothing;' explain)" -eq 0 ]
+}
+
+# With other options as makes other bytes of the same text: of B by -msse2avx, here.
+@test "what a jump skips may be other bytes in another file" {
+	cat >part.c <<-'END'
+		#include <rcpp.h>
+		extern __patchable int v;
+		double PART(double a, double b);
+		double PART(double a, double b) { return v > 5 ? a : b; }
+	END
+	cat >whole.c <<-'END'
+		#include <rcpp.h>
+		#include <stdio.h>
+		__patchable int v;
+		double one(double a, double b), two(double a, double b);
+		int main(void)
+		{
+			for (v = 4; v < 8; v++)
+				if (rcpp_patch() || one(v, 2) != (v > 5 ? v : 2) ||
+				    two(3, v) != (v > 5 ? 3 : v) || rcpp_revert())
+					return puts(rcpp_error());
+			return 0;
+		}
+	END
+	for number in "one" "two -msse2avx"; do
+		rm -f explain
+		# shellcheck disable=SC2086 # a name and options
+		"$RCPP_BUILD/rcpp-cc" gcc -O2 -I"$TOP/runtime" -Wr,--explain=explain -DPART=$number -c part.c \
+			-o "${number%% *}.o"
+		grep ' over B after .*mov' explain
+	done
+	gcc -I"$TOP/runtime" whole.c one.o two.o "$RCPP_BUILD/librcpp.a" -o whole
+	./whole
+	objdump -d one.o | grep -q "\bmovapd"
+	objdump -d two.o | grep -q vmovapd
 }
 
 # What compilers make of it: nothing of the flags is left where the program runs.

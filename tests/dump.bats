@@ -362,6 +362,61 @@ link_notes()
 	[ "$("$dump" --summary lone.o | tail -n 1)" = "forbidden intervals: 3" ]
 }
 
+@test "conditions on what has been made of the value" {
+	cat >jump.s <<-'END'
+		.include "tables.inc"
+		.text
+		.type f, @function
+	f:	site_begin 1
+		movl b(%rip), %ecx
+		site_end 1, 6
+		site_begin 2
+		.byte 0x0f, 0x84, 0, 0, 0, 0
+		site_end 2, 6
+		ret
+		rows_begin 1
+		row 1, b, form_load, READ_INT
+		.ifdef SHORT
+		row 2, b, form_short, READ_INT, CONSUMER
+		.else
+		row 2, b, form_jump, READ_INT, CONSUMER
+		.endif
+		rows_end 1
+		default STEPS, 1
+		form_begin form_jump
+		.rept 2
+		records 3 + 0x40
+		.byte	1 + STEPS * 4 + 0x40, 4
+		.long	-1
+		.byte	0x40
+		.long	24
+		alternative 0, 0x64, 6, 6
+		.byte	0x0f, 0x84, 0, 0, 0, 0
+		alternative 6, 0x64, 5, 5
+		.byte	0xe9, 0, 0, 0, 0
+		alternative 1, 0, 0, 0
+		.endr
+		form_end "je L after andl $24, testl $-1,V => true: jmp L | any: nothing"
+		form_begin form_short
+		.byte 3 + 0x40
+		.short FORM_CHECK
+		.byte 1 + 3 * 4 + 0x40, 4
+		.long -1
+		.skip 14	# three steps take 15
+		.popsection
+		.data
+	b:	.quad 0
+	END
+	as -I "$INPUT" jump.s -o jump.o
+	list jump.o | grep 'je L after andl \$24, testl \$-1,V => true: jmp L | any: nothing .* 6 consumer'
+	for steps in 0 2 3; do
+		as -I "$INPUT" --defsym STEPS=$steps jump.s -o bad.o
+		fails 1 "damaged rcpp tables (" bad.o
+	done
+	as -I "$INPUT" --defsym SHORT=1 jump.s -o bad.o
+	fails 1 "damaged rcpp tables (form without an end at" bad.o
+}
+
 @test "--global: names that mean one variable in all files" {
 	printf '\t.section .data.set,"aw"\n\t.globl one, two\none:\t.long 1\ntwo:\t.long 2\nthree:\t.long 3\n' |
 		as - -o global.o
@@ -464,7 +519,7 @@ link_notes()
 }
 
 @test "damaged tables: what, where, what to do" {
-	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 6: use the rcpp-dump"
+	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 7: use the rcpp-dump"
 	damaged ALTERNATIVES=1 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged ALTERNATIVES=13 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged GUARD=0 "damaged rcpp tables (wrong guard in the form at"
@@ -485,7 +540,7 @@ link_notes()
 		.byte 0
 		.popsection
 		.pushsection rcpp_rows, "ao", @note, .Lhome
-		.long 5, 2f - 1f, 6
+		.long 5, 2f - 1f, 7
 		.asciz "rcpp"
 		.p2align 2
 	1:	.long 0, 0, word + WRONG - ., 0, 0, 0, 0

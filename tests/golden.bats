@@ -21,6 +21,7 @@ readable() {
 		-e '/^\t\.pushsection rcpp_patchable/,$d' -e '/^\t\.pushsection rcpp_rows/,$d' \
 		-e 's/\.Lrcpp[0-9]*n: //' \
 		-e 's/\.Lrcpp[0-9]*: \(\.reloc [^;]*; \)\?\(\.nops [^;]*; \)\?\([^;]*\); \.Lrcpp[0-9]*e: .*\.Lrcpp[0-9]*x:/[\3]/' \
+		-e 's/\.Lrcpp[0-9]*: \(\.reloc [^;]*; \)\?/[/' -e 's/; \.Lrcpp[0-9]*e: \.Lrcpp[0-9]*x:/]/' \
 		-e '/^#/d' -e '/^$/d'
 }
 
@@ -118,7 +119,7 @@ refused() {
 	refused 's/=> a32$/=> small/' "a consumer's guard is any, s32 or a32, not small"
 	refused 's/=> near: jmp V/=> any: jmp V/' 'the guard near and .* go together'
 	refused 's/=> near: call V/=> near: movq $V, %rax/' 'the guard near and .* go together'
-	refused 's/^use \(push\|{push\)\(.*\) s32:/use \1\2 true:/' 'the guard true is for settle and carry'
+	refused 's/^use \(push\|{push\)\(.*\) s32:/use \1\2 true:/' 'the guard true is for settle, skip and carry'
 }
 
 # bad LINE MESSAGE: the rules on standard input do not compile; the only message says so, and

@@ -73,6 +73,18 @@ expected()
 	expected conditions.s
 }
 
+@test "steps: what is made of a value and then compared" {
+	expected steps.s
+}
+
+@test "skips: jumps that take in what they jump over" {
+	expected skips.s
+}
+
+@test "counts: a loaded value may be the number of a variadic call's vector arguments" {
+	expected counts.s
+}
+
 @test "turned: compares whose operands change places" {
 	expected turned.s
 }

@@ -610,6 +610,43 @@ odd_options()
 	done
 }
 
+# gcc leaves out movl $1,%eax where %eax is known to be 1: the loaded value is what printf() reads.
+@test "15: a loaded value is the number of a variadic call's vector arguments" {
+	local level
+	cat >count.c <<-'END'
+		#include <rcpp.h>
+		#include <stdio.h>
+		static __patchable int v = 1;
+		__attribute__((noipa)) static int clear(void) { return 0; }
+		__attribute__((noipa)) static int print(double x)
+		{
+			int t = v;
+
+			if (t == 1)
+				return printf("%g\n", x);
+			return t == 2 ? puts("two") : puts("other");
+		}
+		int main(void)
+		{
+			clear();
+			print(1.5);
+			if (rcpp_patch())
+				puts(rcpp_error());
+			clear();
+			print(3.5);
+			return 0;
+		}
+	END
+	for level in -O1 -O2 -O3 -Os; do
+		"$RCPP_BUILD/rcpp-cc" gcc $level -I"$BATS_TEST_DIRNAME/../runtime" count.c \
+			"$RCPP_BUILD/librcpp.a" -o count
+		[ "$(./count)" = $'1.5\n3.5' ]
+	done
+	# It was left out somewhere: only then does this test anything.
+	gcc -O2 -I"$BATS_TEST_DIRNAME/../runtime" -S count.c -o - | grep -A 12 'movl	v(%rip)' >shape
+	run -1 grep 'movl	$1, %eax' shape
+}
+
 @test "16: a pair is two sites, in the text's order" {
 	trap_s order.s
 	explained 'movl VAR,%ecx => any: nothing; shlq %cl,%rax => any: shlq \$V'

@@ -3,8 +3,7 @@
 condition in sight, on standard output. branches.c calls them all.
 """
 
-SUFFIX = {1: "b", 2: "w", 4: "l", 8: "q"}
-CX = {1: "%cl", 2: "%cx", 4: "%ecx", 8: "%rcx"}
+from functions import CX, SUFFIX, write
 
 READERS = [
     ["adcq $0, %rax"], ["adcl %edx, %eax"], ["adcb $7, %al"], ["adcw %dx, %ax"], ["adcq (%rdi), %rax"],
@@ -25,28 +24,20 @@ def compares(width):
     for constant in (0, 1, -1, 5, top - 1, -top):
         yield [f"cmp{s} ${constant}, {v}"]
         yield [f"mov{s} {v}, {x}", f"cmp ${constant}, {x}"]
+    for bit in (0, 3, 8 * width - 1, 8 * width + 2):
+        if width > 1:
+            yield [f"bt{s} ${bit}, {v}"]
+            yield [f"mov{s} {v}, {x}", f"bt{s} ${bit}, {x}"]
+            yield [f"mov{s} {v}, {x}", f"xor{s} $85, {x}", f"bt ${bit}, {x}"]
+    # They differ in nothing but what was made of the value.
+    for step in ([], [f"sub{s} $3, {x}"], [f"sub{s} $100, {x}"], [f"not{s} {x}"]):
+        yield [f"mov{s} {v}, {x}", *step, f"cmp $9, {x}"]
+        # The load stays, for somebody else.
+        yield [f"mov{s} {v}, {x}", "movd %ecx, %xmm0", *step, f"cmp $9, {x}"]
     if width < 4:
         yield [f"movs{s}l {v}, %ecx", "cmpl $-2, %ecx"]
         yield [f"movz{s}l {v}, %ecx", f"cmp{s} $127, {x}"]
 
 
-def main():
-    print('\t.file "carry.c"\n\t.text')
-    names = []
-    for width in SUFFIX:
-        for compare in compares(width):
-            for reader in READERS:
-                name = f"f{len(names)}"
-                names.append(name)
-                print(f"\t.type {name}, @function\n{name}:\n\tmovq %rsi, %rax")
-                for line in compare + reader + ["ret"]:
-                    print("\t" + line.replace("@", name))
-                print(f"\t.size {name}, .-{name}")
-    print('\t.section .data.rel.ro, "aw"\n\t.globl functions, function_count\nfunctions:')
-    for name in names:
-        print(f"\t.quad {name}")
-    print(f"function_count: .quad {len(names)}")
-    print('\t.section .note.GNU-stack, "", @progbits')
-
-
-main()
+write("carry.c", (compare + reader + ["ret"]
+                  for width in SUFFIX for compare in compares(width) for reader in READERS))

@@ -627,8 +627,8 @@ static void generate_consumers(struct output *output, const struct rule *rule)
 
 /* --- the table ------------------------------------------------------------------------------ */
 
-static const char *const roles[] = {"load",   "use",   "consume", "address", "compare",
-				    "settle", "carry", "turn",	  "mirror"};
+static const char *const roles[] = {"load", "use",   "consume", "address", "compare", "settle",
+				    "skip", "carry", "step",	"turn",	   "mirror"};
 
 static void print_alternative(FILE *file, const struct rule_alternative *a)
 {

@@ -27,6 +27,7 @@ count_zeros:
 test_bit:
 	btq $3, b(%rip)
 	movl $0, %ecx
+	cmc
 	setc %al
 	ret
 	.size test_bit, .-test_bit

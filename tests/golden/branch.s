@@ -56,6 +56,24 @@ chain:
 	movl $4, %eax
 	ret
 	.size chain, .-chain
+	.type stepped, @function
+stepped:
+	movl i(%rip), %eax
+	andl $24, %eax
+	cmpl $16, %eax
+	je .L17
+	jmp f
+.L17:
+	jmp g
+	.size stepped, .-stepped
+	.type bit, @function
+bit:
+	btl $9, i(%rip)
+	jc .L18
+	movl $1, %eax
+.L18:
+	ret
+	.size bit, .-bit
 	.type chosen, @function
 chosen:
 	cmpq $100, b(%rip)

@@ -4,7 +4,7 @@
 	.text
 	.type	settled, @function
 settled:
-#= cmpq \$5,VAR => any: nothing; jg L after cmpq \$5,V => true: jmp L
+#= cmpq \$5,VAR( => any: nothing)?; jg L( over B)? after cmpq \$5,V => true: (jmp L|nothing)
 	cmpq	$5, b(%rip)
 	jg	.Lsettled
 	movl	$1, %eax
@@ -15,7 +15,7 @@ settled:
 	.type	target_reads, @function
 target_reads:
 #! nothing; 
-#= any: movl \$V, %ecx; cmpl \$5, %ecx; jg L after
+#= any: movl \$V, %ecx; cmpl \$5, %ecx; jg L( over B)? after
 	cmpl	$5, b(%rip)
 	movl	$0, %ecx
 	jg	.Ltarget_reads
@@ -27,7 +27,7 @@ target_reads:
 	.type	next_reads, @function
 next_reads:
 #! nothing; 
-#= jg L after cmpl \$5,V
+#= jg L( over B)? after cmpl \$5,V
 	movl	$0, %ecx
 	cmpl	$5, b(%rip)
 	jg	.Lnext_reads
@@ -38,7 +38,7 @@ next_reads:
 # Through several branches: one that is not settled reads the flags, too.
 	.type	branches, @function
 branches:
-#= any: nothing; je L after .*; jl L after .*; setg %al after
+#= any: nothing; je L( over B)? after .*; jl L( over B)? after .*; setg %al after
 	cmpl	$5, b(%rip)
 	je	.Lbranches
 	jl	.Lbranches
@@ -48,7 +48,7 @@ branches:
 	.size	branches, .-branches
 	.type	elsewhere, @function
 elsewhere:
-#= movl VAR,%ecx => any: movl \$V, %ecx; jg L after
+#= movl VAR,%ecx => any: movl \$V, %ecx; jg L( over B)? after
 	movl	b(%rip), %ecx
 	cmpl	$5, %ecx
 	je	.Loutside
@@ -117,7 +117,7 @@ called_by_hand:
 	.size	called_by_hand, .-called_by_hand
 	.type	never_returns, @function
 never_returns:
-#= any: nothing; je L after
+#= any: nothing; je L( over B)? after
 	cmpl	$5, b(%rip)
 	je	.Lnever_returns
 	ret
@@ -149,7 +149,7 @@ only_passed_on:
 # What stands between reads registers, not flags.
 	.type	between, @function
 between:
-#= cmpl \$5,VAR => any: nothing; jg L after
+#= cmpl \$5,VAR( => any: nothing)?; jg L( over B)? after
 	cmpl	$5, b(%rip)
 	movl	%edi, %esi
 	jg	.Lbetween
@@ -194,7 +194,7 @@ operands:
 # The constant must be one that as encodes as it is written.
 	.type	constants, @function
 constants:
-#= cmpl \$0xffffffff,VAR => any: nothing; je L after cmpl \$-1,V
+#= cmpl \$0xffffffff,VAR( => any: nothing)?; je L( over B)? after cmpl \$-1,V
 #= load: another operand is a symbol
 	cmpl	$0xffffffff, b(%rip)
 	je	.Lconstants
@@ -246,7 +246,7 @@ element:
 # A register that was loaded.
 	.type	loaded, @function
 loaded:
-#= movq VAR,%rcx => any: nothing; cmpq \$5,%rcx => any: nothing; je L after
+#= movq VAR,%rcx => any: nothing; cmpq \$5,%rcx( => any: nothing)?; je L( over B)? after
 	movq	b(%rip), %rcx
 	cmpq	$5, %rcx
 	je	.Lloaded
@@ -267,7 +267,7 @@ loaded_narrow:
 # The register is read where the jump goes, and behind it.
 	.type	target_reads_register, @function
 target_reads_register:
-#= movl VAR,%ecx => any: movl \$V, %ecx; testl %ecx,%ecx => any: nothing; je L after
+#= movl VAR,%ecx => any: movl \$V, %ecx; testl %ecx,%ecx( => any: nothing)?; je L( over B)? after
 	movl	b(%rip), %ecx
 	testl	%ecx, %ecx
 	je	.Ltarget_reads_register
@@ -279,7 +279,7 @@ target_reads_register:
 	.size	target_reads_register, .-target_reads_register
 	.type	next_reads_register, @function
 next_reads_register:
-#= movl VAR,%ecx => any: nothing; testl %ecx,%ecx => any: nothing; je L after .*; addl %ecx,%eax => any: addl \$V, %eax$
+#= movl VAR,%ecx => any: nothing; testl %ecx,%ecx( => any: nothing)?; je L( over B)? after .*; addl %ecx,%eax => any: addl \$V, %eax$
 	movl	b(%rip), %ecx
 	testl	%ecx, %ecx
 	je	.Lnext_reads_register
@@ -309,7 +309,7 @@ chosen_register:
 # The carry of the compare is read behind inc, so it stays; and so does the load.
 	.type	compare_stays, @function
 compare_stays:
-#= movl VAR,%ecx => any: movl \$V, %ecx; je L after
+#= movl VAR,%ecx => any: movl \$V, %ecx; je L( over B)? after
 #! testl %ecx
 	movl	b(%rip), %ecx
 	testl	%ecx, %ecx
@@ -337,7 +337,7 @@ carry_elsewhere:
 	.size	carry_elsewhere, .-carry_elsewhere
 	.type	carry_and_condition, @function
 carry_and_condition:
-#= cmpl \$1,VAR => true: stc \| any: clc; jb L after cmpl \$1,V
+#= cmpl \$1,VAR => true: stc \| any: clc; jb L( over B)? after cmpl \$1,V
 	cmpl	$1, b(%rip)
 	jb	.Lcarry_and_condition
 	adcl	$0, %eax
@@ -354,7 +354,7 @@ carry_loaded:
 	.size	carry_loaded, .-carry_loaded
 	.type	carry_needed, @function
 carry_needed:
-#= movl VAR,%ecx => any: movl \$V, %ecx$
+#= movl VAR,%ecx => any: movl \$V, %ecx; cmpl \$1,%ecx => true: stc \| any: clc$
 	movl	b(%rip), %ecx
 	cmpl	$1, %ecx
 	adcl	%eax, %ecx
@@ -391,7 +391,7 @@ carry_of_register:
 # The other jump is not of this compare.
 	.type	second, @function
 second:
-#= cmpl \$5,VAR => any: nothing; je L after cmpl \$5,V => true: jmp L \| any: nothing$
+#= cmpl \$5,VAR( => any: nothing)?; je L( over B)? after cmpl \$5,V => true: (jmp L|nothing) \| any: nothing$
 	cmpl	$5, b(%rip)
 	je	.Lsecond
 	cmpl	$6, %edi

@@ -154,7 +154,7 @@ bit:
 #= btl \$3,VAR => any: movl
 	movl	%esi, %ecx
 	btl	$3, b(%rip)
-	setc	%al
+	seto	%al
 	ret
 	.size	bit, .-bit
 # Some jumps reach 127 bytes and no more.

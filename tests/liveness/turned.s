@@ -379,7 +379,7 @@ loaded_consumers:
 	.size	loaded_consumers, .-loaded_consumers
 	.type	loaded_two_compares, @function
 loaded_two_compares:
-#= movl VAR,%ecx => any: nothing; cmpl %edi,%ecx => any: cmpl \$V, %edi; setg %al => any: setl %al; cmpl %esi,%ecx => any: cmpl \$V, %esi; setl %dl => any: setg %dl; testl %ecx,%ecx => any: nothing; js L after
+#= movl VAR,%ecx => any: nothing; cmpl %edi,%ecx => any: cmpl \$V, %edi; setg %al => any: setl %al; cmpl %esi,%ecx => any: cmpl \$V, %esi; setl %dl => any: setg %dl; testl %ecx,%ecx( => any: nothing)?; js L( over B)? after
 	movl	b(%rip), %ecx
 	cmpl	%edi, %ecx
 	setg	%al

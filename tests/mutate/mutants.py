@@ -61,7 +61,7 @@ def blanked(text):
 
 def rule_mutants(text):
     """Each guard gone or weaker, each care for flags gone, each role and operand weaker."""
-    for line in re.finditer(r"^(load|use|consume!?|address|settle|[ ]+\|).*$", text, re.M):
+    for line in re.finditer(r"^(load|use|consume!?|address|settle|skip|step|compare|carry|[ ]+\|).*$", text, re.M):
         yield from line_mutants(text, line.start(), line.group(0))
 
 

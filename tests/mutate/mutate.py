@@ -43,7 +43,7 @@ SLOW = re.compile("all cases with ")
 EXECUTED = re.compile(r"FAILED: .*: (another result|should trap|traps)$|crashed: ", re.M)
 # Rules of instructions that go elsewhere, and what executes those.
 ELSEWHERE = [(re.compile(r"(use|consume!?) \{?(call|jmp)\b"), "calls.bats"),
-             (re.compile(r"settle "), "branches.bats"),
+             (re.compile(r"(settle|skip|compare|carry|step) "), "branches.bats"),
              (re.compile(r"(turn|mirror) "), "turned.bats")]
 FAMILIES = {"load": "load|groups", "use": "use", "consume": "consume|groups", "address": "address"}
 

@@ -191,13 +191,17 @@ CONSUMERS = [
     r"leaq C(%%rcx,%0),%1", r"leal C(%1,%%rcx),%k0", r"movzbl C(%%rcx,%3),%%edx; addq %%rdx,%0",
     r"xorq %1,C(%3,%%rcx)", r"movb %b0,C(%%rcx,%3)",
     r"cmpq $C,%%rcx; setle %b0", r"cmpl $C,%%ecx; cmovbq %1,%0", r"testq $C,%%rcx; sete %b1",
-    r"testq %%rcx,%%rcx; cmovgq %0,%1"]
+    r"testq %%rcx,%%rcx; cmovgq %0,%1", r"btq $41,%%rcx; setc %b0", r"btl $3,%%ecx; adcq %0,%1"]
 # They write %rcx, so they come last.
 LAST_CONSUMERS = [
     r"notq %%rcx; addq %%rcx,%0", r"negl %%ecx; xorq %%rcx,%1", r"andq $C,%%rcx; orq %%rcx,%0",
     r"andl $C,%%ecx; addq %%rcx,%1", r"addq %0,%%rcx; movq %%rcx,%1",
     r"leal C(%%rcx,%%rcx,4),%%ecx; addq %%rcx,%1", r"leaq C(%%rcx,%0),%%rcx; movq %%rcx,%1",
-    r"movq C(%%rcx,%3),%%rcx; addq %%rcx,%0"]
+    r"movq C(%%rcx,%3),%%rcx; addq %%rcx,%0", r"andl $C,%%ecx; cmpl $C,%%ecx; setle %b0",
+    r"andq $C,%%rcx; cmovsq %0,%1", r"subl $C,%%ecx; sete %b0", r"xorb $9,%%cl; setp %b1",
+    r"shrq $3,%%rcx; notq %%rcx; testq $C,%%rcx; cmovsq %1,%0",
+    r"addl $C,%%ecx; sarl $5,%%ecx; negl %%ecx; cmpq $C,%%rcx; cmovaq %1,%0",
+    r"orw $4096,%%cx; cmpw $4097,%%cx; setb %b0; xorq %%rcx,%1"]
 
 
 # What reads the flags of a compare, as inline assembly; CC is a condition.
@@ -572,6 +576,13 @@ class Generator:
             lambda: f"(i32){self.local(scope)} {self.comparison()} (i32){value}",
             lambda: f"({value}) & {self.choice(CONSTANTS)}",
             lambda: f"({self.local(scope)} & ({value})) == 0",
+            lambda: f"(({value}) & {self.choice(CONSTANTS)}) {self.comparison()} "
+                    f"{self.choice(CONSTANTS)}",
+            lambda: f"((u32)({value}) >> {self.choice([1, 5, 31])} & 7) == "
+                    f"{self.choice([0, 1, 4])}",
+            lambda: f"(u32)({value}) - 3 {self.comparison()} {self.choice(CONSTANTS)}",
+            lambda: f"!(~({value}) & {self.choice(CONSTANTS)})",
+            lambda: f"({value}) >> {self.choice([7, 31])} & 1",
             lambda: f"{self.choice(flags)} && {self.local(scope)} > {value}",
             lambda: f"{self.choice(flags)} || {self.expression(scope, 1)}",
             lambda: self.expression(scope, 2),

@@ -194,7 +194,7 @@ static const uint8_t form_fault[] = {
 	0,
 };
 
-/* V != 5, and V & 4 == 0 */
+/* V != 5, and (V >> 1 & 2) == 0: V & 4 == 0 */
 static const uint8_t form_unequal[] = {
 	3 | RCPP_FORM_CONDITION,
 	8 << 4 | RCPP_COMPARE_CMP,
@@ -241,9 +241,19 @@ static const uint8_t form_unequal[] = {
 
 static const uint8_t form_masked[] = {
 	3 | RCPP_FORM_CONDITION,
-	8 << 4 | RCPP_COMPARE_TEST,
+	8 << 4 | 2 << 2 | RCPP_COMPARE_TEST,
 	4, /* e */
-	4,
+	0xff,
+	0xff,
+	0xff,
+	0xff,
+	8 << 4 | RCPP_STEP_SHR,
+	1,
+	0,
+	0,
+	0,
+	4 << 4 | RCPP_STEP_AND,
+	2,
 	0,
 	0,
 	0,
@@ -648,9 +658,11 @@ static void check_bad(void)
 	expect(RCPP_BAD_FORM, form[0].start, 1);
 	expect(RCPP_BAD_FORM, form[0].start, RCPP_ALTERNATIVES_MAX + 1);
 	expect(RCPP_BAD_FORM, form[0].start + form[0].size - 1, 'x'); /* text without an end */
-	expect_in_form(&form[0], 14, 0);			      /* no marker */
-	expect_in_form(&form[0], 5, 2);				      /* an original with more */
-	expect_in_form(&form[0], 24, 3);			      /* a number of 3 bytes */
+	expect_in_form(&form[0], 10, 6); /* an instruction that ends too soon, */
+	expect_in_form(&form[0], 10, 8); /* or too late */
+	expect_in_form(&form[0], 14, 0); /* no marker */
+	expect_in_form(&form[0], 5, 2);	 /* an original with more */
+	expect_in_form(&form[0], 24, 3); /* a number of 3 bytes */
 	expect_in_form(&form[0], 25, RCPP_FIELDS_MAX + 1);
 	expect_in_form(&form[0], 29, RCPP_FUNCTION_LAST + 1);
 	expect_in_form(&form[0], 29, RCPP_FUNCTION_TIMES);
@@ -667,16 +679,25 @@ static void check_bad(void)
 	expect_in_form(&form[1], 15, RCPP_GUARD_TRUE);		/* of no condition */
 	expect_in_form(&form[3], 0, 3);				/* its condition is gone */
 	expect_in_form(&form[3], 3, 3 << 4 | RCPP_COMPARE_CMP); /* widths that are none */
-	expect_in_form(&form[3], 3, 8 << 4 | (RCPP_COMPARE_TEST + 1));
+	expect_in_form(&form[3], 3, 8 << 4 | (RCPP_COMPARE_LAST + 1));
+	expect_in_form(&form[3], 3, 8 << 4 | RCPP_COMPARE_BIT); /* says nothing of ne */
+	expect_in_form(&form[3], 3, 8 << 4 | 3 << 2);		/* its alternatives are no steps */
+	expect_in_form(&form[4], 3, 8 << 4 | 3 << 2 | RCPP_COMPARE_TEST);
+	expect_in_form(&form[4], 3, 8 << 4 | RCPP_COMPARE_TEST);
+	expect_in_form(&form[4], 9, 8 << 4 | (RCPP_STEP_LAST + 1));
+	expect_in_form(&form[4], 14, 3 << 4 | RCPP_STEP_AND);
+	expect_in_form(&form[4], 14, RCPP_STEP_AND);
 	expect_in_form(&form[3], 4, 16);
 	for (i = 3; i < ROWS; i++) {
-		expect_in_form(&form[i], 14, RCPP_FIELD_JUMP | 2);
-		expect_in_form(&form[i], 15, RCPP_FUNCTION_NOT);
-		expect_in_form(&form[i], 16, 5);
-		expect_in_form(&form[i], 12, 6); /* carries */
-		expect_in_form(&form[i], 13, 5);
-		expect_in_form(&form[i], 18, 0x75); /* no jump */
-		expect_in_form(&form[i], 31, 0xe8);
+		size_t steps = RCPP_STEPS(form[i].start[3]) * sizeof(struct rcpp_step);
+
+		expect_in_form(&form[i], steps + 14, RCPP_FIELD_JUMP | 2);
+		expect_in_form(&form[i], steps + 15, RCPP_FUNCTION_NOT);
+		expect_in_form(&form[i], steps + 16, 5);
+		expect_in_form(&form[i], steps + 12, 6); /* carries */
+		expect_in_form(&form[i], steps + 13, 5);
+		expect_in_form(&form[i], steps + 18, 0x75); /* no jump */
+		expect_in_form(&form[i], steps + 31, 0xe8);
 	}
 	/* jumps elsewhere */
 	expect(RCPP_BAD_TEXT, rows + 48 + 4, rows[48 + 4] ^ 1);

@@ -98,7 +98,7 @@
 	push_rows
 	.p2align 2
 .Lrcpp_rows:
-	.long 5, .Lrcpp_end - .Lrcpp_desc, 6
+	.long 5, .Lrcpp_end - .Lrcpp_desc, 7
 	.asciz "rcpp"
 	.p2align 2
 .Lrcpp_desc:
