@@ -607,20 +607,29 @@ bool survey_declares(const struct survey *survey)
 	return false;
 }
 
+/* Is each of these bytes in a field? Compilers read two neighbours at once. */
+static bool are_fields(const struct options *options, struct span symbol, int64_t first,
+		       int64_t end)
+{
+	for (size_t i = 0; i < options->symbol_count && first < end; i++) {
+		const struct symbol_option *field = &options->symbols[i];
+		int64_t field_end = field->offset + field->length;
+
+		if (field->length && first >= field->offset && first < field_end &&
+		    span_equal(field->name, symbol))
+			return are_fields(options, symbol, field_end, end);
+	}
+	return first >= end;
+}
+
 uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64_t offset,
 			  unsigned width)
 {
 	const uint32_t *found = names_find(&survey->patchables, unquoted(symbol));
-	const struct options *options = survey->options;
 
 	if (!found || !(*found & PATCHABLE_FIELD))
 		return found ? resolved(survey, unquoted(symbol), *found) : 0;
-	for (size_t i = 0; i < options->symbol_count; i++) {
-		const struct symbol_option *field = &options->symbols[i];
-
-		if (field->length && span_equal(field->name, unquoted(symbol)) &&
-		    offset >= field->offset && offset + width <= field->offset + field->length)
-			return *found;
-	}
+	if (are_fields(survey->options, unquoted(symbol), offset, offset + width))
+		return *found;
 	return resolved(survey, unquoted(symbol), *found & ~(uint32_t)PATCHABLE_FIELD);
 }

@@ -77,6 +77,12 @@ fails()
 	explained ': y\+4: .* => ' 1
 	filter --symbol y+8:4 --explain=explain in.s -o out.s # the read is wider than the field
 	explained ' => ' 0
+	filter --symbol y+12:4,y+8:4 --explain=explain in.s -o out.s # two neighbours at once
+	explained ': y\+8: .* => ' 1
+	filter --symbol y+8:4,y+13:3 --explain=explain in.s -o out.s # but for a byte
+	explained ': y\+8: .* => ' 0
+	filter --symbol y+6:4 --symbol y+9:7,x+10:6 --explain=explain in.s -o out.s
+	explained ': y\+8: .* => ' 1
 	filter --symbol y+4:12 --explain=explain in.s -o out.s
 	explained ' => ' 2
 	filter --symbol y+0x8:0x8,x+0:4 --explain=explain in.s -o out.s
@@ -283,12 +289,38 @@ fails()
 
 # It could not become anything by itself: there is no register for the value.
 @test "--unpatched=fault: a compare that vanishes, of a variable that is declared" {
-	printf '\t.file "x.c"\n\t.text\n\t.internal b\n\t.type f, @function\nf:\tcmpl $5, b(%%rip)\n\tje .Lf\n\tmovl $1, %%eax\n.Lf:\tret\n\t.size f, .-f\n' >in.s
+	printf '\t.file "x.c"\n\t.text\n\t.internal b\n\t.type f, @function\nf:\tcmpl $5, b(%%rip)\n\tje .Lf\n\tjmp g\n.Lf:\tret\n\t.size f, .-f\n' >in.s
 	filter --unpatched=fault --explain=explain in.s -o out.s
 	explained ': cmpl \$5,VAR => any: nothing; je L after' 1
 	as out.s -o out.o
 	"$RCPP_BUILD/rcpp-dump" --json out.o >dump
 	diff <(jq -c 'map(.flags)' dump) - <<<'[["declared","fault"],["declared","consumer"]]'
+	sed -i 's/jmp g/incl %eax/' in.s
+	filter --unpatched=fault --explain=explain in.s -o out.s
+	explained ': cmpl \$5,VAR; je L over B after' 1
+	as out.s -o out.o
+	"$RCPP_BUILD/rcpp-dump" --json out.o >dump
+	diff <(jq -c 'map(.flags)' dump) - <<<'[["declared","fault"]]'
+	cat >program.c <<-'END'
+		#include "rcpp.h"
+		__patchable int b;
+		int f(int);
+		int main(int argc, char **argv)
+		{
+			(void)argv;
+			for (b = 3; b < 7; b++)
+				if (argc > 1 && (rcpp_patch() || f(7) != 7 + (b != 5) || rcpp_revert()))
+					return 2;
+			return f(7) != 8;
+		}
+	END
+	sed -i 's/^f:/\t.globl f\nf:\tmovl %edi, %eax\n/' in.s
+	filter --unpatched=fault --explain=explain in.s -o out.s
+	explained ': cmpl \$5,VAR; je L over B after' 1
+	gcc -O2 program.c out.s "$library" -o program
+	./program patch || [ "$?" -eq $((128 + 4)) ] # after the last revert
+	run ./program
+	[ "$status" -eq $((128 + 4)) ]
 }
 
 @test "--wide" {
