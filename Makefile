@@ -45,7 +45,7 @@ REAL_PACKAGES = $(CHECK_PACKAGES) tcl-dev libevent-dev libgtest-dev libgmock-dev
 KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync patch \
 	busybox-static qemu-system-x86
 FUZZ_PACKAGES = $(CHECK_PACKAGES) creduce
-BENCH_PACKAGES = $(BUILD_PACKAGES) binutils hyperfine gnuplot-nox jq
+BENCH_PACKAGES = $(BUILD_PACKAGES) binutils hyperfine gnuplot-nox jq valgrind mawk python3
 define install-missing
 @missing=; for p in $(1); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 if [ -n "$$missing" ]; then \

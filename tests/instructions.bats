@@ -140,11 +140,11 @@ coverage() {
 	for options in "gcc -O2" "gcc -O3 -march=x86-64-v4" "gcc -Os -fcf-protection=full" \
 		"gcc -O0 -mno-red-zone" "clang -O2 -march=x86-64-v3" "clang -Oz"; do
 		for file in "$root"/rcpp/s*.c "$root"/runtime/*.c "$root"/examples/*/*.c \
-			"$root"/tests/bench/kernels.c; do
+			"$root"/tests/bench/changes.c; do
 			[ "${file##*/}" != kernel.c ] || continue # needs Linux's headers
 			number=$((number + 1))
 			# shellcheck disable=SC2086 # a compiler with its options
-			$options -std=gnu11 -D_GNU_SOURCE -I"$root"/{runtime,rcpp,grammar} -I"$build" \
+			$options -std=gnu11 -D_GNU_SOURCE -DVALUES=100 -I"$root"/{runtime,rcpp,grammar} -I"$build" \
 				-S "$file" -o "$number.s"
 		done
 	done

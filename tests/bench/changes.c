@@ -3,9 +3,11 @@
  * What does it cost to change values? Linked with FUNCTIONS functions of SITES sites each, f0() and
  * so on, that read the elements of values[] in turn.
  *
- *	changes calls	each call's time, relative to memcpy() of the bytes in the sites
- *	changes stop	how long a call takes, and so at most how long threads stand, in
- *			microseconds
+ *	changes calls	the time of each call, and that of memcpy() of the bytes in the sites
+ *	changes stop	how long a call takes, and so at most how long threads stand: median and
+ *			99th percentile
+ *
+ * As JSON, in microseconds.
  */
 #define _GNU_SOURCE 1
 #include <pthread.h>
@@ -97,11 +99,9 @@ static double smallest(double *best, int (*call)(void))
 	return took;
 }
 
-static double sites;
-
-static void print_call(const char *name, double took, double memory)
+static void print_call(const char *name, double took)
 {
-	printf("%s\t%.1f\t%.1f ns\n", name, took / memory, took * 1e3 / sites);
+	printf(",\"%s\":%.1f", name, took);
 }
 
 static void print_calls(void)
@@ -123,15 +123,16 @@ static void print_calls(void)
 		smallest(&one, update);
 		smallest(&back, rcpp_revert);
 	}
-	sites = (double)stats.sites;
-	print_call("memcpy() of the bytes in the sites", memory, memory);
-	print_call("exchange of as many pages, alone", pages, memory);
-	print_call("rcpp_patch(), all sites change", first, memory);
-	print_call("rcpp_patch(), none changes", same, memory);
-	print_call("rcpp_revert()", back, memory);
-	print_call("the first rcpp_update()", index, memory);
-	printf("rcpp_update(), %d sites\t%.3f\t%.0f us\n", (int)(stats.sites / VALUES),
-	       one / memory, one);
+	printf("{\"sites\":%lu,\"updated\":%lu", (unsigned long)stats.sites,
+	       (unsigned long)stats.sites / VALUES);
+	print_call("memcpy", memory);
+	print_call("exchange", pages);
+	print_call("first", first);
+	print_call("same", same);
+	print_call("revert", back);
+	print_call("index", index);
+	print_call("update", one);
+	puts("}");
 }
 
 static atomic_bool stop, busy;
@@ -167,8 +168,8 @@ static void print_stop(int threads)
 		usleep(200);
 	}
 	qsort(times, SAMPLES, sizeof(*times), compare);
-	printf("%d\t%s\t%.0f\t%.0f\n", threads, busy ? "in sites" : "idle", times[SAMPLES / 2],
-	       times[SAMPLES * 99 / 100]);
+	printf("{\"threads\":%d,\"busy\":%s,\"median\":%.1f,\"most\":%.1f}\n", threads,
+	       busy ? "true" : "false", times[SAMPLES / 2], times[SAMPLES * 99 / 100]);
 }
 
 static void print_stops(void)

@@ -1,71 +1,110 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # Usage: run.sh BUILD
-# The benchmarks: ratios measured side by side in one run, as tables on standard output and as plots
-# in BUILD/bench. What is compared: the code plain, unpatched and patched; the filter with the
-# assembler; a build through rcpp-cc with one without.
+# The benchmarks: ratios measured side by side in one run. Each part leaves its figures in
+# BUILD/bench as JSON; page.py makes of them the tables on standard output and the page with plots,
+# BUILD/bench/bench.html.
 set -eu
 build=$(realpath "$1")
 here=$(dirname "$(realpath "$0")")
 top=$(dirname "$(dirname "$here")")
 out=$build/bench
+rm -rf "$out"
 mkdir -p "$out"
+say() { echo "bench: $*" >&2; }
 
-echo "Time of code that reads patchables, relative to plain loads (tests/bench/kernels.c, gcc -O2):"
-gcc -O2 -DRCPP_OFF -DVARIANT=plain -I"$top/runtime" -c "$here/kernels.c" -o "$out/plain.o"
-"$build/rcpp-cc" gcc -O2 -DVARIANT=rcpp -I"$top/runtime" -c "$here/kernels.c" -o "$out/rcpp.o"
-gcc -O2 -I"$top/runtime" "$here/speed.c" "$out/plain.o" "$out/rcpp.o" "$build/librcpp.a" -o "$out/speed"
-"$out/speed" | tee "$out/code.tsv" | column -t
+# --- code: kernels.c in its variants, functions and loops on 64 bytes --------------------------------
 
-echo
-echo "Time of the filter, relative to the assembler on the same file (2000 functions, gcc -O2 -g):"
+flags="-std=gnu11 -O2 -fPIC -fno-semantic-interposition -falign-functions=64 -falign-loops=64
+	-I$top/runtime -shared"
+# variant NAME COMPILER...
+variant()
 {
-	echo '#include "rcpp.h"'
-	echo 'static __patchable unsigned long *table; static __patchable unsigned shift;'
-	echo 'unsigned long work(unsigned long);'
-	echo 'void setup(unsigned long *t, unsigned s) { table = t; shift = s; }'
-	seq 2000 | sed 's/.*/unsigned long f&(unsigned long *a, unsigned long h) { for (int i = 0; i < 8; i++) h += table[(h * &) >> shift] + work(a[i] + h); return h; }/'
-} >"$out/many.c"
-gcc -O2 -g -I"$top/runtime" -S "$out/many.c" -o "$out/many.s"
-hyperfine -N --warmup 3 --export-json "$out/filter.json" \
-	"as $out/many.s -o $out/many.o" "$build/rcpp $out/many.s -o $out/filtered.s" \
-	"$build/rcpp --section none $top/LICENSE -o /dev/null" >"$out/filter.log" 2>&1
-jq -r '.results | .[0].median as $base |
-	"as\t1.00\t\nrcpp\t\(.[1].median / $base * 100 | round / 100)\t(with sites)\nrcpp\t\(.[2].median / $base * 100 | round / 100)\t(a small file without patchables)"' \
-	"$out/filter.json" | column -t -s "$(printf '\t')"
+	name=$1
+	shift
+	# The flags are words on purpose.
+	# shellcheck disable=SC2086
+	"$@" $flags "$here/kernels.c" -o "$out/$name.so"
+}
+say "compiling the kernels"
+variant plain gcc &
+variant macros gcc -DMACROS
+wait
+variant labels gcc -DLABELS &
+variant constant gcc -DCONSTANT
+wait
+variant patched "$build/rcpp-cc" gcc
+cp "$out/patched.so" "$out/unpatched.so"
+cp "$out/patched.so" "$out/reverted.so"
+gcc -O2 -std=gnu11 -I"$top/runtime" "$here/speed.c" "$build/librcpp.a" -ldl -o "$out/speed"
+say "measuring them"
+"$out/speed" time "$out" >"$out/kernels.lines"
+jq -s . "$out/kernels.lines" >"$out/kernels.json"
+say "measuring encodings"
+gcc -O2 -std=gnu11 -I"$here" "$here/encodings.c" -o "$out/encodings"
+"$out/encodings" | jq -s . >"$out/encodings.json"
+say "counting their instructions"
+python3 "$here/count.py" "$out" >"$out/counts.json"
 
-echo
-echo "Time of a build without patchables through rcpp-cc, relative to one without (1.02 is 2 % more): each"
-echo "of rcpp's own sources ten times in turn, the median pair, by processor time and by the clock:"
-flags="-std=c11 -D_GNU_SOURCE -O2 -g -I$top/rcpp -I$top/grammar -I$top/runtime -I$build -o $out/object.o"
+# --- the filter -----------------------------------------------------------------------------------
+
+# many FUNCTIONS: a file of so many functions, compiled
+many()
+{
+	{
+		echo '#include "rcpp.h"'
+		echo 'static __patchable unsigned long *table; static __patchable unsigned shift;'
+		echo 'unsigned long work(unsigned long);'
+		echo 'void setup(unsigned long *t, unsigned s) { table = t; shift = s; }'
+		seq "$1" | sed 's/.*/unsigned long f&(unsigned long *a, unsigned long h) { for (int i = 0; i < 8; i++) h += table[(h * &) >> shift] + work(a[i] + h); return h; }/'
+	} >"$out/many.c"
+	gcc -O2 -g -I"$top/runtime" -S "$out/many.c" -o "$out/many$1.s"
+	"$build/rcpp" "$out/many$1.s" -o "$out/filtered$1.s"
+}
+say "measuring the filter"
+for functions in 500 2000 8000; do
+	many $functions
+	hyperfine -N --warmup 2 --export-json "$out/filter$functions.json" \
+		-n as "as $out/many$functions.s -o $out/many.o" \
+		-n 'as, filtered' "as $out/filtered$functions.s -o $out/filtered.o" \
+		-n rcpp "$build/rcpp $out/many$functions.s -o $out/again.s" \
+		-n 'rcpp, nothing to do' "$build/rcpp --section none $out/many$functions.s -o $out/again.s" \
+		-n cat "cat $out/many$functions.s" \
+		-n sed "sed s/shlq/salq/ $out/many$functions.s" \
+		-n mawk "mawk '{ n += NF } END { print n }' $out/many$functions.s" \
+		>"$out/filter.log" 2>&1
+	jq --argjson functions $functions --argjson bytes "$(wc -c <"$out/many$functions.s")" \
+		'{functions: $functions, bytes: $bytes, times: (.results | map({(.command): .median}) | add)}' \
+		"$out/filter$functions.json"
+done | jq -s . >"$out/filter.json"
+
+# --- builds without patchables --------------------------------------------------------------------
+
+cflags="-std=c11 -D_GNU_SOURCE -O2 -g -I$top/rcpp -I$top/grammar -I$top/runtime -I$build -o $out/object.o"
 # Some of them have the words in strings that rcpp looks for.
 sources=$(grep -L 'patchable\|rcpp_extern' "$top"/rcpp/*.c)
-median()
-{
-	cut -f "$1" "$2" | sort -n | awk '{ ratio[NR] = $1 } END { print ratio[int((NR + 1) / 2)] }'
-}
+say "measuring builds"
 for compiler in gcc clang; do
 	command -v $compiler >/dev/null || continue
 	plain=$compiler
 	[ $compiler = gcc ] || plain="clang -fno-integrated-as"
-	: >"$out/compile.tsv"
 	for source in $sources; do
-		without="$plain $flags -c $source"
-		with="$build/rcpp-cc $compiler $flags -c $source"
+		without="$plain $cflags -c $source"
+		with="$build/rcpp-cc $compiler $cflags -c $source"
 		set --
 		for _ in 1 2 3 4 5; do
 			set -- "$@" "$without" "$with" "$with" "$without"
 		done
 		# Neighbours are a pair: what slows the machine down for a while meets both.
 		hyperfine -N --runs 1 --export-json "$out/compile.json" "$@" >"$out/compile.log" 2>&1
-		jq -r --arg with "$with" '.results as $all | range(0; $all | length; 2) |
-			[$all[., . + 1]] | sort_by(.command == $with) |
-			[map(.user + .system), map(.mean) | .[1] / .[0]] | @tsv' \
-			"$out/compile.json" >>"$out/compile.tsv"
+		jq -c --arg with "$with" --arg compiler "$compiler" '.results as $all |
+			range(0; $all | length; 2) | [$all[., . + 1]] | sort_by(.command == $with) |
+			{compiler: $compiler, processor: (map(.user + .system) | .[1] / .[0]),
+			 clock: (map(.mean) | .[1] / .[0])}' "$out/compile.json"
 	done
-	printf 'rcpp-cc %s\t%.3f\t%.3f\n' $compiler "$(median 1 "$out/compile.tsv")" \
-		"$(median 2 "$out/compile.tsv")"
-done
+done | jq -s . >"$out/builds.json"
+
+# --- the runtime ----------------------------------------------------------------------------------
 
 # changes FUNCTIONS SITES VALUES: the program for so many functions, of so many sites each
 changes()
@@ -85,29 +124,12 @@ changes()
 	gcc -O2 -DVALUES="$3" -I"$top/runtime" "$here/changes.c" "$out/sites.o" "$build/librcpp.a" \
 		-pthread -o "$out/changes"
 }
-
-echo
-echo "Time of calls for a million sites: relative to memcpy() of the bytes in the sites, and nanoseconds a"
-echo "site. An update of ten sites is one of few: microseconds, all in all."
-changes 10000 100 100000
-"$out/changes" calls | column -t -s "$(printf '\t')"
-
-echo
-echo "How long rcpp_update() takes for 10 sites of 1000, and so at most how long threads stand, in"
-echo "microseconds: number of threads, what they do, median, 99th percentile. (There are $(nproc)"
-echo "processors.)"
+say "measuring the runtime"
+for functions in 10 100 1000 10000; do
+	changes $functions 100 $((functions * 10))
+	"$out/changes" calls
+done | jq -s . >"$out/calls.json"
 changes 10 100 100
-"$out/changes" stop | column -t -s "$(printf '\t')"
+"$out/changes" stop | jq -s . >"$out/stops.json"
 
-gnuplot <<END
-set terminal pngcairo size 800,480
-set output "$out/code.png"
-set title "Time relative to plain loads"
-set style data histogram
-set style fill solid
-set yrange [0:*]
-set key autotitle columnhead
-plot for [column=2:4] "$out/code.tsv" using column:xtic(1)
-END
-echo
-echo "The first table as a plot: $out/code.png"
+python3 "$here/page.py" "$out" "$top"
