@@ -231,7 +231,7 @@ def pictures(data):
                   "Conditions")]
     for name, picture in zip(["settings", "conditions"], first): # README shows these two
         with open(f"{DIRECTORY}/{name}.svg", "w", encoding="utf-8") as file:
-            file.write(picture)
+            file.write(f"<!-- SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause -->\n{picture}")
     return {
         "Code that reads settled variables":
             "".join(first) +
