@@ -388,13 +388,18 @@ static char *form_symbol(const char *key, bool local, unsigned *check)
 	return symbol;
 }
 
+static bool is_call(const struct site *site)
+{
+	return span_begins(site->parsed.mnemonic, "call");
+}
+
 /*
  * Calls return to the site's end, whatever it holds: their padding stands in front. What a jump
  * skips stays where it is when the jump is gone.
  */
 static bool stands_at_end(const struct site *site)
 {
-	return site->skipped || span_begins(site->parsed.mnemonic, "call");
+	return site->skipped || is_call(site);
 }
 
 /* The original goes to a label or a thunk: that is its row's variable. */
@@ -746,7 +751,7 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
 	if (site->flags & RCPP_ROW_FAULT)
 		emit_trap(file, function->survey->options, label);
-	if (stands_at_end(site) && !site->skipped)
+	if (is_call(site))
 		emit_front_padding(file, site, form);
 	if (has_long_displacement(site))
 		fputs("{disp32} ", file);

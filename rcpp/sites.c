@@ -5,7 +5,6 @@
  * a rule match, which of the rule's alternatives hold here. A load looks further down for
  * instructions that can consume the value. What is not certain stays a load, with the reason.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include "dividend.h"
 #include "kinds.h"
@@ -13,6 +12,7 @@
 #include "pointers.h"
 #include "registers.h"
 #include "sites.h"
+#include "skipped.h"
 #include "switch.h"
 
 #define CONSUMERS_MAX 16
@@ -1409,99 +1409,12 @@ static void report_switch(struct site_list *list, const struct function *functio
 
 /* --- jumps over a few instructions ---------------------------------------------------------- */
 
-/* Of 15 bytes at most: with a trap, a compare and the jump no more than RCPP_SITE_MAX. */
-#define SKIPPED_MAX 3
-
-/*
- * Is it an instruction with the same bytes wherever it stands in the file, that is in no other
- * site, and does nothing but to go on behind itself? .intel_mnemonic changes the x87's, whose names
- * begin with f. Between quotes there may be anything.
- */
-static bool can_be_skipped(const struct item *item)
-{
-	const struct statement *statement = &item->statement;
-	struct parsed_instruction parsed;
-
-	if (item->place != PLACE_OPEN || item->claimed || item->by_hand ||
-	    item->flow != FLOW_NEXT || !parse_instruction(statement, &parsed) || parsed.prefixed ||
-	    parsed.mnemonic.text[0] == 'f' || memchr(statement->text, '\'', statement->length) ||
-	    memchr(statement->text, '"', statement->length))
-		return false;
-	for (int i = 0; i < parsed.count; i++)
-		if (parsed.operands[i].value.symbolic)
-			return false;
-	return true;
-}
-
-/* A label that nobody jumps to, or the line of the source. */
-static bool stands_anywhere(const struct item *item)
-{
-	return item->flow == FLOW_NONE && (item->statement.kind == STATEMENT_LABEL ||
-					   (item->statement.kind == STATEMENT_DIRECTIVE &&
-					    span_is(statement_name(&item->statement), ".loc")));
-}
-
-/* Others may define a weak symbol, too, and as leaves jumps to some to the linker. */
-static bool is_local(const struct survey *survey, struct span label)
-{
-	return span_begins(label, ".L") && !names_find(&survey->aliased, label);
-}
-
-/*
- * The last instruction that the jump skips, if they are few, and the label is right behind them.
- * NO_ITEM otherwise.
- */
-static uint32_t last_skipped(const struct function *function, uint32_t jump)
-{
-	const struct item *items = function->items;
-	uint32_t last = NO_ITEM, count = 0;
-	bool entered = false; /* somebody else comes here */
-
-	if (items[jump].target == NO_ITEM ||
-	    !is_local(function->survey, statement_arguments(&items[jump].statement)))
-		return NO_ITEM;
-	for (uint32_t i = jump + 1; i < items[jump].target; i++) {
-		if (items[i].section != items[jump].section)
-			return NO_ITEM;
-		entered |= items[i].flow == FLOW_LABEL;
-		if (items[i].flow == FLOW_LABEL || stands_anywhere(&items[i]))
-			continue;
-		if (entered || !can_be_skipped(&items[i]) || ++count > SKIPPED_MAX)
-			return NO_ITEM;
-		last = i;
-	}
-	return last;
-}
-
-/* The instructions behind the jump, as they stand in forms. */
-static char *skipped_text(const struct function *function, uint32_t jump, uint32_t last)
-{
-	char *text = NULL;
-	size_t length;
-	FILE *file = open_memstream(&text, &length);
-
-	if (!file)
-		allocate(SIZE_MAX); /* says that memory is exhausted */
-	for (uint32_t i = jump + 1; i <= last; i++) {
-		const struct statement *statement = &function->items[i].statement;
-
-		if (statement->kind != STATEMENT_INSTRUCTION)
-			continue;
-		fputs(ftell(file) ? "; " : "", file);
-		for (size_t c = 0; c < statement->length; c++)
-			fputc(statement->text[c] == '\t' ? ' ' : statement->text[c], file);
-	}
-	if (fclose(file) || !text)
-		allocate(SIZE_MAX);
-	return text;
-}
-
 /* NOPs cost less than a jump that is taken: let the site take in what is skipped. */
 static bool extend_jump(struct site *site, const struct function *function)
 {
 	struct match match = {.variable = -1, .value_register = REGISTER_NONE};
 	const struct rule *rule = find_match(&site->parsed, &match, ROLE_SKIP);
-	uint32_t last = last_skipped(function, site->item);
+	uint32_t last = skipped_last(function, site->item);
 
 	if (!rule || last == NO_ITEM)
 		return false;
@@ -1520,12 +1433,8 @@ static bool extend_jump(struct site *site, const struct function *function)
 static bool vanishes_before(const struct function *function, const struct site *site,
 			    const struct site *jump)
 {
-	if (site->alternatives != 1 || site->alternative[0].code != RULE_CODE_NOTHING)
-		return false;
-	for (uint32_t i = site->item + 1; i < jump->item; i++)
-		if (!stands_anywhere(&function->items[i]))
-			return false;
-	return true;
+	return site->alternatives == 1 && site->alternative[0].code == RULE_CODE_NOTHING &&
+	       skipped_right_before(function, site->item, jump->item);
 }
 
 /* The site, a compare's mostly, takes in that of the jump, which is for the same value. */

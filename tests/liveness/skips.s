@@ -128,6 +128,17 @@ lines:
 .Llines:
 	ret
 	.size	lines, .-lines
+	.type	lines_before, @function
+lines_before:
+#= cmpl \$5,VAR; jg L over B after cmpl \$5,V => true: nothing \| any: incl %eax$
+	cmpl	$5, b(%rip)
+	.loc 1 6
+.LVL8:
+	jg	.Llines_before
+	incl	%eax
+.Llines_before:
+	ret
+	.size	lines_before, .-lines_before
 	.type	one_line, @function
 one_line:
 #= cmpl \$5,VAR; jg L over B after cmpl \$5,V => true: nothing \| any: incl %eax; incl %edx$
@@ -300,10 +311,10 @@ quoted:
 to_weak:
 #! over B
 #= jg L after cmpl \$5,V => true: jmp L
+	.weak	weak
 	cmpl	$5, b(%rip)
 	jg	weak
 	incl	%eax
-	.weak	weak
 weak:
 	ret
 	.size	to_weak, .-to_weak
@@ -311,10 +322,10 @@ weak:
 to_global:
 #! over B
 #= jg L after cmpl \$5,V => true: jmp L
+	.globl	global
 	cmpl	$5, b(%rip)
 	jg	global
 	incl	%eax
-	.globl	global
 global:
 	ret
 	.size	to_global, .-to_global
@@ -322,13 +333,25 @@ global:
 to_exported:
 #! over B
 #= jg L after cmpl \$5,V => true: jmp L
+	.weak	.Lto_exported
 	cmpl	$5, b(%rip)
 	jg	.Lto_exported
 	incl	%eax
-	.weak	.Lto_exported
 .Lto_exported:
 	ret
 	.size	to_exported, .-to_exported
+# Somebody's own jump, and what it skips.
+	.type	all_by_hand, @function
+all_by_hand:
+#! over B
+#APP
+	cmpl	$5, b(%rip)
+	jg	.Lall_by_hand
+	incl	%eax
+.Lall_by_hand:
+#NO_APP
+	ret
+	.size	all_by_hand, .-all_by_hand
 	.type	by_hand, @function
 by_hand:
 #! over B

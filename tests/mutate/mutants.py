@@ -13,7 +13,7 @@ RULES_GRAMMAR = "grammar/rules.y"
 
 # Where use, kill, preserved, written and live sets come from, and who looks at them. (switch.c does,
 # too, but only for a line of --explain.)
-C_FILES = ["rcpp/dividend.c", "rcpp/function.c", "rcpp/liveness.c", "rcpp/liveness.h",
+C_FILES = ["rcpp/dividend.c", "rcpp/skipped.c", "rcpp/function.c", "rcpp/liveness.c", "rcpp/liveness.h",
            "rcpp/pointers.c", "rcpp/sites.c", "rcpp/survey.c"]
 FILES = [RULES, RULES_GRAMMAR, *C_FILES]
 
@@ -23,7 +23,7 @@ PLUMBING = {
     "function_init", "function_free", "new_item", "follow_source", "section_slot", "is_one_of",
     "mentions_patchable",
     "new_site", "add_reference", "sites_clear", "sites_free", "reason_of_place", "find_rules",
-    "bind_operands", "read_of", "has_modifier",
+    "bind_operands", "read_of", "has_modifier", "skipped_text",
     "survey_free", "survey_take", "note_marker", "mark",
 }
 

@@ -12,6 +12,8 @@
 
 bats_require_minimum_version 1.5.0
 
+load common
+
 setup_file() {
 	export top work=$BATS_FILE_TMPDIR build
 	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
@@ -24,15 +26,6 @@ setup_file() {
 teardown() {
 	[ ! -e "$work/server" ] || kill "$(cat "$work/server")" 2>/dev/null || true
 }
-
-fetch() {
-	sh "$BATS_TEST_DIRNAME/fetch-source.sh" "$1" "$work/fetch" >"$work/fetch.log" 2>&1 ||
-		{ tail -5 "$work/fetch.log" && return 1; }
-	mv "$work/fetch/$1"-*/ "$work/$1"
-}
-
-# quietly COMMAND...: its output is in ./log, and shown if it fails
-quietly() { "$@" >>log 2>&1 || { tail log && return 1; }; }
 
 # insert FILE SED LINE: LINE, where the sed address is
 insert() {

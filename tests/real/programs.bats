@@ -20,19 +20,13 @@
 
 bats_require_minimum_version 1.5.0
 
+load common
+
 setup_file() {
 	export top=$BATS_TEST_DIRNAME/../.. work=$BATS_FILE_TMPDIR
 	build=$(realpath "${RCPP_BUILD:-$top/build}")
 	export build cc=$build/rcpp-cc
 	unset RCPP_FLAGS RCPP_AS
-}
-
-# fetch PACKAGE [NAME]: its source is in $work/NAME
-fetch() {
-	[ -d "$work/${2:-$1}" ] && return
-	sh "$BATS_TEST_DIRNAME/fetch-source.sh" "$1" "$work/fetch" >"$work/fetch.log" 2>&1 ||
-		{ tail -5 "$work/fetch.log" && return 1; }
-	mv "$work/fetch/$1"-*/ "$work/${2:-$1}"
 }
 
 # patch_object [OPTION]...: the object that patches before main()
@@ -66,9 +60,6 @@ patched() {
 	sed -n 's/^rcpp: /#   patched: /p' verbose | head -n 1 >&3
 	grep -Eq '[1-9][0-9]* patched' verbose
 }
-
-# quietly COMMAND...: its output is in ./log, and shown if it fails
-quietly() { "$@" >>log 2>&1 || { tail log && return 1; }; }
 
 # built PROGRAM [LAUNCHER] [LIBRARY]...: a fresh copy, built
 built() {

@@ -4,19 +4,13 @@
 # What becomes of the references of programs with many settings: their sources as Debian has them, each
 # file compiled to assembly and filtered. Nothing is run; programs.bats does that with other programs.
 
+load common
+
 setup_file() {
 	export top=$BATS_TEST_DIRNAME/../.. work=$BATS_FILE_TMPDIR
 	RCPP_BUILD=$(realpath "${RCPP_BUILD:-$top/build}")
 	export RCPP_BUILD
 	unset RCPP_FLAGS RCPP_AS
-}
-
-# fetch PACKAGE: its source is in $work/PACKAGE
-fetch() {
-	[ -d "$work/$1" ] && return
-	sh "$BATS_TEST_DIRNAME/fetch-source.sh" "$1" "$work/fetch" >"$work/fetch.log" 2>&1 ||
-		{ tail -5 "$work/fetch.log" && return 1; }
-	mv "$work/fetch/$1"-*/ "$work/$1"
 }
 
 # explain RCPP-OPTION FILE... -- COMPILER OPTION...: what rcpp says of these files, in $work/explain
