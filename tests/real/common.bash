@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # What the tests of real programs share; $work is their directory.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 # fetch PACKAGE [NAME]: its source is in $work/NAME
 fetch() {
