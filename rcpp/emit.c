@@ -271,7 +271,7 @@ static void print_form(FILE *file, const struct site *site)
 	}
 	if (site->skipped)
 		fputs(" over B", file);
-	/* A compare that becomes its carry says it itself, but for what came before. */
+	/* Of a compare that becomes its carry the text is enough, unless steps come before it. */
 	if (site->condition.width && (site->role != ROLE_CARRY || site->condition.steps))
 		print_condition(file, &site->condition);
 	fputs(" =>", file);
@@ -451,7 +451,7 @@ static void emit_fields(FILE *file, const struct rule_alternative *a, const char
 	}
 }
 
-/* The jump to the end of its alternative, which `label` begins, with the compare before it. */
+/* The compare, if there is one, the jump to the end of this alternative, and what it skips. */
 static void print_skipping(FILE *file, const struct site *site, const char *label, bool has_field)
 {
 	struct span jump = site->parsed.mnemonic;

@@ -437,7 +437,7 @@ static void drop_consumer(struct site_list *list, struct function *function, uin
 	memmove(&list->sites[at], &list->sites[at + 1], (--list->count - at) * sizeof *list->sites);
 }
 
-/* Nor does what was found since. */
+/* Drops all consumers from `at` on. */
 static void drop_from(struct site_list *list, struct function *function, uint32_t at)
 {
 	while (list->count > at)
@@ -516,7 +516,7 @@ static void bind_reader(struct site *site, const struct item *item, const struct
 	}
 }
 
-/* Does the compare say anything of the condition? A bit is in the carry, and nowhere else. */
+/* Does the compare decide the condition? bt sets the carry and no other flag. */
 static bool is_answered(const struct readers *readers, uint8_t code)
 {
 	return readers->role != ROLE_SETTLE || readers->condition.compare != RCPP_COMPARE_BIT ||
@@ -812,7 +812,7 @@ static uint8_t step_of(struct span mnemonic)
 	return steps[i].operation;
 }
 
-/* One step more. */
+/* Adds the step to the condition. False if it cannot be taken, or is one too many. */
 static bool read_step(const struct parsed_instruction *parsed, const struct rule *rule,
 		      struct site_condition *condition)
 {
@@ -1409,7 +1409,7 @@ static void report_switch(struct site_list *list, const struct function *functio
 
 /* --- jumps over a few instructions ---------------------------------------------------------- */
 
-/* NOPs cost less than a jump that is taken: let the site take in what is skipped. */
+/* NOPs cost less than a taken jump, so the site takes in what the jump skips. */
 static bool extend_jump(struct site *site, const struct function *function)
 {
 	struct match match = {.variable = -1, .value_register = REGISTER_NONE};
@@ -1437,7 +1437,7 @@ static bool vanishes_before(const struct function *function, const struct site *
 	       skipped_right_before(function, site->item, jump->item);
 }
 
-/* The site, a compare's mostly, takes in that of the jump, which is for the same value. */
+/* Makes one site of a compare, or a step, and the jump behind it: both are of the same value. */
 static void join(struct site *site, struct site *jump)
 {
 	site->condition = jump->condition;

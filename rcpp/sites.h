@@ -49,7 +49,7 @@ extern const struct reason_text {
 	const char *word, *sentence;
 } reason_texts[REASON_COUNT];
 
-/* What is made of the value before it is compared, as in struct rcpp_step. */
+/* What is done to the value before it is compared, as in struct rcpp_step. */
 struct site_step {
 	uint8_t operation, width;
 	int32_t constant;

@@ -38,7 +38,7 @@ static bool stands_anywhere(const struct item *item)
 					   span_is(statement_name(&item->statement), ".loc"));
 }
 
-/* Others may define a weak symbol, too, and as leaves jumps to some to the linker. */
+/* A weak symbol may be defined elsewhere, and as leaves some jumps to global ones to the linker. */
 static bool is_local(const struct survey *survey, struct span label)
 {
 	return span_begins(label, ".L") && !names_find(&survey->aliased, label);
@@ -48,7 +48,7 @@ uint32_t skipped_last(const struct function *function, uint32_t jump)
 {
 	const struct item *items = function->items;
 	uint32_t last = NO_ITEM, count = 0;
-	bool entered = false; /* somebody else comes here */
+	bool entered = false; /* by a jump from somewhere else */
 
 	if (items[jump].target == NO_ITEM ||
 	    !is_local(function->survey, statement_arguments(&items[jump].statement)))

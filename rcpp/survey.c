@@ -607,7 +607,7 @@ bool survey_declares(const struct survey *survey)
 	return false;
 }
 
-/* Is each of these bytes in a field? Compilers read two neighbours at once. */
+/* Is each of these bytes in a field? Compilers read two neighbouring fields at once. */
 static bool are_fields(const struct options *options, struct span symbol, int64_t first,
 		       int64_t end)
 {

@@ -220,13 +220,12 @@ struct rcpp_condition {
 #define RCPP_COMPARE_KIND(compare) ((compare)&3)
 #define RCPP_COMPARE_CMP	   0
 #define RCPP_COMPARE_TEST	   1
-#define RCPP_COMPARE_BIT	   2 /* bt: of the carry nothing but b and ae can be asked */
+#define RCPP_COMPARE_BIT	   2 /* bt: it sets the carry only, so only b and ae can be asked */
 #define RCPP_COMPARE_LAST	   RCPP_COMPARE_BIT
 
 /*
- * What has been made of V before it is compared: so many steps follow the condition, each an
- * operation on its low bytes with a constant. Those above are 0 behind it, and nobody looks at
- * them.
+ * What is done to V before it is compared: so many steps follow the condition, each an operation
+ * with a constant on the low bytes. The bytes above them are 0 afterwards; nothing reads them.
  */
 struct rcpp_step {
 	uint8_t operation;   /* RCPP_STEP_*, | width << 4: bytes that are changed */
