@@ -60,7 +60,8 @@ struct dump_place {
 };
 
 struct dump_alternative {
-	unsigned guard; /* RCPP_GUARD_* */
+	unsigned guard;	 /* RCPP_GUARD_* */
+	unsigned prefix; /* RCPP_PREFIX_* */
 	unsigned length;
 	const unsigned char *bytes;
 	const char *text; /* a part of the form's text, not NUL-terminated */

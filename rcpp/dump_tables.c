@@ -229,6 +229,7 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 		    (header.guard == RCPP_GUARD_ORIGINAL) != (i == 0))
 			return damaged(reader, "wrong guard in the form", form->place);
 		alternative->guard = header.guard;
+		alternative->prefix = header.prefix;
 		alternative->length = header.length;
 		alternative->bytes = bytes + used;
 		alternative->text = "";

@@ -15,562 +15,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include "emit.h"
-#include "registers.h"
-#include "vocabulary.h"
-
-/* Is the variable read through a register that has its address? */
-static bool has_base(const struct operand *variable)
-{
-	return variable->base < 16;
-}
-
-/* The immediate that stands for V: needs its full width, cannot be shortened by `as -O`. */
-static const char *placeholder(unsigned width)
-{
-	switch (width) {
-	case 1:
-		return "0x5a";
-	case 2:
-		return "0x5a5a";
-	case 4:
-		return "-0x5a5a5a5a";
-	default:
-		return "0x5a5a5a5a5a5a5a5a";
-	}
-}
-
-/* --- code of a form ------------------------------------------------------------------------- */
-
-enum style { FOR_PEOPLE, FOR_ASSEMBLER };
-
-static unsigned suffix_width(char suffix)
-{
-	return suffix == 'b' ? 1 : suffix == 'w' ? 2 : suffix == 'l' ? 4 : 8;
-}
-
-static void print_register(FILE *file, const struct operand *operand, unsigned width)
-{
-	if (operand->reg.high)
-		fprintf(file, "%.*s", (int)operand->text.length, operand->text.text);
-	else
-		fprintf(file, "%%%s", register_spelling(operand->reg.number, width));
-}
-
-static void print_span(FILE *file, struct span span)
-{
-	fwrite(span.text, 1, span.length, file);
-}
-
-/* An operand that the form takes over. Another symbol is what the runtime carries over. */
-static void print_operand(FILE *file, const struct site *site, int index, unsigned width,
-			  enum style style)
-{
-	const struct operand *operand = &site->parsed.operands[index];
-
-	if (operand->kind == OPERAND_REGISTER && operand->reg.number < 16 && width)
-		print_register(file, operand, width);
-	else if (operand->kind == OPERAND_MEMORY && operand->value.symbolic)
-		fprintf(file, style == FOR_PEOPLE ? "MEM(%%rip)" : "0(%%rip)");
-	else
-		print_span(file, operand->text);
-}
-
-static void print_letter(FILE *file, const struct site *site, char letter, unsigned width,
-			 enum style style)
-{
-	if (letter == 'T' || letter == 'C') {
-		fprintf(file, "%%%s",
-			register_spelling(letter == 'T' ? site->temporary : site->copy,
-					  width ? width : 8));
-		return;
-	}
-	for (int i = 0; i < site->parsed.count; i++) {
-		if (site->letters[i] == letter) {
-			print_operand(file, site, i, width ? width : site->widths[i], style);
-			return;
-		}
-	}
-}
-
-static bool has_constant(struct rule_field field)
-{
-	return RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_AND ||
-	       field.function > RCPP_FUNCTION_TIMES;
-}
-
-/* The constant of `and` and `lea`: what stands in the code before the value comes in. */
-static void print_constant(FILE *file, const struct site *site)
-{
-	for (int i = 0; i < site->parsed.count; i++) {
-		const struct operand *operand = &site->parsed.operands[i];
-
-		if (site->letters[i] == 'I')
-			fprintf(file, "%.*s", (int)operand->text.length - 1,
-				operand->text.text + 1);
-		else if (site->letters[i] == 'A')
-			fprintf(file, "%+lld", (long long)operand->value.number);
-	}
-}
-
-/* The value, as people read it: V, log(V), V&7, V*5+1. */
-static void describe_value(FILE *file, const struct site *site, struct rule_field field)
-{
-	if (field.function > RCPP_FUNCTION_TIMES)
-		fprintf(file, "V*%d", field.function - RCPP_FUNCTION_TIMES);
-	else if (field.function == RCPP_FUNCTION_PLAIN)
-		fputs(RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_AND ? "V&" : "V", file);
-	else
-		fprintf(file, "%s(V)", function_words[field.function]);
-	if (has_constant(field))
-		print_constant(file, site);
-}
-
-static void print_value(FILE *file, const struct site *site, struct rule_field field,
-			enum style style)
-{
-	if (style == FOR_PEOPLE)
-		describe_value(file, site, field);
-	else if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_TARGET)
-		fputs(".+5", file); /* behind itself: nothing for the linker */
-	else if (has_constant(field))
-		print_constant(file, site);
-	else if (RCPP_FIELD_KIND(field.kind) == RCPP_FIELD_ADD)
-		fputc('0', file);
-	else
-		fputs(placeholder(RCPP_FIELD_WIDTH(field.kind)), file);
-}
-
-/* A rule's code with its letters replaced; behind each V's instruction a label, where `label` is
- * given: there its field ends. */
-static void print_code(FILE *file, const struct site *site, const struct rule_alternative *a,
-		       const char *label, enum style style)
-{
-	bool begins = style == FOR_ASSEMBLER;
-	int field = 0, labels = 0;
-
-	for (const char *code = rule_code(a); *code; code++) {
-		char c = *code;
-		unsigned width = 0;
-
-		/* With `as -O` the instruction would be another one for the value that stands in.
-		 */
-		if (begins && c != ' ' && c != 'B')
-			fputs("{nooptimize} ", file);
-		begins = style == FOR_ASSEMBLER && (c == ';' || (begins && c == ' '));
-		if (c == 'V') {
-			print_value(file, site, a->field[field++], style);
-		} else if (c == 'L') {
-			fputs(style == FOR_PEOPLE ? "L" : ".+5", file);
-			field++;
-		} else if (c == 'B') {
-			fputs(site->skipped, file);
-		} else if (c < 'A' || c > 'Z') {
-			fputc(c, file);
-			if (c == ';' && label && labels < field)
-				fprintf(file, " %s%c:", label, 'a' + labels++);
-		} else {
-			if (code[1] == '.') {
-				width = suffix_width(code[2]);
-				code += 2;
-			}
-			print_letter(file, site, c, width, style);
-		}
-	}
-	if (label && labels < field)
-		fprintf(file, "; %s%c:", label, 'a' + labels);
-}
-
-/* The memory operand that holds the value in its address, with V as the displacement. */
-static void print_address(FILE *file, const struct site *site, enum style style)
-{
-	const struct operand *operand = &site->parsed.operands[site->address_of - 1];
-	bool is_base = operand->base == site->address_reg;
-	unsigned base = is_base ? REGISTER_NONE : operand->base;
-	unsigned index = is_base ? operand->index : REGISTER_NONE;
-	const char *colon = memchr(operand->text.text, ':', operand->text.length);
-
-	if (colon)
-		fprintf(file, "%.*s", (int)(colon + 1 - operand->text.text), operand->text.text);
-	if (style == FOR_PEOPLE)
-		fputs("V+", file);
-	fprintf(file, "%lld", (long long)operand->value.number);
-	if (base != REGISTER_NONE)
-		fprintf(file, "(%%%s)", register_spelling(base, 8));
-	else if (index != REGISTER_NONE)
-		fprintf(file, "(,%%%s,%u)", register_spelling(index, 8), operand->scale);
-}
-
-/* People need not know how the variable is addressed, but through which register. */
-static void print_variable(FILE *file, const struct operand *operand, enum style style)
-{
-	if (operand->indirect)
-		fputc('*', file);
-	fputs(style == FOR_PEOPLE ? "VAR" : "0x1b3c5a7e", file);
-	if (has_base(operand))
-		fprintf(file, "(%%%s)", register_spelling(operand->base, 8));
-	else if (style == FOR_ASSEMBLER && operand->base == REGISTER_RIP)
-		fputs("(%rip)", file);
-}
-
-/* The whole instruction; the operand `address_of` with V in its address if with_value. */
-static void print_instruction(FILE *file, const struct site *site, bool with_value,
-			      enum style style)
-{
-	const struct parsed_instruction *parsed = &site->parsed;
-
-	if (parsed->notrack)
-		fputs("notrack ", file);
-	print_span(file, parsed->mnemonic);
-	for (int i = 0; i < parsed->count; i++) {
-		const struct operand *operand = &parsed->operands[i];
-
-		fputs(i ? "," : " ", file);
-		if (site->letters[i] == 'V')
-			print_variable(file, operand, style);
-		else if (site->letters[i] == 'L')
-			fputs(style == FOR_PEOPLE ? "L" : ".+6", file); /* behind itself */
-		else if (site->letters[i] == 'K' && style == FOR_ASSEMBLER)
-			fputs(".+5", file);
-		else if (site->letters[i] == 'K')
-			print_span(file, operand->text);
-		else if (with_value && i == site->address_of - 1)
-			print_address(file, site, style);
-		else
-			print_operand(file, site, i, 0, style);
-	}
-}
-
-/* What has set the flags that the instruction reads. */
-static void print_condition(FILE *file, const struct site_condition *condition)
-{
-	static const char suffixes[] = " bw l   q";
-	static const char *const compare_words[] = {"cmp", "test", "bt"};
-	static const char *const step_words[] = {"and", "or",  "xor", "add", "sub",
-						 "shl", "shr", "sar", "not", "neg"};
-
-	fputs(" after ", file);
-	for (int i = 0; i < condition->steps; i++) {
-		const struct site_step *step = &condition->step[i];
-
-		fprintf(file, "%s%c", step_words[step->operation], suffixes[step->width]);
-		if (step->operation < RCPP_STEP_NOT)
-			fprintf(file, " $%d", (int)step->constant);
-		fputs(", ", file);
-	}
-	fprintf(file, "%s%c $%d,V", compare_words[condition->compare], suffixes[condition->width],
-		(int)condition->constant);
-}
-
-static void print_form(FILE *file, const struct site *site)
-{
-	print_instruction(file, site, false, FOR_PEOPLE);
-	if (site->jump.length) {
-		fputs("; ", file);
-		print_span(file, site->jump);
-		fputs(" L", file);
-	}
-	if (site->skipped)
-		fputs(" over B", file);
-	/* Of a compare that becomes its carry the text is enough, unless steps come before it. */
-	if (site->condition.width && (site->role != ROLE_CARRY || site->condition.steps))
-		print_condition(file, &site->condition);
-	fputs(" =>", file);
-	for (int i = 0; i < site->alternatives; i++) {
-		const struct rule_alternative *a = &site->alternative[i];
-
-		fprintf(file, "%s %s: ", i ? " |" : "", guard_words[a->guard]);
-		if (a->code == RULE_CODE_ORIGINAL)
-			print_instruction(file, site, true, FOR_PEOPLE);
-		else if (a->code == RULE_CODE_NOTHING)
-			fputs("nothing", file);
-		else
-			print_code(file, site, a, NULL, FOR_PEOPLE);
-	}
-}
-
-/* The same between quotes of an .asciz. */
-static void print_description(FILE *file, const struct site *site)
-{
-	char *text = describe_form(site);
-
-	for (const char *c = text; *c; c++) {
-		if (*c == '"' || *c == '\\')
-			fputc('\\', file);
-		fputc(*c == '\n' ? ' ' : *c, file);
-	}
-	free(text);
-}
-
-char *describe_form(const struct site *site)
-{
-	char *text = NULL;
-	size_t length;
-	FILE *file = open_memstream(&text, &length);
-
-	if (!file)
-		allocate(SIZE_MAX); /* says that memory is exhausted */
-	print_form(file, site);
-	if (fclose(file) || !text)
-		allocate(SIZE_MAX);
-	return text;
-}
-
-/* --- forms ---------------------------------------------------------------------------------- */
-
-static const struct operand *variable_of(const struct site *site)
-{
-	for (int i = 0; i < site->parsed.count; i++)
-		if (site->letters[i] == 'V')
-			return &site->parsed.operands[i];
-	return NULL;
-}
-
-static bool carries(const struct site *site)
-{
-	for (int i = 0; i < site->parsed.count; i++)
-		if (!strchr("VLK", site->letters[i] ? site->letters[i] : ' ') &&
-		    site->parsed.operands[i].kind == OPERAND_MEMORY &&
-		    site->parsed.operands[i].value.symbolic)
-			return true;
-	return false;
-}
-
-static void print_fields(FILE *file, const struct rule_alternative *a)
-{
-	fprintf(file, " %x", a->number);
-	for (int i = 0; i < a->fields; i++)
-		fprintf(file, ".%x.%x", a->field[i].kind, a->field[i].function);
-}
-
-/*
- * The key of a form: what people read does not tell %rip-relative from absolute, nor the field.
- * Two forms of one key have the same bytes.
- */
-static char *form_key(const struct site *site)
-{
-	const struct operand *variable = variable_of(site);
-	char *text = NULL;
-	size_t length;
-	FILE *file = open_memstream(&text, &length);
-
-	if (!file)
-		allocate(SIZE_MAX);
-	print_form(file, site);
-	fprintf(file, " # %d%s",
-		!variable			 ? 0
-		: variable->base == REGISTER_RIP ? 1
-						 : 2,
-		site->together ? " together" : "");
-	for (int i = 0; i < site->alternatives; i++)
-		print_fields(file, &site->alternative[i]);
-	if (fclose(file) || !text)
-		allocate(SIZE_MAX);
-	return text;
-}
-
-/*
- * FNV-1a with 128 bits: files are compiled apart, their forms must never meet by accident. 16 of
- * them also tell the runtime that a row has met its form. What a jump skips may be other bytes in
- * another file, by as's options: such forms are the file's own.
- */
-static char *form_symbol(const char *key, bool local, unsigned *check)
-{
-	__extension__ typedef unsigned __int128 wide;
-	wide hash = ((wide)0x6c62272e07bb0142u << 64) | 0x62b821756295c58du;
-	const wide prime = ((wide)0x1000000u << 64) | 0x13bu;
-	char *symbol = allocate(48);
-
-	for (; *key; key++)
-		hash = (hash ^ (uint8_t)*key) * prime;
-	snprintf(symbol, 48, "%srcpp_form_%016llx%016llx", local ? ".L" : "",
-		 (unsigned long long)(hash >> 64), (unsigned long long)hash);
-	*check = (unsigned)(hash % RCPP_CHECK_MODULUS);
-	return symbol;
-}
-
-static bool is_call(const struct site *site)
-{
-	return span_begins(site->parsed.mnemonic, "call");
-}
-
-/*
- * Calls return to the site's end, whatever it holds: their padding stands in front. What a jump
- * skips stays where it is when the jump is gone.
- */
-static bool stands_at_end(const struct site *site)
-{
-	return site->skipped || is_call(site);
-}
-
-/* The original goes to a label or a thunk: that is its row's variable. */
-static bool has_target(const struct site *site)
-{
-	return site->target.length;
-}
-
-static bool is_conditional_jump(const struct site *site)
-{
-	return has_target(site) && (site->role == ROLE_SETTLE || site->role == ROLE_MIRROR);
-}
-
-static bool goes_to_thunk(const struct site *site)
-{
-	return has_target(site) && site->role == ROLE_CONSUME;
-}
-
-/*
- * Must as be told not to shorten the displacement? With a base it would. Without any base it never
- * does, and for the bare address of a move to %rax it would take {disp32} for leave to use the
- * encoding with a 64-bit address.
- */
-static bool needs_long_displacement(const struct site *site, const struct rule_alternative *a)
-{
-	unsigned kind = a->fields ? RCPP_FIELD_KIND(a->field[0].kind) : 0;
-	const struct operand *operand;
-
-	if (!site->address_of)
-		return (kind == RCPP_FIELD_ADD && a->field[0].function == RCPP_FUNCTION_PLAIN) ||
-		       kind == RCPP_FIELD_TARGET || kind == RCPP_FIELD_JUMP;
-	operand = &site->parsed.operands[site->address_of - 1];
-	return a->guard == RCPP_GUARD_ORIGINAL ||
-	       (operand->base != REGISTER_NONE && operand->base != site->address_reg);
-}
-
-/* The field of an original is found by its marker, or at the end: only replacements have labels. */
-static void emit_fields(FILE *file, const struct rule_alternative *a, const char *label,
-			bool others_follow)
-{
-	for (int i = 0; i < a->fields; i++) {
-		unsigned kind = RCPP_FIELD_KIND(a->field[i].kind);
-
-		fprintf(file, ",%u,%u", a->field[i].kind, a->field[i].function);
-		if ((kind == RCPP_FIELD_PCREL && !others_follow) || kind == RCPP_FIELD_ABSOLUTE)
-			fputs(",0", file);
-		else
-			fprintf(file, ",%s%c-%s", label, 'a' + i, label);
-	}
-}
-
-/* The compare, if there is one, the jump to the end of this alternative, and what it skips. */
-static void print_skipping(FILE *file, const struct site *site, const char *label, bool has_field)
-{
-	struct span jump = site->parsed.mnemonic;
-
-	if (site->jump.length) {
-		jump = site->jump;
-		print_instruction(file, site, false, FOR_ASSEMBLER);
-		if (has_field)
-			fprintf(file, "; %sa:", label);
-		fputs("; ", file);
-	}
-	print_span(file, jump);
-	fprintf(file, " %se; %s", label, site->skipped);
-}
-
-/* One alternative: its header, its fields, and its code between two labels. */
-static void emit_alternative(FILE *file, const struct site *site, const char *label,
-			     const struct rule_alternative *a)
-{
-	unsigned immediate = a->fields && RCPP_FIELD_KIND(a->field[0].kind) == RCPP_FIELD_VALUE
-				     ? RCPP_FIELD_WIDTH(a->field[0].kind)
-				     : 0;
-
-	fprintf(file, ".byte %u,%u,%u,", a->guard, a->number, a->fields);
-	if (carries(site) && a->code != RULE_CODE_NOTHING)
-		fprintf(file, "%se-%s-%u,", label, label, immediate);
-	else
-		fputs("0,", file);
-	fprintf(file, "%se-%s", label, label);
-	emit_fields(file, a, label, site->skipped);
-	fprintf(file, "; %s: ", label);
-	if (needs_long_displacement(site, a))
-		fputs("{disp32} ", file);
-	if (a->code == RULE_CODE_ORIGINAL && site->skipped) {
-		print_skipping(file, site, label, a->fields);
-	} else if (a->code == RULE_CODE_ORIGINAL) {
-		if (a->guard != RCPP_GUARD_ORIGINAL)
-			fputs("{nooptimize} ", file);
-		print_instruction(file, site, a->guard != RCPP_GUARD_ORIGINAL, FOR_ASSEMBLER);
-		if (a->fields)
-			fprintf(file, "; %sa:", label);
-	} else if (a->code != RULE_CODE_NOTHING) {
-		print_code(file, site, a, label, FOR_ASSEMBLER);
-	}
-	fprintf(file, "; %se: ", label);
-}
-
-/* The header and all alternatives, their labels numbered from `first` on. */
-static void emit_alternatives(FILE *file, const struct site *site, uint32_t form, int first,
-			      unsigned check)
-{
-	const struct operand *variable = variable_of(site);
-	const struct site_condition *condition = &site->condition;
-	struct rule_alternative original = {
-		.guard = RCPP_GUARD_ORIGINAL, .number = 8, .code = RULE_CODE_ORIGINAL};
-
-	original.fields = variable || has_target(site);
-	if (!variable)
-		original.field[0].kind = 4 | RCPP_FIELD_JUMP;
-	else if (has_base(variable))
-		original.field[0].kind = 4 | RCPP_FIELD_OFFSET;
-	else if (variable->base == REGISTER_RIP)
-		original.field[0].kind = 4 | RCPP_FIELD_PCREL;
-	else
-		original.field[0].kind = 4 | RCPP_FIELD_ABSOLUTE;
-	fprintf(file, ".byte %d,%u,%u; ",
-		(site->alternatives + 1) | (stands_at_end(site) ? RCPP_FORM_AT_END : 0) |
-			(condition->width ? RCPP_FORM_CONDITION : 0) |
-			(site->together ? RCPP_FORM_TOGETHER : 0),
-		check & 0xff, check >> 8);
-	if (condition->width)
-		fprintf(file, ".byte %d,%u; .long %d; ",
-			condition->width << 4 | condition->steps << 2 | condition->compare,
-			condition->code, (int)condition->constant);
-	for (int i = 0; i < condition->steps; i++)
-		fprintf(file, ".byte %d; .long %d; ",
-			condition->step[i].width << 4 | condition->step[i].operation,
-			(int)condition->step[i].constant);
-	for (int i = 0; i <= site->alternatives; i++) {
-		char label[32];
-
-		snprintf(label, sizeof label, ".LrcppF%u_%d", form, first + i);
-		emit_alternative(file, site, label, i ? &site->alternative[i - 1] : &original);
-	}
-}
-
-/* The length of the longest alternative, step by step; `<` is -1 in as where it holds. */
-static void emit_longest(FILE *file, uint32_t form, int count)
-{
-	fprintf(file, ".set .LrcppF%u,.LrcppF%u_0e-.LrcppF%u_0; ", form, form, form);
-	for (int i = 1; i < count; i++)
-		fprintf(file,
-			".set .LrcppF%u_%dm,.LrcppF%u; .set .LrcppF%u,.LrcppF%u_%dm-"
-			"(.LrcppF%u_%de-.LrcppF%u_%d-.LrcppF%u_%dm)"
-			"*(.LrcppF%u_%dm<.LrcppF%u_%de-.LrcppF%u_%d); ",
-			form, i, form, form, form, i, form, i, form, i, form, i, form, i, form, i,
-			form, i);
-}
-
-static void emit_form(FILE *file, const struct site *site, uint32_t form, const char *symbol,
-		      unsigned check)
-{
-	int count = site->alternatives + 1;
-
-	if (site->skipped)
-		fprintf(file, ".pushsection rcpp_forms,\"a\",@progbits; %s: ", symbol);
-	else
-		fprintf(file,
-			".pushsection rcpp_forms,\"aG\",@progbits,%s,comdat; "
-			".weak %s; .hidden %s; %s: ",
-			symbol, symbol, symbol, symbol);
-	emit_alternatives(file, site, form, 0, check);
-	emit_alternatives(file, site, form, count, check);
-	if (!site->skipped)
-		emit_longest(file, form, count);
-	fputs(".asciz \"", file);
-	print_description(file, site);
-	fputs("\"; .popsection; ", file);
-}
+#include "code.h"
+#include "form.h"
 
 /* The number of the site's form; writes the form if it is the first of its kind. */
 static uint32_t form_of(struct emitter *emitter, const struct site *site)
@@ -590,11 +36,9 @@ static uint32_t form_of(struct emitter *emitter, const struct site *site)
 	form->key = key;
 	form->symbol = form_symbol(key, site->skipped, &form->check);
 	emitter->form_count++;
-	emit_form(emitter->file, site, number, form->symbol, form->check);
+	form_emit(emitter->file, site, number, form->symbol, form->check);
 	return number;
 }
-
-/* --- sites and rows ------------------------------------------------------------------------- */
 
 void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct sections *sections)
 {
@@ -675,9 +119,10 @@ static void add_row(struct emitter *emitter, const struct function *function,
 		.read = site->read,
 		.flags = site->flags,
 		.branches = site->branches,
-		.remote = site->remote && !has_target(site) ? remote_of(emitter, site, section) : 0,
-		.variable = has_target(site) ? site->target : site->variable,
-		.offset = has_target(site) ? 0 : site->offset,
+		.remote = site->remote && !site_has_target(site) ? remote_of(emitter, site, section)
+								 : 0,
+		.variable = site_has_target(site) ? site->target : site->variable,
+		.offset = site_has_target(site) ? 0 : site->offset,
 		.next = NO_ITEM,
 	};
 	if (rows->first == NO_ITEM)
@@ -687,15 +132,54 @@ static void add_row(struct emitter *emitter, const struct function *function,
 	rows->last = index;
 }
 
-/* The form knows the length of the instruction that is still to come. */
-static void emit_front_padding(FILE *file, const struct site *site, uint32_t form)
+/*
+ * What makes the site as long as it must be and stands in front of the instruction. The form knows
+ * the length of the instruction that is still to come.
+ */
+static void emit_front(FILE *file, const struct site *site, uint32_t form)
 {
-	unsigned fault = site->flags & RCPP_ROW_FAULT ? RCPP_FAULT_LENGTH : 0;
+	unsigned prefix = form_prefix(site);
+	char size[80];
 
-	fprintf(file,
-		".nops (.LrcppF%u_0e-.LrcppF%u_0+%u-.LrcppF%u)"
-		"*(.LrcppF%u_0e-.LrcppF%u_0+%u<.LrcppF%u); ",
-		form, form, fault, form, form, form, fault, form);
+	snprintf(size, sizeof size, ".LrcppF%u_0e-.LrcppF%u_0", form, form);
+	if (prefix)
+		snprintf(size + strlen(size), sizeof size - strlen(size), "+.LrcppF%up", form);
+	if (site->flags & RCPP_ROW_FAULT)
+		snprintf(size + strlen(size), sizeof size - strlen(size), "+%d", RCPP_FAULT_LENGTH);
+	if (site_is_call(site))
+		fprintf(file, ".nops (%s-.LrcppF%u)*(%s<.LrcppF%u); ", size, form, size, form);
+	if (prefix)
+		fprintf(file, ".fill .LrcppF%up,1,%#x; ", form, prefix);
+}
+
+/* Is there a .loc that belongs to this instruction? */
+static bool has_location(const struct function *function, uint32_t index)
+{
+	const struct item *item = &function->items[index];
+	uint32_t section = item->section;
+
+	while (index--) {
+		item = &function->items[index];
+		if (item->section != section)
+			continue;
+		if (item->flow != FLOW_NONE && item->flow != FLOW_LABEL)
+			return false;
+		if (span_is(statement_name(&item->statement), ".loc"))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The site's label. A .loc belongs to the next instruction, which as takes to begin behind the
+ * prefixes; but a marked label takes it, too.
+ */
+static void emit_label(FILE *file, uint32_t label, bool located)
+{
+	if (located)
+		fprintf(file, ".loc_mark_labels 1; .Lrcpp%u: .loc_mark_labels 0; ", label);
+	else
+		fprintf(file, ".Lrcpp%u: ", label);
 }
 
 static void emit_trap(FILE *file, const struct options *options, uint32_t label)
@@ -721,18 +205,6 @@ static void emit_entry(FILE *file, const struct survey *survey, uint32_t label)
 }
 
 /*
- * An address is as long as in the alternative, so that a wide value costs no padding to run
- * through. A jump to a thunk needs the room. Through a register with the variable's address, the
- * displacement is what the row says of the offset, and is wanted where a value is to stand.
- */
-static bool has_long_displacement(const struct site *site)
-{
-	const struct operand *variable = variable_of(site);
-
-	return site->address_of || goes_to_thunk(site) || (variable && has_base(variable));
-}
-
-/*
  * The site's text. The first one of a section refers to the section's rows by a relocation that
  * does nothing: linkers that know no SHF_LINK_ORDER (gold) keep the rows for the text's sake.
  */
@@ -746,14 +218,14 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 	pass_on(emitter, statement->text);
 	if (item->entry)
 		emit_entry(file, function->survey, label);
-	fprintf(file, ".Lrcpp%u: ", label);
+	emit_label(file, label,
+		   form_prefix(site) && !item->entry && has_location(function, site->item));
 	if (emitter->rows[rows_of(emitter, item->section)->first].label == label)
 		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
 	if (site->flags & RCPP_ROW_FAULT)
 		emit_trap(file, function->survey->options, label);
-	if (is_call(site))
-		emit_front_padding(file, site, form);
-	if (has_long_displacement(site))
+	emit_front(file, site, form);
+	if (site_is_long(site))
 		fputs("{disp32} ", file);
 	print_span(file, (struct span){statement->text, statement->length});
 	emitter->written += statement->length;
@@ -762,7 +234,7 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		pass_on(emitter, statement->text + statement->length);
 	}
 	/* as knows whether a jump is short; what replaces it fits */
-	if (is_conditional_jump(site) || site->skipped) {
+	if (site_is_conditional_jump(site) || site->skipped) {
 		fprintf(file, "; .Lrcpp%ue: .Lrcpp%ux:", label, label);
 		return;
 	}

@@ -67,9 +67,4 @@ void emit_function(struct emitter *emitter, const struct function *function,
 void emit_end(struct emitter *emitter, const struct survey *survey, size_t length);
 void emitter_free(struct emitter *emitter);
 
-/*
- * The form of a site as people read it: "movl VAR,%eax => any: movl $V,%eax". The caller frees it.
- */
-char *describe_form(const struct site *site);
-
 #endif

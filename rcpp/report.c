@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
-#include "emit.h"
+#include "code.h"
 #include "report.h"
 
 static int cannot_write(const struct options *options)

@@ -1491,6 +1491,17 @@ static void extend_all_jumps(struct site_list *list, struct function *function)
 	list->count = kept;
 }
 
+/*
+ * With -g as makes lines for text by people, and lets them begin behind prefixes: there a debugger
+ * would put its breakpoint into the middle of an instruction. A trap has its original behind it.
+ */
+static void mark_lengths(struct site_list *list, const struct function *function)
+{
+	for (uint32_t i = 0; i < list->count; i++)
+		list->sites[i].lengthens =
+			function->survey->compiled && !(list->sites[i].flags & RCPP_ROW_FAULT);
+}
+
 void sites_choose(struct site_list *list, struct function *function)
 {
 	const struct options *options = function->survey->options;
@@ -1524,6 +1535,7 @@ void sites_choose(struct site_list *list, struct function *function)
 			list->count = index;
 	}
 	extend_all_jumps(list, function);
+	mark_lengths(list, function);
 }
 
 void sites_clear(struct site_list *list)

@@ -89,6 +89,23 @@ static bool guard_is_valid(const struct form *form, const struct alternative *al
 	       (head->guard != RCPP_GUARD_TRUE || form->has_condition);
 }
 
+static bool has_jump(const struct alternative *alternative)
+{
+	return alternative->head.fields &&
+	       RCPP_FIELD_KIND(alternative->field->kind) == RCPP_FIELD_JUMP;
+}
+
+/* Jumps are known by their bytes, and nothing at all has no first instruction. */
+static bool prefix_is_valid(const struct alternative *alternative)
+{
+	const struct rcpp_alternative *head = &alternative->head;
+
+	if (head->prefix == RCPP_PREFIX_NONE)
+		return true;
+	return (head->prefix == RCPP_PREFIX_OPERAND || head->prefix == RCPP_PREFIX_ADDRESS) &&
+	       head->length && !has_jump(alternative);
+}
+
 static bool replacement_is_valid(const struct form *form, const struct alternative *alternative)
 {
 	return guard_is_valid(form, alternative) &&
@@ -101,12 +118,6 @@ static bool replacement_is_valid(const struct form *form, const struct alternati
 static bool is_call(const struct alternative *alternative)
 {
 	return alternative->head.guard == RCPP_GUARD_ORIGINAL && alternative->site[0] == 0xe8;
-}
-
-static bool has_jump(const struct alternative *alternative)
-{
-	return alternative->head.fields &&
-	       RCPP_FIELD_KIND(alternative->field->kind) == RCPP_FIELD_JUMP;
 }
 
 /* Is it the long encoding of a conditional jump, of a jump, or of a call? */
@@ -268,14 +279,46 @@ static bool is_wide(const struct alternative *alternative)
 	return false;
 }
 
-/* Move the code to its place in the site, and fill the rest. False if it has no room. */
-static bool place_code(const struct form *form, struct alternative *alternative)
+/* Fields and displacements stand where their instruction does. */
+static void move_places(struct form *form, struct alternative *alternative, unsigned int distance)
 {
-	unsigned int length = alternative->head.length;
+	unsigned int i;
+
+	for (i = 0; i < alternative->head.fields; i++)
+		alternative->field[i].end += distance;
+	if (alternative->head.carry_end)
+		alternative->head.carry_end += distance;
+	if (alternative != &form->list[0])
+		return;
+	form->displacement += distance;
+	form->behind += distance;
+}
+
+/* Make the code as long as the site, if prefixes can do it. */
+static void lengthen(struct form *form, struct alternative *alternative)
+{
+	struct rcpp_alternative *head = &alternative->head;
+	unsigned int count = 0;
+
+	if (head->prefix)
+		count = RCPP_PREFIXES(form->length, head->length);
+	alternative->prefixes = count;
+	memmove(alternative->site + count, alternative->site, head->length);
+	memset(alternative->site, head->prefix, count);
+	head->length += count;
+	move_places(form, alternative, count);
+}
+
+/* Move the code to its place in the site, and fill the rest. False if it has no room. */
+static bool place_code(struct form *form, struct alternative *alternative)
+{
+	unsigned int length;
 	unsigned int end;
 
-	if (length > form->length)
+	if (alternative->head.length > form->length)
 		return false;
+	lengthen(form, alternative);
+	length = alternative->head.length;
 	alternative->offset = form->at_end ? form->length - length : 0;
 	end = alternative->offset + length;
 	memmove(alternative->site + alternative->offset, alternative->site, length);
@@ -299,6 +342,7 @@ static bool enter_alternative(struct form *form, unsigned int number)
 	/* A displacement that one alternative drops could not be brought back. */
 	return (number ? replacement_is_valid(form, alternative)
 		       : original_is_valid(form, form->consumer)) &&
+	       prefix_is_valid(alternative) &&
 	       !alternative->head.carry_end == !form->list[0].head.carry_end &&
 	       place_code(form, alternative);
 }

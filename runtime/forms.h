@@ -13,6 +13,7 @@ struct alternative {
 	struct rcpp_alternative head;
 	struct rcpp_field field[RCPP_FIELDS_MAX];
 	bool wide;		     /* one of its fields has 64 bits */
+	unsigned int prefixes;	     /* that many bytes of its code are there for its length */
 	unsigned int offset;	     /* where in the site its code begins */
 	uint8_t site[RCPP_SITE_MAX]; /* the code, and padding around it */
 };

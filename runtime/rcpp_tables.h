@@ -6,28 +6,30 @@
  * the linker. Everything is relative to where it stands: there are no dynamic relocations, the
  * tables are read-only, and they work in position-independent programs, shared objects and kernels.
  *
- * One SITE is one instruction of the original text plus padding, never more. A load and the
- * instruction that consumes it are two rows, one behind the other: when the value fits, the load's
- * site becomes NOPs and the consumer's site gets the immediate; otherwise the load becomes a move
- * of the whole value and the consumer stays. Each of several consumers has the guard that it needs
- * itself, and the load vanishes under one that implies them all. Nothing is moved, so the unpatched
- * program executes the original instructions in the original order, whatever stands between.
+ * One SITE is one instruction of the original text, and never more. Where an alternative is longer,
+ * the original is made as long by prefixes that change nothing (see RCPP_PREFIXES()); where they
+ * cannot do it, NOPs stand behind it. A load and the instruction that consumes it are two rows, one
+ * behind the other: when the value fits, the load's site becomes NOPs and the consumer's site gets
+ * the immediate; otherwise the load becomes a move of the whole value and the consumer stays. Each
+ * of several consumers has the guard that it needs itself, and the load vanishes under one that
+ * implies them all. Nothing is moved, so the unpatched program executes the original instructions
+ * in the original order, whatever stands between.
  *
  * No site begins where a symbol of the file stands, so a function's first instruction never
- * changes. A tracer's probe there executes the file's instruction and goes on behind it. If no
- * other instruction stands in front of the site, a NOP of one byte does, which is no part of the
- * site.
+ * changes. A tracer's probe there executes the file's instruction and goes on behind it; when it is
+ * removed, the kernel writes the first byte of the file's instruction back. If no other instruction
+ * stands in front of the site, a NOP of one byte does, which is no part of the site.
  *
- * That is also what makes a later live update of a pair possible (a thread between the two): write
+ * That is also what makes a live update of a pair possible (a thread between the two): write
  * the consumer first -- it no longer reads the register that the load still sets -- and the load
  * after it; on revert write the load first, wait until every thread has passed, then the consumer.
  *
- * What a live update must still wait for, or move on, is a thread inside of one site. A site has
- * inner boundaries where a thread can be stopped: behind the original instruction, before its
- * padding, and in an alternative of several instructions between these (a division's multiplication
- * has six and more).
- * Writing the site while a thread stands there sends it into the middle of an instruction. Patching
- * before there are threads is safe, and so is another value for the same alternative.
+ * What a live update must still wait for, or move on, is a thread inside of one site. A site that
+ * is one instruction in each of its states has no place inside where a thread can be stopped.
+ * Another one has: behind the original, before its NOPs, and between the instructions of an
+ * alternative (a division's multiplication has six and more). Writing the site while a thread
+ * stands there sends it into the middle of an instruction. Patching before there are threads is
+ * safe, and so is another value for the same alternative.
  *
  * Sections:
  *   rcpp_rows      SHT_NOTE, linked to its text section (SHF_LINK_ORDER) and in its group, so that
@@ -55,7 +57,7 @@
 #endif
 
 #define RCPP_NOTE_NAME	  "rcpp"
-#define RCPP_NOTE_VERSION 7 /* 6 had no steps in its conditions */
+#define RCPP_NOTE_VERSION 8 /* 7 had no prefixes */
 
 /*
  * The bounds of the module's section rcpp_patchable, each relative to its own field; both fields
@@ -172,8 +174,7 @@ struct rcpp_row {
  * variable.
  *
  * The first alternative is the original instruction, guard RCPP_GUARD_ORIGINAL; the others are
- * tried in their order and the first whose guard holds is taken, the original if none does. Padding
- * to the site's length is NOPs.
+ * tried in their order and the first whose guard holds is taken, the original if none does.
  */
 struct rcpp_form {
 	uint8_t alternatives; /* 2 to RCPP_ALTERNATIVES_MAX, the original included; RCPP_FORM_* */
@@ -252,10 +253,27 @@ struct rcpp_alternative {
 			      bytes (1, 2, 4 or 8), RCPP_NUMBER_SIGNED for the top bit as a sign */
 	uint8_t fields;	   /* how many struct rcpp_field follow: up to RCPP_FIELDS_MAX */
 	uint8_t carry_end; /* offset just behind a carried displacement; 0: there is none */
+	uint8_t prefix;	   /* RCPP_PREFIX_*: what may stand in front of the code */
 	uint8_t length;	   /* bytes of code behind the fields; 0: nothing but padding */
 };
 
 #define RCPP_NUMBER_SIGNED 0x80
+
+/*
+ * A prefix that changes nothing but the length of the code's first instruction: the operand size
+ * where a REX.W overrules it, the address size where there is no address. RCPP_PREFIXES() says how
+ * many of them stand in front of code of one length in a site of another: as many as it takes to
+ * fill the site, if that is no more than RCPP_PREFIXES_MAX and the site no longer than an
+ * instruction can be; else none, and NOPs fill it.
+ */
+#define RCPP_PREFIX_NONE     0
+#define RCPP_PREFIX_OPERAND  0x66
+#define RCPP_PREFIX_ADDRESS  0x67
+#define RCPP_PREFIXES_MAX    6
+#define RCPP_INSTRUCTION_MAX 15
+#define RCPP_PREFIXES(site, code)                                                                  \
+	((site) <= RCPP_INSTRUCTION_MAX && (site) - (code) <= RCPP_PREFIXES_MAX ? (site) - (code)  \
+										: 0)
 
 /* What goes into the code of an alternative, and where: in the order of their places. */
 struct rcpp_field {

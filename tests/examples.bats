@@ -245,7 +245,7 @@ show_demo() {
 	grep -q '0xf4240' sums
 	grep -Eq -- '-0x1\(|\$0xffffffff' sums
 	run ! grep -q '%rip' sums
-	read -r -a figures < <(sed -n 's/[^0-9]/ /g; $p' demo)
+	read -r -a figures < <(sed -n '/^lookup: /s/[^0-9]/ /gp' demo)
 	# instructions and loads before, then after: one instruction and two loads are gained
 	[ "${figures[0]}" -eq $((figures[2] + 1)) ]
 	[ "${figures[1]}" -eq $((figures[3] + 2)) ]

@@ -36,7 +36,7 @@ link_with_filter() {
 	local instructions=$1 program=$2 object
 	shift 2
 	set -- "$@" "$instructions"
-	for object in function survey sections names options kinds command memory registers statement \
+	for object in function prefix survey sections names options kinds command memory registers statement \
 		instruction-parser instruction-scanner; do
 		set -- "$@" "$build/$object.o"
 	done

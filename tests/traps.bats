@@ -652,8 +652,8 @@ odd_options()
 	explained 'movl VAR,%ecx => any: nothing; shlq %cl,%rax => any: shlq \$V'
 	sed -i 's/\.Lrcpp[0-9]*n: nop; //' sites.s # at the entry
 	[ "$(grep -c '^	\.Lrcpp[0-9]*: ' sites.s)" -eq 2 ]
-	grep -oE '^	(\.Lrcpp[0-9]+: (\.reloc [^;]*; )?)?(mov|lea|shl|xor)[^;]*' sites.s |
-		sed -E 's/\.Lrcpp[0-9]+: (\.reloc [^;]*; )?//' >instructions
+	grep -oE '^	(\.Lrcpp[0-9]+: (\.(reloc|fill) [^;]*; )*)?(mov|lea|shl|xor)[^;]*' sites.s |
+		sed -E 's/\.Lrcpp[0-9]+: (\.(reloc|fill) [^;]*; )*//' >instructions
 	grep -E '^	(mov|lea|shl|xor)' plain.s | grep -v STORE | diff - instructions
 	[ "$("$RCPP_BUILD/rcpp-dump" sites.o | grep -cE 'movl VAR|shlq %cl')" -ge 2 ]
 }

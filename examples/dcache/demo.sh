@@ -46,6 +46,7 @@ function readable(text,   at, address) {
 	}
 	if (text ~ /^((data16|cs) )*(nop|xchg +%ax,%ax)/)
 		return "nop"
+	sub(/^((data16|addr32) )+/, "", text) # they are there for the length only
 	gsub(/[ \t]+$/, "", text)
 	sub(/ +/, " ", text)
 	if (text ~ /^(j|call)/)
@@ -94,6 +95,7 @@ END {
 		print line
 	}
 	printf "\nlookup: %d instructions and %d loads before, %d and %d after" \
-		" (NOPs not counted).\n", instructions["before"], loads["before"],
+		" (NOPs not counted).\n" \
+		"Prefixes that only make an instruction longer are not shown.\n", instructions["before"], loads["before"],
 		instructions["after"], loads["after"]
 }' "$program.symbols" "$program.before.txt" "$program.after.txt"

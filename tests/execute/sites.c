@@ -212,6 +212,7 @@ bool site_holds(const struct site *site, const struct execute_site *expected, in
 	struct rcpp_alternative header;
 	struct rcpp_field fields[RCPP_FIELDS_MAX];
 	uint8_t code[RCPP_SITE_MAX];
+	const uint8_t *place = site->address;
 
 	if (alternative < 0)
 		return !memcmp(site->address, site->original, site->length);
@@ -225,7 +226,11 @@ bool site_holds(const struct site *site, const struct execute_site *expected, in
 	memcpy(code, record + header.fields * sizeof *fields, header.length);
 	for (unsigned i = 0; i < header.fields; i++)
 		put_field(code, &fields[i], expected, value);
+	if (header.prefix && site->length <= 15 && site->length - header.length <= 6)
+		while (place < site->address + site->length - header.length)
+			if (*place++ != header.prefix)
+				return false;
 	if (header.carry_end)
-		memcpy(code + header.carry_end - 4, site->address + header.carry_end - 4, 4);
-	return !memcmp(site->address, code, header.length);
+		memcpy(code + header.carry_end - 4, place + header.carry_end - 4, 4);
+	return !memcmp(place, code, header.length);
 }

@@ -15,6 +15,7 @@
 #include "check.h"
 #include "command.h"
 #include "options.h"
+#include "prefix.h"
 
 #define SLOT	     32
 #define FILLER	     0xcc
@@ -144,6 +145,13 @@ static char *text_of_samples(const struct sample *samples, size_t count, size_t 
 	return text;
 }
 
+static uint8_t prefix_of(const struct statement *statement)
+{
+	struct parsed_instruction parsed;
+
+	return parse_instruction(statement, &parsed) ? (uint8_t)prefix_for(&parsed) : 0;
+}
+
 static void take_effects(struct sample *samples, size_t count, const struct function *function)
 {
 	for (uint32_t i = 0; i < function->count; i++) {
@@ -159,6 +167,7 @@ static void take_effects(struct sample *samples, size_t count, const struct func
 		sample->use = item->use;
 		sample->kill = item->kill;
 		sample->clobber = item->clobber;
+		sample->prefix = prefix_of(&item->statement);
 	}
 }
 
@@ -306,6 +315,71 @@ static bool ask_zydis(struct sample *sample)
 	return true;
 }
 
+/* --- longer ones ---------------------------------------------------------------------------- */
+
+struct sample lengthened(const struct sample *sample, uint8_t *code)
+{
+	struct sample longer = *sample;
+	unsigned count = RCPP_INSTRUCTION_MAX - sample->length;
+
+	if (count > RCPP_PREFIXES_MAX)
+		count = RCPP_PREFIXES_MAX;
+	memset(code, sample->prefix, count);
+	memcpy(code + count, sample->code, sample->length);
+	longer.code = code;
+	longer.length += (uint8_t)count;
+	return longer;
+}
+
+static bool same_operand(const ZydisDecodedOperand *a, const ZydisDecodedOperand *b)
+{
+	return a->type == b->type && a->size == b->size && a->actions == b->actions &&
+	       a->reg.value == b->reg.value && a->mem.base == b->mem.base &&
+	       a->mem.index == b->mem.index && a->mem.scale == b->mem.scale &&
+	       a->mem.disp.value == b->mem.disp.value && a->imm.value.u == b->imm.value.u;
+}
+
+/* Is the code one instruction, and the same one behind its prefixes? */
+static bool is_same(const struct sample *sample, const struct sample *longer)
+{
+	ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT], others[ZYDIS_MAX_OPERAND_COUNT];
+	ZydisDecodedInstruction instruction, other;
+
+	memset(operands, 0, sizeof operands);
+	memset(others, 0, sizeof others);
+	if (ZYAN_FAILED(ZydisDecoderDecodeFull(&decoder, sample->code, sample->length, &instruction,
+					       operands)) ||
+	    ZYAN_FAILED(ZydisDecoderDecodeFull(&decoder, longer->code, longer->length, &other,
+					       others)) ||
+	    instruction.length != sample->length || other.length != longer->length ||
+	    instruction.mnemonic != other.mnemonic ||
+	    instruction.operand_count != other.operand_count)
+		return false;
+	for (int i = 0; i < instruction.operand_count; i++)
+		if (!same_operand(&operands[i], &others[i]))
+			return false;
+	return true;
+}
+
+/* Returns how many samples rcpp has a prefix for. */
+static size_t check_prefixes(const struct sample *samples, size_t count)
+{
+	uint8_t code[RCPP_INSTRUCTION_MAX];
+	size_t prefixed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct sample longer;
+
+		if (!samples[i].prefix)
+			continue;
+		longer = lengthened(&samples[i], code);
+		if (!is_same(&samples[i], &longer))
+			complain(&samples[i], "is another instruction behind its prefix", 0);
+		prefixed++;
+	}
+	return prefixed;
+}
+
 /* --- comparison ----------------------------------------------------------------------------- */
 
 /* xor and sub of a register with itself: its value does not matter, the processor confirms it. */
@@ -407,6 +481,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < known; i++)
 		check_sample(&samples[i]);
 	print_counts(samples, known, count - known);
+	printf("%zu samples have a prefix\n", check_prefixes(samples, known));
 	if (argc > 4)
 		failures += processor_check(samples, known, (unsigned)atoi(argv[4]), argv[5]);
 	printf("%u failures\n", failures);

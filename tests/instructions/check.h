@@ -2,6 +2,7 @@
 /*
  * A sample: a statement, the code as made of it, what rcpp takes it to do, and what Zydis says of
  * the code. check.c compares the two; processor.c executes the code and compares with the first.
+ * Where rcpp has a prefix for the statement, both look whether the code does the same behind it.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -17,6 +18,7 @@ struct sample {
 	uint8_t flow;
 	bool understood; /* the mnemonic is in the table, and no barrier */
 	resources use, kill, clobber;
+	uint8_t prefix; /* that makes it longer, or 0 */
 	/* What Zydis says of the registers and flags read, surely written, perhaps written. */
 	resources reads, surely, perhaps;
 	resources addresses; /* bases of memory operands */
@@ -26,6 +28,9 @@ struct sample {
 	bool memory;
 	bool writes_segment;
 };
+
+/* The sample as it is with prefixes, in `code`, which has room for RCPP_INSTRUCTION_MAX bytes. */
+struct sample lengthened(const struct sample *sample, uint8_t *code);
 
 /*
  * Execute the samples that can be executed here, each in this many random states, and in states

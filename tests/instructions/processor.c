@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "check.h"
+#include "rcpp_tables.h"
 
 #define FLAGS_ALWAYS   0x202
 #define RESOURCE_COUNT 22
@@ -55,7 +56,7 @@ static uint8_t page[4096] __attribute__((aligned(4096)));
 static uint8_t *const data = arena + MEMORY_SIZE * 8;
 
 static struct {
-	unsigned long executed, trapping, missing, excluded, runs;
+	unsigned long executed, trapping, missing, excluded, runs, lengthened;
 	unsigned failures;
 	uint32_t vector_mask;
 	size_t vector_size;
@@ -306,6 +307,26 @@ static bool check_independence(const struct sample *sample, const struct state *
 			differing ? differing : RESOURCE(changed));
 }
 
+/* Behind prefixes it must do the same. */
+static bool check_lengthened(const struct sample *sample, const struct state *state,
+			     const uint8_t *content, const struct result *first)
+{
+	static struct result other;
+	uint8_t code[RCPP_INSTRUCTION_MAX];
+	struct sample longer = lengthened(sample, code);
+
+	lay_down(&longer);
+	execute(state, content, &other);
+	lay_down(sample);
+	counts.lengthened++;
+	if (same_elsewhere(first, &other) &&
+	    (first->signal || !difference(&first->state, &other.state)))
+		return true;
+	if (!is_repeatable(state, content, first))
+		return true;
+	return complain(sample, "does something else behind its prefix", 0);
+}
+
 /* Returns false when the sample has failed; one failure of a sample is enough. */
 static bool check_state(const struct sample *sample, struct result *first)
 {
@@ -318,6 +339,8 @@ static bool check_state(const struct sample *sample, struct result *first)
 		return false;
 	if (first->signal == SIGILL)
 		return true;
+	if (sample->prefix && !check_lengthened(sample, &state, content, first))
+		return false;
 	for (unsigned i = 0; i < RESOURCE_COUNT; i++)
 		if (!(sample->use & RESOURCE(i)) &&
 		    !check_independence(sample, &state, content, first, i))
@@ -441,5 +464,6 @@ unsigned processor_check(const struct sample *samples, size_t count, unsigned st
 	       "this processor does not know, %lu are not for execution\n",
 	       counts.executed, states, counts.runs, counts.trapping, counts.missing,
 	       counts.excluded);
+	printf("%lu of the runs behind prefixes\n", counts.lengthened);
 	return counts.failures + (!name && counts.executed < 5000);
 }

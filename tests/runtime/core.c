@@ -64,6 +64,7 @@ static const uint8_t form_load[] = {
 	8,
 	1,
 	0,
+	0,
 	7,
 	RCPP_FIELD_PCREL | 4,
 	RCPP_FUNCTION_PLAIN,
@@ -80,9 +81,11 @@ static const uint8_t form_load[] = {
 	0,
 	0,
 	0,
+	0,
 	RCPP_GUARD_POWER, /* of two: rax = V & 0x7f << log(V) */
 	4,
 	2,
+	0,
 	0,
 	9,
 	RCPP_FIELD_AND | 4,
@@ -103,6 +106,7 @@ static const uint8_t form_load[] = {
 	RCPP_GUARD_ANY,
 	8,
 	1,
+	0,
 	0,
 	10,
 	RCPP_FIELD_VALUE | 8,
@@ -128,6 +132,7 @@ static const uint8_t form_store[] = {
 	8,
 	0,
 	7,
+	0,
 	7,
 	0x48,
 	0x89,
@@ -140,6 +145,7 @@ static const uint8_t form_store[] = {
 	8,
 	1,
 	7,
+	0,
 	11,
 	RCPP_FIELD_VALUE | 4,
 	RCPP_FUNCTION_PLAIN,
@@ -165,6 +171,7 @@ static const uint8_t form_fault[] = {
 	8,
 	1,
 	0,
+	0,
 	7,
 	RCPP_FIELD_PCREL | 4,
 	RCPP_FUNCTION_PLAIN,
@@ -179,6 +186,7 @@ static const uint8_t form_fault[] = {
 	RCPP_GUARD_A32,
 	8,
 	1,
+	0,
 	0,
 	6,
 	RCPP_FIELD_ADD | 4,
@@ -207,6 +215,7 @@ static const uint8_t form_unequal[] = {
 	8,
 	1,
 	0,
+	0,
 	6,
 	RCPP_FIELD_JUMP | 4,
 	RCPP_FUNCTION_PLAIN,
@@ -221,6 +230,7 @@ static const uint8_t form_unequal[] = {
 	8,
 	1,
 	0,
+	0,
 	5,
 	RCPP_FIELD_JUMP | 4,
 	RCPP_FUNCTION_PLAIN,
@@ -232,6 +242,7 @@ static const uint8_t form_unequal[] = {
 	0,
 	RCPP_GUARD_ANY,
 	8,
+	0,
 	0,
 	0,
 	0,
@@ -261,6 +272,7 @@ static const uint8_t form_masked[] = {
 	8,
 	1,
 	0,
+	0,
 	6,
 	RCPP_FIELD_JUMP | 4,
 	RCPP_FUNCTION_PLAIN,
@@ -275,6 +287,7 @@ static const uint8_t form_masked[] = {
 	8,
 	1,
 	0,
+	0,
 	5,
 	RCPP_FIELD_JUMP | 4,
 	RCPP_FUNCTION_PLAIN,
@@ -286,6 +299,7 @@ static const uint8_t form_masked[] = {
 	0,
 	RCPP_GUARD_ANY,
 	8,
+	0,
 	0,
 	0,
 	0,
@@ -658,25 +672,27 @@ static void check_bad(void)
 	expect(RCPP_BAD_FORM, form[0].start, 1);
 	expect(RCPP_BAD_FORM, form[0].start, RCPP_ALTERNATIVES_MAX + 1);
 	expect(RCPP_BAD_FORM, form[0].start + form[0].size - 1, 'x'); /* text without an end */
-	expect_in_form(&form[0], 10, 6); /* an instruction that ends too soon, */
-	expect_in_form(&form[0], 10, 8); /* or too late */
-	expect_in_form(&form[0], 14, 0); /* no marker */
-	expect_in_form(&form[0], 5, 2);	 /* an original with more */
-	expect_in_form(&form[0], 24, 3); /* a number of 3 bytes */
-	expect_in_form(&form[0], 25, RCPP_FIELDS_MAX + 1);
-	expect_in_form(&form[0], 29, RCPP_FUNCTION_LAST + 1);
-	expect_in_form(&form[0], 29, RCPP_FUNCTION_TIMES);
-	expect_in_form(&form[0], 29, RCPP_FUNCTION_TIMES | (RCPP_FUNCTION_TIMES_MAX + 1));
-	expect_in_form(&form[0], 28, RCPP_FIELD_AND | 3);
-	expect_in_form(&form[0], 28, RCPP_FIELD_ADD | 2);
-	expect_in_form(&form[0], 28, RCPP_FIELD_TARGET | 4); /* and another field */
-	expect_in_form(&form[0], 28, RCPP_FIELD_JUMP | 4);
-	expect_in_form(&form[0], 30, 3);			/* begins before the code */
-	expect_in_form(&form[0], 33, 5);			/* begins in the field before it */
-	expect_in_form(&form[0], 33, 10);			/* ends behind the code */
-	expect_in_form(&form[1], 15, RCPP_GUARD_NEAR);		/* of no target */
+	expect_in_form(&form[0], 7, 0x2e);		   /* no prefix that this knows */
+	expect_in_form(&form[0], 23, RCPP_PREFIX_ADDRESS); /* of nothing */
+	expect_in_form(&form[0], 11, 6);		   /* an instruction that ends too soon, */
+	expect_in_form(&form[0], 11, 8);		   /* or too late */
+	expect_in_form(&form[0], 15, 0);		   /* no marker */
+	expect_in_form(&form[0], 5, 2);			   /* an original with more */
+	expect_in_form(&form[0], 26, 3);		   /* a number of 3 bytes */
+	expect_in_form(&form[0], 27, RCPP_FIELDS_MAX + 1);
+	expect_in_form(&form[0], 32, RCPP_FUNCTION_LAST + 1);
+	expect_in_form(&form[0], 32, RCPP_FUNCTION_TIMES);
+	expect_in_form(&form[0], 32, RCPP_FUNCTION_TIMES | (RCPP_FUNCTION_TIMES_MAX + 1));
+	expect_in_form(&form[0], 31, RCPP_FIELD_AND | 3);
+	expect_in_form(&form[0], 31, RCPP_FIELD_ADD | 2);
+	expect_in_form(&form[0], 31, RCPP_FIELD_TARGET | 4); /* and another field */
+	expect_in_form(&form[0], 31, RCPP_FIELD_JUMP | 4);
+	expect_in_form(&form[0], 33, 3);			/* begins before the code */
+	expect_in_form(&form[0], 36, 5);			/* begins in the field before it */
+	expect_in_form(&form[0], 36, 10);			/* ends behind the code */
+	expect_in_form(&form[1], 16, RCPP_GUARD_NEAR);		/* of no target */
 	expect_in_form(&form[1], 6, 0);				/* a carry that gets lost */
-	expect_in_form(&form[1], 15, RCPP_GUARD_TRUE);		/* of no condition */
+	expect_in_form(&form[1], 16, RCPP_GUARD_TRUE);		/* of no condition */
 	expect_in_form(&form[3], 0, 3);				/* its condition is gone */
 	expect_in_form(&form[3], 3, 3 << 4 | RCPP_COMPARE_CMP); /* widths that are none */
 	expect_in_form(&form[3], 3, 8 << 4 | (RCPP_COMPARE_LAST + 1));
@@ -691,13 +707,14 @@ static void check_bad(void)
 	for (i = 3; i < ROWS; i++) {
 		size_t steps = RCPP_STEPS(form[i].start[3]) * sizeof(struct rcpp_step);
 
-		expect_in_form(&form[i], steps + 14, RCPP_FIELD_JUMP | 2);
-		expect_in_form(&form[i], steps + 15, RCPP_FUNCTION_NOT);
-		expect_in_form(&form[i], steps + 16, 5);
+		expect_in_form(&form[i], steps + 13, RCPP_PREFIX_ADDRESS); /* of a jump */
+		expect_in_form(&form[i], steps + 15, RCPP_FIELD_JUMP | 2);
+		expect_in_form(&form[i], steps + 16, RCPP_FUNCTION_NOT);
+		expect_in_form(&form[i], steps + 17, 5);
 		expect_in_form(&form[i], steps + 12, 6); /* carries */
-		expect_in_form(&form[i], steps + 13, 5);
-		expect_in_form(&form[i], steps + 18, 0x75); /* no jump */
-		expect_in_form(&form[i], steps + 31, 0xe8);
+		expect_in_form(&form[i], steps + 14, 5);
+		expect_in_form(&form[i], steps + 19, 0x75); /* no jump */
+		expect_in_form(&form[i], steps + 33, 0xe8);
 	}
 	/* jumps elsewhere */
 	expect(RCPP_BAD_TEXT, rows + 48 + 4, rows[48 + 4] ^ 1);
@@ -716,11 +733,11 @@ static void check_bad(void)
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 
 	/* The load would vanish, but the consumer's guard does not hold. */
-	set_in_form(&form[1], 15, RCPP_GUARD_A32);
+	set_in_form(&form[1], 16, RCPP_GUARD_A32);
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 	set(INT32_MAX);
 	CHECK(walk(RCPP_PATCH) == RCPP_BAD_ROW);
-	set_in_form(&form[1], 15, RCPP_GUARD_S32);
+	set_in_form(&form[1], 16, RCPP_GUARD_S32);
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 }
 

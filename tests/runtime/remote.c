@@ -24,21 +24,22 @@
 
 /* movq 8(%rax),%rax: 10 bytes; movq %rax,%rbx, its consumer: 7; and two more loads. */
 static const uint8_t text_bytes[] = {
-	0x48, 0x8b, 0x80, 8,	0,    0,    0,	  0x0f, 0x1f, 0x00, /* of x+8 */
-	0x48, 0x89, 0xc3, 0x0f, 0x1f, 0x40, 0x00,		    /* consumer */
-	0x48, 0x8b, 0x80, 8,	0,    0,    0,	  0x0f, 0x1f, 0x00, /* of y+8 */
-	0x48, 0x8b, 0x80, 0xf8, 0xff, 0xff, 0xff, 0x0f, 0x1f, 0,    /* of y-8 */
+	0x66, 0x66, 0x66, 0x48, 0x8b, 0x80, 8,	  0,	0,    0,    /* of x+8 */
+	0x67, 0x67, 0x67, 0x67, 0x48, 0x89, 0xc3,		    /* consumer */
+	0x66, 0x66, 0x66, 0x48, 0x8b, 0x80, 8,	  0,	0,    0,    /* of y+8 */
+	0x66, 0x66, 0x66, 0x48, 0x8b, 0x80, 0xf8, 0xff, 0xff, 0xff, /* of y-8 */
 };
 
 #define FORM_ONCE(...) 3, FORM_CHECK & 0xff, FORM_CHECK >> 8, __VA_ARGS__
 #define LOAD                                                                                       \
-	FORM_ONCE(RCPP_GUARD_ORIGINAL, 8, 1, 0, 7, RCPP_FIELD_OFFSET | 4, 0, 0, 0x48, 0x8b, 0x80,  \
-		  0x7e, 0x5a, 0x3c, 0x1b, RCPP_GUARD_S32, 8, 0, 0, 0, RCPP_GUARD_ANY, 8, 1, 0, 10, \
-		  RCPP_FIELD_VALUE | 8, 0, 10, 0x48, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0)
+	FORM_ONCE(RCPP_GUARD_ORIGINAL, 8, 1, 0, RCPP_PREFIX_OPERAND, 7, RCPP_FIELD_OFFSET | 4, 0,  \
+		  0, 0x48, 0x8b, 0x80, 0x7e, 0x5a, 0x3c, 0x1b, RCPP_GUARD_S32, 8, 0, 0, 0, 0,      \
+		  RCPP_GUARD_ANY, 8, 1, 0, RCPP_PREFIX_ADDRESS, 10, RCPP_FIELD_VALUE | 8, 0, 10,   \
+		  0x48, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0)
 #define MOVE                                                                                       \
-	2, FORM_CHECK & 0xff, FORM_CHECK >> 8, RCPP_GUARD_ORIGINAL, 8, 0, 0, 3, 0x48, 0x89, 0xc3,  \
-		RCPP_GUARD_S32, 8, 1, 0, 7, RCPP_FIELD_VALUE | 4, 0, 7, 0x48, 0xc7, 0xc3, 0, 0, 0, \
-		0
+	2, FORM_CHECK & 0xff, FORM_CHECK >> 8, RCPP_GUARD_ORIGINAL, 8, 0, 0, RCPP_PREFIX_ADDRESS,  \
+		3, 0x48, 0x89, 0xc3, RCPP_GUARD_S32, 8, 1, 0, RCPP_PREFIX_ADDRESS, 7,              \
+		RCPP_FIELD_VALUE | 4, 0, 7, 0x48, 0xc7, 0xc3, 0, 0, 0, 0
 
 struct long_pair {
 	uint64_t first, second, third;

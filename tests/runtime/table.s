@@ -50,15 +50,16 @@
 .endm
 
 # One alternative: the field's bytes are the last of `code`, `more` comes after it. The carried
-# displacement, if there is one, ends `behind` bytes before the end of `code`.
-.macro alternative guard, field, code, more, behind=-1
+# displacement, if there is one, ends `behind` bytes before the end of `code`. `prefix` may stand in
+# front of it.
+.macro alternative guard, field, code, more, behind=-1, prefix=0
 	.byte \guard, 8, (\field != NONE) & 1
 	.if \behind >= 0
 	.byte .Lend\@ - .Lcode\@ - \behind
 	.else
 	.byte 0
 	.endif
-	.byte .Lmore\@ - .Lcode\@
+	.byte \prefix, .Lmore\@ - .Lcode\@
 	.if \field
 	.byte \field, 0
 	.if \field < PCREL
@@ -98,7 +99,7 @@
 	push_rows
 	.p2align 2
 .Lrcpp_rows:
-	.long 5, .Lrcpp_end - .Lrcpp_desc, 7
+	.long 5, .Lrcpp_end - .Lrcpp_desc, 8
 	.asciz "rcpp"
 	.p2align 2
 .Lrcpp_desc:

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * An instruction in, the prefix out that may be put in front of it to make it longer.
+ *
+ * 66 says that operands have 16 bits; a REX.W overrules it. 67 says that addresses have 32 bits; an
+ * instruction that forms none has nothing to do with it. Compilers and linkers write both for their
+ * length: 66 66 48 e8 is how thread-local variables are called for, 67 e8 what the linker makes of
+ * a call through the global offset table. What 66, f2 or f3 make another instruction of (popcnt,
+ * crc32, all vectors) is not in the list.
+ */
+#include "prefix.h"
+
+/* With or without a suffix for the width. */
+static const char *const names[] = {
+	"adc", "add",  "and",  "bsf",	 "bsr",	  "bt",	   "call",  "clc",   "cmp",
+	"dec", "div",  "idiv", "imul",	 "inc",	  "jmp",   "lea",   "mov",   "mul",
+	"neg", "not",  "or",   "movabs", "movsb", "movsl", "movsw", "movzb", "movzw",
+	"pop", "push", "rcl",  "rcr",	 "rol",	  "ror",   "sal",   "sar",   "sbb",
+	"shl", "shld", "shr",  "shrd",	 "stc",	  "sub",   "test",  "xchg",  "xor",
+};
+
+/* Those without operands; of the others a movsb moves strings. */
+static const char *const bare_names[] = {"clc", "stc"};
+
+/* They use 64 bits without a REX.W. */
+static const char *const stack_names[] = {"call", "jmp", "pop", "push"};
+
+static bool is_name_among(struct span mnemonic, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_is(mnemonic, list[i]))
+			return true;
+	return false;
+}
+
+static struct span without_suffix(struct span mnemonic)
+{
+	if (mnemonic.length > 1 && strchr("bwlq", mnemonic.text[mnemonic.length - 1]))
+		mnemonic.length--;
+	return mnemonic;
+}
+
+static bool is_among(struct span mnemonic, const char *const *list, size_t count)
+{
+	return is_name_among(mnemonic, list, count) ||
+	       is_name_among(without_suffix(mnemonic), list, count);
+}
+
+static bool is_known(const struct parsed_instruction *instruction)
+{
+	struct span mnemonic = instruction->mnemonic;
+
+	if (!instruction->count)
+		return is_name_among(mnemonic, bare_names, sizeof bare_names / sizeof *bare_names);
+	return is_among(mnemonic, names, sizeof names / sizeof *names) ||
+	       span_begins(mnemonic, "cmov") ||
+	       (span_begins(mnemonic, "set") && !span_is(mnemonic, "setssbsy"));
+}
+
+static bool uses_stack(struct span mnemonic)
+{
+	return is_among(mnemonic, stack_names, sizeof stack_names / sizeof *stack_names);
+}
+
+/* Where a direct jump or call goes looks like memory, and is none; without a star as guesses. */
+static bool is_memory(const struct parsed_instruction *instruction, const struct operand *operand)
+{
+	bool jumps = span_begins(instruction->mnemonic, "call") ||
+		     span_begins(instruction->mnemonic, "jmp");
+	bool bare = operand->base == REGISTER_NONE && operand->index == REGISTER_NONE &&
+		    !operand->indirect && !operand->segment;
+
+	return operand->kind == OPERAND_MEMORY && !(jumps && bare);
+}
+
+/* Is the suffix, or a register, one of 64 bits? */
+static bool is_wide(const struct parsed_instruction *instruction)
+{
+	struct span mnemonic = instruction->mnemonic;
+
+	if (mnemonic.text[mnemonic.length - 1] == 'q')
+		return true;
+	for (int i = 0; i < instruction->count; i++)
+		if (instruction->operands[i].kind == OPERAND_REGISTER &&
+		    instruction->operands[i].reg.width == 8)
+			return true;
+	return false;
+}
+
+unsigned prefix_for(const struct parsed_instruction *instruction)
+{
+	bool memory = false;
+
+	if (instruction->prefixed || !is_known(instruction))
+		return RCPP_PREFIX_NONE;
+	for (int i = 0; i < instruction->count; i++) {
+		const struct operand *operand = &instruction->operands[i];
+
+		if (operand->kind == OPERAND_REGISTER && !operand->reg.width)
+			return RCPP_PREFIX_NONE; /* a vector, a segment, ... */
+		memory |= is_memory(instruction, operand);
+	}
+	if (!memory)
+		return RCPP_PREFIX_ADDRESS;
+	return is_wide(instruction) && !uses_stack(instruction->mnemonic) ? RCPP_PREFIX_OPERAND
+									  : RCPP_PREFIX_NONE;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Prefixes that make an instruction longer and change nothing else.
+ */
+#ifndef PREFIX_H
+#define PREFIX_H
+
+#include "assembly.h"
+#include "rcpp_tables.h"
+
+/* What may stand in front of the instruction, up to RCPP_PREFIXES_MAX times: RCPP_PREFIX_*. */
+unsigned prefix_for(const struct parsed_instruction *instruction);
+
+#endif
