@@ -12,7 +12,7 @@
 /* One instruction, as long as the site? The form's text has semicolons between instructions. */
 static bool is_one_instruction(const struct dump_alternative *alternative, unsigned length)
 {
-	unsigned prefixes = alternative->prefix ? RCPP_PREFIXES(length, alternative->length) : 0;
+	unsigned prefixes = RCPP_PREFIXES(alternative->prefix, length, alternative->length);
 
 	return alternative->length + prefixes == length && alternative->text_length > 0 &&
 	       memchr(alternative->text, ';', alternative->text_length) == NULL;

@@ -40,15 +40,39 @@ static bool goes_to_thunk(const struct site *site)
 }
 
 /*
+ * Does an immediate of four bytes come behind a memory operand? The long displacement is three
+ * bytes longer than the short one, and four than none.
+ */
+static bool gets_immediate(const struct site *site)
+{
+	struct rule_field field = site->alternative[0].field[0];
+
+	if (!site->lengthens || !site->alternative[0].fields ||
+	    RCPP_FIELD_KIND(field.kind) != RCPP_FIELD_VALUE || RCPP_FIELD_WIDTH(field.kind) != 4)
+		return false;
+	for (int i = 0; i < site->parsed.count; i++) {
+		const struct operand *operand = &site->parsed.operands[i];
+
+		if (site->letters[i] == 'D' && operand->kind == OPERAND_MEMORY &&
+		    operand->base < 16 && !operand->value.symbolic)
+			return form_prefix(site) !=
+			       RCPP_PREFIX_OPERAND; /* it does that by itself */
+	}
+	return false;
+}
+
+/*
  * An address is as long as in the alternative, so that a wide value costs no padding to run
- * through. A jump to a thunk needs the room. Through a register with the variable's address, the
- * displacement is what the row says of the offset, and is wanted where a value is to stand.
+ * through. A jump to a thunk needs the room, and so does an immediate. Through a register with the
+ * variable's address, the displacement is what the row says of the offset, and is wanted where a
+ * value is to stand.
  */
 bool site_is_long(const struct site *site)
 {
 	const struct operand *variable = site_variable(site);
 
-	return site->address_of || goes_to_thunk(site) || (variable && has_base(variable));
+	return site->address_of || goes_to_thunk(site) || (variable && has_base(variable)) ||
+	       gets_immediate(site);
 }
 
 static bool carries(const struct site *site)
@@ -150,11 +174,12 @@ char *form_key(const struct site *site)
 	if (!file)
 		allocate(SIZE_MAX);
 	print_form(file, site);
-	fprintf(file, " # %d%s %x",
+	fprintf(file, " # %d%s %x%s",
 		!variable			 ? 0
 		: variable->base == REGISTER_RIP ? 1
 						 : 2,
-		site->together ? " together" : "", form_prefix(site));
+		site->together ? " together" : "", form_prefix(site),
+		gets_immediate(site) ? " long" : "");
 	for (int i = 0; i < site->alternatives; i++)
 		print_fields(file, &site->alternative[i]);
 	if (fclose(file) || !text)
@@ -192,6 +217,8 @@ static bool needs_long_displacement(const struct site *site, const struct rule_a
 	unsigned kind = a->fields ? RCPP_FIELD_KIND(a->field[0].kind) : 0;
 	const struct operand *operand;
 
+	if (a->guard == RCPP_GUARD_ORIGINAL && gets_immediate(site))
+		return true;
 	if (!site->address_of)
 		return (kind == RCPP_FIELD_ADD && a->field[0].function == RCPP_FUNCTION_PLAIN) ||
 		       kind == RCPP_FIELD_TARGET || kind == RCPP_FIELD_JUMP;
@@ -316,13 +343,13 @@ static void emit_longest(FILE *file, uint32_t form, int count)
 }
 
 /* How many prefixes the original takes: RCPP_PREFIXES(). */
-static void emit_prefixes(FILE *file, uint32_t form)
+static void emit_prefixes(FILE *file, uint32_t form, unsigned prefix)
 {
 	fprintf(file,
 		".set .LrcppF%up,(.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0))"
-		"*(.LrcppF%u<%d)*(.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0)<%d); ",
+		"*(.LrcppF%u<%d)*(.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0)<%u); ",
 		form, form, form, form, form, RCPP_INSTRUCTION_MAX + 1, form, form, form,
-		RCPP_PREFIXES_MAX + 1);
+		RCPP_PREFIXES_MAX(prefix) + 1);
 }
 
 /* The form for people, between quotes of an .asciz. */
@@ -355,7 +382,7 @@ void form_emit(FILE *file, const struct site *site, uint32_t form, const char *s
 	if (!site->skipped)
 		emit_longest(file, form, count);
 	if (form_prefix(site))
-		emit_prefixes(file, form);
+		emit_prefixes(file, form, form_prefix(site));
 	fputs(".asciz \"", file);
 	print_description(file, site);
 	fputs("\"; .popsection; ", file);

@@ -5,9 +5,11 @@
  * 66 says that operands have 16 bits; a REX.W overrules it. 67 says that addresses have 32 bits; an
  * instruction that forms none has nothing to do with it. Compilers and linkers write both for their
  * length: 66 66 48 e8 is how thread-local variables are called for, 67 e8 what the linker makes of
- * a call through the global offset table. What 66, f2 or f3 make another instruction of (popcnt,
- * crc32, all vectors) is not in the list.
+ * a call through the global offset table. A REX without bits (40), which as writes where it is told
+ * {rex}, must stand right in front of the opcode, and there is only one. What 66, f2 or f3 make
+ * another instruction of (popcnt, crc32, all vectors) is not in the list.
  */
+#include "instructions.h"
 #include "prefix.h"
 
 /* With or without a suffix for the width. */
@@ -73,18 +75,46 @@ static bool is_memory(const struct parsed_instruction *instruction, const struct
 	return operand->kind == OPERAND_MEMORY && !(jumps && bare);
 }
 
-/* Is the suffix, or a register, one of 64 bits? */
-static bool is_wide(const struct parsed_instruction *instruction)
+/* Does an operand of so many bytes stand there, by the suffix or a register? */
+static bool has_width(const struct parsed_instruction *instruction, char suffix, unsigned width)
 {
 	struct span mnemonic = instruction->mnemonic;
 
-	if (mnemonic.text[mnemonic.length - 1] == 'q')
+	if (mnemonic.text[mnemonic.length - 1] == suffix)
 		return true;
 	for (int i = 0; i < instruction->count; i++)
 		if (instruction->operands[i].kind == OPERAND_REGISTER &&
-		    instruction->operands[i].reg.width == 8)
+		    instruction->operands[i].reg.width == width)
 			return true;
 	return false;
+}
+
+/* Is it a register of the second eight? */
+static bool is_high(uint8_t number)
+{
+	return number >= REGISTER_R8 && number <= REGISTER_R15;
+}
+
+/*
+ * %sil and the like have a REX; %ah and the like would be others with one. No prefix may come
+ * behind it.
+ */
+static bool decides_on_rex(const struct operand *operand)
+{
+	if (operand->kind == OPERAND_MEMORY)
+		return is_high(operand->base) || is_high(operand->index) || operand->segment;
+	return operand->kind == OPERAND_REGISTER &&
+	       (is_high(operand->reg.number) || operand->reg.high ||
+		(operand->reg.width == 1 && operand->reg.number > REGISTER_RBX));
+}
+
+static bool can_have_rex(const struct parsed_instruction *instruction)
+{
+	for (int i = 0; i < instruction->count; i++)
+		if (decides_on_rex(&instruction->operands[i]))
+			return false;
+	return !instruction->notrack && !has_width(instruction, 'q', 8) &&
+	       !has_width(instruction, 'w', 2);
 }
 
 unsigned prefix_for(const struct parsed_instruction *instruction)
@@ -102,6 +132,7 @@ unsigned prefix_for(const struct parsed_instruction *instruction)
 	}
 	if (!memory)
 		return RCPP_PREFIX_ADDRESS;
-	return is_wide(instruction) && !uses_stack(instruction->mnemonic) ? RCPP_PREFIX_OPERAND
-									  : RCPP_PREFIX_NONE;
+	if (has_width(instruction, 'q', 8) && !uses_stack(instruction->mnemonic))
+		return RCPP_PREFIX_OPERAND;
+	return can_have_rex(instruction) ? RCPP_PREFIX_REX : RCPP_PREFIX_NONE;
 }

@@ -8,7 +8,7 @@
 #include "assembly.h"
 #include "rcpp_tables.h"
 
-/* What may stand in front of the instruction, up to RCPP_PREFIXES_MAX times: RCPP_PREFIX_*. */
+/* What may stand in front of the instruction, up to RCPP_PREFIXES_MAX() times: RCPP_PREFIX_*. */
 unsigned prefix_for(const struct parsed_instruction *instruction);
 
 #endif

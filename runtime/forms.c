@@ -102,7 +102,8 @@ static bool prefix_is_valid(const struct alternative *alternative)
 
 	if (head->prefix == RCPP_PREFIX_NONE)
 		return true;
-	return (head->prefix == RCPP_PREFIX_OPERAND || head->prefix == RCPP_PREFIX_ADDRESS) &&
+	return (head->prefix == RCPP_PREFIX_OPERAND || head->prefix == RCPP_PREFIX_ADDRESS ||
+		head->prefix == RCPP_PREFIX_REX) &&
 	       head->length && !has_jump(alternative);
 }
 
@@ -298,10 +299,8 @@ static void move_places(struct form *form, struct alternative *alternative, unsi
 static void lengthen(struct form *form, struct alternative *alternative)
 {
 	struct rcpp_alternative *head = &alternative->head;
-	unsigned int count = 0;
+	unsigned int count = RCPP_PREFIXES(head->prefix, form->length, head->length);
 
-	if (head->prefix)
-		count = RCPP_PREFIXES(form->length, head->length);
 	alternative->prefixes = count;
 	memmove(alternative->site + count, alternative->site, head->length);
 	memset(alternative->site, head->prefix, count);

@@ -261,19 +261,22 @@ struct rcpp_alternative {
 
 /*
  * A prefix that changes nothing but the length of the code's first instruction: the operand size
- * where a REX.W overrules it, the address size where there is no address. RCPP_PREFIXES() says how
- * many of them stand in front of code of one length in a site of another: as many as it takes to
- * fill the site, if that is no more than RCPP_PREFIXES_MAX and the site no longer than an
- * instruction can be; else none, and NOPs fill it.
+ * where a REX.W overrules it, the address size where there is no address, a REX without bits where
+ * there is none. RCPP_PREFIXES() says how many of them stand in front of code of one length in a
+ * site of another: as many as it takes to fill the site, if that is no more than may be (of REX
+ * one) and the site no longer than an instruction can be; else none, and NOPs fill it.
  */
 #define RCPP_PREFIX_NONE     0
+#define RCPP_PREFIX_REX	     0x40
 #define RCPP_PREFIX_OPERAND  0x66
 #define RCPP_PREFIX_ADDRESS  0x67
-#define RCPP_PREFIXES_MAX    6
 #define RCPP_INSTRUCTION_MAX 15
-#define RCPP_PREFIXES(site, code)                                                                  \
-	((site) <= RCPP_INSTRUCTION_MAX && (site) - (code) <= RCPP_PREFIXES_MAX ? (site) - (code)  \
-										: 0)
+#define RCPP_PREFIXES_MAX(prefix)                                                                  \
+	((prefix) == RCPP_PREFIX_NONE ? 0U : (prefix) == RCPP_PREFIX_REX ? 1U : 6U)
+#define RCPP_PREFIXES(prefix, site, code)                                                          \
+	((site) <= RCPP_INSTRUCTION_MAX && (site) - (code) <= RCPP_PREFIXES_MAX(prefix)            \
+		 ? (site) - (code)                                                                 \
+		 : 0U)
 
 /* What goes into the code of an alternative, and where: in the order of their places. */
 struct rcpp_field {

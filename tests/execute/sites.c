@@ -226,7 +226,8 @@ bool site_holds(const struct site *site, const struct execute_site *expected, in
 	memcpy(code, record + header.fields * sizeof *fields, header.length);
 	for (unsigned i = 0; i < header.fields; i++)
 		put_field(code, &fields[i], expected, value);
-	if (header.prefix && site->length <= 15 && site->length - header.length <= 6)
+	if (header.prefix && site->length <= 15 &&
+	    site->length - header.length <= (header.prefix == 0x40 ? 1 : 6))
 		while (place < site->address + site->length - header.length)
 			if (*place++ != header.prefix)
 				return false;
