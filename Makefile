@@ -21,7 +21,7 @@ CPPFLAGS += -D_GNU_SOURCE -DRCPP_VERSION='"$(VERSION)"' -DRCPP_LIBEXECDIR='"$(LI
 B = build
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
-FILTER = filter first_look foreign emit form code prefix sites skipped dividend switch pointers lookup liveness function survey \
+FILTER = filter first_look foreign emit form code prefix sites skipped dividend switch pointers lookup liveness returns debug_text function survey \
 	operands sections names options kinds report place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)

@@ -16,6 +16,7 @@
 #include "operands.h"
 #include "pointers.h"
 #include "report.h"
+#include "returns.h"
 
 struct pass {
 	const struct options *options;
@@ -100,6 +101,7 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 	for (uint32_t i = 0; i < values.count && !status; i++)
 		survey_declare(&pass->survey, values.uses[i].symbol);
 	if (!status && pass->survey.patchables.count) {
+		returns_take(&pass->survey.returns, (struct span){text, length});
 		report_text(pass->report, text);
 		filter_surveyed(pass, text, length, output);
 		pass->changed |= pass->emitter.changed;

@@ -9,6 +9,7 @@
  */
 #include <stdlib.h>
 #include "liveness.h"
+#include "returns.h"
 
 #define NO_BLOCK UINT32_MAX
 
@@ -40,13 +41,37 @@ static bool has_own_convention(const struct function *function, const struct ite
 	       span_begins(name, "__regcall");
 }
 
+/* RETURNS_* of the function that an item is in, by the labels that stand where it begins. */
+static uint32_t results_of(const struct function *function, const struct item *item)
+{
+	for (uint32_t i = item->function_name; i < function->count; i++) {
+		const struct item *other = &function->items[i];
+		const uint32_t *results = NULL;
+
+		if (other->section != item->section)
+			continue;
+		if (other->flow != FLOW_LABEL && other->flow != FLOW_NONE)
+			break;
+		if (other->statement.kind == STATEMENT_LABEL)
+			results = names_find(&function->survey->returns,
+					     statement_name(&other->statement));
+		if (results)
+			return *results;
+	}
+	return RETURNS_RAX | RETURNS_RDX;
+}
+
 /* At a return: results and what the caller must find again. Flags do not outlive a call. */
 static resources live_at_return(const struct function *function, const struct item *item)
 {
-	const resources free = 0x0fc2; /* rcx, rsi, rdi, r8 to r11 */
+	resources free = 0x0fc2; /* rcx, rsi, rdi, r8 to r11 */
+	uint32_t results;
 
 	if (!function->compiled || item->by_hand || has_own_convention(function, item))
 		return RESOURCE_ALL;
+	results = results_of(function, item);
+	free |= results & RETURNS_RAX ? 0 : RESOURCE(REGISTER_RAX);
+	free |= results & RETURNS_RDX ? 0 : RESOURCE(REGISTER_RDX);
 	return (RESOURCE_REGISTERS & ~free) | function->preserved;
 }
 

@@ -584,6 +584,7 @@ void survey_free(struct survey *survey)
 	names_free(&survey->macros);
 	names_free(&survey->assigned);
 	names_free(&survey->aliased);
+	names_free(&survey->returns);
 	for (size_t i = 0; i < survey->owned.count; i++)
 		free(survey->owned.text[i]);
 	free(survey->owned.text);

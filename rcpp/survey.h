@@ -33,6 +33,7 @@ struct survey {
 	struct texts owned;	 /* these names */
 	struct names assigned;	 /* symbols that .set or = gives a value */
 	struct names aliased;	 /* local labels that are exported, or that such a symbol is */
+	struct names returns;	 /* labels that functions begin with: RETURNS_*, if it is known */
 	struct span *files;	 /* by number: the names of .file directives */
 	uint32_t file_count;
 	bool compiled;	   /* a compiler wrote this file */

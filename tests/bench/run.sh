@@ -15,7 +15,7 @@ say() { echo "bench: $*" >&2; }
 
 # --- code: kernels.c in its variants, functions and loops on 64 bytes --------------------------------
 
-flags="-std=gnu11 -O2 -fPIC -fno-semantic-interposition -falign-functions=64 -falign-loops=64
+flags="-std=gnu11 -O2 -g -fPIC -fno-semantic-interposition -falign-functions=64 -falign-loops=64
 	-I$top/runtime -shared"
 # variant NAME COMPILER...
 variant()

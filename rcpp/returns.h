@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * In which general registers functions return their results, as far as the debug information says.
+ */
+#ifndef RETURNS_H
+#define RETURNS_H
+
+#include "names.h"
+
+#define RETURNS_RAX 1
+#define RETURNS_RDX 2
+
+/*
+ * Read the debug information in a compiler's text. Adds to *returns the labels where functions
+ * begin of which it is known, each with RETURNS_*. The names are parts of the text.
+ */
+void returns_take(struct names *returns, struct span text);
+
+#endif
