@@ -5,6 +5,8 @@
 # and classes.cc are named for the registers that they return in.
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/), CC (default gcc).
 
+bats_require_minimum_version 1.5.0
+
 setup_file() {
 	export TOP SOURCE RCPP_BUILD
 	TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
@@ -87,7 +89,7 @@ wrong() {
 @test "a file in another language, or with two units" {
 	gcc -O2 -g -w -I"$TOP/runtime" -S "$SOURCE/types.c" -o types.s
 	sed 's/^\t\.byte\t0x1d$/\t.byte\t0x1c/' types.s >rust.s
-	! cmp -s types.s rust.s
+	run -1 cmp -s types.s rust.s
 	known rust.s >results
 	[ ! -s results ]
 	{

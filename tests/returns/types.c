@@ -23,8 +23,8 @@ static void show(unsigned long x)
 	printf("%d %d %d %d ", rax_int(x), rax_bool(x), rax_char(x), rax_enum(x));
 	printf("%ld %d %lu ", (long)(rax_pointer(&base, x) - &base),
 	       rax_function(rax_long, &to, x) == rax_long, to);
-	printf("%d %d %d %lu %lu %lu %lu ", rax_one(x).a, eight.a, eight.b, rax_union(x).a,
-	       large.a, large.b, large.c);
+	printf("%d %d %d %lu %lu %lu %lu ", rax_one(x).a, eight.a, eight.b, rax_union(x).a, large.a,
+	       large.b, large.c);
 	printf("%d %d %d %lu %lu %g %g ", nine.a[0], nine.a[1], nine.a[8], sixteen.a, sixteen.b,
 	       floats.a, floats.b);
 	printf("%lx %lx %lu\n", (unsigned long)(both >> 64), (unsigned long)both,
