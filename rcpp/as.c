@@ -40,6 +40,7 @@ enum meaning {
 	OPTION_NO_INPUT,
 	OPTION_OTHER_TEXT,
 	OPTION_SYNTAX,
+	OPTION_LINES,
 	/*
 	 * Options that put prefixes and padding in front of branches, and so into sites, whose
 	 * bytes would then differ from their tables. They are only for speed, on some processors.
@@ -67,6 +68,7 @@ struct command {
 	char *product;	      /* or the text in its place */
 	bool dependencies;    /* the files that were read are listed (--MD) */
 	bool not_for_filter;  /* nothing is assembled, or not as 64-bit AT&T text */
+	bool makes_lines;     /* for debuggers, where the text has none */
 	bool *moves_branches; /* for each word: is it of an option that does? */
 	char *additions[OPTION_ADDITIONS_END -
 			OPTION_ADDITIONS]; /* options that add code, or NULL */
@@ -96,18 +98,18 @@ static const struct option long_options[] = {
 	{"emulation", required_argument, NULL, OPTION_IGNORED},
 	{"execstack", no_argument, NULL, OPTION_IGNORED},
 	{"fatal-warnings", no_argument, NULL, OPTION_IGNORED},
-	{"gdwarf-2", no_argument, NULL, OPTION_IGNORED},
-	{"gdwarf-3", no_argument, NULL, OPTION_IGNORED},
-	{"gdwarf-4", no_argument, NULL, OPTION_IGNORED},
-	{"gdwarf-5", no_argument, NULL, OPTION_IGNORED},
+	{"gdwarf-2", no_argument, NULL, OPTION_LINES},
+	{"gdwarf-3", no_argument, NULL, OPTION_LINES},
+	{"gdwarf-4", no_argument, NULL, OPTION_LINES},
+	{"gdwarf-5", no_argument, NULL, OPTION_LINES},
 	{"gdwarf-cie-version", required_argument, NULL, OPTION_IGNORED},
 	{"gdwarf-sections", no_argument, NULL, OPTION_IGNORED},
-	{"gdwarf2", no_argument, NULL, OPTION_IGNORED},
-	{"gen-debug", no_argument, NULL, OPTION_IGNORED},
+	{"gdwarf2", no_argument, NULL, OPTION_LINES},
+	{"gen-debug", no_argument, NULL, OPTION_LINES},
 	{"generate-missing-build-notes", required_argument, NULL, OPTION_IGNORED},
 	{"gsframe", no_argument, NULL, OPTION_IGNORED},
-	{"gstabs", no_argument, NULL, OPTION_IGNORED},
-	{"gstabs+", no_argument, NULL, OPTION_IGNORED},
+	{"gstabs", no_argument, NULL, OPTION_LINES},
+	{"gstabs+", no_argument, NULL, OPTION_LINES},
 	{"hash-size", required_argument, NULL, OPTION_IGNORED},
 	{"help", no_argument, NULL, OPTION_NO_INPUT},
 	{"keep-locals", no_argument, NULL, OPTION_IGNORED},
@@ -198,6 +200,10 @@ static void note_option(struct command *command, int option, int first)
 	case OPTION_SYNTAX:
 		if (strcmp(optarg, "att") != 0)
 			command->not_for_filter = true;
+		break;
+	case 'g':
+	case OPTION_LINES:
+		command->makes_lines = true;
 		break;
 	case OPTION_MOVES_BRANCHES:
 		for (int i = first; i < optind; i++)
@@ -656,6 +662,7 @@ static bool filter_inputs(const struct command *command, const struct text *text
 {
 	static const char everywhere[] = "--init-section=*";
 	struct words flags = split_request(command);
+	size_t given = flags.count;
 	bool changed;
 
 	if (addition(command) != NULL && has_work(command, &flags, text)) {
@@ -665,8 +672,10 @@ static bool filter_inputs(const struct command *command, const struct text *text
 			addition(command));
 		add_word(&flags, duplicate(everywhere));
 	}
+	if (command->makes_lines)
+		add_word(&flags, duplicate("--as-lines"));
 	changed = run_filter(command, &flags, text, output);
-	if (flags.count > 1 && is_optimized_later(text))
+	if (given > 1 && is_optimized_later(text))
 		changed |= append_lasting(command, text, changed, output);
 	free_words(&flags);
 	return changed;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Sites in, assembly text out (the format is runtime/rcpp_tables.h). A site is its instruction
- * between two labels and the padding; it stays on its line, so that line numbers stay as they are:
+ * between two labels, prefixes in front of it or padding behind it; it stays on its line, so that
+ * line numbers stay as they are:
  *
- *	.Lrcpp1: movl b(%rip), %eax; .Lrcpp1e: .nops ...; .Lrcpp1x:
+ *	.Lrcpp1: .fill .LrcppF0p,1,0x66; movq b(%rip), %rax; .Lrcpp1e: .nops ...; .Lrcpp1x:
  *
- * No site begins where a symbol stands, a function's for example: there a NOP comes first,
- * `.Lrcpp1n: nop; .Lrcpp1: ...`.
+ * No site begins where a symbol stands, a function's for example: there a byte comes first,
+ * `.Lrcpp1n: .byte .LrcppF0l; .Lrcpp1: ...`, or a NOP.
  *
  * Forms go before the function that first needs them, so the assembler knows their lengths when it
- * comes to the padding. All lengths are differences of labels: nothing is guessed here. Rows go to
+ * comes to the sites. All lengths are differences of labels: nothing is guessed here. Rows go to
  * the end of the file, one batch a section.
  */
 #include <stdarg.h>
@@ -152,34 +153,42 @@ static void emit_front(FILE *file, const struct site *site, uint32_t form)
 		fprintf(file, ".fill .LrcppF%up,1,%#x; ", form, prefix);
 }
 
-/* Is there a .loc that belongs to this instruction? */
-static bool has_location(const struct function *function, uint32_t index)
+/* Does as surely make an instruction of it? Data may look like one, and so may what is left out. */
+static bool is_instruction(const struct item *item)
 {
-	const struct item *item = &function->items[index];
-	uint32_t section = item->section;
-
-	while (index--) {
-		item = &function->items[index];
-		if (item->section != section)
-			continue;
-		if (item->flow != FLOW_NONE && item->flow != FLOW_LABEL)
-			return false;
-		if (span_is(statement_name(&item->statement), ".loc"))
-			return true;
-	}
-	return false;
+	return item->statement.kind == STATEMENT_INSTRUCTION && item->flow != FLOW_BARRIER &&
+	       item->place != PLACE_REPEATED && item->place != PLACE_CONDITIONAL;
 }
 
 /*
- * The site's label. A .loc belongs to the next instruction, which as takes to begin behind the
- * prefixes; but a marked label takes it, too.
+ * May there be a .loc that belongs to this instruction? as keeps it from section to section until
+ * an instruction comes. What a macro or a repetition holds is not looked at.
  */
-static void emit_label(FILE *file, uint32_t label, bool located)
+static bool has_location(const struct function *function, uint32_t index)
+{
+	while (index--) {
+		const struct item *item = &function->items[index];
+
+		if (is_instruction(item))
+			return false;
+		if (item->flow == FLOW_BARRIER || item->place == PLACE_REPEATED ||
+		    span_is(statement_name(&item->statement), ".loc"))
+			return true;
+	}
+	return function->survey->file_count; /* what stood before the function may have one */
+}
+
+/*
+ * The label where an instruction begins. A .loc belongs to the next instruction, which as takes to
+ * begin behind the prefixes; but a marked label takes it, too.
+ */
+static void emit_label(FILE *file, uint32_t label, const char *suffix, bool located)
 {
 	if (located)
-		fprintf(file, ".loc_mark_labels 1; .Lrcpp%u: .loc_mark_labels 0; ", label);
+		fprintf(file, ".loc_mark_labels 1; .Lrcpp%u%s: .loc_mark_labels 0; ", label,
+			suffix);
 	else
-		fprintf(file, ".Lrcpp%u: ", label);
+		fprintf(file, ".Lrcpp%u%s: ", label, suffix);
 }
 
 static void emit_trap(FILE *file, const struct options *options, uint32_t label)
@@ -193,13 +202,21 @@ static void emit_trap(FILE *file, const struct options *options, uint32_t label)
 }
 
 /*
- * A NOP that belongs to no site. Tracers attach where a symbol stands. There the kernel executes
+ * A byte that belongs to no site. Tracers attach where a symbol stands. There the kernel executes
  * the instruction that the file has, goes on behind it, and finally puts its first byte back,
- * whatever the site holds by then (see tests/probes.bats). The NOP is written as an instruction,
- * for .loc; in a file that has a macro named nop it is written as a byte.
+ * whatever the site holds by then (see tests/probes.bats). So either the first byte is a prefix
+ * that all states of the site bear, and the original ends where the site does; or it is a NOP. That
+ * is written as an instruction, for .loc; in a file that has a macro named nop it is written as a
+ * byte.
  */
-static void emit_entry(FILE *file, const struct survey *survey, uint32_t label)
+static void emit_entry(FILE *file, const struct survey *survey, const struct site *site,
+		       uint32_t label, uint32_t form, bool located)
 {
+	if (site->leading) {
+		emit_label(file, label, "n", located);
+		fprintf(file, ".byte .LrcppF%ul; ", form);
+		return;
+	}
 	fprintf(file, ".Lrcpp%un: %s; ", label,
 		names_find(&survey->macros, SPAN("nop")) ? ".byte 0x90" : "nop");
 }
@@ -213,13 +230,13 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 {
 	const struct item *item = &function->items[site->item];
 	const struct statement *statement = &item->statement;
+	bool located = has_location(function, site->item);
 	FILE *file = emitter->file;
 
 	pass_on(emitter, statement->text);
 	if (item->entry)
-		emit_entry(file, function->survey, label);
-	emit_label(file, label,
-		   form_prefix(site) && !item->entry && has_location(function, site->item));
+		emit_entry(file, function->survey, site, label, form, located);
+	emit_label(file, label, "", form_prefix(site) && !item->entry && located);
 	if (emitter->rows[rows_of(emitter, item->section)->first].label == label)
 		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
 	if (site->flags & RCPP_ROW_FAULT)
@@ -245,15 +262,26 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 }
 
 struct placed_site {
-	const struct site *site;
+	struct site site;
 	uint32_t label, form;
 };
+
+static void place_site(struct emitter *emitter, const struct function *function,
+		       const struct site *site, struct placed_site *placed)
+{
+	placed->site = *site;
+	if (function->items[site->item].entry)
+		form_lead(&placed->site);
+	placed->label = ++emitter->labels;
+	placed->form = form_of(emitter, &placed->site);
+	add_row(emitter, function, &placed->site, placed->label, placed->form);
+}
 
 static int compare_places(const void *a, const void *b)
 {
 	const struct placed_site *x = a, *y = b;
 
-	return (x->site->item > y->site->item) - (x->site->item < y->site->item);
+	return (x->site.item > y->site.item) - (x->site.item < y->site.item);
 }
 
 void emit_function(struct emitter *emitter, const struct function *function,
@@ -263,16 +291,12 @@ void emit_function(struct emitter *emitter, const struct function *function,
 
 	if (sites->count)
 		pass_on(emitter, function->items[0].statement.text);
-	for (uint32_t i = 0; i < sites->count; i++) {
-		placed[i] = (struct placed_site){.site = &sites->sites[i],
-						 .label = ++emitter->labels,
-						 .form = form_of(emitter, &sites->sites[i])};
-		add_row(emitter, function, placed[i].site, placed[i].label, placed[i].form);
-	}
+	for (uint32_t i = 0; i < sites->count; i++)
+		place_site(emitter, function, &sites->sites[i], &placed[i]);
 	/* Rows are in groups, a load and its consumers; text is in order of place. */
 	qsort(placed, sites->count, sizeof *placed, compare_places);
 	for (uint32_t i = 0; i < sites->count; i++)
-		emit_site(emitter, function, placed[i].site, placed[i].label, placed[i].form);
+		emit_site(emitter, function, &placed[i].site, placed[i].label, placed[i].form);
 	free(placed);
 	if (function->count) {
 		const struct statement *last = &function->items[function->count - 1].statement;

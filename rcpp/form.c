@@ -9,6 +9,8 @@
 #include "code.h"
 #include "prefix.h"
 
+#define NOP 0x90
+
 bool site_is_call(const struct site *site)
 {
 	return span_begins(site->parsed.mnemonic, "call");
@@ -103,21 +105,21 @@ static bool has_jump(const struct rule_alternative *a)
 	return a->fields && RCPP_FIELD_KIND(a->field[0].kind) == RCPP_FIELD_JUMP;
 }
 
-/*
- * What may make the code longer: RCPP_PREFIX_*. The runtime knows jumps by their bytes, and
- * originals behind a trap by their NOPs.
- */
-static unsigned code_prefix(const struct site *site, const struct rule_alternative *a)
+struct prefixes {
+	unsigned prefix; /* that may make it longer: RCPP_PREFIX_* */
+	bool overruled;	 /* RCPP_PREFIX_OPERAND changes nothing, */
+	bool can_be_rex; /* nor does RCPP_PREFIX_REX */
+};
+
+/* Of the first instruction of an alternative that has code. */
+static struct prefixes code_prefixes(const struct site *site, const struct rule_alternative *a)
 {
+	struct prefixes prefixes = {.prefix = RCPP_PREFIX_NONE};
 	struct parsed_instruction parsed;
-	unsigned prefix = RCPP_PREFIX_NONE;
 	char *text = NULL;
 	size_t length;
-	FILE *file;
+	FILE *file = open_memstream(&text, &length);
 
-	if (a->code == RULE_CODE_NOTHING || has_jump(a) || site->skipped)
-		return RCPP_PREFIX_NONE;
-	file = open_memstream(&text, &length);
 	if (!file)
 		allocate(SIZE_MAX);
 	if (a->code == RULE_CODE_ORIGINAL)
@@ -126,10 +128,23 @@ static unsigned code_prefix(const struct site *site, const struct rule_alternati
 		print_code(file, site, a, NULL, FOR_ASSEMBLER);
 	if (fclose(file) || !text)
 		allocate(SIZE_MAX);
-	if (parse_first(text, &parsed))
-		prefix = prefix_for(&parsed);
+	if (parse_first(text, &parsed)) {
+		prefixes.prefix = prefix_for(&parsed);
+		prefixes.overruled = prefix_is_overruled(&parsed);
+		prefixes.can_be_rex = prefix_can_be_rex(&parsed);
+	}
 	free(text);
-	return prefix;
+	return prefixes;
+}
+
+/* The runtime knows jumps by their bytes. */
+static unsigned code_prefix(const struct site *site, const struct rule_alternative *a)
+{
+	/* Nothing may come between a REX and its opcode. */
+	if (a->code == RULE_CODE_NOTHING || has_jump(a) || site->skipped ||
+	    site->leading == RCPP_PREFIX_REX)
+		return RCPP_PREFIX_NONE;
+	return code_prefixes(site, a).prefix;
 }
 
 /* NOPs are never longer than what they replace. */
@@ -141,11 +156,55 @@ static bool has_code(const struct site *site)
 	return false;
 }
 
-unsigned form_prefix(const struct site *site)
+static unsigned own_prefix(const struct site *site)
 {
-	if (!site->lengthens || site->skipped || site_has_target(site) || !has_code(site))
+	if (!site->lengthens || site->skipped || site_has_target(site))
 		return RCPP_PREFIX_NONE;
 	return prefix_for(&site->parsed);
+}
+
+unsigned form_prefix(const struct site *site)
+{
+	unsigned prefix = has_code(site) ? own_prefix(site) : RCPP_PREFIX_NONE;
+
+	/* There is one REX. */
+	return prefix == RCPP_PREFIX_REX && site->leading ? RCPP_PREFIX_NONE : prefix;
+}
+
+static bool bears(const struct site *site, const struct rule_alternative *a, unsigned prefix)
+{
+	struct prefixes prefixes;
+
+	if (a->code == RULE_CODE_NOTHING)
+		return true;
+	prefixes = code_prefixes(site, a);
+	return prefix == RCPP_PREFIX_REX ? prefixes.can_be_rex : prefixes.overruled;
+}
+
+/* Leaves out what does not bear the prefix. False if there are values for which nothing is left. */
+static bool drop_alternatives(struct site *site, unsigned prefix)
+{
+	const struct rule_alternative *last = &site->alternative[site->alternatives - 1];
+	bool covered = last->guard == RCPP_GUARD_ANY && bears(site, last, prefix);
+	int kept = 0;
+
+	for (int i = 0; i < site->alternatives; i++)
+		if (!covered && !bears(site, &site->alternative[i], prefix))
+			return false;
+	for (int i = 0; i < site->alternatives; i++)
+		if (bears(site, &site->alternative[i], prefix))
+			site->alternative[kept++] = site->alternative[i];
+	site->alternatives = (uint8_t)kept;
+	return true;
+}
+
+void form_lead(struct site *site)
+{
+	unsigned prefix = own_prefix(site);
+
+	if ((prefix == RCPP_PREFIX_REX || prefix == RCPP_PREFIX_OPERAND) &&
+	    drop_alternatives(site, prefix))
+		site->leading = (uint8_t)prefix;
 }
 
 static unsigned prefix_of(const struct site *site, const struct rule_alternative *a)
@@ -174,11 +233,11 @@ char *form_key(const struct site *site)
 	if (!file)
 		allocate(SIZE_MAX);
 	print_form(file, site);
-	fprintf(file, " # %d%s %x%s",
+	fprintf(file, " # %d%s %x%x%s",
 		!variable			 ? 0
 		: variable->base == REGISTER_RIP ? 1
 						 : 2,
-		site->together ? " together" : "", form_prefix(site),
+		site->together ? " together" : "", form_prefix(site), site->leading,
 		gets_immediate(site) ? " long" : "");
 	for (int i = 0; i < site->alternatives; i++)
 		print_fields(file, &site->alternative[i]);
@@ -311,7 +370,8 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 	fprintf(file, ".byte %d,%u,%u; ",
 		(site->alternatives + 1) | (stands_at_end(site) ? RCPP_FORM_AT_END : 0) |
 			(condition->width ? RCPP_FORM_CONDITION : 0) |
-			(site->together ? RCPP_FORM_TOGETHER : 0),
+			(site->together ? RCPP_FORM_TOGETHER : 0) |
+			(site->leading == RCPP_PREFIX_REX ? RCPP_FORM_LED : 0),
 		check & 0xff, check >> 8);
 	if (condition->width)
 		fprintf(file, ".byte %d,%u; .long %d; ",
@@ -352,6 +412,19 @@ static void emit_prefixes(FILE *file, uint32_t form, unsigned prefix)
 		RCPP_PREFIXES_MAX(prefix) + 1);
 }
 
+/*
+ * The byte in front of a site where a symbol stands: the prefix, if the original fills the site;
+ * else it is a NOP.
+ */
+static void emit_leading(FILE *file, uint32_t form, unsigned leading, unsigned prefix)
+{
+	fprintf(file, ".set .LrcppF%ul,%d+%d*(.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0)", form, NOP,
+		NOP - (int)leading, form, form, form);
+	if (prefix)
+		fprintf(file, "-.LrcppF%up", form);
+	fputs("==0); ", file);
+}
+
 /* The form for people, between quotes of an .asciz. */
 static void print_description(FILE *file, const struct site *site)
 {
@@ -383,6 +456,8 @@ void form_emit(FILE *file, const struct site *site, uint32_t form, const char *s
 		emit_longest(file, form, count);
 	if (form_prefix(site))
 		emit_prefixes(file, form, form_prefix(site));
+	if (site->leading)
+		emit_leading(file, form, site->leading, form_prefix(site));
 	fputs(".asciz \"", file);
 	print_description(file, site);
 	fputs("\"; .popsection; ", file);

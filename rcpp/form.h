@@ -14,14 +14,19 @@ char *form_key(const struct site *site);
 char *form_symbol(const char *key, bool local, unsigned *check);
 /*
  * Write the form. Its labels are .LrcppF and the number: .LrcppFn is the longest alternative's
- * length, .LrcppFn_0 and .LrcppFn_0e stand around the original, and .LrcppFnp, if the original may
- * have prefixes, is how many it takes.
+ * length, .LrcppFn_0 and .LrcppFn_0e stand around the original. .LrcppFnp, if the original may have
+ * prefixes, is how many it takes, and .LrcppFnl, if there is a leading one, that byte, or a NOP.
  */
 void form_emit(FILE *file, const struct site *site, uint32_t number, const char *symbol,
 	       unsigned check);
 
 /* What may stand in front of the original: RCPP_PREFIX_*. */
 unsigned form_prefix(const struct site *site);
+/*
+ * The site begins where a symbol stands. Sets `leading`, if a prefix can stand there in front of
+ * whatever the site holds, and leaves out alternatives that would not bear it.
+ */
+void form_lead(struct site *site);
 
 /* Is the original a call, whose return address must be the site's end? */
 bool site_is_call(const struct site *site);

@@ -19,6 +19,7 @@ enum {
 	OPTION_UNPATCHED,
 	OPTION_EARLY_FROM,
 	OPTION_OBJTOOL,
+	OPTION_AS_LINES,
 	OPTION_WIDE,
 	OPTION_CALLS,
 	OPTION_ONLY,
@@ -38,6 +39,7 @@ static const struct option long_options[] = {
 	{"unpatched", required_argument, NULL, OPTION_UNPATCHED},
 	{"early-from", required_argument, NULL, OPTION_EARLY_FROM},
 	{"objtool", no_argument, NULL, OPTION_OBJTOOL},
+	{"as-lines", no_argument, NULL, OPTION_AS_LINES},
 	{"wide", required_argument, NULL, OPTION_WIDE},
 	{"calls", required_argument, NULL, OPTION_CALLS},
 	{"only", required_argument, NULL, OPTION_ONLY},
@@ -235,6 +237,9 @@ static int apply(struct options *options, int option, char *argument)
 		return read_list(options, argument, add_early);
 	case OPTION_OBJTOOL:
 		options->objtool = true;
+		return 0;
+	case OPTION_AS_LINES:
+		options->as_lines = true;
 		return 0;
 	case OPTION_WIDE:
 		return choose("wide", argument, "temp", "load", &options->wide_load);

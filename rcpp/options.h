@@ -30,6 +30,7 @@ struct options {
 	bool fault;		    /* --unpatched=fault ... */
 	struct texts early;	    /* ... but not in these functions */
 	bool objtool;		    /* --objtool: tell it what follows a trap */
+	bool as_lines;		    /* --as-lines: as makes lines where there are none */
 	bool wide_load;		    /* --wide=load */
 	bool calls_abi;		    /* --calls=abi */
 	bool no_fuse;

@@ -89,6 +89,16 @@ static bool has_width(const struct parsed_instruction *instruction, char suffix,
 	return false;
 }
 
+/* Of what is known, and has general registers only. */
+static bool is_plain(const struct parsed_instruction *instruction)
+{
+	for (int i = 0; i < instruction->count; i++)
+		if (instruction->operands[i].kind == OPERAND_REGISTER &&
+		    !instruction->operands[i].reg.width)
+			return false; /* a vector, a segment, ... */
+	return !instruction->prefixed && is_known(instruction);
+}
+
 /* Is it a register of the second eight? */
 static bool is_high(uint8_t number)
 {
@@ -102,14 +112,17 @@ static bool is_high(uint8_t number)
 static bool decides_on_rex(const struct operand *operand)
 {
 	if (operand->kind == OPERAND_MEMORY)
-		return is_high(operand->base) || is_high(operand->index) || operand->segment;
+		return is_high(operand->base) || is_high(operand->index) || operand->segment ||
+		       operand->narrow_address;
 	return operand->kind == OPERAND_REGISTER &&
 	       (is_high(operand->reg.number) || operand->reg.high ||
 		(operand->reg.width == 1 && operand->reg.number > REGISTER_RBX));
 }
 
-static bool can_have_rex(const struct parsed_instruction *instruction)
+bool prefix_can_be_rex(const struct parsed_instruction *instruction)
 {
+	if (!is_plain(instruction))
+		return false;
 	for (int i = 0; i < instruction->count; i++)
 		if (decides_on_rex(&instruction->operands[i]))
 			return false;
@@ -117,22 +130,23 @@ static bool can_have_rex(const struct parsed_instruction *instruction)
 	       !has_width(instruction, 'w', 2);
 }
 
+bool prefix_is_overruled(const struct parsed_instruction *instruction)
+{
+	return is_plain(instruction) && has_width(instruction, 'q', 8) &&
+	       !uses_stack(instruction->mnemonic);
+}
+
 unsigned prefix_for(const struct parsed_instruction *instruction)
 {
 	bool memory = false;
 
-	if (instruction->prefixed || !is_known(instruction))
+	if (!is_plain(instruction))
 		return RCPP_PREFIX_NONE;
-	for (int i = 0; i < instruction->count; i++) {
-		const struct operand *operand = &instruction->operands[i];
-
-		if (operand->kind == OPERAND_REGISTER && !operand->reg.width)
-			return RCPP_PREFIX_NONE; /* a vector, a segment, ... */
-		memory |= is_memory(instruction, operand);
-	}
+	for (int i = 0; i < instruction->count; i++)
+		memory |= is_memory(instruction, &instruction->operands[i]);
 	if (!memory)
 		return RCPP_PREFIX_ADDRESS;
-	if (has_width(instruction, 'q', 8) && !uses_stack(instruction->mnemonic))
+	if (prefix_is_overruled(instruction))
 		return RCPP_PREFIX_OPERAND;
-	return can_have_rex(instruction) ? RCPP_PREFIX_REX : RCPP_PREFIX_NONE;
+	return prefix_can_be_rex(instruction) ? RCPP_PREFIX_REX : RCPP_PREFIX_NONE;
 }

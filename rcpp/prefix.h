@@ -11,4 +11,10 @@
 /* What may stand in front of the instruction, up to RCPP_PREFIXES_MAX() times: RCPP_PREFIX_*. */
 unsigned prefix_for(const struct parsed_instruction *instruction);
 
+/* Does a REX without bits in front of the instruction change nothing, and have no prefix behind? */
+bool prefix_can_be_rex(const struct parsed_instruction *instruction);
+
+/* Does the instruction have a REX.W, so that RCPP_PREFIX_OPERAND changes nothing? */
+bool prefix_is_overruled(const struct parsed_instruction *instruction);
+
 #endif

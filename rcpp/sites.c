@@ -1492,14 +1492,17 @@ static void extend_all_jumps(struct site_list *list, struct function *function)
 }
 
 /*
- * With -g as makes lines for text by people, and lets them begin behind prefixes: there a debugger
- * would put its breakpoint into the middle of an instruction. A trap has its original behind it.
+ * Where as makes the lines (as -g), they begin behind prefixes: there a debugger would put its
+ * breakpoint into the middle of an instruction. A trap has its original behind it.
  */
 static void mark_lengths(struct site_list *list, const struct function *function)
 {
+	const struct survey *survey = function->survey;
+	bool has_lines = survey->file_count || !survey->options->as_lines;
+
 	for (uint32_t i = 0; i < list->count; i++)
 		list->sites[i].lengthens =
-			function->survey->compiled && !(list->sites[i].flags & RCPP_ROW_FAULT);
+			survey->compiled && has_lines && !(list->sites[i].flags & RCPP_ROW_FAULT);
 }
 
 void sites_choose(struct site_list *list, struct function *function)

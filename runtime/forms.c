@@ -262,6 +262,7 @@ static bool read_head(const uint8_t **next, size_t *left, struct form *form)
 	*left -= sizeof(head);
 	form->count = RCPP_FORM_COUNT(head.alternatives);
 	form->at_end = head.alternatives & RCPP_FORM_AT_END;
+	form->led = head.alternatives & RCPP_FORM_LED;
 	form->has_condition = head.alternatives & RCPP_FORM_CONDITION;
 	form->together = head.alternatives & RCPP_FORM_TOGETHER;
 	form->check = head.check[0] | (unsigned int)head.check[1] << 8;
@@ -308,6 +309,16 @@ static void lengthen(struct form *form, struct alternative *alternative)
 	move_places(form, alternative, count);
 }
 
+/* Fill what lies between two offsets of the site with NOPs. */
+static void pad(const struct form *form, uint8_t *site, unsigned int start, unsigned int stop)
+{
+	unsigned int bare = 0;
+
+	if (form->led && !start)
+		bare = rcpp_pad_bare(site, stop);
+	rcpp_pad(site + start + bare, stop - start - bare);
+}
+
 /* Move the code to its place in the site, and fill the rest. False if it has no room. */
 static bool place_code(struct form *form, struct alternative *alternative)
 {
@@ -321,8 +332,8 @@ static bool place_code(struct form *form, struct alternative *alternative)
 	alternative->offset = form->at_end ? form->length - length : 0;
 	end = alternative->offset + length;
 	memmove(alternative->site + alternative->offset, alternative->site, length);
-	rcpp_pad(alternative->site, alternative->offset);
-	rcpp_pad(alternative->site + end, form->length - end);
+	pad(form, alternative->site, 0, alternative->offset);
+	pad(form, alternative->site, end, form->length);
 	return true;
 }
 

@@ -28,6 +28,16 @@ void rcpp_pad(uint8_t *bytes, size_t length)
 	}
 }
 
+unsigned int rcpp_pad_bare(uint8_t *bytes, unsigned int length)
+{
+	unsigned int size = length < NOP_MAX ? length : NOP_MAX;
+
+	while (size && nops[size - 1][0] == 0x66)
+		size--;
+	rcpp_pad(bytes, size);
+	return size;
+}
+
 /* Bytes that a modrm byte, sib byte and displacement take; 0 if they are cut off. */
 static size_t operand_length(const uint8_t *bytes, size_t length)
 {

@@ -15,10 +15,11 @@
  * implies them all. Nothing is moved, so the unpatched program executes the original instructions
  * in the original order, whatever stands between.
  *
- * No site begins where a symbol of the file stands, so a function's first instruction never
- * changes. A tracer's probe there executes the file's instruction and goes on behind it; when it is
- * removed, the kernel writes the first byte of the file's instruction back. If no other instruction
- * stands in front of the site, a NOP of one byte does, which is no part of the site.
+ * No site begins where a symbol of the file stands. A tracer's probe there executes the file's
+ * instruction and goes on behind it; when it is removed, the kernel writes the first byte of the
+ * file's instruction back. So if no other instruction stands in front of the site, one byte does,
+ * which is no part of the site: a prefix that changes nothing, whatever the site holds, if the
+ * original fills the site; else a NOP.
  *
  * That is also what makes a live update of a pair possible (a thread between the two): write
  * the consumer first -- it no longer reads the register that the load still sets -- and the load
@@ -200,6 +201,12 @@ struct rcpp_form {
  * load.
  */
 #define RCPP_FORM_TOGETHER 0x20
+
+/*
+ * The same: a REX without bits stands in front of the site, where a symbol does. It must be right
+ * in front of an opcode, so the site's first NOP has no prefix.
+ */
+#define RCPP_FORM_LED	   0x10
 #define RCPP_FORM_COUNT(a) ((a)&0x0f)
 
 /*

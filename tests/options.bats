@@ -632,7 +632,7 @@ fails()
 	run --separate-stderr "$rcpp" --help
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
-	for option in -o --symbol --symbols-from --section --init-section --unpatched= --early-from --objtool --wide= --calls= --only= --no-fuse \
+	for option in -o --symbol --symbols-from --section --init-section --unpatched= --early-from --objtool --as-lines --wide= --calls= --only= --no-fuse \
 		--no-branch --no-call --no-div --explain --stats --help --version; do
 		[[ $output == *"$option"* ]]
 	done

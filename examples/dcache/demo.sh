@@ -44,9 +44,9 @@ function readable(text,   at, address) {
 		if (address in variable)
 			sub(/-?0x[0-9a-f]+\(%rip\)/, variable[address] "(%rip)", text)
 	}
-	if (text ~ /^((data16|cs) )*(nop|xchg +%ax,%ax)/)
+	if (text ~ /^((data16|cs|rex) )*(nop|xchg +%ax,%ax)/)
 		return "nop"
-	sub(/^((data16|addr32) )+/, "", text) # they are there for the length only
+	sub(/^((data16|addr32|rex) )+/, "", text) # they are there for the length only
 	gsub(/[ \t]+$/, "", text)
 	sub(/ +/, " ", text)
 	if (text ~ /^(j|call)/)
