@@ -46,6 +46,7 @@ KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod 
 	busybox-static qemu-system-x86
 FUZZ_PACKAGES = $(CHECK_PACKAGES) creduce
 BENCH_PACKAGES = $(BUILD_PACKAGES) binutils hyperfine gnuplot-nox jq valgrind mawk python3
+REAL_BENCH_PACKAGES = $(BUILD_PACKAGES) binutils valgrind python3 dpkg-dev autoconf automake tcl
 define install-missing
 @missing=; for p in $(1); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
 if [ -n "$$missing" ]; then \
@@ -293,6 +294,12 @@ bench:
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/bench/run.sh $(B)
 
+# Real programs, without and with their settled variables patchable; ONLY='dash m4' measures these.
+bench-real:
+	$(call install-missing,$(REAL_BENCH_PACKAGES))
+	@$(MAKE) --no-print-directory -s all
+	@sh tests/bench/real.sh $(B) $(ONLY)
+
 # --- installing it
 
 # What has the directories and the version in it. An installation can be moved as a whole: directories
@@ -349,6 +356,6 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all programs demo check linker filter-objects sanitized coverage check-nightly check-real check-kernel bench mutate \
+.PHONY: all programs demo check linker filter-objects sanitized coverage check-nightly check-real check-kernel bench bench-real mutate \
 	install uninstall deb instructions clean
 -include $(wildcard $(B)/*.d $(B)/runtime/*.d $(B)/shared/*.d)

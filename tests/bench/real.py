@@ -139,14 +139,16 @@ def load(work):
     counted = {variant: counts(f"{work}/callgrind.{variant}") for variant in VARIANTS}
     plain = counted["plain"]
     explained = lines_of(f"{work}/explained")
-    names = lines_of(f"{work}/settled")
-    _, sites, patched = lines_of(f"{work}/count.patched")[0].split()
+    _, sites, patched, _ = lines_of(f"{work}/count.patched")[0].split()
+    for file in glob.glob(f"{work}/count.*") + glob.glob(f"{work}/time.*"):
+        if any(line.split()[3] != "0" for line in lines_of(file)):
+            sys.exit(f"{file}: sites disagree with variables that were to be settled")
     seconds, ratios = times(work)
     excess = {variant: collections.Counter(counted[variant][2]) for variant in VARIANTS[1:]}
     for counter in excess.values():
         counter.subtract(plain[2])
     return {
-        "variables": len({name.split("+")[0] for name in names}), "parts": len(names),
+        "settled": len(lines_of(f"{work}/settled")), "read": len({line.split(": ")[2] for line in explained}),
         "references": len(explained), "loads": sum(": load: " in line for line in explained),
         "sites": int(sites), "patched": int(patched),
         "instructions": {variant: counted[variant][0] for variant in VARIANTS},
@@ -161,11 +163,11 @@ def main(out, *programs):
     data = {program: load(f"{out}/{program}") for program in programs}
     with open(f"{out}/real.json", "w", encoding="utf-8") as file:
         json.dump(data, file, indent=1)
-    rows = [["program", "variables", "references", "sites", "patched", "10^6 instructions",
+    rows = [["program", "settled", "read", "references", "sites", "patched", "10^6 instructions",
              "unpatched", "patched", "10^6 reads", "unpatched", "patched", "seconds", "unpatched",
              "patched"]]
     for program, row in data.items():
-        cells = [program, *(str(row[key]) for key in ("variables", "references", "sites", "patched"))]
+        cells = [program, *(str(row[key]) for key in ("settled", "read", "references", "sites", "patched"))]
         for key in ("instructions", "reads"):
             plain = row[key]["plain"]
             cells += [f"{plain / 1e6:.1f}", *(f"{row[key][variant] / plain:.5f}" for variant in VARIANTS[1:])]

@@ -15,6 +15,7 @@ orders=5  # of the objects, when they are linked
 repeats=3 # of each run that is timed
 unset RCPP_FLAGS RCPP_AS
 mkdir -p "$out/sources"
+rm -f "$out/log"
 say() { echo "bench: $*" >&2; }
 
 # quietly COMMAND...: its output is in log, and shown if it fails
@@ -178,7 +179,6 @@ redis_run()
 # compile VARIANT COMMAND...: all files, by the command and the flags
 compile()
 {
-	[ -z "${KEEP-}" ] || [ ! -e "$work/$1" ] || return 0
 	objects=$work/$1
 	shift
 	mkdir -p "$objects"
@@ -190,7 +190,7 @@ compile()
 }
 
 # link_with VARIANT ORDER PROGRAM [OPTION]...: objects in an order that the number ORDER stands for.
-# Addresses have more than 32 bits, as in any program of today: valgrind would load it at a low one.
+# Under valgrind, too, addresses then have more than 32 bits.
 link_with()
 {
 	objects=$work/$1
@@ -201,11 +201,10 @@ link_with()
 	for function in $entry _exit srand srandom init_genrand64 getRandomBytes aeCreateTimeEvent bioInit; do
 		wraps="$wraps -Wl,--wrap=$function"
 	done
-	# shellcheck disable=SC2086
 	gcc -O2 -I"$top/runtime" -DENTRY="$entry" -c "$@" "$here/real.c" -o "$work/real.o"
-	# shellcheck disable=SC2046,SC2086
-	gcc -no-pie -Wl,-Ttext-segment=0x555554000 $wraps -o "$program" $(for object in "$objects"/*.o "$work/real.o"; do echo "$object"; done |
-		shuf --random-source="$work/seed") "$build/librcpp.a" $libraries
+	printf '%s\n' "$objects"/*.o "$work/real.o" | shuf --random-source="$work/seed" >"$work/order"
+	# shellcheck disable=SC2086
+	gcc -Wl,-Ttext-segment=0x555554000 $wraps -o "$program" "@$work/order" "$build/librcpp.a" $libraries
 }
 
 # run SIZE REPORT COMMAND...
@@ -235,12 +234,13 @@ measure()
 {
 	name=$1
 	work=$out/$name
-	[ -n "${KEEP-}" ] || rm -rf "$work"
+	rm -rf "$work"
 	mkdir -p "$work"
 	"$name"
 	say "$name: compiling"
-	compile watch gcc -O1 -fsanitize=thread -U__SANITIZE_THREAD__
+	compile watch gcc -O1 -fsanitize=thread -U__SANITIZE_THREAD__ &
 	compile plain gcc -O2
+	wait $!
 	link_with watch 1 "$work/watched" -DWATCH
 	say "$name: finding what is settled"
 	for size in $small $large; do
