@@ -111,7 +111,8 @@ def counts(file):
                 total, reads = line.split()[1:3]
     result = collections.Counter()
     for function, count in functions.items():
-        result[re.sub(r"'\d+$", "", names[function])] += count
+        # Recursion has names of its own; jumps to libraries have none.
+        result[re.sub(r"'\d+$", "", re.sub("^0x.*", "(no name)", names[function]))] += count
     return int(total), int(reads), result
 
 

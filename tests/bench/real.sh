@@ -159,7 +159,7 @@ redis()
 	libraries='../deps/hiredis/libhiredis.a ../deps/lua/src/liblua.a
 		../deps/hdr_histogram/libhdrhistogram.a -lm -ldl -pthread -rdynamic'
 	entry=aeMain
-	small=40 large=1500
+	small=300 large=1500
 }
 
 # A client writes the commands, and prints the answers.
