@@ -62,6 +62,7 @@ struct dump_place {
 struct dump_alternative {
 	unsigned guard;	 /* RCPP_GUARD_* */
 	unsigned prefix; /* RCPP_PREFIX_* */
+	bool led;	 /* a prefix stands in front of the site */
 	unsigned length;
 	const unsigned char *bytes;
 	const char *text; /* a part of the form's text, not NUL-terminated */

@@ -12,7 +12,8 @@
 /* One instruction, as long as the site? The form's text has semicolons between instructions. */
 static bool is_one_instruction(const struct dump_alternative *alternative, unsigned length)
 {
-	unsigned prefixes = RCPP_PREFIXES(alternative->prefix, length, alternative->length);
+	unsigned prefixes =
+		RCPP_PREFIXES(alternative->prefix, alternative->led, length, alternative->length);
 
 	return alternative->length + prefixes == length && alternative->text_length > 0 &&
 	       memchr(alternative->text, ';', alternative->text_length) == NULL;

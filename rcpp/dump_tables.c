@@ -230,6 +230,7 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 			return damaged(reader, "wrong guard in the form", form->place);
 		alternative->guard = header.guard;
 		alternative->prefix = header.prefix;
+		alternative->led = bytes[0] & RCPP_FORM_LED;
 		alternative->length = header.length;
 		alternative->bytes = bytes + used;
 		alternative->text = "";

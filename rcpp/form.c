@@ -371,7 +371,7 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 		(site->alternatives + 1) | (stands_at_end(site) ? RCPP_FORM_AT_END : 0) |
 			(condition->width ? RCPP_FORM_CONDITION : 0) |
 			(site->together ? RCPP_FORM_TOGETHER : 0) |
-			(site->leading == RCPP_PREFIX_REX ? RCPP_FORM_LED : 0),
+			(site->leading ? RCPP_FORM_LED : 0),
 		check & 0xff, check >> 8);
 	if (condition->width)
 		fprintf(file, ".byte %d,%u; .long %d; ",
@@ -403,13 +403,13 @@ static void emit_longest(FILE *file, uint32_t form, int count)
 }
 
 /* How many prefixes the original takes: RCPP_PREFIXES(). */
-static void emit_prefixes(FILE *file, uint32_t form, unsigned prefix)
+static void emit_prefixes(FILE *file, uint32_t form, const struct site *site)
 {
 	fprintf(file,
 		".set .LrcppF%up,(.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0))"
 		"*(.LrcppF%u<%d)*(.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0)<%u); ",
 		form, form, form, form, form, RCPP_INSTRUCTION_MAX + 1, form, form, form,
-		RCPP_PREFIXES_MAX(prefix) + 1);
+		RCPP_PREFIXES_MAX(form_prefix(site), site->leading) + 1);
 }
 
 /*
@@ -455,7 +455,7 @@ void form_emit(FILE *file, const struct site *site, uint32_t form, const char *s
 	if (!site->skipped)
 		emit_longest(file, form, count);
 	if (form_prefix(site))
-		emit_prefixes(file, form, form_prefix(site));
+		emit_prefixes(file, form, site);
 	if (site->leading)
 		emit_leading(file, form, site->leading, form_prefix(site));
 	fputs(".asciz \"", file);

@@ -300,7 +300,7 @@ static void move_places(struct form *form, struct alternative *alternative, unsi
 static void lengthen(struct form *form, struct alternative *alternative)
 {
 	struct rcpp_alternative *head = &alternative->head;
-	unsigned int count = RCPP_PREFIXES(head->prefix, form->length, head->length);
+	unsigned int count = RCPP_PREFIXES(head->prefix, form->led, form->length, head->length);
 
 	alternative->prefixes = count;
 	memmove(alternative->site + count, alternative->site, head->length);

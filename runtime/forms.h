@@ -22,7 +22,7 @@ struct form {
 	uintptr_t address;   /* of its struct rcpp_form; 0: none was read */
 	bool consumer;	     /* read for the site of a consumer */
 	unsigned int length; /* of the site */
-	bool led;	     /* a REX stands in front of the site */
+	bool led;	     /* a prefix stands in front of the site */
 	bool at_end;	     /* code stands at the site's end */
 	bool has_condition;
 	bool together; /* it is right only if others of its group change at the same instant */

@@ -203,8 +203,9 @@ struct rcpp_form {
 #define RCPP_FORM_TOGETHER 0x20
 
 /*
- * The same: a REX without bits stands in front of the site, where a symbol does. It must be right
- * in front of an opcode, so the site's first NOP has no prefix.
+ * The same: a prefix stands in front of the site, where a symbol does. If it is a REX, it must be
+ * right in front of an opcode, so the site's first NOP has no prefix. There is one prefix less to
+ * add: decoders take so many (valgrind's seven, a REX.W among them).
  */
 #define RCPP_FORM_LED	   0x10
 #define RCPP_FORM_COUNT(a) ((a)&0x0f)
@@ -270,18 +271,19 @@ struct rcpp_alternative {
  * A prefix that changes nothing but the length of the code's first instruction: the operand size
  * where a REX.W overrules it, the address size where there is no address, a REX without bits where
  * there is none. RCPP_PREFIXES() says how many of them stand in front of code of one length in a
- * site of another: as many as it takes to fill the site, if that is no more than may be (of REX
- * one) and the site no longer than an instruction can be; else none, and NOPs fill it.
+ * site of another, of a form that is RCPP_FORM_LED or not: as many as it takes to fill the site, if
+ * that is no more than may be (of REX one) and the site no longer than an instruction can be; else
+ * none, and NOPs fill it.
  */
 #define RCPP_PREFIX_NONE     0
 #define RCPP_PREFIX_REX	     0x40
 #define RCPP_PREFIX_OPERAND  0x66
 #define RCPP_PREFIX_ADDRESS  0x67
 #define RCPP_INSTRUCTION_MAX 15
-#define RCPP_PREFIXES_MAX(prefix)                                                                  \
-	((prefix) == RCPP_PREFIX_NONE ? 0U : (prefix) == RCPP_PREFIX_REX ? 1U : 6U)
-#define RCPP_PREFIXES(prefix, site, code)                                                          \
-	((site) <= RCPP_INSTRUCTION_MAX && (site) - (code) <= RCPP_PREFIXES_MAX(prefix)            \
+#define RCPP_PREFIXES_MAX(prefix, led)                                                             \
+	((prefix) == RCPP_PREFIX_NONE ? 0U : (prefix) == RCPP_PREFIX_REX ? 1U : 6U - ((led) != 0))
+#define RCPP_PREFIXES(prefix, led, site, code)                                                     \
+	((site) <= RCPP_INSTRUCTION_MAX && (site) - (code) <= RCPP_PREFIXES_MAX(prefix, led)       \
 		 ? (site) - (code)                                                                 \
 		 : 0U)
 

@@ -120,6 +120,12 @@ family() {
 	family absolute "$((states / 10))"
 }
 
+@test "all cases where a symbol stands in front of a site" {
+	variant entries --entries "" -fPIE -pie -DSOME_LEFT_OUT
+	family entries "$((states / 10))"
+	[ "$(grep -c '\.byte \.LrcppF[0-9]*l; ' entries/out.s)" -gt 1000 ]
+}
+
 @test "all cases with addresses from the global offset table" {
 	variant remote --remote "" -fPIE -pie
 	family remote "$((states / 10))"

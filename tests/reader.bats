@@ -26,8 +26,9 @@ without_sites()
 	perl -0777 -pe '
 		s/\t\.pushsection (rcpp_rows,|rcpp_patchable\b[^\n]*\n(\.LrcppH\d+:\n\t\.reloc [^\n]*\n)?(\t\.balign 4096 [^\n]*\n)?\t\.popsection\n).*\z//s;
 		s/\.pushsection rcpp_forms,.*?\.popsection; //g;
+		s/\.loc_mark_labels 1; (\.Lrcpp\d+n?: )\.loc_mark_labels 0; /$1/g;
 		s/\.Lrcpp\d+n: [^;]*; //g;
-		s/\.Lrcpp\d+: (\.reloc [^;]*; )?//g;
+		s/\.Lrcpp\d+: (\.reloc [^;]*; )?(\.fill \.LrcppF[^;]*; )?//g;
 		s/; \.Lrcpp\d+e: \.nops [^;]*; \.Lrcpp\d+x://g' "$1"
 }
 

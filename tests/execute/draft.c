@@ -411,6 +411,8 @@ void draft_write(const struct draft *draft, struct output *output)
 	print_body(output->plain, draft, output, "plain_v");
 	print_exit(output->plain, draft, output, "plain", number);
 	print_entry(output->filtered, draft, "filtered", number);
+	if (output->entries) /* a symbol that is no label, so nothing else changes */
+		fprintf(output->filtered, "\t.set entry%u, .\n", number);
 	print_body(output->filtered, draft, output, "b");
 	print_exit(output->filtered, draft, output, "filtered", number);
 	print_case(draft, output);

@@ -26,6 +26,7 @@ struct output {
 	FILE *plain, *filtered, *cases;
 	unsigned count;
 	bool absolute, wide_load, no_fuse;
+	bool entries;	      /* a symbol stands where the snippet begins */
 	bool remote;	      /* VAR is read through a register that has its address from the GOT */
 	const char *families; /* "load|groups": only cases of these; NULL: all */
 };

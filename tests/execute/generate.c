@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * generate [--absolute] [--remote] [--wide-load] [--no-fuse] [--seed NUMBER] DIRECTORY: the rules
+ * generate [--absolute] [--remote] [--entries] [--wide-load] [--no-fuse] [--seed NUMBER] DIRECTORY:
+ *the rules
  *table in, and in DIRECTORY plain.s		functions that read a plain variable: what is right
  *	filtered.s	the same functions reading a patchable one, to be passed through rcpp
  *	cases.c		the table of struct execute_case for the runner
@@ -767,6 +768,8 @@ int main(int argc, char **argv)
 			output.absolute = true;
 		else if (!strcmp(argv[i], "--remote"))
 			output.remote = true;
+		else if (!strcmp(argv[i], "--entries"))
+			output.entries = true;
 		else if (!strcmp(argv[i], "--wide-load"))
 			output.wide_load = true;
 		else if (!strcmp(argv[i], "--no-fuse"))
@@ -779,7 +782,8 @@ int main(int argc, char **argv)
 			directory = argv[i];
 	}
 	if (!directory) {
-		fputs("usage: generate [--absolute] [--remote] [--wide-load] [--no-fuse] "
+		fputs("usage: generate [--absolute] [--remote] [--entries] [--wide-load] "
+		      "[--no-fuse] "
 		      "[--families 'FAMILY|...'] [--seed NUMBER] DIRECTORY\n",
 		      stderr);
 		return 2;

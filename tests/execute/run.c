@@ -364,13 +364,13 @@ static bool compare(const struct result *right, const struct result *wrong,
 /* The rule's alternative that a site holds with this value, as an index in run.states; or -1. */
 static long alternative_of(const struct execute_case *that, unsigned site, uint64_t value)
 {
-	const struct execute_site *expected = &that->facts.site[site];
 	const struct site *found = &run.sites[that - execute_cases].site[site];
-	int alternative = expected_alternative(expected, value_of(found, value));
+	const struct execute_site expected = expected_of(found, &that->facts.site[site]);
+	int alternative = expected_alternative(&expected, value_of(found, value));
 
-	if (alternative < 0 || expected->alternative[alternative] < 0)
+	if (alternative < 0 || expected.alternative[alternative] < 0)
 		return -1;
-	return expected->rule * EXECUTE_ALTERNATIVES_MAX + expected->alternative[alternative];
+	return expected.rule * EXECUTE_ALTERNATIVES_MAX + expected.alternative[alternative];
 }
 
 static void count_states(const struct execute_case *that, uint64_t value, uint64_t states)
@@ -389,11 +389,12 @@ static void check_sites(const struct execute_case *that, uint64_t value, bool pa
 	const struct case_sites *sites = &run.sites[that - execute_cases];
 
 	for (unsigned i = 0; i < sites->count && i < that->facts.site_count; i++) {
-		const struct execute_site *expected = &that->facts.site[i];
+		const struct execute_site expected =
+			expected_of(&sites->site[i], &that->facts.site[i]);
 		uint64_t v = value_of(&sites->site[i], value);
-		int alternative = patched ? expected_alternative(expected, v) : -1;
+		int alternative = patched ? expected_alternative(&expected, v) : -1;
 
-		if (!site_holds(&sites->site[i], expected, alternative, v))
+		if (!site_holds(&sites->site[i], &expected, alternative, v))
 			failed("a site holds the wrong alternative");
 	}
 }
@@ -635,9 +636,14 @@ static void expect_sites(void)
 				       sites->count);
 			continue;
 		}
-		for (unsigned s = 0; s < sites->count; s++)
-			if (!guards_are(&sites->site[s], &that->facts.site[s]))
-				failed("a site has other alternatives than expected");
+		for (unsigned s = 0; s < sites->count; s++) {
+			const struct execute_site expected =
+				expected_of(&sites->site[s], &that->facts.site[s]);
+
+			if (guards_are(&sites->site[s], &expected))
+				continue;
+			failed("a site has other alternatives than expected");
+		}
 	}
 }
 
@@ -649,12 +655,17 @@ static void expect_all_executed(void)
 	for (size_t i = 0; i < execute_rule_count; i++) {
 		const struct execute_rule *rule = &execute_rules[i];
 
+		/* SOME_LEFT_OUT: prefixes rule alternatives out, and others are taken. */
 		for (int a = 0; rule_counts(rule) && a < rule->alternatives; a++) {
 			uint64_t states = run.states[i * EXECUTE_ALTERNATIVES_MAX + (size_t)a];
 
 			count += states > 0;
 			if (rule->reachable[a] ? states >= run.wanted : !states)
 				continue;
+#ifdef SOME_LEFT_OUT
+			if (!states)
+				continue;
+#endif
 			run.failures++;
 			printf("FAILED: rule %s: alternative %d %s: %llu states\n", rule->pattern,
 			       a + 1, states ? "was executed too little" : "was never executed",
@@ -692,6 +703,7 @@ static void print_states(void)
 		uint64_t sum = 0;
 		bool reachable = false;
 
+		/* SOME_LEFT_OUT: prefixes rule alternatives out, and others are taken. */
 		for (int a = 0; rule_counts(rule) && a < rule->alternatives; a++) {
 			if (!rule->reachable[a])
 				continue;

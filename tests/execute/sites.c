@@ -164,11 +164,35 @@ static const uint8_t *record_behind(const uint8_t *record)
 	return record + sizeof header + header.fields * sizeof(struct rcpp_field) + header.length;
 }
 
+/* Behind a prefix there are fewer: their guards say which of those expected are left. */
+struct execute_site expected_of(const struct site *site, const struct execute_site *expected)
+{
+	const uint8_t *record = site->form + sizeof(struct rcpp_form);
+	unsigned count = RCPP_FORM_COUNT(site->form[0]);
+	struct execute_site left = *expected;
+	unsigned number = 1;
+
+	if (!(site->form[0] & RCPP_FORM_LED))
+		return left;
+	left.count = 0;
+	record = record_behind(record);
+	for (unsigned i = 0; i < expected->count && number < count; i++) {
+		if (record[0] != expected->guard[i])
+			continue;
+		left.guard[left.count] = expected->guard[i];
+		left.alternative[left.count++] = expected->alternative[i];
+		record = record_behind(record);
+		number++;
+	}
+	return left;
+}
+
 bool guards_are(const struct site *site, const struct execute_site *expected)
 {
 	const uint8_t *record = site->form + sizeof(struct rcpp_form);
 
-	if (site->form[0] != expected->count + 1 || record[0] != RCPP_GUARD_ORIGINAL)
+	if ((site->form[0] & ~RCPP_FORM_LED) != expected->count + 1 ||
+	    record[0] != RCPP_GUARD_ORIGINAL)
 		return false;
 	for (int i = 0; i < expected->count; i++) {
 		record = record_behind(record);
@@ -227,7 +251,8 @@ bool site_holds(const struct site *site, const struct execute_site *expected, in
 	for (unsigned i = 0; i < header.fields; i++)
 		put_field(code, &fields[i], expected, value);
 	if (header.prefix && site->length <= 15 &&
-	    site->length - header.length <= (header.prefix == 0x40 ? 1 : 6))
+	    site->length - header.length <=
+		    (header.prefix == 0x40 ? 1 : 6 - !!(site->form[0] & RCPP_FORM_LED)))
 		while (place < site->address + site->length - header.length)
 			if (*place++ != header.prefix)
 				return false;

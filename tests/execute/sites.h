@@ -27,6 +27,10 @@ struct case_sites *find_sites(void);
 /* V, as the site's reference reads it from the variable's 8 bytes. */
 uint64_t value_of(const struct site *site, uint64_t variable);
 
+/* What the generator said of the site, without alternatives that a prefix in front of it rules out.
+ */
+struct execute_site expected_of(const struct site *site, const struct execute_site *expected);
+
 /* Do the guards of the form stand as the generator said? */
 bool guards_are(const struct site *site, const struct execute_site *expected);
 

@@ -322,8 +322,8 @@ struct sample lengthened(const struct sample *sample, uint8_t *code)
 	struct sample longer = *sample;
 	unsigned count = RCPP_INSTRUCTION_MAX - sample->length;
 
-	if (count > RCPP_PREFIXES_MAX(sample->prefix))
-		count = RCPP_PREFIXES_MAX(sample->prefix);
+	if (count > RCPP_PREFIXES_MAX(sample->prefix, false))
+		count = RCPP_PREFIXES_MAX(sample->prefix, false);
 	memset(code, sample->prefix, count);
 	memcpy(code + count, sample->code, sample->length);
 	longer.code = code;

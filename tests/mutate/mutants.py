@@ -14,7 +14,7 @@ RULES_GRAMMAR = "grammar/rules.y"
 # Where use, kill, preserved, written and live sets come from, and who looks at them. (switch.c does,
 # too, but only for a line of --explain.)
 C_FILES = ["rcpp/dividend.c", "rcpp/skipped.c", "rcpp/function.c", "rcpp/liveness.c", "rcpp/liveness.h",
-           "rcpp/pointers.c", "rcpp/sites.c", "rcpp/survey.c"]
+           "rcpp/pointers.c", "rcpp/prefix.c", "rcpp/returns.c", "rcpp/sites.c", "rcpp/survey.c"]
 FILES = [RULES, RULES_GRAMMAR, *C_FILES]
 
 # Functions that read text, keep memory, look up, or choose the words of a message: what they do
