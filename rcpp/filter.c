@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include "choose.h"
 #include "dividend.h"
 #include "emit.h"
 #include "filter.h"

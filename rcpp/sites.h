@@ -1,53 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The sites of a function: which instructions can become what. Chosen here, written by emit.c.
+ * The sites of a function: which instructions can become what. Here is the list of them: a load or
+ * another reference, and right behind it in the list its consumers. In come instructions, by their
+ * items; out go their sites, with the flags of their rows. choose.c fills the list, and emit.c
+ * writes it. The list moves when it grows. So a site has an index, and a pointer to one is good
+ * until the next site is added.
  */
 #ifndef SITES_H
 #define SITES_H
 
 #include "function.h"
 #include "rcpp_tables.h"
+#include "reasons.h"
 #include "rules.h"
 
 #define SITE_ALTERNATIVES_MAX (RULE_ALTERNATIVES_MAX + 1)
-
-/* Why a reference stayed a load. */
-enum reason {
-	REASON_NONE, /* it is a site */
-	REASON_SYNTAX,
-	REASON_INIT,
-	REASON_DATA,
-	REASON_TEMPLATE,
-	REASON_REPEATED,
-	REASON_CONDITIONAL,
-	REASON_ASSEMBLY,
-	REASON_FOREIGN,
-	REASON_INCLUDED,
-	REASON_FIXED,
-	REASON_ARRAY,
-	REASON_THREAD_LOCAL,
-	REASON_GOT,
-	REASON_EXPRESSION,
-	REASON_SEGMENT,
-	REASON_MODIFIED,
-	REASON_PREFIX,
-	REASON_FAR,
-	REASON_VECTOR,
-	REASON_NO_RULE,
-	REASON_SYMBOLIC,
-	REASON_NO_REGISTER,
-	REASON_FLAGS,
-	REASON_READERS,
-	REASON_OPTION,
-	REASON_SWITCH,
-	REASON_OUTSIDE,
-	REASON_COUNT,
-};
-
-/* A word for --stats, a sentence for --explain. */
-extern const struct reason_text {
-	const char *word, *sentence;
-} reason_texts[REASON_COUNT];
+#define CONSUMERS_MAX	      16 /* a walk that has appended so many ends */
+#define NO_SITE		      UINT32_MAX
 
 /* What is done to the value before it is compared, as in struct rcpp_step. */
 struct site_step {
@@ -77,7 +46,7 @@ struct site {
 	uint8_t widths[OPERANDS_MAX];
 	uint8_t alternatives;
 	struct rule_alternative alternative[SITE_ALTERNATIVES_MAX]; /* those that hold here */
-	uint8_t temporary;    /* register T, or REGISTER_NONE */
+	uint8_t temporary;    /* scratch register T, or REGISTER_NONE */
 	uint8_t copy;	      /* register C, the same */
 	uint8_t address_of;   /* operand that holds the value as a part of its address, + 1; 0: none
 			       */
@@ -114,8 +83,34 @@ struct site_list {
 	uint32_t reference_count, reference_space;
 };
 
-/* Find the references of an analysed function with liveness, and the sites they become. */
-void sites_choose(struct site_list *list, struct function *function);
+/* Append a site for an item, with nothing but its number. Returns its index. */
+uint32_t sites_add(struct site_list *list, uint32_t item);
+
+/*
+ * Append a site for an instruction that may consume a value, parsed. Returns its index; NO_SITE if
+ * it may not, or does already. Each instruction has one site at most, however many things it reads.
+ */
+uint32_t sites_add_consumer(struct site_list *list, struct function *function, uint32_t item);
+
+/* It consumes nothing after all. */
+void sites_drop_consumer(struct site_list *list, struct function *function, uint32_t at);
+
+/* Drop all consumers from `at` on. */
+void sites_drop_from(struct site_list *list, struct function *function, uint32_t at);
+
+/* What stands behind the site in the list consumes what it reads. */
+void sites_bind_consumers(struct site_list *list, uint32_t index);
+
+/* Append a line of --explain. */
+void sites_add_reference(struct site_list *list, struct reference reference);
+
+/* The flags of a reference's row: RCPP_ROW_*. */
+uint8_t site_row_flags(const struct function *function, const struct site *site);
+
+/* The operand that was found to be the variable, or -1. */
+int site_variable_operand(const struct site *site);
+
+/* Empty the list, and keep its memory for the next function. */
 void sites_clear(struct site_list *list);
 void sites_free(struct site_list *list);
 

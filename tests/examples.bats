@@ -374,7 +374,7 @@ same_options() {
 		grep -q "^\.It Cm $reason\$" "$TOP/rcpp/rcpp.1" || { echo "$reason" && false; }
 	done <reasons
 	# All words that there are, from the table in the source.
-	grep -o '\[REASON_[A-Z_]*\] = {"[a-z-]*"' "$TOP/rcpp/sites.c" | sed 's/.*{"//; s/"//' >words
+	grep -o '\[REASON_[A-Z_]*\] = {"[a-z-]*"' "$TOP/rcpp/reasons.c" | sed 's/.*{"//; s/"//' >words
 	[ "$(wc -l <words)" -gt 20 ]
 	while read -r reason; do
 		[ "$reason" = site ] || grep -q "^\.It Cm $reason\$" "$TOP/rcpp/rcpp.1" ||

@@ -48,7 +48,7 @@ mutate()
 
 @test "uses, kills and conditions that are gone are noticed" {
 	run mutate --test liveness.bats \
-		--only 'add_operand_effects: never: if \(operand->(base|index)|live_before: drop .& ~item|choose_temporary: drop .& \(~live_before'
+		--only 'add_operand_effects: never: if \(operand->(base|index)|live_before: drop .& ~item|choose_scratch: drop .& \(~live_before'
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ "$(grep -c ' KILLED ' <<<"$output")" -eq 4 ]

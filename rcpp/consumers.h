@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What takes the value of a load. In comes the site of a load into a register; out go the sites of
+ * the instructions further down that read the register and can hold the value themselves. If all of
+ * them can, the load vanishes, under the strongest guard that one of them has. If not, it stays,
+ * and only those consumers that gain all the same.
+ */
+#ifndef CONSUMERS_H
+#define CONSUMERS_H
+
+#include "sites.h"
+
+/*
+ * Find the consumers of a load, which is the last site of the list, and append them, unless an
+ * option forbids it. Returns why the load is no site after all.
+ */
+enum reason consumers_fuse(struct site_list *list, struct function *function, uint32_t load);
+
+#endif

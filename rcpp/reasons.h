@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Why a reference stayed a load. In comes the exclusion of an item, which says that it may have no
+ * site whatever it is; out goes the reason of it. Reasons have texts: words that --stats counts,
+ * and sentences for --explain. Other reasons come from whoever looked at the reference.
+ */
+#ifndef REASONS_H
+#define REASONS_H
+
+#include "function.h"
+
+/* Why a reference stayed a load. */
+enum reason {
+	REASON_NONE, /* it is a site */
+	REASON_SYNTAX,
+	REASON_INIT,
+	REASON_DATA,
+	REASON_TEMPLATE,
+	REASON_REPEATED,
+	REASON_CONDITIONAL,
+	REASON_ASSEMBLY,
+	REASON_FOREIGN,
+	REASON_INCLUDED,
+	REASON_FIXED,
+	REASON_ARRAY,
+	REASON_THREAD_LOCAL,
+	REASON_GOT,
+	REASON_EXPRESSION,
+	REASON_SEGMENT,
+	REASON_MODIFIED,
+	REASON_PREFIX,
+	REASON_FAR,
+	REASON_VECTOR,
+	REASON_NO_RULE,
+	REASON_SYMBOLIC,
+	REASON_NO_REGISTER,
+	REASON_FLAGS,
+	REASON_READERS,
+	REASON_OPTION,
+	REASON_SWITCH,
+	REASON_OUTSIDE,
+	REASON_COUNT,
+};
+
+/* A word for --stats, a sentence for --explain. */
+extern const struct reason_text {
+	const char *word, *sentence;
+} reason_texts[REASON_COUNT];
+
+/* The reason of an exclusion; REASON_NONE if there is none. */
+enum reason reason_of_exclusion(enum item_place exclusion);
+
+#endif
