@@ -28,7 +28,7 @@ without_sites()
 		s/\.pushsection rcpp_forms,.*?\.popsection; //g;
 		s/\.loc_mark_labels 1; (\.Lrcpp\d+n?: )\.loc_mark_labels 0; /$1/g;
 		s/\.Lrcpp\d+n: [^;]*; //g;
-		s/\.Lrcpp\d+: (\.reloc [^;]*; )?(\.fill \.LrcppF[^;]*; )?//g;
+		s/\.Lrcpp\d+: (\.reloc [^;]*; )?(\.nops [^;]*; )?(\.fill [^;]*; )?(\{disp32\} )?//g;
 		s/; \.Lrcpp\d+e: \.nops [^;]*; \.Lrcpp\d+x://g' "$1"
 }
 
