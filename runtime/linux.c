@@ -80,9 +80,10 @@ static void compare_site(void *context, const struct rcpp_site *site)
 
 static bool close_variables(struct call *call, const struct module *module)
 {
+	struct rcpp_range range = rcpp_closable_variables(module);
 	bool done = module->closed.stop || rcpp_close_variables(module);
 
-	call->closed |= done;
+	call->closed |= done && range.start < range.stop; /* those of --symbol never are */
 	if (!done)
 		rcpp_fail(call, "%s: mprotect of the variables: %m; the text is unchanged",
 			  module->name);

@@ -295,6 +295,38 @@ where() {
 	done
 }
 
+@test "at exit the text stays patched where no variable was closed" {
+	cat >exit.c <<-'END'
+		#include <stdio.h>
+		#include <stdlib.h>
+		#include <rcpp.h>
+		long fee;
+		static void show(void)
+		{
+			struct rcpp_stats stats;
+			rcpp_stats(&stats);
+			printf("%lu of %lu\n", (unsigned long)stats.patched, (unsigned long)stats.sites);
+		}
+		__attribute__((noinline)) long price(long a) { return a + fee; }
+		int main(int count, char **arguments)
+		{
+			fee = count;
+			atexit(show);
+			if (rcpp_patch())
+				return 1;
+			fee = 7; /* nobody says that it is settled */
+			return price(1) != 2;
+		}
+	END
+	"$build/rcpp-cc" gcc -O2 -I"$TOP/runtime" -Wr,--symbol=fee exit.c \
+		"$build/librcpp.a" -o named
+	[ "$(./named)" = "1 of 1" ]
+	# Where it is closed, destructors may write it: so the text is reverted before.
+	sed 's/^long fee/__patchable &/; s/fee = 7;.*//' exit.c >closed.c
+	"$build/rcpp-cc" gcc -O2 -I"$TOP/runtime" closed.c "$build/librcpp.a" -o closed
+	[ "$(./closed)" = "0 of 1" ]
+}
+
 @test "a destructor writes its variable while another thread patches" {
 	local compiler linker mode
 	for compiler in gcc clang; do
