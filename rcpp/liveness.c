@@ -38,7 +38,7 @@ static bool has_own_convention(const struct function *function, const struct ite
 	struct span name = item_function(function, item);
 
 	return !name.length || span_begins(name, "OUTLINED_FUNCTION_") ||
-	       span_begins(name, "__regcall");
+	       span_contains(name, "__regcall"); /* in C++ it is a part of the name */
 }
 
 /* RETURNS_* of the function that an item is in, by the labels that stand where it begins. */

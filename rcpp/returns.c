@@ -2,7 +2,7 @@
 /*
  * A compiler's text with debug information (-g) in, what its functions return out. At a return the
  * registers for results are live, unless the function's type says that it has none there: a void
- * function leaves nothing in %rax, and a number of up to 64 bits nothing in %rdx, where a division
+ * function leaves nothing in %rax, and a type of up to 64 bits nothing in %rdx, where a division
  * leaves a remainder that nobody wants.
  *
  * What is read is DWARF 4 and 5 (dwarfstd.org), the first unit of the file, in C and C++: entries
@@ -36,8 +36,9 @@ enum {
 	ATTRIBUTE_LOW_PC = 0x11,
 	ATTRIBUTE_LANGUAGE = 0x13,
 	ATTRIBUTE_ABSTRACT_ORIGIN = 0x31,
+	ATTRIBUTE_ARTIFICIAL = 0x34,
+	ATTRIBUTE_DECL_LINE = 0x3b,
 	ATTRIBUTE_DECLARATION = 0x3c,
-	ATTRIBUTE_ENCODING = 0x3e,
 	ATTRIBUTE_SPECIFICATION = 0x47,
 	ATTRIBUTE_TYPE = 0x49,
 	ATTRIBUTE_RANGES = 0x55,
@@ -79,11 +80,10 @@ static const uint8_t form_sizes[] = {
 	[0x2c] = 4,
 };
 
-#define ENCODING_FLOAT 4
-#define VERSION_MIN    4
-#define VERSION_MAX    5
-#define UNIT_COMPILE   1
-#define CHAIN_MAX      16 /* types and declarations behind one another */
+#define VERSION_MIN  4
+#define VERSION_MAX  5
+#define UNIT_COMPILE 1
+#define CHAIN_MAX    16 /* types and declarations behind one another */
 
 struct attribute {
 	uint16_t name, form;
@@ -101,7 +101,8 @@ struct entry {
 	uint32_t offset;
 	uint16_t tag;
 	bool declaration;
-	uint64_t size, encoding;
+	bool artificial, written; /* made by the compiler, by a person on some line */
+	uint64_t size;
 	uint32_t type, origin; /* offsets of entries; 0: none */
 	bool unknown;	       /* it has one of these, and nobody knows which */
 	struct span begin;     /* of a function: its label */
@@ -224,8 +225,10 @@ static void read_ranges(struct unit *unit, const char *section)
 static struct span first_address(const struct unit *unit, struct span ranges)
 {
 	const uint32_t *number = names_find(&unit->ranges, ranges);
+	struct span address = number ? unit->addresses[*number] : SPAN("");
 
-	return number ? unit->addresses[*number] : SPAN("");
+	/* What others count from is no beginning of a function. */
+	return span_begins(address, ".Ltext") ? SPAN("") : address;
 }
 
 /* --- entries -------------------------------------------------------------------------------- */
@@ -319,11 +322,15 @@ static void read_attribute(struct unit *unit, const struct attribute *attribute,
 	case ATTRIBUTE_BYTE_SIZE:
 		entry->size = read_number(text, attribute->form);
 		break;
-	case ATTRIBUTE_ENCODING:
-		entry->encoding = read_number(text, attribute->form);
-		break;
 	case ATTRIBUTE_DECLARATION:
 		entry->declaration = read_number(text, attribute->form);
+		break;
+	case ATTRIBUTE_ARTIFICIAL:
+		entry->artificial = read_number(text, attribute->form);
+		break;
+	case ATTRIBUTE_DECL_LINE:
+		skip_value(text, attribute->form);
+		entry->written = true;
 		break;
 	case ATTRIBUTE_TYPE:
 		entry->type = read_reference(text, attribute->form, &entry->unknown);
@@ -498,19 +505,10 @@ static const struct entry *find_entry(const struct unit *unit, uint32_t offset)
 
 #define UNKNOWN (RETURNS_RAX | RETURNS_RDX)
 
-/* Of more than 16 bytes, or not to be copied, it is in memory, and %rax says where. */
-static unsigned of_structure(const struct entry *type)
+/* What is small enough for one register; numbers with a point are so where there is no SSE. */
+static unsigned of_size(const struct entry *type)
 {
-	return type->size && !type->declaration && (type->size <= 8 || type->size > 16)
-		       ? RETURNS_RAX
-		       : UNKNOWN;
-}
-
-static unsigned of_base(const struct entry *type)
-{
-	if (type->encoding == ENCODING_FLOAT)
-		return 0;
-	return type->size && type->size <= 8 ? RETURNS_RAX : UNKNOWN;
+	return type->size && type->size <= 8 && !type->declaration ? RETURNS_RAX : UNKNOWN;
 }
 
 /* Of a type; 0 is void. */
@@ -530,13 +528,11 @@ static unsigned of_type(const struct unit *unit, uint32_t offset)
 		case TAG_RVALUE_REFERENCE:
 			return RETURNS_RAX;
 		case TAG_ENUMERATION:
-			return type->size && type->size <= 8 ? RETURNS_RAX : UNKNOWN;
 		case TAG_BASE:
-			return of_base(type);
 		case TAG_CLASS:
 		case TAG_STRUCTURE:
 		case TAG_UNION:
-			return of_structure(type);
+			return of_size(type);
 		case TAG_SUBPROGRAM:
 			return UNKNOWN;
 		default: /* a name, or a qualifier */
@@ -546,14 +542,19 @@ static unsigned of_type(const struct unit *unit, uint32_t offset)
 	return UNKNOWN;
 }
 
-/* A function's type is its own, or that of what it is an instance of. */
+/*
+ * A function's type is its own, or that of what it is an instance of. Those that compilers make,
+ * thunks for example, may return something and have no type.
+ */
 static unsigned of_function(const struct unit *unit, const struct entry *function)
 {
 	for (int i = 0; i < CHAIN_MAX && function; i++) {
-		if (function->unknown || function->tag != TAG_SUBPROGRAM)
+		if (function->unknown || function->artificial || function->tag != TAG_SUBPROGRAM)
 			return UNKNOWN;
-		if (function->type || !function->origin)
+		if (function->type)
 			return of_type(unit, function->type);
+		if (!function->origin)
+			return function->written ? 0 : UNKNOWN;
 		function = find_entry(unit, function->origin);
 	}
 	return UNKNOWN;

@@ -58,3 +58,25 @@ decltype(nullptr) unknown_null(unsigned long *to, unsigned long x)
 }
 typedef int vector __attribute__((vector_size(8)));
 vector unknown_vector(unsigned long x) { return vector{(int)(x / divisor), 2}; }
+
+// A thunk of clang's has no type, and its method within.
+struct first {
+	virtual long first_method(long x);
+	long a;
+};
+struct second {
+	virtual long second_method(long x, long *to, long add);
+	long b;
+};
+long first::first_method(long x) { return x; }
+long second::second_method(long x, long *, long) { return x; }
+struct both : first, second {
+	long second_method(long x, long *to, long add) override;
+};
+long both::second_method(long x, long *to, long add)
+{
+	*to = add + (long)divisor;
+	return x;
+}
+
+second *new_second() { return new both; }

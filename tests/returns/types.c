@@ -8,7 +8,7 @@ static void show(unsigned long x)
 {
 	unsigned long to = 0;
 	struct eight eight = rax_eight(x);
-	struct large large = rax_large(x);
+	struct large large = both_large(x);
 	struct nine nine = both_nine(x);
 	struct sixteen sixteen = both_sixteen(x);
 	struct floats floats = both_floats(x);
@@ -16,8 +16,7 @@ static void show(unsigned long x)
 	char base;
 
 	nothing_written(&to, x);
-	printf("%lu %g %g %Lg ", to, nothing_double(x), nothing_float((long)x),
-	       nothing_long_double(x));
+	printf("%lu %g %g %Lg ", to, rax_double(x), rax_float((long)x), both_long_double(x));
 	printf("%lu %lu %lu %ld ", rax_long(x), rax_named(x), rax_qualified(x),
 	       rax_signed((long)x));
 	printf("%d %d %d %d ", rax_int(x), rax_bool(x), rax_char(x), rax_enum(x));

@@ -48,17 +48,17 @@ void nothing_written(unsigned long *to, unsigned long x)
 	*to = x / divisor;
 }
 
-double nothing_double(unsigned long x)
+double rax_double(unsigned long x)
 {
 	return (double)(x / divisor);
 }
 
-float nothing_float(long x)
+float rax_float(long x)
 {
 	return (float)(x / other);
 }
 
-long double nothing_long_double(unsigned long x)
+long double both_long_double(unsigned long x)
 {
 	return x / divisor;
 }
@@ -129,7 +129,7 @@ union word rax_union(unsigned long x)
 	return (union word){x / divisor};
 }
 
-struct large rax_large(unsigned long x)
+struct large both_large(unsigned long x)
 {
 	return (struct large){x / divisor, x, 7};
 }
