@@ -124,6 +124,28 @@ static const char *behind(const char *text, const char *ends)
 	return end + strlen(ends);
 }
 
+/* Behind a label of the filter's, which may be marked for a .loc, or NULL. */
+static const char *behind_label(const char *output)
+{
+	static const char mark[] = ".loc_mark_labels 1; .Lrcpp";
+
+	if (!begins(output, ".Lrcpp") && !begins(output, mark))
+		return NULL;
+	output = behind(output, ": ");
+	return begins(output, ".loc_mark_labels 0; ") ? behind(output, "; ") : output;
+}
+
+/* Behind the byte at an entry. */
+static const char *behind_entry(const char *output)
+{
+	static const char *const bytes[] = {"nop; ", ".byte 0x90; ", ".byte .LrcppF"};
+
+	for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++)
+		if (begins(output, bytes[i]) && behind_label(behind(output, "; ")))
+			return behind_label(behind(output, "; "));
+	return output;
+}
+
 /* Behind what the filter put here, or NULL if it put nothing here. */
 static const char *behind_addition(const char *output, const char *input)
 {
@@ -131,14 +153,15 @@ static const char *behind_addition(const char *output, const char *input)
 		return behind(output, ".popsection; ");
 	if (begins(output, "; .Lrcpp") && output[strcspn(output, ":") - 1] == 'e')
 		return behind(output, "x:"); /* the padding, not the next site */
-	if (!begins(output, ".Lrcpp"))
+	output = behind_label(output);
+	if (!output)
 		return NULL;
-	output = behind(output, ": ");
-	if (begins(output, "nop; .Lrcpp") || begins(output, ".byte 0x90; .Lrcpp")) /* an entry */
-		output = behind(output, ": ");
+	output = behind_entry(output);
 	if (begins(output, ".reloc .Lrcpp"))
 		output = behind(output, "; ");
 	if (begins(output, ".nops (.LrcppF"))
+		output = behind(output, "; ");
+	if (begins(output, ".fill .LrcppF"))
 		output = behind(output, "; ");
 	if (begins(output, "{disp32} ") && !begins(input, "{disp32} "))
 		output += strlen("{disp32} ");
