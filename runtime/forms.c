@@ -309,12 +309,15 @@ static void lengthen(struct form *form, struct alternative *alternative)
 	move_places(form, alternative, count);
 }
 
-/* Fill what lies between two offsets of the site with NOPs. */
+/*
+ * Fill what lies between two offsets of the site with NOPs. Behind a REX the first one has no
+ * prefix; originals that take RCPP_PREFIX_OPERAND have that in front of the site.
+ */
 static void pad(const struct form *form, uint8_t *site, unsigned int start, unsigned int stop)
 {
 	unsigned int bare = 0;
 
-	if (form->led && !start)
+	if (form->led && !start && form->list[0].head.prefix != RCPP_PREFIX_OPERAND)
 		bare = rcpp_pad_bare(site, stop);
 	rcpp_pad(site + start + bare, stop - start - bare);
 }
