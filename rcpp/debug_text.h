@@ -26,11 +26,11 @@ struct debug_text {
  */
 bool debug_text_open(struct debug_text *text, struct span file, const char *section);
 
-/* A field of so many bytes, 1 to 8: a number; or an expression, and the number is 0. */
+/* The number in a field of 1 to 8 bytes; 0 if an expression stands there. */
 uint64_t debug_text_number(struct debug_text *text, unsigned size);
 /* A field that is one symbol; length 0 if it is something else. */
 struct span debug_text_symbol(struct debug_text *text, unsigned size);
-/* An unsigned LEB128; of a signed one only the length is right. */
+/* An unsigned LEB128. A signed one is skipped correctly, but its value is wrong. */
 uint64_t debug_text_leb(struct debug_text *text);
 void debug_text_skip(struct debug_text *text, uint64_t size);
 /* Up to the zero that ends it. */

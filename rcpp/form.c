@@ -111,7 +111,7 @@ struct prefixes {
 	bool can_be_rex; /* nor does RCPP_PREFIX_REX */
 };
 
-/* Of the first instruction of an alternative that has code. */
+/* For the first instruction of an alternative that has code. */
 static struct prefixes code_prefixes(const struct site *site, const struct rule_alternative *a)
 {
 	struct prefixes prefixes = {.prefix = RCPP_PREFIX_NONE};
@@ -167,7 +167,7 @@ unsigned form_prefix(const struct site *site)
 {
 	unsigned prefix = has_code(site) ? own_prefix(site) : RCPP_PREFIX_NONE;
 
-	/* There is one REX. */
+	/* The REX in front of the site is the only one that an instruction can have. */
 	return prefix == RCPP_PREFIX_REX && site->leading ? RCPP_PREFIX_NONE : prefix;
 }
 
@@ -181,7 +181,10 @@ static bool bears(const struct site *site, const struct rule_alternative *a, uns
 	return prefix == RCPP_PREFIX_REX ? prefixes.can_be_rex : prefixes.overruled;
 }
 
-/* Leaves out what does not bear the prefix. False if there are values for which nothing is left. */
+/*
+ * Leave out the alternatives that do not bear the prefix. False, and all are kept, if some values
+ * would have none.
+ */
 static bool drop_alternatives(struct site *site, unsigned prefix)
 {
 	const struct rule_alternative *last = &site->alternative[site->alternatives - 1];

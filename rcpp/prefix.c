@@ -21,7 +21,7 @@ static const char *const names[] = {
 	"shl", "shld", "shr",  "shrd",	 "stc",	  "sub",   "test",  "xchg",  "xor",
 };
 
-/* Those without operands; of the others a movsb moves strings. */
+/* Those that have no operands. movsb and the like have none where they move strings. */
 static const char *const bare_names[] = {"clc", "stc"};
 
 /* They use 64 bits without a REX.W. */
@@ -64,7 +64,10 @@ static bool uses_stack(struct span mnemonic)
 	return is_among(mnemonic, stack_names, sizeof stack_names / sizeof *stack_names);
 }
 
-/* Where a direct jump or call goes looks like memory, and is none; without a star as guesses. */
+/*
+ * Does the instruction form an address? The target of a direct jump or call looks like memory. With
+ * a register in it as takes it for indirect, also without a star.
+ */
 static bool is_memory(const struct parsed_instruction *instruction, const struct operand *operand)
 {
 	bool jumps = span_begins(instruction->mnemonic, "call") ||
@@ -75,7 +78,7 @@ static bool is_memory(const struct parsed_instruction *instruction, const struct
 	return operand->kind == OPERAND_MEMORY && !(jumps && bare);
 }
 
-/* Does an operand of so many bytes stand there, by the suffix or a register? */
+/* Do the suffix or a register say that an operand has so many bytes? */
 static bool has_width(const struct parsed_instruction *instruction, char suffix, unsigned width)
 {
 	struct span mnemonic = instruction->mnemonic;
@@ -89,7 +92,7 @@ static bool has_width(const struct parsed_instruction *instruction, char suffix,
 	return false;
 }
 
-/* Of what is known, and has general registers only. */
+/* Is it in the list, with general registers only? */
 static bool is_plain(const struct parsed_instruction *instruction)
 {
 	for (int i = 0; i < instruction->count; i++)
@@ -106,8 +109,8 @@ static bool is_high(uint8_t number)
 }
 
 /*
- * %sil and the like have a REX; %ah and the like would be others with one. No prefix may come
- * behind it.
+ * Is there a REX already, as for %sil? Would one change the operand, as %ah? Would it stand in
+ * front of another prefix, which a segment or a 32-bit address has?
  */
 static bool decides_on_rex(const struct operand *operand)
 {

@@ -11,8 +11,8 @@
 #define RETURNS_RDX 2
 
 /*
- * Read the debug information in a compiler's text. Adds to *returns the labels where functions
- * begin of which it is known, each with RETURNS_*. The names are parts of the text.
+ * Read the debug information in a compiler's text. For each function whose result is known, add the
+ * label where it begins to *returns, with RETURNS_*. The names are parts of the text.
  */
 void returns_take(struct names *returns, struct span text);
 

@@ -95,7 +95,7 @@ static bool has_jump(const struct alternative *alternative)
 	       RCPP_FIELD_KIND(alternative->field->kind) == RCPP_FIELD_JUMP;
 }
 
-/* Jumps are known by their bytes, and nothing at all has no first instruction. */
+/* Jumps are known by their bytes. An empty alternative has no instruction to make longer. */
 static bool prefix_is_valid(const struct alternative *alternative)
 {
 	const struct rcpp_alternative *head = &alternative->head;
@@ -281,7 +281,7 @@ static bool is_wide(const struct alternative *alternative)
 	return false;
 }
 
-/* Fields and displacements stand where their instruction does. */
+/* Fields and displacements move with their instruction. */
 static void move_places(struct form *form, struct alternative *alternative, unsigned int distance)
 {
 	unsigned int i;
