@@ -219,6 +219,8 @@ void function_add(struct function *function, const struct statement *statement)
 	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
 	    !sections_follow(sections, statement))
 		follow_directive(function, statement);
+	if (statement->kind == STATEMENT_LABEL && !repeated)
+		sections_note_label(sections);
 	section = sections->list[sections->current].same;
 	item = new_item(function);
 	*item = (struct item){

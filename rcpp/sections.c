@@ -139,6 +139,18 @@ static bool continues(const struct section *section, const struct section *first
 	return !section->spelled && has_plain_arguments(first) && !first->ambiguous;
 }
 
+/* "aw",@progbits,unique,1: where clang, by the assertion in rcpp.h, puts thread-local variables. */
+static bool is_guard(const struct section *section)
+{
+	struct span rest = section->arguments, argument;
+
+	for (int i = 0; i < 3; i++)
+		if (!next_argument(&rest, &argument))
+			return false;
+	return span_is(argument, "unique") && next_argument(&rest, &argument) &&
+	       span_is(argument, "1");
+}
+
 /* `text` is the name and all that stands behind it. */
 static uint32_t find_section(struct sections *sections, struct span text)
 {
@@ -163,10 +175,9 @@ static uint32_t find_section(struct sections *sections, struct span text)
 	section.unwinding = span_begins(section.name, ".gcc_except_table");
 	section.markers = span_is(section.name, ".rcpp_extern");
 	section.hidden = span_is(section.name, ".rcpp_extern.hidden");
-	section.home = span_is(section.name, "rcpp_patchable");
 	section.marked = span_begins(section.name, "rcpp_patchable") ||
 			 span_begins(section.name, ".data.rcpp_patchable_inline.");
-	sections->has_home |= section.home;
+	section.tls |= section.marked && is_guard(&section);
 	named = names_add(&sections->by_name, section.name, sections->count);
 	section.ambiguous = *named < sections->count;
 	section.whole = section.same = sections->count;
@@ -233,6 +244,14 @@ bool sections_follow(struct sections *sections, const struct statement *directiv
 		return span_is(name, ".subsection");
 	}
 	return true;
+}
+
+void sections_note_label(struct sections *sections)
+{
+	struct section *section = &sections->list[sections->current];
+
+	section->home |= span_is(section->name, "rcpp_patchable") && !section->tls;
+	sections->has_home |= section->home;
 }
 
 void sections_forget_homes(struct sections *sections)

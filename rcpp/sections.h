@@ -19,7 +19,7 @@ struct section {
 	bool patchable; /* symbols defined here are patchable (--section) */
 	bool init;	/* code here runs before patching (--init-section) */
 	bool marked;	/* the marks of rcpp.h put variables there */
-	bool tls;	/* every thread has its own copy (flag T) */
+	bool tls;	/* every thread has its own copy */
 	bool debug;	/* labels mentioned here are not jumped to */
 	bool template;	/* its code is copied over other code, it does not run here */
 	bool unwinding; /* .gcc_except_table */
@@ -30,7 +30,7 @@ struct section {
 	uint32_t whole; /* its own index, or that of the section that this is another spelling of */
 	bool spelled;	/* private: it has been named with flags */
 	bool torn;	/* another section has this name, and may be the same */
-	bool home;	/* rcpp_patchable: nothing but patchables will be there */
+	bool home;	/* rcpp_patchable: patchables and nothing else are there */
 };
 
 struct sections {
@@ -50,6 +50,8 @@ struct sections {
 void sections_init(struct sections *sections, const struct options *options);
 /* Follow a directive; returns true if it is one that switches sections. */
 bool sections_follow(struct sections *sections, const struct statement *directive);
+/* There is a label in the current section. */
+void sections_note_label(struct sections *sections);
 /* Nothing is to be added to the sections of the variables. */
 void sections_forget_homes(struct sections *sections);
 void sections_free(struct sections *sections);

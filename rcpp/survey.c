@@ -161,6 +161,8 @@ static int note_definition(struct survey *survey, const struct section *section,
 {
 	struct span name = unquoted(statement_name(label));
 
+	if (isdigit((unsigned char)name.text[0]) || (section->tls && span_begins(name, ".L")))
+		return 0; /* the labels of rcpp.h's assertion, too */
 	if (section->marked && section->tls) {
 		fprintf(stderr,
 			"%s:%u: error: '%.*s' is thread-local: each thread has a value of its own, "
@@ -508,7 +510,8 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
 	    sections_follow(sections, statement)) {
 		survey->landing_pads |= sections->list[sections->current].unwinding;
-		survey->subsections |= enters_subsection(statement);
+		survey->subsections |= enters_subsection(statement) &&
+				       !sections->list[sections->current].marked;
 		survey->hidden_marks |= sections->list[sections->current].hidden;
 		return 0;
 	}

@@ -55,7 +55,7 @@ struct rcpp_change {
  *
  * The section tells rcpp about definitions, the visibility about declarations, and `used` stops the
  * compiler from folding a static that this file never writes. The TLS model, which does not exist,
- * makes gcc refuse thread-local variables. (With clang, rcpp refuses them.)
+ * makes gcc refuse thread-local variables. (For clang there is an assertion below.)
  *
  * With any set of attributes that fits all three places, one of the compilers warns of an ignored
  * attribute. clang accepts pragmas inside of a declaration, so there the warning is off for the
@@ -99,9 +99,30 @@ struct rcpp_change {
  * For `extern __patchable` gcc writes .internal, which hardly anything else has. clang writes
  * .hidden, for hidden and for internal visibility. This empty section tells rcpp that in this file
  * .hidden may come from a mark.
+ *
+ * clang has no attribute that it refuses for thread-local variables only. It puts these into a
+ * section of the same name with other flags, and GNU ld makes one of the two, so that the program
+ * crashes. Hence an assertion about sections, all of which stay empty. clang numbers the sections
+ * that share a name, and the first number goes to the first flags that it does not know. So we name
+ * the flags that other variables have (aw, and a for const), and take number 1 for ourselves. If a
+ * variable comes there, 2 is behind 1, and clang says "invalid number of bytes". GNU as needs none
+ * of this: rcpp sees the flags. Newer versions of clang may count in another way.
  */
 #ifdef __clang__
-__asm__(".pushsection .rcpp_extern.hidden,\"e\",@progbits\n\t.popsection");
+#if __clang_major__ >= 14 && __clang_major__ <= 19
+#define RCPP_NO_THREAD_LOCAL_                                                                      \
+	"\t.ifndef .gasversion.\n"                                                                 \
+	"\t.section rcpp_patchable,\"aw\",@progbits\n"                                             \
+	"\t.section rcpp_patchable,\"a\",@progbits,unique,99\n"                                    \
+	"\t.section rcpp_patchable,\"aw\",@progbits,unique,1\n1:\t.subsection 1\n2:\n"             \
+	"\t.section .rcpp_extern.hidden,\"e\",@progbits\n"                                         \
+	"\t.skip 1b-2b # a thread-local variable cannot be patchable: remove __patchable\n"        \
+	"\t.endif\n"
+#else
+#define RCPP_NO_THREAD_LOCAL_
+#endif
+__asm__("\t.pushsection .rcpp_extern.hidden,\"e\",@progbits\n" RCPP_NO_THREAD_LOCAL_
+	"\t.popsection");
 #endif
 
 /*

@@ -429,6 +429,69 @@ clean()
 	C
 }
 
+@test "a thread-local variable that is marked is an error: clang alone, all that are installed" {
+	# A constant, and what another file marks, are none.
+	cat >fine.c <<-'C'
+		#include <rcpp.h>
+		static __patchable long a = 3;
+		__patchable int zero;
+		extern __patchable long b;
+		long f(void);
+		long f(void) { return a + zero + b; }
+	C
+	cat >constant.c <<-'C'
+		#include <rcpp.h>
+		static const __patchable int four = 4;
+		__patchable const char *const text = "text";
+		static __thread long own = 5; /* not marked */
+		long b = 7, f(void);
+		int main(void) { return f() + *(const volatile int *)&four + *text + own != 3 + 7 + 4 + 't' + 5; }
+	C
+	local count=0
+	for clang in clang clang-1[4-9]; do
+		command -v "$clang" >/dev/null || continue
+		for options in -O0 "-O2 -fPIC" "-O2 -ffunction-sections -fdata-sections -g"; do
+			for value in "" "= 5"; do
+				# shellcheck disable=SC2086
+				refused "invalid number of bytes" $clang $options <<-C
+					#include <rcpp.h>
+					static __patchable long plain = 1;
+					static __patchable __thread long t $value;
+					long *f(void) { return plain ? &t : 0; }
+				C
+				# shellcheck disable=SC2086
+				refused "'t' is thread-local" "$cc" $clang $options <<-C
+					#include <rcpp.h>
+					static __patchable __thread long t $value;
+					long *f(void) { return &t; }
+				C
+			done
+			# shellcheck disable=SC2086
+			"$clang" $options -Wall -Wextra fine.c constant.c -o fine
+			./fine
+			# shellcheck disable=SC2086
+			"$cc" "$clang" $options fine.c constant.c "$library" -o fine
+			./fine
+		done
+		count=$((count + 1))
+	done
+	[ "$count" -gt 0 ]
+	# What clang's own assembler has written is for rcpp, too.
+	clang -O2 -S fine.c
+	"$RCPP_BUILD/rcpp" --stats fine.s -o out.s 2>stats
+	grep -q "3 sites" stats
+	sed 's/^static.*a = /static __patchable __thread long a = /' fine.c >own.c
+	clang -O2 -fno-integrated-as -S own.c
+	run -1 "$RCPP_BUILD/rcpp" own.s -o out.s
+	[[ $output == *"'a' is thread-local"* ]]
+	# A file that includes the header and has no variable of its own gets nothing but its tables.
+	grep -v "static\|zero" fine.c >uses.c
+	echo 'long f(void) { return b; }' >>uses.c
+	"$cc" clang -O2 -c uses.c
+	run -1 grep -q rcpp_release <(nm uses.o)
+	[ "$(size -A uses.o | awk '$1 == "rcpp_patchable" { n += $2 } END { print n + 0 }')" = 0 ]
+}
+
 @test "what is thread-local and not marked stays a load" {
 	cat >tls.s <<-'S'
 			.section rcpp_patchable,"aw"
