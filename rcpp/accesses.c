@@ -270,6 +270,16 @@ static bool leaks_address(const struct item *item, const struct operand *operand
 	       item->flow == FLOW_NEXT && !item->followed;
 }
 
+/* The facts take a move for what may read its target, if it does in some shape. */
+static unsigned access_of(const struct parsed_instruction *parsed, const struct instruction *facts,
+			  int operand)
+{
+	unsigned access = facts ? facts->access[operand] : ACCESS_RW;
+	bool moves = span_begins(parsed->mnemonic, "mov") || span_begins(parsed->mnemonic, "vmov");
+
+	return moves && operand == 1 && parsed->count == 2 ? ACCESS_W : access;
+}
+
 static void find_in_memory(struct accesses *accesses, const struct function *function,
 			   uint32_t index, const struct parsed_instruction *parsed, int at)
 {
@@ -277,7 +287,7 @@ static void find_in_memory(struct accesses *accesses, const struct function *fun
 	const struct operand *operand = &parsed->operands[at];
 	const struct instruction *facts =
 		instruction_find(parsed->mnemonic.text, parsed->mnemonic.length, parsed->count);
-	unsigned access = facts ? facts->access[at] : ACCESS_RW, uncounted;
+	unsigned access = access_of(parsed, facts, at), uncounted;
 	bool through = item->pointer != NO_ITEM && item->pointer != index &&
 		       pointers_operand(parsed) == at;
 	struct field field;
@@ -300,14 +310,24 @@ static void find_in_memory(struct accesses *accesses, const struct function *fun
 		note(accesses, function, index, &field, uncounted | RCPP_ACCESS_WRITE, KIND_MOVES);
 }
 
+/* Is it known what its words mean? */
+static bool is_read(const struct item *item)
+{
+	return item->place != PLACE_SYNTAX && item->place != PLACE_REPEATED &&
+	       item->place != PLACE_INCLUDED;
+}
+
 static void find_in_item(struct accesses *accesses, const struct function *function, uint32_t index)
 {
 	const struct item *item = &function->items[index];
 	struct parsed_instruction parsed;
 
-	if (item->statement.kind != STATEMENT_INSTRUCTION || item->place == PLACE_DATA ||
-	    !parse_instruction(&item->statement, &parsed))
+	if (item->statement.kind != STATEMENT_INSTRUCTION || item->place == PLACE_DATA)
 		return;
+	if (!is_read(item) || !parse_instruction(&item->statement, &parsed)) {
+		accesses->unread++;
+		return;
+	}
 	for (int i = 0; i < parsed.count; i++) {
 		const struct operand *operand = &parsed.operands[i];
 

@@ -164,10 +164,10 @@ static void print_table(FILE *file, const struct accesses *accesses, struct span
 
 	fprintf(file,
 		TABLE_SECTION "\t.balign 8\n.LrcppPt:\n"
-			      "\t.long %u, .LrcppPe-.LrcppPt, .LrcppPs0-., .LrcppPb0-.\n"
-			      "\t.long %u, %u, %u, 0\n",
+			      "\t.long %u, .LrcppPe-.LrcppPt, .LrcppPs0-., .LrcppPo0-.\n"
+			      "\t.long %u, %u, %u, %u\n",
 		RCPP_PROFILE_UNIT, string_of(&strings, source), accesses->field_count,
-		accesses->access_count);
+		accesses->access_count, accesses->unread);
 	print_fields(file, accesses, &strings);
 	print_accesses(file, accesses, &strings);
 	for (uint32_t i = 0; i < strings.count; i++) {
@@ -203,9 +203,9 @@ static void print_writes(FILE *file, const struct accesses *accesses)
 			fprintf(file, ".LrcppPw%u:\n\t.long .LrcppPt-., %u, .LrcppPc%u-.\n", a,
 				accesses->accesses[a].field, a);
 	fprintf(file,
-		"\t.popsection\n\t.pushsection .bss.rcpp_profile_bases,\"aw\",@nobits\n"
-		"\t.balign 8\n.LrcppPb0:\n\t.zero %u\n\t.popsection\n",
-		accesses->field_count * RCPP_PROFILE_BASE);
+		"\t.popsection\n\t.pushsection .bss.rcpp_profile_own,\"aw\",@nobits\n"
+		"\t.balign 8\n.LrcppPo0:\n\t.zero %u\n\t.popsection\n",
+		accesses->field_count * RCPP_PROFILE_OWN);
 }
 
 static struct span source_of(const struct survey *survey)

@@ -23,12 +23,11 @@
 #define PATH_SPACE	  (RCPP_PROFILE_PAGE - sizeof(struct rcpp_profile_chunk))
 #define ENVIRONMENT_SPACE 65536
 
-/* Of each field, in the process alone. */
-struct base {
-	uint64_t reads;	      /* when the run began, or at its last write */
-	uint32_t first, last; /* the places that it overlaps are among these, last not included */
+/* Of each field: the places that it overlaps are among these, last not included. */
+struct own {
+	uint32_t first, last;
 };
-_Static_assert(sizeof(struct base) == RCPP_PROFILE_BASE, "what the filter leaves room for");
+_Static_assert(sizeof(struct own) == RCPP_PROFILE_OWN, "what the filter leaves room for");
 
 /* A field of the module, by address. */
 struct place {
@@ -198,9 +197,9 @@ static struct rcpp_profile_state *states_of(const struct rcpp_profile_unit *unit
 	return (struct rcpp_profile_state *)((uintptr_t)&unit->counters + unit->counters);
 }
 
-static struct base *bases_of(const struct rcpp_profile_unit *unit)
+static struct own *own_of(const struct rcpp_profile_unit *unit)
 {
-	return (struct base *)((uintptr_t)&unit->bases + unit->bases);
+	return (struct own *)((uintptr_t)&unit->own + (uintptr_t)unit->own);
 }
 
 static uint64_t reads_of(const struct rcpp_profile_unit *unit, uint32_t field)
@@ -220,11 +219,10 @@ static uint64_t reads_of(const struct rcpp_profile_unit *unit, uint32_t field)
 static void settle(const struct rcpp_profile_unit *unit, uint32_t field, uint64_t age)
 {
 	struct rcpp_profile_state *state = &states_of(unit)[field];
-	struct base *base = &bases_of(unit)[field];
 	uint64_t reads = reads_of(unit, field);
 
-	state->before += reads - base->reads;
-	base->reads = reads;
+	state->before += reads - state->seen;
+	state->seen = reads;
 	if (state->last < age)
 		state->last = age;
 }
@@ -245,11 +243,11 @@ static uintptr_t address_of(const struct rcpp_profile_field *field)
 /* The same for what other units, or accesses of other sizes, have of these bytes. */
 static void settle_neighbours(const struct rcpp_profile_unit *unit, uint32_t field, uint64_t age)
 {
-	const struct base *base = &bases_of(unit)[field];
+	const struct own *own = &own_of(unit)[field];
 	uintptr_t start = address_of(&fields_of(unit)[field]);
 	uintptr_t stop = start + fields_of(unit)[field].size;
 
-	for (uint32_t i = base->first; i < base->last; i++) {
+	for (uint32_t i = own->first; i < own->last; i++) {
 		const struct place *place = &places[i];
 
 		if (place->start < stop && start < place->stop &&
@@ -366,14 +364,14 @@ static void note_neighbours(void)
 	uint32_t first = 0, last = 0;
 
 	for (uint32_t i = 0; i < place_count; i++) {
-		struct base *base = &bases_of(places[i].unit)[places[i].field];
+		struct own *own = &own_of(places[i].unit)[places[i].field];
 
 		while (places[first].start + 256 <= places[i].start)
 			first++;
 		while (last < place_count && places[last].start < places[i].stop)
 			last++;
-		base->first = first;
-		base->last = last;
+		own->first = first;
+		own->last = last;
 	}
 }
 
@@ -393,14 +391,14 @@ static void find_places(void)
 	note_neighbours();
 }
 
-/* What earlier runs read came before no write of this one. */
-static void note_bases(void)
+/* What earlier runs have read comes before no write of this one. */
+static void begin_run(void)
 {
 	const struct rcpp_profile_unit *unit;
 
 	for (unit = first_unit(); unit; unit = unit_behind(unit))
 		for (uint32_t i = 0; i < unit->field_count; i++)
-			bases_of(unit)[i].reads = reads_of(unit, i);
+			states_of(unit)[i].seen = reads_of(unit, i);
 }
 
 /* --- the file -----------------------------------------------------------------------------------
@@ -460,13 +458,19 @@ static uint64_t relative(const void *address)
 	return (uintptr_t)address - (header->e_type == ET_DYN ? (uintptr_t)header : 0);
 }
 
-static uint64_t id_of_table(void)
+/* FNV-1a: of an earlier sum and some bytes */
+static uint64_t sum(uint64_t id, const char *at, const char *end)
 {
-	uint64_t id = 0xcbf29ce484222325; /* FNV-1a */
-
-	for (const char *at = rcpp_table_start; at < rcpp_table_stop; at++)
-		id = (id ^ (unsigned char)*at) * 0x100000001b3;
+	while (at < end)
+		id = (id ^ (unsigned char)*at++) * 0x100000001b3;
 	return id;
+}
+
+/* Modules of the same source have the same table, so the path counts, too. */
+static uint64_t id_of(const char *path)
+{
+	return sum(sum(0xcbf29ce484222325, rcpp_table_start, rcpp_table_stop), path,
+		   path + length_of(path));
 }
 
 static uint64_t whole_pages(uint64_t size)
@@ -514,7 +518,7 @@ static void fill_chunk(struct rcpp_profile_chunk *new, char *space)
 {
 	find_path(new->path, space);
 	copy(new->magic, RCPP_PROFILE_MAGIC, sizeof new->magic);
-	new->id = id_of_table();
+	new->id = id_of(new->path);
 	new->table = sizeof *new + length_of(new->path) + 1;
 	new->table = (new->table + 7) & ~(uint64_t)7;
 	new->table_size = (uint64_t)(rcpp_table_stop - rcpp_table_start);
@@ -610,6 +614,8 @@ static void open_profile(char *space, char *path)
 		while (call_system(SYS_flock, file, LOCK_EX, 0, 0, 0, 0) == -4 /* EINTR */)
 			;
 		wrong = map_file(file, space);
+		/* What is mapped of it keeps the file open, and so its lock. */
+		call_system(SYS_flock, file, LOCK_UN, 0, 0, 0, 0);
 		close_file(file);
 	}
 	if (!wrong)
@@ -631,10 +637,10 @@ HIDDEN __attribute__((used)) void rcpp_profile_start(void)
 		open_profile(space, space + ENVIRONMENT_SPACE);
 	free_memory(space, ENVIRONMENT_SPACE + RCPP_PROFILE_PAGE);
 	find_places();
-	note_bases();
+	begin_run();
 	started = ticks();
 }
 
 /* Before other constructors; some C libraries give them no arguments. */
-__attribute__((section(".init_array.00000"), used)) static void (*const start)(void) =
-	rcpp_profile_start;
+__attribute__((section(".init_array.00000"),
+	       used)) static void (*const start)(void) = rcpp_profile_start;

@@ -24,12 +24,12 @@
 
 #define RCPP_PROFILE_MAGIC "rcpp profile 1\n" /* 16 bytes with the zero */
 #define RCPP_PROFILE_PAGE  4096
-#define RCPP_PROFILE_BASE  16 /* bytes of private memory a field */
+#define RCPP_PROFILE_OWN   8 /* bytes of private memory a field */
 
 struct rcpp_profile_chunk {
 	char magic[16];
 	uint64_t size; /* of the chunk, a multiple of RCPP_PROFILE_PAGE */
-	uint64_t id;   /* of the table's bytes, and so of one build of one module */
+	uint64_t id;   /* of the table's bytes and the path, and so of one build of one module */
 	uint64_t table, table_size;
 	uint64_t table_address; /* where the module has it, relative to where it is loaded */
 	uint64_t counters, counters_size;
@@ -47,11 +47,11 @@ struct rcpp_profile_unit {
 	uint32_t magic;
 	uint32_t size;	  /* to the next unit */
 	int32_t counters; /* the unit's counters, relative to this member */
-	int32_t bases;	  /* private memory of the process, relative to this member */
+	int32_t own;	  /* private memory of the process, relative to this member */
 	uint32_t name;	  /* string: the source, as .file has it; "" if nothing tells */
 	uint32_t field_count;
 	uint32_t access_count;
-	uint32_t padding;
+	uint32_t unread; /* instructions that are not understood: macros, other syntax */
 	/* struct rcpp_profile_field [field_count], struct rcpp_profile_access [access_count],
 	   strings */
 };
@@ -91,6 +91,9 @@ struct rcpp_profile_state {
 	uint64_t before; /* reads of the field that a later write of the same run followed */
 	uint64_t last;	 /* age of the run at the last write, in ticks, the highest of all runs; 0:
 			    never written */
+	uint64_t seen; /* reads when the last run began, or at the last write: where `before` ends.
+			  A run that begins while another goes on takes what that has read until
+			  then for what no write will follow. */
 };
 
 #endif

@@ -1,0 +1,334 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# --profile: counts are exact where they are known, whatever the program does and however it ends,
+# and the program does what it does without. What rcpp-report makes of a profile is in report.bats.
+
+bats_require_minimum_version 1.5.0
+
+setup()
+{
+	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
+	cc=$RCPP_BUILD/rcpp-cc
+	here=$BATS_TEST_DIRNAME/profile
+	unset RCPP_FLAGS RCPP_AS RCPP_PROFILE
+	cd "$BATS_TEST_TMPDIR" || return
+}
+
+# profile [FILE]: its lines
+profile()
+{
+	python3 "$here/read.py" "${1:-rcpp.profile}"
+}
+
+# counted SYMBOL read|write: by all functions, at all offsets that begin so
+counted()
+{
+	profile | awk -v symbol="$1" -v kind="$2" \
+		'index($3, symbol) == 1 && $6 == kind { n += $8 } END { print n + 0 }'
+}
+
+# is SYMBOL READS WRITES
+is()
+{
+	[ "$(counted "$1" read) $(counted "$1" write)" = "$2 $3" ] || { profile | grep -F "$1" && false; }
+}
+
+# build PROGRAM COMPILER ARGUMENT...
+build()
+{
+	rm -f rcpp.profile "$1"
+	"$cc" "${@:2}" -Wr,--profile -o "$1" 2>messages || { cat messages && false; }
+}
+
+# What is known of counts.c and shared.c.
+check_counts()
+{
+	is byte+0:1 100 3
+	is word+0:2 100 3
+	is number+0:4 200 3
+	is wide+0:8 110 3
+	is divisor+0:8 110 1
+	is real+0:8 100 3
+	is counter+0:8 1001 1000
+	is shared+0:8 55 2
+	is shared+8:8 5 2
+}
+
+# Where the compiler splits no structure into variables of their own, and knows no function pointer.
+check_statics()
+{
+	is shift+0:8 100 1
+	is pair+8:8 100 3
+	is operation+0:8 100 1
+}
+
+@test "counts are exact: gcc and clang, all levels" {
+	for options in "gcc -O0" "gcc -O1" "gcc -O2 -g" "gcc -O3 -march=native" "gcc -Os" "clang -O0" "clang -O1" \
+		"clang -O2" "clang -O3 -g"; do
+		echo "$options"
+		# Without vectors: then each half of the structure is stored by itself.
+		# shellcheck disable=SC2086
+		build counts $options -fno-tree-vectorize -fno-tree-slp-vectorize "$here/counts.c" "$here/shared.c"
+		run ./counts
+		[ "$output" = "38215 1000" ]
+		check_counts
+		[[ $options == clang*-O[1-3]* ]] || check_statics
+		grep -q 'module counts runs 1 unread 0' <(profile)
+	done
+}
+
+@test "counts are exact: position-independent, static, link-time optimization, all linkers, musl" {
+	local flags="-O1 $here/counts.c $here/shared.c"
+	for compiler in "gcc -fno-pie -no-pie" "gcc -fPIC" "clang -fPIC" "gcc -static" "gcc -static-pie" \
+		"gcc -fuse-ld=gold" "gcc -fuse-ld=lld" "gcc -fuse-ld=mold" "clang -fuse-ld=lld" "musl-gcc" \
+		"gcc -ffunction-sections -Wl,--gc-sections" "gcc -fPIC -ffunction-sections -Wl,--gc-sections -fuse-ld=gold" \
+		"clang -ffunction-sections -Wl,--gc-sections -fuse-ld=lld" "gcc -flto -fno-inline"; do
+		echo "$compiler"
+		# shellcheck disable=SC2086
+		build counts $compiler $flags
+		run ./counts
+		[ "$output" = "38215 1000" ]
+		check_counts
+	done
+}
+
+@test "runs add up; what was read before a write is known" {
+	build counts gcc -O1 "$here/counts.c" "$here/shared.c"
+	./counts >out
+	./counts >out
+	grep -q 'module counts runs 2 ' <(profile)
+	is byte+0:1 200 6
+	is counter+0:8 2002 2000
+	# All but the last five of a run's 55 reads.
+	profile | awk '$3 == "shared+0:8" { print $9 }' | sort -u >before
+	grep -qx 100 before
+	# counter: the one read behind all writes is not among them
+	profile | awk '$3 == "counter+0:8" { print $9 }' | sort -u >before
+	[ "$(cat before)" = 2000 ]
+	# Other units know of the write, too: shared.c reads what it writes, counts.c what shared.c writes.
+	profile | awk '$3 == "shared+8:8" && $9 == 0 && $10 > 0' | grep -q "counts.c.*main read"
+}
+
+@test "a wide store is a write of every field in it" {
+	cat >wide.c <<-'C'
+		#include <string.h>
+		struct { int a, b, c, d; } four;
+		__attribute__((noipa)) int get(void) { return four.b + four.d; }
+		__attribute__((noipa)) void set(const void *from) { memcpy(&four, from, 16); }
+		int main(void)
+		{
+			int sum = 0, values[4] = {1, 2, 3, 4};
+			for (int i = 0; i < 3; i++)
+				sum += get();
+			set(values);
+			return sum + get() != 6;
+		}
+	C
+	build wide gcc -O2 wide.c
+	./wide
+	is four+0:16 0 1
+	is four+4:4 4 0
+	# three of the four reads came before it
+	profile | awk '$3 == "four+4:4" || $3 == "four+12:4" { print $9, ($10 > 0) }' | sort -u >before
+	[ "$(cat before)" = "3 1" ]
+}
+
+@test "registers, flags and the red zone stay as they are" {
+	for compiler in "gcc -O0 -no-pie" "clang -O0 -no-pie" "clang -O1 -no-pie"; do
+		# shellcheck disable=SC2086
+		build state $compiler "$here/state.c"
+		./state
+		for function in read_it write_it change_it set_it; do
+			profile | grep -q "$function [a-z]* moves 128 "
+		done
+	done
+}
+
+@test "however a process ends, and in what it begins, its counts are kept" {
+	build processes gcc -O2 -pthread "$here/processes.c"
+	for end in return exit _exit abort kill fault; do
+		rm -f rcpp.profile
+		run timeout 60 ./processes "$end"
+		is writes+0:8 0 10
+		is reads+0:8 10 0
+	done
+	rm rcpp.profile
+	./processes exec
+	is writes+0:8 0 20
+	grep -q 'runs 2 ' <(profile)
+	rm rcpp.profile
+	./processes fork
+	is writes+0:8 0 60
+	grep -q 'runs 1 ' <(profile)
+}
+
+@test "no write is missed where threads write at the same time" {
+	build processes gcc -O2 -pthread "$here/processes.c"
+	for _ in 1 2 3; do
+		rm -f rcpp.profile
+		./processes threads
+		is writes+0:8 0 800010
+	done
+}
+
+@test "shared libraries: loaded at start, loaded later, unloaded" {
+	cat >library.c <<-'C'
+		static long own;
+		long both;
+		long work(void);
+		long work(void) { own++; return both++; }
+	C
+	cat >main.c <<-'C'
+		#include <dlfcn.h>
+		long both = 5, work(void);
+		int main(void)
+		{
+			for (int i = 0; i < 3; i++) {
+				void *library = dlopen("./later.so", RTLD_NOW);
+				long (*later)(void) = library ? (long (*)(void))dlsym(library, "work") : 0;
+				if (!later)
+					return 2;
+				for (int j = 0; j < 10; j++)
+					later();
+				dlclose(library);
+			}
+			return work() + both < 6;
+		}
+	C
+	build library.so gcc -O2 -fPIC -shared library.c
+	build later.so gcc -O2 -fPIC -shared -Wl,-Bsymbolic library.c
+	build main gcc -O2 main.c ./library.so
+	timeout 60 ./main
+	profile | grep '^module' | sort >modules
+	[ "$(cat modules)" = "module later.so runs 3 unread 0
+module library.so runs 1 unread 0
+module main runs 1 unread 0" ]
+	[ "$(profile | awk '$1 == "later.so" && $3 == "own+0:8" && $6 == "write" { print $8, $9 }')" = "30 30" ]
+	[ "$(profile | awk '$1 == "library.so" && $3 == "both+0:8" && $6 == "write" { print $8 }')" = 1 ]
+}
+
+@test "RCPP_PROFILE names the file, and %p the process" {
+	build counts gcc -O1 "$here/counts.c" "$here/shared.c"
+	mkdir directory
+	RCPP_PROFILE=directory/here ./counts
+	[ ! -e rcpp.profile ]
+	profile directory/here | grep -q 'counter+0:8'
+	RCPP_PROFILE=own.%p.x ./counts
+	RCPP_PROFILE=own.%p.x ./counts
+	set -- own.*.x
+	[ $# -eq 2 ]
+	for file; do
+		grep -q 'runs 1 ' <(profile "$file")
+	done
+}
+
+@test "a profile that cannot be written is said, and the program runs" {
+	build counts gcc -O1 "$here/counts.c" "$here/shared.c"
+	run --separate-stderr env RCPP_PROFILE=no/directory ./counts
+	[ "$status" -eq 0 ]
+	[ "$output" = "38215 1000" ]
+	[[ $stderr == "rcpp: error: no/directory: nothing is kept of this run's profile: it cannot be written"* ]]
+	echo "not a profile" >other
+	run --separate-stderr env RCPP_PROFILE=other ./counts
+	[ "$output" = "38215 1000" ]
+	[[ $stderr == *"it is no profile, or a damaged one; remove it"* ]]
+	[ "$(cat other)" = "not a profile" ]
+	./counts >out
+	truncate -s -1 rcpp.profile
+	cp rcpp.profile damaged
+	run --separate-stderr ./counts
+	[[ $stderr == *"damaged"* ]]
+	cmp damaged rcpp.profile
+}
+
+@test "what cannot be counted is said" {
+	cat >hard.s <<-'S'
+			.data
+			.globl x, y, z
+		x:	.quad 0
+		y:	.quad x
+		z:	.quad 0
+			.macro get from
+			movq \from(%rip), %rax
+			.endm
+			.text
+			.globl f
+			.type f, @function
+		f:	get x
+			lock
+			incq z(%rip)
+			leaq y(%rip), %rax
+			movq x(%rip), %rax
+			ret
+			.size f, .-f
+			.intel_syntax noprefix
+			mov rax, z[rip]
+			.att_syntax
+			.section .note.GNU-stack,"",@progbits
+	S
+	echo 'void f(void); int main(void) { f(); return 0; }' >main.c
+	build hard gcc -x assembler hard.s -x c main.c
+	./hard
+	is x+0:8 1 0
+	is z+0:8 0 0
+	profile >lines
+	grep -q 'z+0:8 0 f read? arithmetic 0' lines
+	grep -q 'z+0:8 0 f write? moves 0' lines
+	grep -q 'x+0:0 8 - write? addresses 0' lines
+	grep -q 'y+0:0 8 f write? addresses 0' lines
+	grep -q 'module hard runs 1 unread 3' lines # the macro, its body, and what is in Intel syntax
+}
+
+@test "random programs do what they do without" {
+	include=$(dirname "$(find /usr/include -name csmith.h | head -1)")
+	local count=0
+	for seed in $(seq 1 12); do
+		csmith --seed "$seed" >random.c
+		for options in "gcc -O2" "clang -O2 -fPIC" "gcc -O3 -fno-pie -no-pie -march=native" "gcc -O0"; do
+			# shellcheck disable=SC2086
+			$options -w -I"$include" random.c -o plain
+			run timeout 5 ./plain
+			[ "$status" -ne 124 ] || continue 2
+			# shellcheck disable=SC2086
+			build random $options -w -I"$include" random.c
+			plain="$status $output"
+			run timeout 60 ./random
+			[ "$status $output" = "$plain" ]
+			[ ! -e rcpp.profile ] || count=$((count + 1))
+		done
+	done
+	[ "$count" -gt 20 ]
+}
+
+@test "C++, and text that has counters already" {
+	cat >static.cc <<-'CC'
+		#include <string>
+		#include <cstdio>
+		inline int shared_by_all = 3;
+		template <typename T> struct Box { static T value; };
+		template <typename T> T Box<T>::value = 4;
+		namespace names { static std::string text = "text"; inline int in_it; }
+		int main()
+		{
+			static std::string local = names::text + "s";
+			names::in_it = shared_by_all + Box<int>::value;
+			if (names::in_it != 7)
+				throw names::in_it;
+			std::puts(local.c_str());
+			return 0;
+		}
+	CC
+	sed 's/main/other/' static.cc >other.cc
+	for compiler in "g++ -O2" "clang++ -O2" "g++ -O0"; do
+		# shellcheck disable=SC2086
+		build static $compiler -std=c++17 static.cc other.cc
+		[ "$(./static)" = texts ]
+		profile | grep -q '_ZN5names5in_itE+0:4'
+		profile | grep -q '_ZN3BoxIiE5valueE+0:4'
+	done
+	gcc -O2 -S "$here/shared.c"
+	"$RCPP_BUILD/rcpp" --profile shared.s -o counted.s
+	grep -q rcpp_counters counted.s
+	"$RCPP_BUILD/rcpp" --profile counted.s | cmp - counted.s
+}
