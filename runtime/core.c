@@ -192,7 +192,7 @@ static bool holds_original(const struct row *row, const struct form *form, unsig
 
 	memcpy(code, rcpp_code(original), original->head.length);
 	put_original(row, form, offset, code);
-	return holds_code((const uint8_t *)row->site + before, row->raw.length - before,
+	return holds_code((const uint8_t *)RCPP_AT(row->site) + before, row->raw.length - before,
 			  offset - before, original, code);
 }
 
@@ -237,7 +237,7 @@ static bool are_equal(const uint8_t *a, const uint8_t *b, unsigned int length)
 /* Does the site hold these bytes? Another assembler's padding is as good. */
 static bool holds_bytes(const struct row *row, const struct alternative *new, const uint8_t *bytes)
 {
-	const uint8_t *site = (const uint8_t *)row->site;
+	const uint8_t *site = RCPP_AT(row->site);
 	unsigned int end = new->offset + new->head.length;
 
 	if (are_equal(site, bytes, row->raw.length))
@@ -254,7 +254,7 @@ static bool holds_fault(const struct row *row, const struct form *form)
 
 	if (!(row->raw.flags & RCPP_ROW_FAULT) ||
 	    row->raw.length < RCPP_FAULT_LENGTH + original->head.length ||
-	    memcmp((const void *)row->site, "\x0f\x0b", RCPP_FAULT_LENGTH) != 0)
+	    memcmp(RCPP_AT(row->site), "\x0f\x0b", RCPP_FAULT_LENGTH) != 0)
 		return false;
 	return fits_s32(original_distance(row, form, offset)) &&
 	       holds_original(row, form, RCPP_FAULT_LENGTH, offset);
@@ -282,7 +282,7 @@ static unsigned int find_state(const struct row *row, const struct form *form)
 	if (holds_fault(row, form))
 		return STATE_FAULT;
 	for (i = 1; i < form->count; i++)
-		if (holds_code((const uint8_t *)row->site, row->raw.length, form->list[i].offset,
+		if (holds_code(RCPP_AT(row->site), row->raw.length, form->list[i].offset,
 			       &form->list[i], rcpp_code(&form->list[i])))
 			return i;
 	return STATE_NONE;
@@ -297,16 +297,16 @@ static uint64_t read_memory(uintptr_t variable, unsigned int width)
 	/* Constant sizes, so that each is one load and no value is torn. */
 	switch (width) {
 	case 1:
-		memcpy(&value, (const void *)variable, 1);
+		memcpy(&value, RCPP_AT(variable), 1);
 		break;
 	case 2:
-		memcpy(&value, (const void *)variable, 2);
+		memcpy(&value, RCPP_AT(variable), 2);
 		break;
 	case 4:
-		memcpy(&value, (const void *)variable, 4);
+		memcpy(&value, RCPP_AT(variable), 4);
 		break;
 	default:
-		memcpy(&value, (const void *)variable, 8);
+		memcpy(&value, RCPP_AT(variable), 8);
 		break;
 	}
 	return value;
@@ -435,7 +435,8 @@ static bool put_fields(const struct row *row, const struct alternative *alternat
 static bool carry(const struct row *row, const struct alternative *old,
 		  const struct alternative *new, uint8_t *code)
 {
-	const uint8_t *carried = (const uint8_t *)row->site + old->offset + old->head.carry_end;
+	const uint8_t *carried =
+		(const uint8_t *)RCPP_AT(row->site) + old->offset + old->head.carry_end;
 	int64_t displacement;
 
 	if (!new->head.carry_end)
@@ -470,7 +471,7 @@ static uintptr_t follow(uintptr_t field, int32_t offset)
 static void read_row(uintptr_t address, struct row *row)
 {
 	*row = (struct row){.remote = 0};
-	memcpy(&row->raw, (const void *)address, sizeof(row->raw));
+	memcpy(&row->raw, RCPP_AT(address), sizeof(row->raw));
 	row->site = follow(address + offsetof(struct rcpp_row, site), row->raw.site);
 	row->variable = follow(address + offsetof(struct rcpp_row, variable), row->raw.variable);
 	row->form = follow(address + offsetof(struct rcpp_row, form), row->raw.form);
@@ -482,7 +483,7 @@ static uintptr_t slot_of(uintptr_t address, struct rcpp_remote *remote)
 	uintptr_t slot;
 	uintptr_t again;
 
-	memcpy(remote, (const void *)address, sizeof(*remote));
+	memcpy(remote, RCPP_AT(address), sizeof(*remote));
 	slot = follow(address + offsetof(struct rcpp_remote, slot), remote->slot);
 	again = follow(address + offsetof(struct rcpp_remote, slot_again), remote->slot_again);
 	return slot == again && remote->offset == remote->offset_again &&
@@ -514,7 +515,7 @@ static enum rcpp_problem find_variable(struct walk *walk, struct row *row)
 	if (!within(walk, RCPP_TABLES, slot, sizeof(address)))
 		return within(walk, RCPP_VARIABLES, slot, sizeof(address)) ? RCPP_BAD_SLOT
 									   : RCPP_BAD_ROW;
-	memcpy(&address, (const void *)slot, sizeof(address));
+	memcpy(&address, RCPP_AT(slot), sizeof(address));
 	row->variable = follow(address, remote.offset);
 	row->remote = (unsigned int)(distance / sizeof(remote)) + 1;
 	row->offset = remote.offset;
@@ -725,7 +726,7 @@ static bool is_unloading(struct walk *walk, uintptr_t address)
 	static const char mark[] = RCPP_UNLOADING_MARK;
 
 	return within(walk, RCPP_VARIABLES, address, sizeof(struct rcpp_unloading)) &&
-	       !memcmp((const void *)address, mark, sizeof(mark)) &&
+	       !memcmp(RCPP_AT(address), mark, sizeof(mark)) &&
 	       address % _Alignof(struct rcpp_unloading) == 0 &&
 	       (address < walk->patchable.start || address >= walk->patchable.stop);
 }
@@ -753,7 +754,7 @@ static bool enter_batch(struct walk *walk)
 
 	if (view->size < sizeof(batch) || !within(walk, RCPP_TABLES, address, view->size))
 		return false;
-	memcpy(&batch, view->batch, sizeof(batch));
+	memcpy(&batch, RCPP_AT(view->batch), sizeof(batch));
 	if (!size_fits(view, &batch))
 		return false;
 	walk->remotes.stop = address + view->size;

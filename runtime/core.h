@@ -23,6 +23,11 @@
 
 #include "rcpp_tables.h"
 
+/* The memory at an address of the program that is walked; rcpp-dump has copies of a process's. */
+#ifndef RCPP_AT
+#define RCPP_AT(address) ((const void *)(address))
+#endif
+
 enum rcpp_action {
 	RCPP_LOOK,   /* say what the sites hold; reads no variable, makes no bytes */
 	RCPP_PATCH,  /* the variables' values */

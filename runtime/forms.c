@@ -362,7 +362,7 @@ static bool enter_alternative(struct form *form, unsigned int number)
 
 static bool read_records(struct form *form, size_t left)
 {
-	const uint8_t *start = (const uint8_t *)form->address;
+	const uint8_t *start = RCPP_AT(form->address);
 	const uint8_t *next = start;
 	size_t size;
 	unsigned int i;

@@ -24,7 +24,7 @@ static void skip(struct rcpp_notes *notes, size_t size)
 static bool find_note(struct rcpp_notes *notes)
 {
 	while (notes->left >= HEAD_SIZE) {
-		if (!memcmp(notes->next + sizeof(Elf64_Nhdr), name, sizeof(name)))
+		if (!memcmp(RCPP_AT(notes->next + sizeof(Elf64_Nhdr)), name, sizeof(name)))
 			return true;
 		skip(notes, ALIGNMENT);
 	}
@@ -38,7 +38,7 @@ enum rcpp_problem rcpp_next_batch(struct rcpp_notes *notes, struct rcpp_view *vi
 	view->batch = NULL;
 	if (!find_note(notes))
 		return RCPP_FINE;
-	memcpy(&header, notes->next, sizeof(header));
+	memcpy(&header, RCPP_AT(notes->next), sizeof(header));
 	skip(notes, HEAD_SIZE);
 	if (header.n_namesz != sizeof(RCPP_NOTE_NAME) || header.n_descsz > notes->left)
 		return RCPP_BAD_NOTE;
