@@ -28,7 +28,7 @@ GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \
 	signals frames tasks stop call variables faults text update report linux
-DUMP = dump dump_elf dump_forbidden dump_origin dump_slots dump_tables
+DUMP = dump dump_elf dump_forbidden dump_origin dump_print dump_slots dump_tables
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
 

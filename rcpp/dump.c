@@ -13,7 +13,6 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +20,6 @@
 #include <unistd.h>
 
 #include "dump.h"
-#include "vocabulary.h"
 
 #ifndef RCPP_VERSION
 #define RCPP_VERSION "0"
@@ -76,241 +74,6 @@ static void report(struct dump *dump, const char *file, const char *message)
 	dump->failed = true;
 }
 
-/* The length of the UTF-8 character at `text`; 0: it is none. */
-static size_t utf8_length(const char *text)
-{
-	const unsigned char *byte = (const unsigned char *)text;
-	size_t length = byte[0] < 0x80	 ? 1
-			: byte[0] < 0xc2 ? 0
-			: byte[0] < 0xe0 ? 2
-			: byte[0] < 0xf0 ? 3
-			: byte[0] < 0xf5 ? 4
-					 : 0;
-
-	for (size_t i = 1; i < length; i++) {
-		if ((byte[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	/* Overlong forms, surrogates, and what is beyond the last character. */
-	if ((byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xed && byte[1] > 0x9f) ||
-	    (byte[0] == 0xf0 && byte[1] < 0x90) || (byte[0] == 0xf4 && byte[1] > 0x8f))
-		return 0;
-	return length;
-}
-
-/* Prints at most `size` bytes of a text as a JSON string; names may hold anything. */
-static void print_json_part(const char *text, size_t size)
-{
-	putchar('"');
-	for (size_t i = 0; i < size && text[i] != '\0';) {
-		size_t length = utf8_length(text + i);
-
-		if (length == 0) {
-			fputs("\\ufffd", stdout);
-			length = 1;
-		} else if (text[i] == '"' || text[i] == '\\') {
-			printf("\\%c", text[i]);
-		} else if ((unsigned char)text[i] < 0x20) {
-			printf("\\u%04x", (unsigned)text[i]);
-		} else {
-			fwrite(text + i, 1, length, stdout);
-		}
-		i += length;
-	}
-	putchar('"');
-}
-
-static void print_json_string(const char *text)
-{
-	if (text == NULL)
-		fputs("null", stdout);
-	else
-		print_json_part(text, strlen(text));
-}
-
-static const struct {
-	unsigned flag;
-	const char *name;
-} flag_names[] = {
-	{RCPP_ROW_DECLARED, "declared"},
-	{RCPP_ROW_FAULT, "fault"},
-	{RCPP_ROW_CONSUMER, "consumer"},
-	{DUMP_REMOTE, "remote"},
-};
-#define FLAG_COUNT (sizeof(flag_names) / sizeof(flag_names[0]))
-
-/* The flags with `separator` between, each in `quote`s. Returns how many. */
-static int print_flags(unsigned flags, const char *quote, const char *separator)
-{
-	int count = 0;
-
-	for (size_t i = 0; i < FLAG_COUNT; i++) {
-		if (flags & flag_names[i].flag)
-			printf("%s%s%s%s", count++ > 0 ? separator : "", quote, flag_names[i].name,
-			       quote);
-	}
-	return count;
-}
-
-static void print_json_alternatives(const struct dump_form *form)
-{
-	for (unsigned i = 0; i < form->count; i++) {
-		const struct dump_alternative *alternative = &form->alternatives[i];
-
-		printf("%s{\"guard\": \"%s\", \"length\": %u, \"text\": ", i > 0 ? ", " : "",
-		       guard_words[alternative->guard], alternative->length);
-		print_json_part(alternative->text, alternative->text_length);
-		fputs(", \"bytes\": \"", stdout);
-		for (unsigned j = 0; j < alternative->length; j++)
-			printf("%02x", alternative->bytes[j]);
-		fputs("\"}", stdout);
-	}
-}
-
-static void print_json_range(struct dump_range range)
-{
-	if (range.stop == 0)
-		fputs("null", stdout);
-	else
-		printf("{\"start\": \"0x%" PRIx64 "\", \"stop\": \"0x%" PRIx64 "\"}", range.start,
-		       range.stop);
-}
-
-/* One site as one line. Addresses are strings: JSON numbers lose the low bits of a kernel's. */
-static void print_json_site(const char *file, const struct dump_image *image,
-			    const struct dump_site *site, const struct dump_form *form)
-{
-	fputs("{\"file\": ", stdout);
-	print_json_string(file);
-	fputs(", \"section\": ", stdout);
-	print_json_string(site->section);
-	printf(", \"address\": \"0x%" PRIx64 "\", \"function\": ", site->address);
-	print_json_string(site->function);
-	if (site->function != NULL)
-		printf(", \"offset\": %" PRIu64, site->offset);
-	else
-		fputs(", \"offset\": null", stdout);
-	fputs(", \"symbol\": ", stdout);
-	print_json_string(site->symbol);
-	if (site->symbol != NULL)
-		printf(", \"addend\": %" PRId64, site->addend);
-	else
-		fputs(", \"addend\": null", stdout);
-	if (image->relocatable || site->variable == 0)
-		fputs(", \"variable\": null, \"form\": ", stdout);
-	else
-		printf(", \"variable\": \"0x%" PRIx64 "\", \"form\": ", site->variable);
-	print_json_string(form->text);
-	fputs(", \"alternatives\": [", stdout);
-	print_json_alternatives(form);
-	fputs("], \"forbidden\": ", stdout);
-	print_json_range(site->forbidden);
-	printf(", \"length\": %u, \"read\": {\"width\": %u, \"signed\": %s, \"to\": %u}",
-	       site->length, 1u << (site->read & RCPP_READ_WIDTH_MASK),
-	       site->read & RCPP_READ_SIGNED ? "true" : "false",
-	       1u << (site->read >> RCPP_READ_TO_SHIFT & 3));
-	fputs(", \"flags\": [", stdout);
-	print_flags(site->flags, "\"", ", ");
-	fputs("]}", stdout);
-}
-
-/* A name for people, with its offset if there is one; unprintable characters do not get through. */
-static char *name_with_offset(const char *name, int64_t offset)
-{
-	char *text = dump_allocate(strlen(name) + 24, 1);
-	char *out = text;
-
-	for (; *name != '\0'; name++)
-		*out++ = (unsigned char)*name < 0x20 || *name == 0x7f ? '?' : *name;
-	if (offset > 0)
-		sprintf(out, "+0x%" PRIx64, (uint64_t)offset);
-	else if (offset < 0)
-		sprintf(out, "-0x%" PRIx64, -(uint64_t)offset);
-	return text;
-}
-
-enum column {
-	COLUMN_ADDRESS,
-	COLUMN_FUNCTION,
-	COLUMN_SYMBOL,
-	COLUMN_FORM,
-	COLUMN_FORBIDDEN,
-	COLUMN_COUNT
-};
-
-/* "0x12", or "section+0x12" in relocatable objects. */
-static char *hexadecimal(const char *section, uint64_t value)
-{
-	char *name = name_with_offset(section, 0);
-	char *text = dump_allocate(strlen(name) + 24, 1);
-
-	sprintf(text, "%s%s0x%" PRIx64, name, name[0] != '\0' ? "+" : "", value);
-	free(name);
-	return text;
-}
-
-/* "0x13-0x18", as /proc has ranges: the first address, and the one behind the last. Or "-". */
-static char *interval(struct dump_range range)
-{
-	char *text = dump_allocate(48, 1);
-
-	if (range.stop == 0)
-		strcpy(text, "-");
-	else
-		sprintf(text, "0x%" PRIx64 "-0x%" PRIx64, range.start, range.stop);
-	return text;
-}
-
-/* The texts of one line's first columns, in new memory. */
-static void make_columns(const struct dump_image *image, const struct dump_site *site,
-			 const struct dump_form *form, char *columns[COLUMN_COUNT])
-{
-	if (!image->relocatable)
-		columns[COLUMN_ADDRESS] = hexadecimal("", site->address);
-	else
-		columns[COLUMN_ADDRESS] = hexadecimal(site->section, site->address);
-	columns[COLUMN_FUNCTION] = site->function != NULL
-					   ? name_with_offset(site->function, (int64_t)site->offset)
-					   : name_with_offset("-", 0);
-	if (site->symbol != NULL)
-		columns[COLUMN_SYMBOL] = name_with_offset(site->symbol, site->addend);
-	else if (site->variable != 0)
-		columns[COLUMN_SYMBOL] = hexadecimal("", site->variable);
-	else
-		columns[COLUMN_SYMBOL] = name_with_offset("-", 0);
-	columns[COLUMN_FORM] = name_with_offset(form->text, 0);
-	columns[COLUMN_FORBIDDEN] = interval(site->forbidden);
-}
-
-/* All lines are made before the first is printed: the widths of the columns depend on all. */
-static void print_lines(const struct dump_image *image, const struct dump_tables *tables)
-{
-	char *(*lines)[COLUMN_COUNT] = dump_allocate(tables->site_count, sizeof(*lines));
-	int width[COLUMN_COUNT] = {0};
-
-	for (size_t i = 0; i < tables->site_count; i++) {
-		const struct dump_site *site = &tables->sites[i];
-
-		make_columns(image, site, &tables->forms[site->form], lines[i]);
-		for (int j = 0; j < COLUMN_COUNT; j++) {
-			int length = (int)strlen(lines[i][j]);
-
-			width[j] = width[j] > length ? width[j] : length;
-		}
-	}
-	for (size_t i = 0; i < tables->site_count; i++) {
-		for (int j = 0; j < COLUMN_COUNT; j++) {
-			printf("%-*s  ", width[j], lines[i][j]);
-			free(lines[i][j]);
-		}
-		printf("%2u  ", tables->sites[i].length);
-		if (print_flags(tables->sites[i].flags, "", ",") == 0)
-			putchar('-');
-		putchar('\n');
-	}
-	free(lines);
-}
-
 static void add_to_summary(struct summary *summary, const struct dump_tables *tables)
 {
 	for (size_t i = 0; i < tables->site_count; i++) {
@@ -337,13 +100,12 @@ static void list_sites(struct dump *dump, const char *name, struct dump_image *i
 		if (dump->mode == MODE_SITES && dump->json) {
 			for (size_t i = 0; i < tables.site_count; i++) {
 				fputs(dump->summary.rows + i > 0 ? ",\n" : "\n", stdout);
-				print_json_site(name, image, &tables.sites[i],
-						&tables.forms[tables.sites[i].form]);
+				dump_print_json_site(name, image, &tables, i);
 			}
 		} else if (dump->mode == MODE_SITES && tables.site_count > 0) {
 			if (dump->several)
 				printf("%s:\n", name);
-			print_lines(image, &tables);
+			dump_print_lines(image, &tables);
 		}
 		add_to_summary(&dump->summary, &tables);
 	}
@@ -362,7 +124,7 @@ static bool matches(const struct dump *dump, const char *section)
 static void add_name(char ***names, size_t *count, const char *name)
 {
 	*names = dump_grow(*names, *count + 1, sizeof(char *));
-	(*names)[(*count)++] = name_with_offset(name, 0);
+	(*names)[(*count)++] = dump_name(name, 0);
 }
 
 static void gather_symbols(struct dump *dump, const struct dump_image *image)
@@ -424,7 +186,7 @@ static void print_symbols(struct dump *dump)
 			continue;
 		if (dump->json) {
 			fputs(first ? "\n" : ",\n", stdout);
-			print_json_string(dump->names[i]);
+			dump_print_json_string(dump->names[i]);
 		} else {
 			puts(dump->names[i]);
 		}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What the parts of rcpp-dump share: an ELF image with its symbols (dump_elf.c), the sites that the
- * tables of rcpp_tables.h describe in it (dump_tables.c), and their output (dump.c). One image is
- * one file or one member of an archive. Everything that comes out of a file is checked here before
- * it is used: the files may be damaged.
+ * tables of rcpp_tables.h describe in it (dump_tables.c), and their output (dump_print.c). One
+ * image is one file or one member of an archive. Everything that comes out of a file is checked
+ * here before it is used: the files may be damaged.
  */
 #ifndef RCPP_DUMP_H
 #define RCPP_DUMP_H
@@ -155,6 +155,15 @@ void dump_tables_forbid(struct dump_tables *tables);
  * sites run? If not, returns false and sets image->error.
  */
 bool dump_origin_fits(struct dump_image *image);
+
+/* dump_print.c: text on the standard output. One site as JSON, or the lines of all. */
+void dump_print_json_string(const char *text);
+void dump_print_json_site(const char *file, const struct dump_image *image,
+			  const struct dump_tables *tables, size_t number);
+void dump_print_lines(const struct dump_image *image, const struct dump_tables *tables);
+
+/* A name for people, in new memory, with its offset if there is one, without control characters. */
+char *dump_name(const char *name, int64_t offset);
 
 /* calloc() and reallocarray() that end the program when there is no memory. */
 void *dump_allocate(size_t count, size_t size);
