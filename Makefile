@@ -28,7 +28,10 @@ GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \
 	signals frames tasks stop call variables faults text update report linux
-DUMP = dump dump_elf dump_forbidden dump_origin dump_print dump_slots dump_tables
+DUMP = dump dump_elf dump_forbidden dump_held dump_memory dump_module dump_origin dump_print dump_process \
+	dump_slots dump_tables
+# What of the runtime decodes sites: in rcpp-dump it reads another process's memory.
+DUMP_RUNTIME = core forms nops values notes modules
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
 
@@ -61,7 +64,7 @@ endef
 
 # The last of the directories, for all: the first may be there for another reason.
 $(B)/libexec/rcpp:
-	@mkdir -p $(B)/runtime $(B)/shared $@
+	@mkdir -p $(B)/process $(B)/runtime $(B)/shared $@
 
 $(B)/%.o: rcpp/%.c $(B)/instruction-parser.c | $(B)/libexec/rcpp
 	$(COMPILE) -c $< -o $@
@@ -131,7 +134,10 @@ $(B)/libexec/rcpp/as: $(B)/as.o $(B)/assemble.o $(FILTER_OBJECTS)
 $(B)/rcpp-cc: $(B)/cc.o $(B)/compiler.o $(B)/lasting.o $(B)/command.o $(B)/memory.o
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-$(B)/rcpp-dump: $(DUMP:%=$(B)/%.o)
+$(B)/process/%.o: runtime/%.c rcpp/dump_at.h | $(B)/libexec/rcpp
+	$(COMPILE) -include rcpp/dump_at.h -c $< -o $@
+
+$(B)/rcpp-dump: $(DUMP:%=$(B)/%.o) $(DUMP_RUNTIME:%=$(B)/process/%.o)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lelf -o $@
 
 # --- the runtime
@@ -372,4 +378,4 @@ clean:
 
 .PHONY: all programs demo check linker filter-objects sanitized coverage check-nightly check-real check-kernel bench bench-real mutate \
 	install uninstall deb instructions clean
--include $(wildcard $(B)/*.d $(B)/runtime/*.d $(B)/shared/*.d)
+-include $(wildcard $(B)/*.d $(B)/process/*.d $(B)/runtime/*.d $(B)/shared/*.d)

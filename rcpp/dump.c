@@ -4,6 +4,8 @@
  * archives of objects, as columns for people or as JSON for programs; and with --symbols the names
  * of the variables in some sections, as a list for rcpp --symbols-from.
  *
+ * With --pid they are those of a running process, with what each of them holds.
+ *
  * One image is read, printed and closed before the next. An error in one file does not keep the
  * others from being listed; it shows in the exit status.
  */
@@ -19,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dump.h"
+#include "dump_process.h"
 
 #ifndef RCPP_VERSION
 #define RCPP_VERSION "0"
@@ -27,6 +29,7 @@
 
 static const char usage[] =
 	"Usage: rcpp-dump [--json] [--summary] FILE...\n"
+	"       rcpp-dump [--json] [--summary] --pid PID\n"
 	"       rcpp-dump [--json] [--global] --symbols --section GLOB [--section GLOB]... "
 	"FILE...\n"
 	"List the sites that rcpp made in objects, executables, shared libraries and archives:\n"
@@ -37,18 +40,24 @@ static const char usage[] =
 	"  --summary       only count: sites, rows, forms, bytes of text, bytes of tables, "
 	"forbidden\n"
 	"                  intervals\n"
+	"  --pid PID       list the sites of each module of a running process, and what each site "
+	"holds\n"
+	"                  now: the value of its variable, or the load and why; what disagrees\n"
 	"  --symbols       list the names of data symbols, sorted, for rcpp --symbols-from ...\n"
 	"  --section GLOB  ... that are defined in sections with such a name\n"
 	"  --global        ... and mean the same variable in all of the FILEs\n"
 	"  --help          show this help and exit\n"
 	"  --version       show the version and exit\n"
 	"\n"
-	"Exit status: 0 done, 1 a file cannot be read or is damaged, 2 wrong usage.\n";
+	"Exit status: 0 done, 1 a file or process cannot be read or is damaged, or a site "
+	"disagrees\n"
+	"with its variable, 2 wrong usage.\n";
 
 enum mode { MODE_SITES, MODE_SUMMARY, MODE_SYMBOLS };
 
 struct summary {
 	size_t sites, rows, forms, text_bytes, table_bytes, forbidden;
+	size_t modules, patched, disagreeing; /* of a process */
 };
 
 /* The options, and what has been gathered from the files so far. */
@@ -64,6 +73,8 @@ struct dump {
 	bool global;
 	char **locals; /* with global: names that are some file's own */
 	size_t local_count;
+	pid_t pid;			  /* 0: files are listed */
+	const struct dump_module *module; /* of the process, being listed; NULL: a file is */
 	struct summary summary;
 };
 
@@ -85,6 +96,14 @@ static void add_to_summary(struct summary *summary, const struct dump_tables *ta
 	}
 	for (size_t i = 0; i < tables->form_count; i++)
 		summary->table_bytes += tables->forms[i].size;
+	for (size_t i = 0; tables->held != NULL && i < tables->site_count; i++) {
+		const struct dump_held *held = &tables->held[i];
+
+		summary->patched += !(tables->sites[i].flags & RCPP_ROW_CONSUMER) &&
+				    (held->state == DUMP_HOLDS || held->state == DUMP_DIFFERS);
+		summary->disagreeing += !dump_agrees(held);
+	}
+	summary->modules += tables->held != NULL;
 	summary->rows += tables->site_count;
 	summary->forms += tables->form_count;
 	summary->table_bytes += tables->note_bytes;
@@ -94,7 +113,8 @@ static void list_sites(struct dump *dump, const char *name, struct dump_image *i
 {
 	struct dump_tables tables;
 
-	if (!dump_tables_read(image, &tables)) {
+	if (!dump_tables_read(image, &tables) ||
+	    (dump->module != NULL && !dump_tables_hold(image, &tables, dump->module))) {
 		report(dump, name, image->error);
 	} else {
 		if (dump->mode == MODE_SITES && dump->json) {
@@ -273,7 +293,7 @@ static void dump_bytes_of(struct dump *dump, const char *name, char *bytes, size
  * Reads a file whole, in new memory: libelf then needs no files, and cannot be surprised by one
  * that a build changes meanwhile. Returns NULL with errno set.
  */
-static char *read_whole(int file, size_t *size)
+char *dump_read_whole(int file, size_t *size)
 {
 	struct stat status;
 	char *bytes;
@@ -310,7 +330,7 @@ static void dump_file(struct dump *dump, const char *name)
 	size_t size;
 
 	if (file >= 0)
-		bytes = read_whole(file, &size);
+		bytes = dump_read_whole(file, &size);
 	if (bytes == NULL) {
 		snprintf(message, sizeof(message), "cannot read it: %s: give an ELF file",
 			 strerror(errno));
@@ -323,16 +343,71 @@ static void dump_file(struct dump *dump, const char *name)
 		close(file);
 }
 
+static void list_module(struct dump *dump, const struct dump_process *process,
+			const struct dump_module *module)
+{
+	const char *name = module->info.dlpi_name, *missing;
+	size_t size;
+	char *bytes = dump_module_file(process, module, &size, &missing);
+
+	if (missing != NULL)
+		fprintf(stderr, "rcpp-dump: note: %s: no names: cannot read its file: %s\n", name,
+			missing);
+	dump->module = module;
+	dump_bytes_of(dump, name, bytes, size);
+	dump->module = NULL;
+	free(bytes);
+}
+
+static void list_modules(struct dump *dump, const struct dump_process *process)
+{
+	dump->several = true;
+	for (size_t i = 0; i < process->module_count; i++) {
+		const struct module runtime = dump_runtime_module(&process->modules[i]);
+
+		if (rcpp_module_has_tables(&runtime))
+			list_module(dump, process, &process->modules[i]);
+	}
+	if (dump->summary.disagreeing > 0)
+		dump->failed = true;
+}
+
+static void list_process(struct dump *dump)
+{
+	struct dump_process process;
+	char name[32];
+
+	snprintf(name, sizeof(name), "process %d", (int)dump->pid);
+	if (dump_process_open(&process, dump->pid))
+		list_modules(dump, &process);
+	else
+		report(dump, name, process.error);
+	dump_process_close(&process);
+}
+
+static void print_process_summary(const struct dump *dump)
+{
+	const struct summary *summary = &dump->summary;
+
+	printf(dump->json ? ", \"modules\": %zu, \"patched\": %zu, \"disagreeing\": %zu"
+			  : "modules: %zu\npatched: %zu\ndisagreeing: %zu\n",
+	       summary->modules, summary->patched, summary->disagreeing);
+}
+
 static void print_summary(const struct dump *dump)
 {
 	const struct summary *summary = &dump->summary;
 
 	printf(dump->json ? "{\"sites\": %zu, \"rows\": %zu, \"forms\": %zu, \"text_bytes\": %zu, "
-			    "\"table_bytes\": %zu, \"forbidden\": %zu}\n"
+			    "\"table_bytes\": %zu, \"forbidden\": %zu"
 			  : "sites: %zu\nrows: %zu\nforms: %zu\ntext bytes: %zu\ntable bytes: %zu\n"
 			    "forbidden intervals: %zu\n",
 	       summary->sites, summary->rows, summary->forms, summary->text_bytes,
 	       summary->table_bytes, summary->forbidden);
+	if (dump->pid != 0)
+		print_process_summary(dump);
+	if (dump->json)
+		puts("}");
 }
 
 static int dump_files(struct dump *dump, char **files, int count)
@@ -343,6 +418,8 @@ static int dump_files(struct dump *dump, char **files, int count)
 	dump->several = count > 1;
 	if (list)
 		putchar('[');
+	if (dump->pid != 0)
+		list_process(dump);
 	for (int i = 0; i < count; i++)
 		dump_file(dump, files[i]);
 	if (dump->mode == MODE_SUMMARY)
@@ -366,16 +443,31 @@ static int wrong_usage(const char *message)
 	return 2;
 }
 
+/* 0: it is no number of a process. */
+static pid_t parse_pid(const char *text)
+{
+	char *end;
+	long number = strtol(text, &end, 10);
+
+	return *text != '\0' && *end == '\0' && number > 0 && number <= INT32_MAX ? (pid_t)number
+										  : 0;
+}
+
 /* Returns -1, or the exit status if there is nothing more to do. */
 static int parse_options(struct dump *dump, int argc, char **argv)
 {
 	static const struct option options[] = {
-		{"json", no_argument, NULL, 'j'},    {"summary", no_argument, NULL, 's'},
-		{"symbols", no_argument, NULL, 'y'}, {"section", required_argument, NULL, 'g'},
-		{"global", no_argument, NULL, 'l'},  {"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'v'}, {NULL, 0, NULL, 0},
+		{"json", no_argument, NULL, 'j'},
+		{"summary", no_argument, NULL, 's'},
+		{"symbols", no_argument, NULL, 'y'},
+		{"section", required_argument, NULL, 'g'},
+		{"pid", required_argument, NULL, 'p'},
+		{"global", no_argument, NULL, 'l'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'v'},
+		{NULL, 0, NULL, 0},
 	};
-	bool symbols = false, summary = false;
+	bool symbols = false, summary = false, pid = false;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -392,6 +484,10 @@ static int parse_options(struct dump *dump, int argc, char **argv)
 		case 'g':
 			dump->globs[dump->glob_count++] = optarg;
 			break;
+		case 'p':
+			pid = true;
+			dump->pid = parse_pid(optarg);
+			break;
 		case 'l':
 			dump->global = true;
 			break;
@@ -406,7 +502,11 @@ static int parse_options(struct dump *dump, int argc, char **argv)
 			return 2;
 		}
 	}
-	if (optind == argc)
+	if (pid && dump->pid == 0)
+		return wrong_usage("--pid needs the number of a process");
+	if (pid && (optind < argc || symbols))
+		return wrong_usage("--pid goes with no FILE and no --symbols");
+	if (!pid && optind == argc)
 		return wrong_usage("no FILE");
 	if (symbols && summary)
 		return wrong_usage("--symbols and --summary exclude each other");

@@ -97,8 +97,31 @@ struct dump_site {
 
 #define DUMP_REMOTE 8 /* its row has a struct rcpp_remote */
 
+/* What a site of a running process holds. */
+enum dump_state {
+	DUMP_UNKNOWN,  /* it cannot be told, see `problem` */
+	DUMP_HOLDS,    /* the value of its variable */
+	DUMP_DIFFERS,  /* another value */
+	DUMP_ORPHANED, /* an original that uses what its load, which is gone, does not load */
+	DUMP_READS,    /* the original, though there is an alternative for the value */
+	DUMP_TRAPS,    /* the same, behind a trap */
+	DUMP_FIXED,    /* the original: the variable cannot be patchable here */
+	DUMP_UNFIT,    /* the original: there is no alternative for the value */
+};
+
+struct dump_held {
+	uint64_t address; /* of the site in the process */
+	enum dump_state state;
+	const char *problem;  /* NULL: one of another site of its group */
+	unsigned alternative; /* 0: the original */
+	bool valued;	      /* `value` is the variable's */
+	bool told;	      /* DUMP_DIFFERS: `held` is what the site holds instead */
+	uint64_t value, held;
+};
+
 struct dump_tables {
 	struct dump_site *sites;
+	struct dump_held *held; /* of each site; NULL: this is only a file */
 	size_t site_count;
 	struct dump_form *forms;
 	size_t form_count;
@@ -164,6 +187,12 @@ void dump_print_lines(const struct dump_image *image, const struct dump_tables *
 
 /* A name for people, in new memory, with its offset if there is one, without control characters. */
 char *dump_name(const char *name, int64_t offset);
+
+/* Does the site do what its variable says? */
+bool dump_agrees(const struct dump_held *held);
+
+/* dump.c: the bytes of a file, in new memory; NULL with errno. */
+char *dump_read_whole(int file, size_t *size);
 
 /* calloc() and reallocarray() that end the program when there is no memory. */
 void *dump_allocate(size_t count, size_t size);

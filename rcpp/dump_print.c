@@ -13,6 +13,14 @@
 #include "dump.h"
 #include "vocabulary.h"
 
+#define NUMBER_SIZE 24
+#define FLAGS_WIDTH 8 /* of most */
+
+static bool is_control(char character)
+{
+	return (unsigned char)character < 0x20 || character == 0x7f;
+}
+
 /* The length of the UTF-8 character at `text`; 0: it is none. */
 static size_t utf8_length(const char *text)
 {
@@ -76,17 +84,17 @@ static const struct {
 };
 #define FLAG_COUNT (sizeof(flag_names) / sizeof(flag_names[0]))
 
-/* The flags with `separator` between, each in `quote`s. Returns how many. */
+/* The flags with `separator` between, each in `quote`s. Returns how many characters. */
 static int print_flags(unsigned flags, const char *quote, const char *separator)
 {
-	int count = 0;
+	int length = 0;
 
 	for (size_t i = 0; i < FLAG_COUNT; i++) {
 		if (flags & flag_names[i].flag)
-			printf("%s%s%s%s", count++ > 0 ? separator : "", quote, flag_names[i].name,
-			       quote);
+			length += printf("%s%s%s%s", length > 0 ? separator : "", quote,
+					 flag_names[i].name, quote);
 	}
-	return count;
+	return length;
 }
 
 static void print_json_alternatives(const struct dump_form *form)
@@ -111,6 +119,161 @@ static void print_json_range(struct dump_range range)
 	else
 		printf("{\"start\": \"0x%" PRIx64 "\", \"stop\": \"0x%" PRIx64 "\"}", range.start,
 		       range.stop);
+}
+
+/* ---- What a site of a process holds ---- */
+
+static const char *const state_words[] = {
+	[DUMP_UNKNOWN] = "unknown",    [DUMP_HOLDS] = "patched",   [DUMP_DIFFERS] = "patched",
+	[DUMP_ORPHANED] = "unpatched", [DUMP_READS] = "unpatched", [DUMP_TRAPS] = "trap",
+	[DUMP_FIXED] = "unpatched",    [DUMP_UNFIT] = "unpatched",
+};
+
+static bool has_guard(const struct dump_form *form, unsigned guard)
+{
+	for (unsigned i = 1; i < form->count; i++) {
+		if (form->alternatives[i].guard == guard)
+			return true;
+	}
+	return false;
+}
+
+/* Why no alternative is right for the value. */
+static const char *unfit_reason(const struct dump_form *form, uint64_t value)
+{
+	if (has_guard(form, RCPP_GUARD_NEAR))
+		return value == 0 ? "its value is 0" : "its value is too far away for a jump";
+	if (!has_guard(form, RCPP_GUARD_S32) && !has_guard(form, RCPP_GUARD_A32) &&
+	    !has_guard(form, RCPP_GUARD_U32))
+		return "no other code for its value";
+	if (value == (uint64_t)(int32_t)value)
+		return "no other code for its value";
+	return value > UINT32_MAX ? "its value needs more than 32 bits"
+				  : "its value does not fit into 32 bits with a sign";
+}
+
+/* Why a site holds no value, or not the right one; NULL: it holds the right one. */
+static const char *reason_of(const struct dump_held *held, const struct dump_form *form)
+{
+	switch (held->state) {
+	case DUMP_HOLDS:
+		return NULL;
+	case DUMP_UNKNOWN:
+		return held->problem != NULL ? held->problem
+					     : "belongs to a load whose sites cannot all be read";
+	case DUMP_DIFFERS:
+		return held->valued ? "its variable has another value"
+				    : "its variable is not patchable here";
+	case DUMP_ORPHANED:
+		return "its load is patched and loads nothing";
+	case DUMP_READS:
+	case DUMP_TRAPS:
+		return "not patched";
+	case DUMP_FIXED:
+		return "its variable is not patchable here";
+	case DUMP_UNFIT:
+		return unfit_reason(form, held->value);
+	}
+	return NULL;
+}
+
+static void print_json_value(const char *key, bool known, uint64_t value)
+{
+	printf(", \"%s\": ", key);
+	if (known)
+		printf("\"0x%" PRIx64 "\"", value);
+	else
+		fputs("null", stdout);
+}
+
+static void print_json_held(const struct dump_held *held, const struct dump_form *form)
+{
+	const struct dump_alternative *code = &form->alternatives[held->alternative];
+	bool differs = held->state == DUMP_DIFFERS;
+
+	printf(", \"loaded\": \"0x%" PRIx64 "\", \"state\": \"%s\", \"holds\": ", held->address,
+	       state_words[held->state]);
+	if (held->state == DUMP_UNKNOWN)
+		fputs("null, \"alternative\": null", stdout);
+	else {
+		print_json_part(code->text, code->text_length);
+		printf(", \"alternative\": %u", held->alternative);
+	}
+	print_json_value("value", held->valued, held->value);
+	print_json_value("held", differs ? held->told : held->state == DUMP_HOLDS,
+			 differs ? held->held : held->value);
+	fputs(", \"reason\": ", stdout);
+	dump_print_json_string(reason_of(held, form));
+	printf(", \"agrees\": %s", dump_agrees(held) ? "true" : "false");
+}
+
+/* A small number as people write it; what may be a pointer, or negative, by its digits. */
+static const char *number(uint64_t value, char text[NUMBER_SIZE])
+{
+	snprintf(text, NUMBER_SIZE, value <= INT32_MAX ? "%" PRIu64 : "0x%" PRIx64, value);
+	return text;
+}
+
+static void print_code(const struct dump_alternative *code)
+{
+	for (size_t i = 0; i < code->text_length; i++)
+		putchar(is_control(code->text[i]) ? '?' : code->text[i]);
+}
+
+static void print_difference(const struct dump_held *held, const struct dump_alternative *code)
+{
+	char one[NUMBER_SIZE], other[NUMBER_SIZE];
+
+	fputs("DISAGREES: holds ", stdout);
+	if (!held->told)
+		print_code(code);
+	fputs(held->told ? number(held->held, one) : " for another value", stdout);
+	if (held->valued)
+		printf(", the variable is %s", number(held->value, other));
+	else
+		fputs(", but its variable is not patchable here", stdout);
+}
+
+/* A consumer uses what its load has read. */
+static void print_original(const struct dump_site *site, const struct dump_held *held,
+			   const char *reason)
+{
+	char value[NUMBER_SIZE];
+
+	if (held->state == DUMP_TRAPS)
+		fputs("traps", stdout);
+	else
+		fputs(site->flags & RCPP_ROW_CONSUMER ? "uses its load" : "reads memory", stdout);
+	printf(": %s", reason);
+	if (held->state == DUMP_UNFIT)
+		printf(" (V = %s)", number(held->value, value));
+}
+
+static void print_held(const struct dump_site *site, const struct dump_held *held,
+		       const struct dump_form *form)
+{
+	const struct dump_alternative *code = &form->alternatives[held->alternative];
+	const char *reason = reason_of(held, form);
+	char value[NUMBER_SIZE];
+
+	switch (held->state) {
+	case DUMP_UNKNOWN:
+		printf("UNKNOWN: it %s", reason);
+		break;
+	case DUMP_HOLDS:
+		fputs("holds ", stdout);
+		print_code(code);
+		printf(" (V = %s)", number(held->value, value));
+		break;
+	case DUMP_DIFFERS:
+		print_difference(held, code);
+		break;
+	case DUMP_ORPHANED:
+		printf("DISAGREES: not patched, but %s", reason);
+		break;
+	default:
+		print_original(site, held, reason);
+	}
 }
 
 /* One site as one line. Addresses are strings: JSON numbers lose the low bits of a kernel's. */
@@ -151,7 +314,10 @@ void dump_print_json_site(const char *file, const struct dump_image *image,
 	       1u << (site->read >> RCPP_READ_TO_SHIFT & 3));
 	fputs(", \"flags\": [", stdout);
 	print_flags(site->flags, "\"", ", ");
-	fputs("]}", stdout);
+	putchar(']');
+	if (tables->held != NULL)
+		print_json_held(&tables->held[number], form);
+	putchar('}');
 }
 
 /* A name for people, with its offset if there is one; unprintable characters do not get through. */
@@ -161,7 +327,7 @@ char *dump_name(const char *name, int64_t offset)
 	char *out = text;
 
 	for (; *name != '\0'; name++)
-		*out++ = (unsigned char)*name < 0x20 || *name == 0x7f ? '?' : *name;
+		*out++ = is_control(*name) ? '?' : *name;
 	if (offset > 0)
 		sprintf(out, "+0x%" PRIx64, (uint64_t)offset);
 	else if (offset < 0)
@@ -222,6 +388,19 @@ static void make_columns(const struct dump_image *image, const struct dump_site 
 	columns[COLUMN_FORBIDDEN] = interval(site->forbidden);
 }
 
+/* The flags, and what a site of a process holds. */
+static void print_end(const struct dump_tables *tables, size_t number)
+{
+	const struct dump_site *site = &tables->sites[number];
+	int length = site->flags != 0 ? print_flags(site->flags, "", ",") : printf("-");
+
+	if (tables->held != NULL) {
+		printf("%*s", length < FLAGS_WIDTH ? FLAGS_WIDTH + 2 - length : 2, "");
+		print_held(site, &tables->held[number], &tables->forms[site->form]);
+	}
+	putchar('\n');
+}
+
 /* All lines are made before the first is printed: the widths of the columns depend on all. */
 void dump_print_lines(const struct dump_image *image, const struct dump_tables *tables)
 {
@@ -244,9 +423,7 @@ void dump_print_lines(const struct dump_image *image, const struct dump_tables *
 			free(lines[i][j]);
 		}
 		printf("%2u  ", tables->sites[i].length);
-		if (print_flags(tables->sites[i].flags, "", ",") == 0)
-			putchar('-');
-		putchar('\n');
+		print_end(tables, i);
 	}
 	free(lines);
 }

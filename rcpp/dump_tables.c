@@ -652,5 +652,6 @@ bool dump_tables_read(struct dump_image *image, struct dump_tables *tables)
 void dump_tables_free(struct dump_tables *tables)
 {
 	free(tables->sites);
+	free(tables->held);
 	free(tables->forms);
 }

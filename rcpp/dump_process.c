@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * A process's number in, its loaded modules out. A module is known by its ELF header in memory, at
+ * the start of a mapping, and by its segments, which are mapped where its program headers say. So
+ * it is found whatever became of its file. It is also found while its text is patched: then parts
+ * of the text are other mappings, of the same file or of none. A file that is mapped to be read is
+ * not taken for a module: its segments lie at the distances of the file.
+ */
+#define _GNU_SOURCE 1
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dump_process.h"
+
+#define PAGE	     ((uint64_t)4096)
+#define SEGMENTS_MAX 1024
+#define ADDRESS_BITS 56 /* of any process */
+
+__attribute__((format(printf, 2, 3))) static bool fail(struct dump_process *process,
+						       const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(process->error, sizeof(process->error), format, arguments);
+	va_end(arguments);
+	return false;
+}
+
+/* ---- Mappings ---- */
+
+static void add_mapping(struct dump_process *process, const struct dump_mapping *mapping)
+{
+	process->mappings = dump_grow(process->mappings, process->mapping_count + 1,
+				      sizeof(*process->mappings));
+	process->mappings[process->mapping_count++] = *mapping;
+}
+
+static void read_line(struct dump_process *process, const char *line)
+{
+	struct dump_mapping mapping = {0};
+	char protection[5] = "";
+	int path = 0;
+
+	if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s %" SCNx64 " %*x:%*x %*u %n", &mapping.start,
+		   &mapping.stop, protection, &mapping.offset, &path) < 4)
+		return;
+	mapping.readable = protection[0] == 'r';
+	mapping.executable = protection[2] == 'x';
+	mapping.path = dump_allocate(strlen(line + path) + 1, 1);
+	memcpy(mapping.path, line + path, strcspn(line + path, "\n"));
+	add_mapping(process, &mapping);
+}
+
+static bool refuse(struct dump_process *process, const char *what)
+{
+	if (errno == ENOENT || errno == ESRCH)
+		return fail(process, "no such process: give the number of one that runs");
+	if (errno == EACCES || errno == EPERM)
+		return fail(process,
+			    "cannot read %s: %s: run rcpp-dump as root or as the process's user "
+			    "(who needs kernel.yama.ptrace_scope=0)",
+			    what, strerror(errno));
+	return fail(process, "cannot read %s: %s: is /proc mounted?", what, strerror(errno));
+}
+
+static bool read_mappings(struct dump_process *process)
+{
+	char name[64], *line = NULL;
+	size_t size = 0;
+	FILE *file;
+
+	snprintf(name, sizeof(name), "/proc/%d/maps", (int)process->pid);
+	file = fopen(name, "re");
+	if (file == NULL)
+		return refuse(process, "its list of mappings");
+	while (getline(&line, &size, file) > 0)
+		read_line(process, line);
+	free(line);
+	fclose(file);
+	return process->mapping_count > 0 ||
+	       fail(process, "it has no memory: it has ended, or is a thread of the kernel");
+}
+
+static bool open_memory(struct dump_process *process)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/%d/mem", (int)process->pid);
+	process->memory = open(name, O_RDONLY | O_CLOEXEC);
+	return process->memory >= 0 || refuse(process, "its memory");
+}
+
+static const struct dump_mapping *find_mapping(const struct dump_process *process,
+					       uintptr_t address)
+{
+	size_t low = 0, high = process->mapping_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct dump_mapping *mapping = &process->mappings[middle];
+
+		if (address < mapping->start)
+			high = middle;
+		else if (address >= mapping->stop)
+			low = middle + 1;
+		else
+			return mapping;
+	}
+	return NULL;
+}
+
+/* ---- Modules ---- */
+
+static bool is_header(const Elf64_Ehdr *header)
+{
+	return memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 &&
+	       header->e_ident[EI_CLASS] == ELFCLASS64 && header->e_machine == EM_X86_64 &&
+	       (header->e_type == ET_EXEC || header->e_type == ET_DYN) &&
+	       header->e_phentsize == sizeof(Elf64_Phdr) && header->e_phnum > 0 &&
+	       header->e_phnum <= SEGMENTS_MAX;
+}
+
+/* Only where a file begins, or code: a process may have very many other mappings. */
+static bool may_begin(const struct dump_mapping *mapping)
+{
+	return mapping->readable &&
+	       ((mapping->path[0] == '/' && mapping->offset == 0) || mapping->executable);
+}
+
+/* The mapping of the segment's first page, if it is one that the segment can have. */
+static const struct dump_mapping *segment_mapping(const struct dump_process *process,
+						  const struct dump_module *module,
+						  const Elf64_Phdr *segment)
+{
+	uintptr_t address = (module->info.dlpi_addr + segment->p_vaddr) & -PAGE;
+	const struct dump_mapping *mapping = find_mapping(process, address);
+
+	if (mapping == NULL || mapping->executable != !!(segment->p_flags & PF_X))
+		return NULL;
+	if (mapping->path[0] == '/' &&
+	    mapping->offset + (address - mapping->start) != (segment->p_offset & -PAGE))
+		return NULL;
+	return mapping;
+}
+
+/* Programs are not believed either: no sum of these may be too large for 64 bits. */
+static bool is_possible(const Elf64_Phdr *segment)
+{
+	return ((segment->p_offset | segment->p_filesz | segment->p_vaddr | segment->p_memsz) >>
+		ADDRESS_BITS) == 0 &&
+	       segment->p_filesz <= segment->p_memsz;
+}
+
+/* Are all segments where the module has them? Also finds its file. */
+static bool is_loaded(const struct dump_process *process, struct dump_module *module)
+{
+	for (unsigned i = 0; i < module->info.dlpi_phnum; i++) {
+		const Elf64_Phdr *segment = &module->info.dlpi_phdr[i];
+		const struct dump_mapping *mapping;
+
+		if (segment->p_type != PT_LOAD || segment->p_memsz == 0)
+			continue;
+		mapping = segment_mapping(process, module, segment);
+		if (mapping == NULL || !is_possible(segment))
+			return false;
+		if (module->file == NULL && mapping->path[0] == '/')
+			module->file = mapping;
+	}
+	return true;
+}
+
+/* Where the segment with the ELF header is says how far the module lies from its addresses. */
+static bool find_bias(struct dump_module *module)
+{
+	for (unsigned i = 0; i < module->info.dlpi_phnum; i++) {
+		const Elf64_Phdr *segment = &module->info.dlpi_phdr[i];
+
+		if (segment->p_type != PT_LOAD || segment->p_offset >= PAGE)
+			continue;
+		module->info.dlpi_addr = module->start - (segment->p_vaddr & -PAGE);
+		return true;
+	}
+	return false;
+}
+
+static bool read_segments(const struct dump_process *process, struct dump_module *module)
+{
+	size_t size = module->header.e_phnum * sizeof(Elf64_Phdr);
+	Elf64_Phdr *segments = dump_allocate(size, 1);
+
+	module->info.dlpi_phdr = segments;
+	module->info.dlpi_phnum = module->header.e_phnum;
+	return dump_memory_read(process->memory, module->start + module->header.e_phoff, segments,
+				size);
+}
+
+static bool read_module(const struct dump_process *process, const struct dump_mapping *mapping,
+			struct dump_module *module)
+{
+	*module = (struct dump_module){.start = mapping->start};
+	return dump_memory_read(process->memory, module->start, &module->header,
+				sizeof(module->header)) &&
+	       is_header(&module->header) && read_segments(process, module) && find_bias(module) &&
+	       is_loaded(process, module);
+}
+
+static void add_module(struct dump_process *process, struct dump_module *module)
+{
+	module->info.dlpi_name = module->file != NULL ? module->file->path : "(no file)";
+	dump_module_divide(module);
+	process->modules =
+		dump_grow(process->modules, process->module_count + 1, sizeof(*process->modules));
+	process->modules[process->module_count++] = *module;
+}
+
+static void find_modules(struct dump_process *process)
+{
+	for (size_t i = 0; i < process->mapping_count; i++) {
+		struct dump_module module;
+
+		if (!may_begin(&process->mappings[i]))
+			continue;
+		if (read_module(process, &process->mappings[i], &module))
+			add_module(process, &module);
+		else
+			dump_module_free(&module);
+	}
+}
+
+static struct dump_process *current;
+
+int dump_iterate_modules(int (*visit)(struct dl_phdr_info *info, size_t size, void *context),
+			 void *context)
+{
+	int result = 0;
+
+	for (size_t i = 0; !result && i < current->module_count; i++)
+		result = visit(&current->modules[i].info, sizeof(struct dl_phdr_info), context);
+	return result;
+}
+
+struct module dump_runtime_module(const struct dump_module *module)
+{
+	struct module runtime;
+
+	rcpp_module_init(&runtime, &module->info);
+	return runtime;
+}
+
+bool dump_process_open(struct dump_process *process, pid_t pid)
+{
+	*process = (struct dump_process){.pid = pid, .memory = -1};
+	current = process;
+	if (!read_mappings(process) || !open_memory(process))
+		return false;
+	find_modules(process);
+	dump_memory_of(process);
+	return true;
+}
+
+void dump_process_close(struct dump_process *process)
+{
+	dump_memory_of(NULL);
+	for (size_t i = 0; i < process->module_count; i++)
+		dump_module_free(&process->modules[i]);
+	for (size_t i = 0; i < process->mapping_count; i++)
+		free(process->mappings[i].path);
+	free(process->modules);
+	free(process->mappings);
+	if (process->memory >= 0)
+		close(process->memory);
+}
