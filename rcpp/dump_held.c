@@ -257,7 +257,7 @@ static uint64_t undo_function(unsigned function, uint64_t result)
 	case RCPP_FUNCTION_LOG:
 		return (uint64_t)1 << (result & 63);
 	case RCPP_FUNCTION_RECIPROCAL:
-		return result != 0 ? UINT64_MAX / result : 0;
+		return result > 1 ? UINT64_MAX / (result - 1) : 0;
 	default:
 		return result;
 	}

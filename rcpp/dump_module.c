@@ -107,14 +107,9 @@ static char *read_program(const struct dump_process *process, const struct dump_
 
 /* ---- Without a file ---- */
 
-static bool is_kept(const Elf64_Phdr *segment)
+static size_t size_in_file(const struct dump_module *module)
 {
-	return segment->p_type == PT_LOAD && !(segment->p_flags & PF_W);
-}
-
-static size_t kept_size(const struct dump_module *module)
-{
-	size_t size = 0;
+	size_t size = sizeof(Elf64_Ehdr);
 
 	for (unsigned i = 0; i < module->info.dlpi_phnum; i++) {
 		const Elf64_Phdr *segment = &module->info.dlpi_phdr[i];
@@ -125,27 +120,39 @@ static size_t kept_size(const struct dump_module *module)
 	return size;
 }
 
-/* The code and the tables from memory, at their places in the file, and no section headers. */
+static void copy_segment(const struct dump_process *process, const struct dump_module *module,
+			 const Elf64_Phdr *segment, char *bytes)
+{
+	dump_memory_read(process->memory, module->info.dlpi_addr + segment->p_vaddr,
+			 bytes + segment->p_offset, segment->p_filesz);
+}
+
+/* What the dynamic linker has written there counts from address 0, not from the module's start. */
+static void clear_slots(const Elf64_Phdr *segment, char *bytes, size_t size)
+{
+	if (is_in_file(size, segment->p_offset, segment->p_filesz))
+		memset(bytes + segment->p_offset, 0, segment->p_filesz);
+}
+
+/* What is in memory, at its places in the file, without section headers. */
 static char *make_file(const struct dump_process *process, const struct dump_module *module,
 		       size_t *size)
 {
+	const struct dl_phdr_info *info = &module->info;
 	char *bytes;
 
-	*size = kept_size(module);
+	*size = size_in_file(module);
 	bytes = dump_allocate(*size, 1);
-	for (unsigned i = 0; i < module->info.dlpi_phnum; i++) {
-		const Elf64_Phdr *segment = &module->info.dlpi_phdr[i];
-
-		if (is_kept(segment))
-			dump_memory_read(process->memory, module->info.dlpi_addr + segment->p_vaddr,
-					 bytes + segment->p_offset, segment->p_filesz);
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		if (info->dlpi_phdr[i].p_type == PT_LOAD)
+			copy_segment(process, module, &info->dlpi_phdr[i], bytes);
 	}
-	if (*size >= sizeof(Elf64_Ehdr)) {
-		Elf64_Ehdr *header = (Elf64_Ehdr *)bytes;
-
-		header->e_shoff = 0;
-		header->e_shnum = header->e_shstrndx = 0;
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		if (info->dlpi_phdr[i].p_type == PT_GNU_RELRO)
+			clear_slots(&info->dlpi_phdr[i], bytes, *size);
 	}
+	((Elf64_Ehdr *)bytes)->e_shoff = 0;
+	((Elf64_Ehdr *)bytes)->e_shnum = ((Elf64_Ehdr *)bytes)->e_shstrndx = 0;
 	return bytes;
 }
 

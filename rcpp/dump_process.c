@@ -58,15 +58,13 @@ static void read_line(struct dump_process *process, const char *line)
 	add_mapping(process, &mapping);
 }
 
-static bool refuse(struct dump_process *process, const char *what)
+static bool refuse(struct dump_process *process, const char *what, const char *help)
 {
 	if (errno == ENOENT || errno == ESRCH)
 		return fail(process, "no such process: give the number of one that runs");
 	if (errno == EACCES || errno == EPERM)
-		return fail(process,
-			    "cannot read %s: %s: run rcpp-dump as root or as the process's user "
-			    "(who needs kernel.yama.ptrace_scope=0)",
-			    what, strerror(errno));
+		return fail(process, "cannot read %s: %s: run rcpp-dump as root%s", what,
+			    strerror(errno), help);
 	return fail(process, "cannot read %s: %s: is /proc mounted?", what, strerror(errno));
 }
 
@@ -79,7 +77,8 @@ static bool read_mappings(struct dump_process *process)
 	snprintf(name, sizeof(name), "/proc/%d/maps", (int)process->pid);
 	file = fopen(name, "re");
 	if (file == NULL)
-		return refuse(process, "its list of mappings");
+		return refuse(process, "its list of mappings",
+			      " or as the user whose process it is");
 	while (getline(&line, &size, file) > 0)
 		read_line(process, line);
 	free(line);
@@ -94,7 +93,8 @@ static bool open_memory(struct dump_process *process)
 
 	snprintf(name, sizeof(name), "/proc/%d/mem", (int)process->pid);
 	process->memory = open(name, O_RDONLY | O_CLOEXEC);
-	return process->memory >= 0 || refuse(process, "its memory");
+	return process->memory >= 0 ||
+	       refuse(process, "its memory", ", or set kernel.yama.ptrace_scope to 0");
 }
 
 static const struct dump_mapping *find_mapping(const struct dump_process *process,
