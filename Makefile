@@ -28,8 +28,8 @@ GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \
 	signals frames tasks stop call variables faults text update report linux
-DUMP = dump dump_elf dump_forbidden dump_held dump_memory dump_module dump_origin dump_print dump_process \
-	dump_slots dump_tables
+DUMP = dump dump_elf dump_forbidden dump_held dump_memory dump_module dump_origin dump_print dump_print_held \
+	dump_process dump_slots dump_tables
 # What of the runtime decodes sites: in rcpp-dump it reads another process's memory.
 DUMP_RUNTIME = core forms nops values notes modules
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
@@ -182,7 +182,7 @@ demo:
 TESTS = $(sort $(wildcard tests/*.bats))
 # What runs once more, at the same time, with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
-	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/driver.bats tests/examples.bats \
+	tests/dump.bats tests/pid.bats tests/liveness.bats tests/launcher.bats tests/driver.bats tests/examples.bats \
 	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/values.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap

@@ -359,15 +359,24 @@ static void list_module(struct dump *dump, const struct dump_process *process,
 	free(bytes);
 }
 
+static void list_module_if_ours(struct dump *dump, const struct dump_process *process,
+				const struct dump_module *module)
+{
+	const struct module runtime = dump_runtime_module(module);
+	bool ours = rcpp_module_has_tables(&runtime);
+	const char *unread = dump_memory_problem();
+
+	if (unread != NULL)
+		report(dump, module->info.dlpi_name, unread);
+	else if (ours)
+		list_module(dump, process, module);
+}
+
 static void list_modules(struct dump *dump, const struct dump_process *process)
 {
 	dump->several = true;
-	for (size_t i = 0; i < process->module_count; i++) {
-		const struct module runtime = dump_runtime_module(&process->modules[i]);
-
-		if (rcpp_module_has_tables(&runtime))
-			list_module(dump, process, &process->modules[i]);
-	}
+	for (size_t i = 0; i < process->module_count; i++)
+		list_module_if_ours(dump, process, &process->modules[i]);
 	if (dump->summary.disagreeing > 0)
 		dump->failed = true;
 }

@@ -185,6 +185,15 @@ void dump_print_json_site(const char *file, const struct dump_image *image,
 			  const struct dump_tables *tables, size_t number);
 void dump_print_lines(const struct dump_image *image, const struct dump_tables *tables);
 
+/* Parts of them: a text of at most so many bytes, as JSON, or for people. */
+void dump_print_json_part(const char *text, size_t size);
+void dump_print_plain(const char *text, size_t size);
+
+/* dump_print_held.c: their ends, if it is a site of a process. */
+void dump_print_json_held(const struct dump_held *held, const struct dump_form *form);
+void dump_print_held(const struct dump_site *site, const struct dump_held *held,
+		     const struct dump_form *form);
+
 /* A name for people, in new memory, with its offset if there is one, without control characters. */
 char *dump_name(const char *name, int64_t offset);
 

@@ -411,34 +411,22 @@ static enum rcpp_problem look_at_batch(void *context, const struct rcpp_view *vi
 	return RCPP_FINE;
 }
 
-/* Memory that cannot be read is mostly that of a process that has just ended. */
-static bool memory_was_read(struct dump_image *image)
-{
-	int error;
-	uintptr_t address = dump_memory_failed(&error);
-
-	if (address == 0)
-		return true;
-	if (error == 0)
-		return dump_fail(image, "the process has ended");
-	return dump_fail(image, "cannot read the process's memory at 0x%" PRIxPTR ": %s", address,
-			 strerror(error));
-}
-
 bool dump_tables_hold(struct dump_image *image, struct dump_tables *tables,
 		      const struct dump_module *module)
 {
 	const struct module runtime = dump_runtime_module(module);
 	struct looking looking = {image, tables, .bias = module->info.dlpi_addr};
 	enum rcpp_problem problem;
+	const char *unread;
 	uintptr_t where;
 
 	tables->held = dump_allocate(tables->site_count, sizeof(*tables->held));
 	sort_sites(&looking);
 	problem = rcpp_module_batches(&runtime, look_at_batch, &looking, &where);
 	free(looking.order);
-	if (!memory_was_read(image))
-		return false;
+	unread = dump_memory_problem();
+	if (unread != NULL)
+		return dump_fail(image, "%s", unread);
 	return !problem || dump_fail(image, "the row at 0x%" PRIxPTR " %s", where - looking.bias,
 				     rcpp_problem_text(problem));
 }

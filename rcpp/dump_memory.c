@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,10 +52,20 @@ void dump_memory_of(struct dump_process *whose)
 	failed_at = 0;
 }
 
-uintptr_t dump_memory_failed(int *error)
+const char *dump_memory_problem(void)
 {
-	*error = failed_error;
-	return failed_at;
+	static char text[128];
+	uintptr_t address = failed_at;
+
+	failed_at = 0;
+	if (address == 0)
+		return NULL;
+	if (failed_error == 0)
+		return "the process has ended: start it again";
+	snprintf(text, sizeof(text),
+		 "cannot read the process's memory at 0x%" PRIxPTR ": %s: try again", address,
+		 strerror(failed_error));
+	return text;
 }
 
 /* ---- The parts of a module ---- */

@@ -13,7 +13,6 @@
 #include "dump.h"
 #include "vocabulary.h"
 
-#define NUMBER_SIZE 24
 #define FLAGS_WIDTH 8 /* of most */
 
 static bool is_control(char character)
@@ -44,7 +43,7 @@ static size_t utf8_length(const char *text)
 }
 
 /* Prints at most `size` bytes of a text as a JSON string; names may hold anything. */
-static void print_json_part(const char *text, size_t size)
+void dump_print_json_part(const char *text, size_t size)
 {
 	putchar('"');
 	for (size_t i = 0; i < size && text[i] != '\0';) {
@@ -70,7 +69,7 @@ void dump_print_json_string(const char *text)
 	if (text == NULL)
 		fputs("null", stdout);
 	else
-		print_json_part(text, strlen(text));
+		dump_print_json_part(text, strlen(text));
 }
 
 static const struct {
@@ -104,7 +103,7 @@ static void print_json_alternatives(const struct dump_form *form)
 
 		printf("%s{\"guard\": \"%s\", \"length\": %u, \"text\": ", i > 0 ? ", " : "",
 		       guard_words[alternative->guard], alternative->length);
-		print_json_part(alternative->text, alternative->text_length);
+		dump_print_json_part(alternative->text, alternative->text_length);
 		fputs(", \"bytes\": \"", stdout);
 		for (unsigned j = 0; j < alternative->length; j++)
 			printf("%02x", alternative->bytes[j]);
@@ -119,161 +118,6 @@ static void print_json_range(struct dump_range range)
 	else
 		printf("{\"start\": \"0x%" PRIx64 "\", \"stop\": \"0x%" PRIx64 "\"}", range.start,
 		       range.stop);
-}
-
-/* ---- What a site of a process holds ---- */
-
-static const char *const state_words[] = {
-	[DUMP_UNKNOWN] = "unknown",    [DUMP_HOLDS] = "patched",   [DUMP_DIFFERS] = "patched",
-	[DUMP_ORPHANED] = "unpatched", [DUMP_READS] = "unpatched", [DUMP_TRAPS] = "trap",
-	[DUMP_FIXED] = "unpatched",    [DUMP_UNFIT] = "unpatched",
-};
-
-static bool has_guard(const struct dump_form *form, unsigned guard)
-{
-	for (unsigned i = 1; i < form->count; i++) {
-		if (form->alternatives[i].guard == guard)
-			return true;
-	}
-	return false;
-}
-
-/* Why no alternative is right for the value. */
-static const char *unfit_reason(const struct dump_form *form, uint64_t value)
-{
-	if (has_guard(form, RCPP_GUARD_NEAR))
-		return value == 0 ? "its value is 0" : "its value is too far away for a jump";
-	if (!has_guard(form, RCPP_GUARD_S32) && !has_guard(form, RCPP_GUARD_A32) &&
-	    !has_guard(form, RCPP_GUARD_U32))
-		return "no other code for its value";
-	if (value == (uint64_t)(int32_t)value)
-		return "no other code for its value";
-	return value > UINT32_MAX ? "its value needs more than 32 bits"
-				  : "its value does not fit into 32 bits with a sign";
-}
-
-/* Why a site holds no value, or not the right one; NULL: it holds the right one. */
-static const char *reason_of(const struct dump_held *held, const struct dump_form *form)
-{
-	switch (held->state) {
-	case DUMP_HOLDS:
-		return NULL;
-	case DUMP_UNKNOWN:
-		return held->problem != NULL ? held->problem
-					     : "belongs to a load whose sites cannot all be read";
-	case DUMP_DIFFERS:
-		return held->valued ? "its variable has another value"
-				    : "its variable is not patchable here";
-	case DUMP_ORPHANED:
-		return "its load is patched and loads nothing";
-	case DUMP_READS:
-	case DUMP_TRAPS:
-		return "not patched";
-	case DUMP_FIXED:
-		return "its variable is not patchable here";
-	case DUMP_UNFIT:
-		return unfit_reason(form, held->value);
-	}
-	return NULL;
-}
-
-static void print_json_value(const char *key, bool known, uint64_t value)
-{
-	printf(", \"%s\": ", key);
-	if (known)
-		printf("\"0x%" PRIx64 "\"", value);
-	else
-		fputs("null", stdout);
-}
-
-static void print_json_held(const struct dump_held *held, const struct dump_form *form)
-{
-	const struct dump_alternative *code = &form->alternatives[held->alternative];
-	bool differs = held->state == DUMP_DIFFERS;
-
-	printf(", \"loaded\": \"0x%" PRIx64 "\", \"state\": \"%s\", \"holds\": ", held->address,
-	       state_words[held->state]);
-	if (held->state == DUMP_UNKNOWN)
-		fputs("null, \"alternative\": null", stdout);
-	else {
-		print_json_part(code->text, code->text_length);
-		printf(", \"alternative\": %u", held->alternative);
-	}
-	print_json_value("value", held->valued, held->value);
-	print_json_value("held", differs ? held->told : held->state == DUMP_HOLDS,
-			 differs ? held->held : held->value);
-	fputs(", \"reason\": ", stdout);
-	dump_print_json_string(reason_of(held, form));
-	printf(", \"agrees\": %s", dump_agrees(held) ? "true" : "false");
-}
-
-/* A small number as people write it; what may be a pointer, or negative, by its digits. */
-static const char *number(uint64_t value, char text[NUMBER_SIZE])
-{
-	snprintf(text, NUMBER_SIZE, value <= INT32_MAX ? "%" PRIu64 : "0x%" PRIx64, value);
-	return text;
-}
-
-static void print_code(const struct dump_alternative *code)
-{
-	for (size_t i = 0; i < code->text_length; i++)
-		putchar(is_control(code->text[i]) ? '?' : code->text[i]);
-}
-
-static void print_difference(const struct dump_held *held, const struct dump_alternative *code)
-{
-	char one[NUMBER_SIZE], other[NUMBER_SIZE];
-
-	fputs("DISAGREES: holds ", stdout);
-	if (!held->told)
-		print_code(code);
-	fputs(held->told ? number(held->held, one) : " for another value", stdout);
-	if (held->valued)
-		printf(", the variable is %s", number(held->value, other));
-	else
-		fputs(", but its variable is not patchable here", stdout);
-}
-
-/* A consumer uses what its load has read. */
-static void print_original(const struct dump_site *site, const struct dump_held *held,
-			   const char *reason)
-{
-	char value[NUMBER_SIZE];
-
-	if (held->state == DUMP_TRAPS)
-		fputs("traps", stdout);
-	else
-		fputs(site->flags & RCPP_ROW_CONSUMER ? "uses its load" : "reads memory", stdout);
-	printf(": %s", reason);
-	if (held->state == DUMP_UNFIT)
-		printf(" (V = %s)", number(held->value, value));
-}
-
-static void print_held(const struct dump_site *site, const struct dump_held *held,
-		       const struct dump_form *form)
-{
-	const struct dump_alternative *code = &form->alternatives[held->alternative];
-	const char *reason = reason_of(held, form);
-	char value[NUMBER_SIZE];
-
-	switch (held->state) {
-	case DUMP_UNKNOWN:
-		printf("UNKNOWN: it %s", reason);
-		break;
-	case DUMP_HOLDS:
-		fputs("holds ", stdout);
-		print_code(code);
-		printf(" (V = %s)", number(held->value, value));
-		break;
-	case DUMP_DIFFERS:
-		print_difference(held, code);
-		break;
-	case DUMP_ORPHANED:
-		printf("DISAGREES: not patched, but %s", reason);
-		break;
-	default:
-		print_original(site, held, reason);
-	}
 }
 
 /* One site as one line. Addresses are strings: JSON numbers lose the low bits of a kernel's. */
@@ -316,8 +160,14 @@ void dump_print_json_site(const char *file, const struct dump_image *image,
 	print_flags(site->flags, "\"", ", ");
 	putchar(']');
 	if (tables->held != NULL)
-		print_json_held(&tables->held[number], form);
+		dump_print_json_held(&tables->held[number], form);
 	putchar('}');
+}
+
+void dump_print_plain(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		putchar(is_control(text[i]) ? '?' : text[i]);
 }
 
 /* A name for people, with its offset if there is one; unprintable characters do not get through. */
@@ -396,7 +246,7 @@ static void print_end(const struct dump_tables *tables, size_t number)
 
 	if (tables->held != NULL) {
 		printf("%*s", length < FLAGS_WIDTH ? FLAGS_WIDTH + 2 - length : 2, "");
-		print_held(site, &tables->held[number], &tables->forms[site->form]);
+		dump_print_held(site, &tables->held[number], &tables->forms[site->form]);
 	}
 	putchar('\n');
 }

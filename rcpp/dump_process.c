@@ -7,6 +7,7 @@
  * not taken for a module: its segments lie at the distances of the file.
  */
 #define _GNU_SOURCE 1
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -83,6 +84,26 @@ static bool read_mappings(struct dump_process *process)
 		read_line(process, line);
 	free(line);
 	fclose(file);
+	return true;
+}
+
+/* A process whose first thread has ended has its memory where its other threads are listed. */
+static bool read_mappings_of_threads(struct dump_process *process)
+{
+	const struct dirent *entry;
+	char name[64];
+	DIR *threads;
+
+	snprintf(name, sizeof(name), "/proc/%d/task", (int)process->pid);
+	threads = opendir(name);
+	if (threads == NULL)
+		return refuse(process, "its list of threads", "");
+	while (process->mapping_count == 0 && (entry = readdir(threads)) != NULL) {
+		process->pid = atoi(entry->d_name);
+		if (process->pid > 0)
+			read_mappings(process);
+	}
+	closedir(threads);
 	return process->mapping_count > 0 ||
 	       fail(process, "it has no memory: it has ended, or is a thread of the kernel");
 }
@@ -258,7 +279,9 @@ bool dump_process_open(struct dump_process *process, pid_t pid)
 {
 	*process = (struct dump_process){.pid = pid, .memory = -1};
 	current = process;
-	if (!read_mappings(process) || !open_memory(process))
+	if (!read_mappings(process) ||
+	    (process->mapping_count == 0 && !read_mappings_of_threads(process)) ||
+	    !open_memory(process))
 		return false;
 	find_modules(process);
 	dump_memory_of(process);

@@ -39,7 +39,7 @@ struct dump_module {
 };
 
 struct dump_process {
-	pid_t pid;
+	pid_t pid;  /* or the number of one of its threads */
 	int memory; /* /proc/PID/mem */
 	struct dump_mapping *mappings;
 	size_t mapping_count;
@@ -79,8 +79,8 @@ const void *dump_at(uintptr_t address);
 /* Copy these bytes once more: they may have changed. */
 void dump_memory_refresh(uintptr_t address, size_t size);
 
-/* The first address that could not be read, and errno; 0: none. */
-uintptr_t dump_memory_failed(int *error);
+/* Could all memory be read since this was asked last? If not, says what is wrong; else NULL. */
+const char *dump_memory_problem(void);
 
 /*
  * dump_module.c. The bytes of the module's file, in new memory. If there is no such file any more,
