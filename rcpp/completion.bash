@@ -29,6 +29,7 @@ _rcpp_value()
 	[[ $3 == " " && $value == *"["* ]] && return 1
 	case ${value##*[ =]} in
 	FILE) _rcpp_files "$4" ;;
+	PID) mapfile -t COMPREPLY < <(compgen -W "$(printf '%s\n' /proc/[0-9]* | sed 's|.*/||')" -- "$4") ;;
 	*"|"*) mapfile -t COMPREPLY < <(compgen -W "$(tr '|' ' ' <<<"${value##*[ =]}")" -- "$4") ;;
 	*) return 1 ;;
 	esac

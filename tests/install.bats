@@ -175,6 +175,7 @@ complete_words()
 	[ "$(complete_words rcpp --symbols-from = a)" = a.c ]
 	[ "$(complete_words rcpp -o a)" = a.c ]
 	[ "$(complete_words rcpp-dump --js)" = --json ]
+	[ "$(complete_words rcpp-dump --pid $$ | head -n 1)" = $$ ]
 	[ "$(complete_words rcpp-cc gcc -Wr,--no-f)" = -Wr,--no-fuse ]
 	[ "$(complete_words rcpp-cc --v)" = --version ]
 	[[ $(complete_words rcpp-cc rcpp-d) == *rcpp-dump* ]]
