@@ -344,7 +344,7 @@ $PWD/program:" ]
 	[[ $output == *"$PWD/program (deleted):"* ]]
 	[[ $output == *" load+"*" number "*" holds movl \$V, %eax (V = 12)"* ]]
 	[[ $output == *"$PWD/plugin.so (deleted):"* ]]
-	[ "$(grep -c " holds .*(V = 8)" <<<"$output")" -ge 2 ]
+	[ "$(grep -c " own .* holds .*(V = 8)" <<<"$output")" -eq 2 ]
 }
 
 @test "a file that cannot be found: no names, but all sites" {
