@@ -155,20 +155,24 @@ static bool may_begin(const struct dump_mapping *mapping)
 	       ((mapping->path[0] == '/' && mapping->offset == 0) || mapping->executable);
 }
 
-/* The mapping of the segment's first page, if it is one that the segment can have. */
+/*
+ * The mapping of the segment's first page, if it is one that the segment can have: of its part of
+ * the file, or else, where the text was patched, of memory that is code if the segment is.
+ */
 static const struct dump_mapping *segment_mapping(const struct dump_process *process,
 						  const struct dump_module *module,
 						  const Elf64_Phdr *segment)
 {
 	uintptr_t address = (module->info.dlpi_addr + segment->p_vaddr) & -PAGE;
 	const struct dump_mapping *mapping = find_mapping(process, address);
+	bool code = segment->p_flags & PF_X;
 
-	if (mapping == NULL || mapping->executable != !!(segment->p_flags & PF_X))
+	if (mapping == NULL || (code && !mapping->executable))
 		return NULL;
-	if (mapping->path[0] == '/' &&
-	    mapping->offset + (address - mapping->start) != (segment->p_offset & -PAGE))
-		return NULL;
-	return mapping;
+	if (mapping->path[0] != '/' || code ||
+	    mapping->offset + (address - mapping->start) == (segment->p_offset & -PAGE))
+		return mapping;
+	return NULL;
 }
 
 /* Programs are not believed either: no sum of these may be too large for 64 bits. */
@@ -179,9 +183,22 @@ static bool is_possible(const Elf64_Phdr *segment)
 	       segment->p_filesz <= segment->p_memsz;
 }
 
-/* Are all segments where the module has them? Also finds its file. */
+static bool ends_in_memory(const struct dump_process *process, const struct dump_module *module,
+			   const Elf64_Phdr *segment)
+{
+	uintptr_t start = module->info.dlpi_addr + segment->p_vaddr;
+
+	return find_mapping(process, start + segment->p_memsz - 1) != NULL;
+}
+
+/*
+ * Are all segments where the module has them? Also finds its file. A file that is mapped whole, to
+ * be executed, may have its data at the right place, but in the mapping of its code.
+ */
 static bool is_loaded(const struct dump_process *process, struct dump_module *module)
 {
+	const struct dump_mapping *code = NULL;
+
 	for (unsigned i = 0; i < module->info.dlpi_phnum; i++) {
 		const Elf64_Phdr *segment = &module->info.dlpi_phdr[i];
 		const struct dump_mapping *mapping;
@@ -189,7 +206,12 @@ static bool is_loaded(const struct dump_process *process, struct dump_module *mo
 		if (segment->p_type != PT_LOAD || segment->p_memsz == 0)
 			continue;
 		mapping = segment_mapping(process, module, segment);
-		if (mapping == NULL || !is_possible(segment))
+		if (mapping == NULL || !is_possible(segment) ||
+		    !ends_in_memory(process, module, segment))
+			return false;
+		if (segment->p_flags & PF_X)
+			code = mapping;
+		else if (segment->p_flags & PF_W && mapping == code)
 			return false;
 		if (module->file == NULL && mapping->path[0] == '/')
 			module->file = mapping;

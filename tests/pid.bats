@@ -300,6 +300,20 @@ held()
 	done
 }
 
+@test "where all that can be read can be executed" {
+	library libshared.so -DDEFINES
+	library plugin.so
+	build program "$SOURCE/pid/forms.c" -Wl,--no-as-needed ./libshared.so
+	start ./program
+	say executable load
+	grep -q ' rwxp .*/plugin.so' "/proc/$pid/maps"
+	say patch
+	[ "$answer" -eq 0 ]
+	list
+	[ "$status" -eq 0 ]
+	[ "$(grep -c " own .* holds .*(V = 8)" <<<"$output")" -eq 2 ]
+}
+
 @test "each module has its own list, and a variable of another module is read there" {
 	library libshared.so -DDEFINES
 	library plugin.so
@@ -397,8 +411,12 @@ $PWD/program:" ]
 }
 
 @test "an ELF file that is only mapped is no module, and neither is what only begins as one" {
-	cp program other
 	start ./program
+	cp program other
+	say map
+	[ "$answer" -eq 0 ]
+	rm other
+	build other "$SOURCE/pid/forms.c" -Wl,-z,noseparate-code
 	say map
 	[ "$answer" -eq 0 ]
 	say pretend

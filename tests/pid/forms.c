@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <unistd.h>
 
 #include <rcpp.h>
@@ -201,6 +202,12 @@ static int map_file(void)
 	return close(file);
 }
 
+/* From now on all memory that can be read can be executed, as in old programs. */
+static int make_executable(void)
+{
+	return personality(READ_IMPLIES_EXEC) < 0;
+}
+
 /* Code that begins as a module does, with segments that cannot be. */
 static int pretend(void)
 {
@@ -264,6 +271,7 @@ static const struct {
 	{"update", update},
 	{"map", map_file},
 	{"pretend", pretend},
+	{"executable", make_executable},
 	{"leave", leave},
 	{"load", load_library},
 	{"unload", unload_library},
