@@ -64,7 +64,7 @@ endef
 
 # The last of the directories, for all: the first may be there for another reason.
 $(B)/libexec/rcpp:
-	@mkdir -p $(B)/process $(B)/runtime $(B)/shared $@
+	@mkdir -p $(B)/runtime $(B)/shared $@
 
 $(B)/%.o: rcpp/%.c $(B)/instruction-parser.c | $(B)/libexec/rcpp
 	$(COMPILE) -c $< -o $@
@@ -134,7 +134,10 @@ $(B)/libexec/rcpp/as: $(B)/as.o $(B)/assemble.o $(FILTER_OBJECTS)
 $(B)/rcpp-cc: $(B)/cc.o $(B)/compiler.o $(B)/lasting.o $(B)/command.o $(B)/memory.o
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-$(B)/process/%.o: runtime/%.c rcpp/dump_at.h | $(B)/libexec/rcpp
+$(B)/process:
+	@mkdir -p $@
+
+$(B)/process/%.o: runtime/%.c rcpp/dump_at.h | $(B)/process
 	$(COMPILE) -include rcpp/dump_at.h -c $< -o $@
 
 $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o) $(DUMP_RUNTIME:%=$(B)/process/%.o)

@@ -350,11 +350,15 @@ static void list_module(struct dump *dump, const struct dump_process *process,
 	size_t size;
 	char *bytes = dump_module_file(process, module, &size, &missing);
 
-	if (missing != NULL)
-		fprintf(stderr, "rcpp-dump: note: %s: no names: cannot read its file: %s\n", name,
-			missing);
 	dump->module = module;
-	dump_bytes_of(dump, name, bytes, size);
+	if (!dump_process_lives(process)) {
+		report(dump, name, DUMP_ENDED);
+	} else {
+		if (missing != NULL)
+			fprintf(stderr, "rcpp-dump: note: %s: no names: cannot read its file: %s\n",
+				name, missing);
+		dump_bytes_of(dump, name, bytes, size);
+	}
 	dump->module = NULL;
 	free(bytes);
 }
@@ -372,11 +376,14 @@ static void list_module_if_ours(struct dump *dump, const struct dump_process *pr
 		list_module(dump, process, module);
 }
 
-static void list_modules(struct dump *dump, const struct dump_process *process)
+/* `name` is the process's. */
+static void list_modules(struct dump *dump, const struct dump_process *process, const char *name)
 {
 	dump->several = true;
-	for (size_t i = 0; i < process->module_count; i++)
+	for (size_t i = 0; i < process->module_count && dump_process_lives(process); i++)
 		list_module_if_ours(dump, process, &process->modules[i]);
+	if (!dump_process_lives(process) && !dump->failed)
+		report(dump, name, DUMP_ENDED);
 	if (dump->summary.disagreeing > 0)
 		dump->failed = true;
 }
@@ -388,7 +395,7 @@ static void list_process(struct dump *dump)
 
 	snprintf(name, sizeof(name), "process %d", (int)dump->pid);
 	if (dump_process_open(&process, dump->pid))
-		list_modules(dump, &process);
+		list_modules(dump, &process, name);
 	else
 		report(dump, name, process.error);
 	dump_process_close(&process);

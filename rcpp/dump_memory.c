@@ -61,7 +61,7 @@ const char *dump_memory_problem(void)
 	if (address == 0)
 		return NULL;
 	if (failed_error == 0)
-		return "the process has ended: start it again";
+		return DUMP_ENDED;
 	snprintf(text, sizeof(text),
 		 "cannot read the process's memory at 0x%" PRIxPTR ": %s: try again", address,
 		 strerror(failed_error));

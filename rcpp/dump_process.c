@@ -297,6 +297,15 @@ struct module dump_runtime_module(const struct dump_module *module)
 	return runtime;
 }
 
+/* At the end of its life a process's memory is a file without contents. */
+bool dump_process_lives(const struct dump_process *process)
+{
+	char byte;
+
+	return dump_memory_read(process->memory, process->mappings[0].start, &byte, 1) ||
+	       errno != 0;
+}
+
 bool dump_process_open(struct dump_process *process, pid_t pid)
 {
 	*process = (struct dump_process){.pid = pid, .memory = -1};
@@ -307,7 +316,7 @@ bool dump_process_open(struct dump_process *process, pid_t pid)
 		return false;
 	find_modules(process);
 	dump_memory_of(process);
-	return true;
+	return dump_process_lives(process) || fail(process, DUMP_ENDED);
 }
 
 void dump_process_close(struct dump_process *process)

@@ -55,6 +55,11 @@ struct dump_process {
 bool dump_process_open(struct dump_process *process, pid_t pid);
 void dump_process_close(struct dump_process *process);
 
+/* Has it not ended since? */
+bool dump_process_lives(const struct dump_process *process);
+
+#define DUMP_ENDED "the process has ended: start it again"
+
 /* Like dl_iterate_phdr() in the process. */
 int dump_iterate_modules(int (*visit)(struct dl_phdr_info *info, size_t size, void *context),
 			 void *context);

@@ -444,6 +444,23 @@ $PWD/program:" ]
 	[[ $output == *" holds movl \$V, %eax (V = 12)"* ]]
 }
 
+@test "a process that ends while it is looked at" {
+	gcc -O2 -shared -fPIC -o ending.so "$SOURCE/pid/ending.c"
+	start ./program
+	say patch
+	for ((ending = 0; ending < 1000; ending++)); do
+		run env ASAN_OPTIONS=verify_asan_link_order=0 ENDING=$ending LD_PRELOAD=./ending.so \
+			"$dump" --pid "$pid"
+		[ "$status" -ne 0 ] || break
+		[ "$status" -eq 1 ]
+		[[ ${lines[-1]} == "rcpp-dump: "*": error: the process has ended: start it again" ]]
+		[ "$(grep -c '^rcpp-dump: ' <<<"$output")" -eq 1 ]
+	done
+	[ "$ending" -gt 10 ]
+	[ "$ending" -lt 1000 ]
+	[[ $output == *" (V = 12)"* ]]
+}
+
 @test "processes without sites, without memory, and none at all" {
 	sleep 100 &
 	pid=$!
