@@ -358,6 +358,8 @@ $PWD/program:" ]
 	[[ $output == *"$PWD/program (deleted):"* ]]
 	[[ $output == *" load+"*" number "*" holds movl \$V, %eax (V = 12)"* ]]
 	[[ $output == *"$PWD/plugin.so (deleted):"* ]]
+	[ "$(grep -c " holds .*(V = 8)" <<<"$output")" -ge 2 ]
+	[ "$(id -u)" -eq 0 ] || skip "needs root, to open a library that is deleted"
 	[ "$(grep -c " own .* holds .*(V = 8)" <<<"$output")" -eq 2 ]
 }
 
