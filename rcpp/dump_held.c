@@ -22,7 +22,6 @@
 #define WIDEST_READ 8
 
 struct looking {
-	struct dump_image *image;
 	struct dump_tables *tables;
 	uintptr_t bias;
 	size_t *order; /* numbers of the sites, by their addresses */
@@ -201,9 +200,8 @@ static void note_problem(const struct looking *looking, const struct group *grou
 
 /* ---- The value that a site holds, which is not its variable's ---- */
 
-/* What a field is filled with if the site holds an alternative's code for a value. */
+/* A value for which the site may hold its alternative's code: the walk says whether it is right. */
 struct guess {
-	struct looking *looking;
 	const struct group *group;
 	uintptr_t site;
 	unsigned alternative;
@@ -316,7 +314,6 @@ static void find_value(struct looking *looking, const struct group *group, size_
 	struct dump_held *held = &looking->tables->held[number];
 	const struct alternative *alternative = &form.list[held->alternative];
 	struct guess guess = {
-		.looking = looking,
 		.group = group,
 		.site = held->address,
 		.alternative = held->alternative,
@@ -415,7 +412,7 @@ bool dump_tables_hold(struct dump_image *image, struct dump_tables *tables,
 		      const struct dump_module *module)
 {
 	const struct module runtime = dump_runtime_module(module);
-	struct looking looking = {image, tables, .bias = module->info.dlpi_addr};
+	struct looking looking = {.tables = tables, .bias = module->info.dlpi_addr};
 	enum rcpp_problem problem;
 	const char *unread;
 	uintptr_t where;
