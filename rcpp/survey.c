@@ -528,8 +528,8 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
 	    sections_follow(sections, statement)) {
 		survey->landing_pads |= sections->list[sections->current].unwinding;
-		survey->subsections |= enters_subsection(statement) &&
-				       !sections->list[sections->current].marked;
+		survey->subsections |=
+			enters_subsection(statement) && !sections->list[sections->current].marked;
 		survey->hidden_marks |= sections->list[sections->current].hidden;
 		return 0;
 	}
