@@ -215,26 +215,27 @@ static struct span source_of(const struct survey *survey)
 		       : (struct span){survey->input_name, strlen(survey->input_name)};
 }
 
-void counters_end(struct counters *counters, size_t length)
+bool counters_end(struct counters *counters, size_t length)
 {
 	const struct accesses *accesses = &counters->accesses;
 	FILE *file = counters->file;
 
 	pass_on(counters, counters->text + length);
 	if (!accesses->access_count)
-		return;
+		return false;
 	if (accesses->survey->unterminated) {
 		fprintf(stderr,
 			"%s: warning: nothing can be added behind this text, so nothing in it is "
 			"counted\n",
 			accesses->survey->input_name);
-		return;
+		return false;
 	}
 	fputs("\n\t.att_syntax\n", file);
 	print_table(file, accesses, source_of(accesses->survey));
 	print_counters(file, accesses);
 	print_writes(file, accesses);
 	fputs(profile_text, file);
+	return true;
 }
 
 void counters_init(struct counters *counters, FILE *file, const char *text,

@@ -24,8 +24,8 @@ void counters_init(struct counters *counters, FILE *file, const char *text,
 		   const struct survey *survey);
 /* Pass an analysed function's text on, with its counters. */
 void counters_function(struct counters *counters, const struct function *function);
-/* The rest of the input, the tables and the code. */
-void counters_end(struct counters *counters, size_t length);
+/* The rest of the input, the tables and the code. Returns whether anything was added. */
+bool counters_end(struct counters *counters, size_t length);
 void counters_free(struct counters *counters);
 
 /* Text that has been through this has these words. */

@@ -92,9 +92,8 @@ static void filter_surveyed(struct pass *pass, char *text, size_t length, FILE *
 	if (pass->options->profile) {
 		counters_init(&pass->counters, output, text, &pass->survey);
 		filter_functions(pass, text, length, count_function);
-		counters_end(&pass->counters, length);
+		pass->changed |= counters_end(&pass->counters, length);
 		counters_free(&pass->counters);
-		pass->changed = true;
 	} else {
 		emitter_init(&pass->emitter, output, text, &pass->sections);
 		filter_functions(pass, text, length, finish_function);

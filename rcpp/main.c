@@ -50,6 +50,8 @@ static const char help[] =
 	"  --explain[=FILE]           append to FILE, or write to standard error, a line for\n"
 	"                             each reference: its form, or why it stays a load\n"
 	"  --stats[=text|json]        counts, to standard error\n"
+	"  --profile                  instead of sites, counters of reads and writes, for\n"
+	"                             rcpp-report\n"
 	"  -h, --help                 print this and exit\n"
 	"  -V, --version              print the version and exit\n"
 	"\n"

@@ -329,7 +329,7 @@ same_options() {
 }
 
 @test "rcpp.1, rcpp --help and the source have the same options" {
-	same_options rcpp options.c 22
+	same_options rcpp options.c 23
 }
 
 @test "rcpp-dump.1, rcpp-dump --help and the source have the same options" {

@@ -633,7 +633,7 @@ fails()
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	for option in -o --symbol --symbols-from --section --init-section --unpatched= --early-from --objtool --as-lines --wide= --calls= --only= --no-fuse \
-		--no-branch --no-call --no-div --explain --stats --help --version; do
+		--no-branch --no-call --no-div --explain --stats --profile --help --version; do
 		[[ $output == *"$option"* ]]
 	done
 	run --separate-stderr "$rcpp" --version
