@@ -10,17 +10,15 @@
 #define _GNU_SOURCE 1
 #include <ar.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <fnmatch.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "dump.h"
+#include "json.h"
 #include "vocabulary.h"
 
 #ifndef RCPP_VERSION
@@ -76,58 +74,6 @@ static void report(struct dump *dump, const char *file, const char *message)
 	dump->failed = true;
 }
 
-/* The length of the UTF-8 character at `text`; 0: it is none. */
-static size_t utf8_length(const char *text)
-{
-	const unsigned char *byte = (const unsigned char *)text;
-	size_t length = byte[0] < 0x80	 ? 1
-			: byte[0] < 0xc2 ? 0
-			: byte[0] < 0xe0 ? 2
-			: byte[0] < 0xf0 ? 3
-			: byte[0] < 0xf5 ? 4
-					 : 0;
-
-	for (size_t i = 1; i < length; i++) {
-		if ((byte[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	/* Overlong forms, surrogates, and what is beyond the last character. */
-	if ((byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xed && byte[1] > 0x9f) ||
-	    (byte[0] == 0xf0 && byte[1] < 0x90) || (byte[0] == 0xf4 && byte[1] > 0x8f))
-		return 0;
-	return length;
-}
-
-/* Prints at most `size` bytes of a text as a JSON string; names may hold anything. */
-static void print_json_part(const char *text, size_t size)
-{
-	putchar('"');
-	for (size_t i = 0; i < size && text[i] != '\0';) {
-		size_t length = utf8_length(text + i);
-
-		if (length == 0) {
-			fputs("\\ufffd", stdout);
-			length = 1;
-		} else if (text[i] == '"' || text[i] == '\\') {
-			printf("\\%c", text[i]);
-		} else if ((unsigned char)text[i] < 0x20) {
-			printf("\\u%04x", (unsigned)text[i]);
-		} else {
-			fwrite(text + i, 1, length, stdout);
-		}
-		i += length;
-	}
-	putchar('"');
-}
-
-static void print_json_string(const char *text)
-{
-	if (text == NULL)
-		fputs("null", stdout);
-	else
-		print_json_part(text, strlen(text));
-}
-
 static const struct {
 	unsigned flag;
 	const char *name;
@@ -159,7 +105,7 @@ static void print_json_alternatives(const struct dump_form *form)
 
 		printf("%s{\"guard\": \"%s\", \"length\": %u, \"text\": ", i > 0 ? ", " : "",
 		       guard_words[alternative->guard], alternative->length);
-		print_json_part(alternative->text, alternative->text_length);
+		json_part(stdout, alternative->text, alternative->text_length);
 		fputs(", \"bytes\": \"", stdout);
 		for (unsigned j = 0; j < alternative->length; j++)
 			printf("%02x", alternative->bytes[j]);
@@ -181,17 +127,17 @@ static void print_json_site(const char *file, const struct dump_image *image,
 			    const struct dump_site *site, const struct dump_form *form)
 {
 	fputs("{\"file\": ", stdout);
-	print_json_string(file);
+	json_string(stdout, file);
 	fputs(", \"section\": ", stdout);
-	print_json_string(site->section);
+	json_string(stdout, site->section);
 	printf(", \"address\": \"0x%" PRIx64 "\", \"function\": ", site->address);
-	print_json_string(site->function);
+	json_string(stdout, site->function);
 	if (site->function != NULL)
 		printf(", \"offset\": %" PRIu64, site->offset);
 	else
 		fputs(", \"offset\": null", stdout);
 	fputs(", \"symbol\": ", stdout);
-	print_json_string(site->symbol);
+	json_string(stdout, site->symbol);
 	if (site->symbol != NULL)
 		printf(", \"addend\": %" PRId64, site->addend);
 	else
@@ -200,7 +146,7 @@ static void print_json_site(const char *file, const struct dump_image *image,
 		fputs(", \"variable\": null, \"form\": ", stdout);
 	else
 		printf(", \"variable\": \"0x%" PRIx64 "\", \"form\": ", site->variable);
-	print_json_string(form->text);
+	json_string(stdout, form->text);
 	fputs(", \"alternatives\": [", stdout);
 	print_json_alternatives(form);
 	fputs("], \"forbidden\": ", stdout);
@@ -424,7 +370,7 @@ static void print_symbols(struct dump *dump)
 			continue;
 		if (dump->json) {
 			fputs(first ? "\n" : ",\n", stdout);
-			print_json_string(dump->names[i]);
+			json_string(stdout, dump->names[i]);
 		} else {
 			puts(dump->names[i]);
 		}
@@ -507,48 +453,12 @@ static void dump_bytes_of(struct dump *dump, const char *name, char *bytes, size
 	elf_end(elf);
 }
 
-/*
- * Reads a file whole, in new memory: libelf then needs no files, and cannot be surprised by one
- * that a build changes meanwhile. Returns NULL with errno set.
- */
-static char *read_whole(int file, size_t *size)
-{
-	struct stat status;
-	char *bytes;
-
-	*size = 0;
-	if (fstat(file, &status) != 0)
-		return NULL;
-	if (!S_ISREG(status.st_mode)) {
-		errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
-		return NULL;
-	}
-	bytes = dump_allocate(status.st_size, 1);
-	while (*size < (size_t)status.st_size) {
-		ssize_t count = read(file, bytes + *size, status.st_size - *size);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0) {
-			free(bytes);
-			return NULL;
-		}
-		if (count == 0)
-			break;
-		*size += count;
-	}
-	return bytes;
-}
-
 static void dump_file(struct dump *dump, const char *name)
 {
-	int file = open(name, O_RDONLY | O_CLOEXEC);
-	char *bytes = NULL;
 	char message[256];
 	size_t size;
+	char *bytes = dump_read_file(name, &size);
 
-	if (file >= 0)
-		bytes = read_whole(file, &size);
 	if (bytes == NULL) {
 		snprintf(message, sizeof(message), "cannot read it: %s: give an ELF file",
 			 strerror(errno));
@@ -557,8 +467,6 @@ static void dump_file(struct dump *dump, const char *name)
 		dump_bytes_of(dump, name, bytes, size);
 	}
 	free(bytes);
-	if (file >= 0)
-		close(file);
 }
 
 static void print_summary(const struct dump *dump)

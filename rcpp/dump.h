@@ -156,6 +156,9 @@ void dump_tables_forbid(struct dump_tables *tables);
  */
 bool dump_origin_fits(struct dump_image *image);
 
+/* dump_file.c. A regular file's bytes, in new memory; NULL with errno set if it cannot be read. */
+char *dump_read_file(const char *name, size_t *size);
+
 /* calloc() and reallocarray() that end the program when there is no memory. */
 void *dump_allocate(size_t count, size_t size);
 void *dump_grow(void *memory, size_t count, size_t size);
