@@ -73,6 +73,8 @@ void explained_free(struct explained *explained);
  * forms, with "; " between them, as --explain has them).
  */
 unsigned form_kind(const char *text);
+/* Of the kinds of two forms of one site, the one that saves more. 0 is none. */
+unsigned form_kind_stronger(unsigned one, unsigned other);
 
 /* main.c: "PATH: error: ..." on standard error. Returns false. */
 __attribute__((format(printf, 2, 3))) bool report_error(const char *path, const char *format, ...);
