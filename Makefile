@@ -31,7 +31,8 @@ RUNTIME = core forms nops values notes modules index direct unload file origin p
 # What rcpp-dump and rcpp-report share, and each of them.
 IMAGE = dump_elf dump_file dump_forbidden dump_origin dump_slots dump_tables json
 DUMP = dump $(IMAGE)
-REPORT = main program explained profile locate rows verdict names types demangle form_kind
+REPORT = main program explained profile locate rows verdict names types demangle form_kind columns tally summary list \
+	table profile_table symbols output_json
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/rcpp-report $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
 

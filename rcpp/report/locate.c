@@ -177,13 +177,37 @@ static int compare_pieces(const void *left, const void *right)
 	return order ? order : (a->field < b->field ? -1 : a->field > b->field);
 }
 
-struct piece *locate(const struct profile *profile, const struct program *program)
+struct locator *locator_open(const struct program *program)
+{
+	struct locator *locator = dump_allocate(1, sizeof *locator);
+
+	locator->image = &program->image;
+	dump_slots_read(locator->image, &locator->slots);
+	list_names(locator);
+	return locator;
+}
+
+void locator_close(struct locator *locator)
+{
+	if (!locator)
+		return;
+	dump_slots_free(&locator->slots);
+	free(locator->by_name);
+	free(locator);
+}
+
+uint64_t locator_address(const struct locator *locator, const char *symbol)
+{
+	const struct profile_field field = {.symbol = symbol, .unit = ""};
+	const struct dump_symbol *found = find_by_name(locator, &field);
+
+	return found ? found->value : 0;
+}
+
+struct piece *locate(const struct profile *profile, const struct locator *locator)
 {
 	struct piece *pieces = dump_allocate(profile->field_count, sizeof *pieces);
-	struct locator locator = {.image = &program->image};
 
-	dump_slots_read(locator.image, &locator.slots);
-	list_names(&locator);
 	for (size_t i = 0; i < profile->field_count; i++) {
 		const struct profile_field *field = &profile->fields[i];
 
@@ -191,11 +215,9 @@ struct piece *locate(const struct profile *profile, const struct program *progra
 					   .symbol = field->symbol,
 					   .unit = "",
 					   .offset = field->offset};
-		locate_piece(&locator, &pieces[i]);
+		locate_piece(locator, &pieces[i]);
 	}
 	if (profile->field_count)
 		qsort(pieces, profile->field_count, sizeof *pieces, compare_pieces);
-	dump_slots_free(&locator.slots);
-	free(locator.by_name);
 	return pieces;
 }

@@ -15,8 +15,17 @@ struct piece {
 	int64_t offset;	    /* of the field in the variable */
 };
 
+/* PROGRAM's variables by their names and addresses. */
+struct locator;
+
+struct locator *locator_open(const struct program *program);
+void locator_close(struct locator *locator);
+
+/* The address of the variable of this name, if only one has it or it is global; 0: none. */
+uint64_t locator_address(const struct locator *locator, const char *symbol);
+
 /* One piece for each field of the profile, in new memory; those of one variable are together. */
-struct piece *locate(const struct profile *profile, const struct program *program);
+struct piece *locate(const struct profile *profile, const struct locator *locator);
 
 /* Whether two pieces are of one variable. */
 bool same_variable(const struct piece *one, const struct piece *other);

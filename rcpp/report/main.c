@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "report.h"
+#include "summary.h"
 
 static const char usage[] =
 	"Usage: rcpp-report [OPTION]... PROGRAM [FILE]...\n"
@@ -108,19 +108,69 @@ static int parse_options(struct request *request, int argc, char **argv)
 	return -1;
 }
 
-/* What the inputs have become. */
-struct inputs {
-	struct program program;
-	struct explained explained;
-};
+/* A profile says in its first bytes that it is one. */
+static bool read_file(struct inputs *inputs, const char *path)
+{
+	size_t size;
+	char *bytes = dump_read_file(path, &size);
+
+	if (!bytes)
+		return report_error(path,
+				    "cannot read it: %s: give a file of --explain or a profile",
+				    strerror(errno));
+	if (!profile_is(bytes, size)) {
+		inputs->has_explained = true;
+		return explained_add_text(&inputs->explained, path, bytes, size);
+	}
+	inputs->has_profile = true;
+	return profile_add(&inputs->profile, &inputs->program, path, bytes, size);
+}
+
+static bool read_list(struct inputs *inputs, const char *path)
+{
+	inputs->has_list = path;
+	if (!path)
+		return true;
+	if (!list_read(&inputs->list, path))
+		return false;
+	list_match(&inputs->list, &inputs->program, &inputs->explained, &inputs->profile);
+	return true;
+}
 
 static bool read_inputs(struct inputs *inputs, const struct request *request)
 {
 	bool done = program_open(&inputs->program, request->program);
 
 	for (int i = 0; done && i < request->file_count; i++)
-		done = explained_add(&inputs->explained, request->files[i]);
+		done = read_file(inputs, request->files[i]);
+	done = done && read_list(inputs, request->list);
+	if (done && request->symbols && !inputs->has_profile)
+		return report_error(request->program, "--symbols needs a profile: build it with "
+						      "rcpp --profile, run it, and give the "
+						      "rcpp.profile that it has written");
 	return done;
+}
+
+static void write_output(const struct inputs *inputs, const struct request *request)
+{
+	struct report report;
+
+	report_make(&report, inputs);
+	if (request->json)
+		report_json(&report);
+	else if (request->symbols)
+		report_symbols(&report);
+	else
+		report_print(&report);
+	report_free(&report);
+}
+
+static void free_inputs(struct inputs *inputs)
+{
+	list_free(&inputs->list);
+	profile_free(&inputs->profile);
+	explained_free(&inputs->explained);
+	program_close(&inputs->program);
 }
 
 int main(int argc, char **argv)
@@ -132,8 +182,9 @@ int main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	status = read_inputs(&inputs, &request) ? 0 : 1;
-	explained_free(&inputs.explained);
-	program_close(&inputs.program);
+	if (!status)
+		write_output(&inputs, &request);
+	free_inputs(&inputs);
 	if (fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "rcpp-report: error: cannot write: %s\n", strerror(errno));
 		status = 1;

@@ -225,6 +225,15 @@ static double seconds_of(const struct chunk *chunk, uint64_t ticks)
 	       1e9;
 }
 
+/* What a tick was worth is not known if nobody looked at the run: then it may have been any time.
+ */
+static bool is_late(const struct chunk *chunk, uint64_t last)
+{
+	double start_up = profile_start_up(seconds_of(chunk, chunk->ticks));
+
+	return last && (!chunk->header.ticks || seconds_of(chunk, last) > start_up);
+}
+
 static struct profile_field convert(const struct unit *unit, uint32_t number,
 				    const struct rcpp_profile_field *raw)
 {
@@ -233,6 +242,7 @@ static struct profile_field convert(const struct unit *unit, uint32_t number,
 	double last = seconds_of(chunk, state.last);
 
 	return (struct profile_field){
+		.chunk = chunk->bytes,
 		.unit = string_of(unit, unit->header.name),
 		.symbol = string_of(unit, raw->symbol),
 		.offset = raw->offset,
@@ -244,7 +254,7 @@ static struct profile_field convert(const struct unit *unit, uint32_t number,
 			   (uint64_t)(int64_t)raw->address,
 		.before = state.before,
 		.last = state.last && last <= 0 ? 1e-9 : last,
-		.late = last > profile_start_up(seconds_of(chunk, chunk->ticks)),
+		.late = is_late(chunk, state.last),
 		.first = unit->first + raw->first,
 		.count = raw->count,
 	};

@@ -18,6 +18,7 @@ struct profile_access {
 
 /* Bytes of a variable, as one unit names them. */
 struct profile_field {
+	const void *chunk; /* whose run's it is, to compare */
 	const char *unit, *symbol;
 	int64_t offset;
 	uint64_t size;	  /* 0: not known */

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../runtime/rcpp_profile.h"
-#include "locate.h"
 #include "rows.h"
 
 struct range {
@@ -235,18 +234,31 @@ static void count_writes(const struct group *group, const struct draft *draft, s
 
 /*
  * A field's own state says how many of its reads a write of it has followed. If another field, or
- * another unit, wrote the same bytes later, there are reads of which that is not known.
+ * another unit, wrote the same bytes later in the same run, that is not known of all reads.
  */
-static void count_reads(const struct group *group, size_t draft, struct row *row)
+static bool written_later(const struct group *group, struct range range,
+			  const struct profile_field *read)
 {
 	for (size_t i = 0; i < group->count; i++) {
 		const struct profile_field *field = group->pieces[i].field;
 
-		if (group->draft_of[i] != draft + 1)
+		if (field->chunk == read->chunk && field->last > read->last &&
+		    overlap(range, group->ranges[i]))
+			return true;
+	}
+	return false;
+}
+
+static void count_reads(const struct group *group, size_t number, struct row *row)
+{
+	for (size_t i = 0; i < group->count; i++) {
+		const struct profile_field *field = group->pieces[i].field;
+
+		if (group->draft_of[i] != number + 1)
 			continue;
 		count_accesses(group, field, row, false);
 		row->before += field->before;
-		row->before_unknown |= field->last < row->last;
+		row->before_unknown |= written_later(group, group->drafts[number].range, field);
 	}
 }
 
@@ -325,20 +337,11 @@ static int compare_rows(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-static void add_names(struct demangler *demangler, const struct profile *profile)
-{
-	for (size_t i = 0; i < profile->field_count; i++)
-		demangler_add(demangler, profile->fields[i].symbol);
-	for (size_t i = 0; i < profile->access_count; i++)
-		demangler_add(demangler, profile->accesses[i].function);
-}
-
-void rows_make(struct rows *rows, const struct profile *profile, const struct program *program,
+void rows_make(struct rows *rows, const struct profile *profile, const struct locator *locator,
 	       const struct names *names, struct demangler *demangler)
 {
-	struct piece *pieces = locate(profile, program);
+	struct piece *pieces = locate(profile, locator);
 
-	add_names(demangler, profile);
 	for (size_t i = 0, end; i < profile->field_count; i = end) {
 		struct group group = {.profile = profile,
 				      .names = names,

@@ -4,6 +4,7 @@
 #define RCPP_REPORT_ROWS_H
 
 #include "demangle.h"
+#include "locate.h"
 #include "names.h"
 #include "profile.h"
 
@@ -53,7 +54,8 @@ struct rows {
 	uint64_t reads; /* of all */
 };
 
-void rows_make(struct rows *rows, const struct profile *profile, const struct program *program,
+/* The symbols of the profile have been added to the demangler. */
+void rows_make(struct rows *rows, const struct profile *profile, const struct locator *locator,
 	       const struct names *names, struct demangler *demangler);
 void rows_free(struct rows *rows);
 
