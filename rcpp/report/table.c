@@ -41,7 +41,8 @@ static void print_sites(const char *heading, const struct tally *tally, size_t a
 	print_rest(tally);
 }
 
-static void print_built(const struct report *report)
+/* With other inputs the counts are in their tables, too. */
+static void print_built(const struct report *report, bool tables)
 {
 	const struct counts *built = &report->built;
 
@@ -51,6 +52,8 @@ static void print_built(const struct report *report)
 	}
 	printf("%s site%s in %s\n", column_count(built->sites), plural(built->sites),
 	       report->inputs->program.path);
+	if (!tables)
+		return;
 	print_sites("kind", &built->kinds, built->sites);
 	print_sites("variable", &built->variables, built->sites);
 	print_sites("function", &built->functions, built->sites);
@@ -194,8 +197,7 @@ void report_print(struct report *report)
 		print_explained(report);
 		putchar('\n');
 	}
-	if (report->built.sites || !(inputs->has_profile || inputs->has_explained))
-		print_built(report);
+	print_built(report, !inputs->has_profile && !inputs->has_explained);
 	if (inputs->has_list) {
 		putchar('\n');
 		print_list(&inputs->list);
