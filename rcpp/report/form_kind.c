@@ -42,7 +42,7 @@ static unsigned kind_of(const char *original, const char *guarded)
 		return KIND_ADDRESSES;
 	if (begins(original, "div") || begins(original, "idiv"))
 		return KIND_DIVISIONS;
-	if (begins(guarded, "true: ") && !begins(guarded, "true: stc"))
+	if (begins(guarded, "true: "))
 		return KIND_BRANCHES;
 	if (begins(guarded, "near: "))
 		return KIND_CALLS;
