@@ -113,6 +113,17 @@ patched_program()
 	[ "$("$report" --json a | jq -c '[.built.loads, .explained, .profile, .unmatched]')" = '[0,null,null,null]' ]
 }
 
+@test "a variable of a shared library, through the global offset table" {
+	cat >a.c <<-'C'
+		struct limits { long low; int high; } limits = {1, 2};
+		int above(int a) { return a > limits.high; }
+	C
+	"$RCPP_BUILD/rcpp-cc" gcc -g -O2 -fPIC -shared -Wr,--symbol=limits a.c -o a.so
+	[ "$("$report" --json a.so | jq -c '.built.variables[0]')" = '{"variable":"limits.high","sites":1,"loads":0}' ]
+	strip a.so
+	[ "$("$report" --json a.so | jq -c '.built.variables[0]')" = '{"variable":"limits+8","sites":1,"loads":0}' ]
+}
+
 @test "a program without sites says so" {
 	echo 'int main(void) { return 0; }' | gcc -xc - -o plain
 	[ "$("$report" plain)" = "No sites in plain" ]

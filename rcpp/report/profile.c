@@ -22,10 +22,10 @@
 enum match { MATCH_OTHER, MATCH_NAME, MATCH_BUILD };
 
 struct chunk {
-	struct rcpp_profile_chunk header;
 	const char *bytes, *path;
 	enum match match;
-	uint64_t ticks; /* of the longest run, as far as is known */
+	uint64_t ticks;			  /* of the longest run, as far as is known */
+	struct rcpp_profile_chunk header; /* the last, for it has no fixed size */
 };
 
 struct reader {

@@ -30,12 +30,20 @@ static char *variable_name(struct report *report, const char *symbol, struct nam
 	return names_of(report->names, &place);
 }
 
+/* Where a site's variable begins; one that another module may define is known by its name. */
+static uint64_t variable_address(const struct report *report, const struct dump_site *site)
+{
+	if (site->variable || !site->symbol)
+		return site->variable - (uint64_t)site->addend;
+	return locator_address(report->locator, site->symbol);
+}
+
 /* The variable of a site. Of a file without symbols only the address is known. */
 static char *site_variable(struct report *report, const struct dump_site *site)
 {
 	char *text;
 	struct names_place place = {
-		.variable = site->variable ? site->variable - (uint64_t)site->addend : 0,
+		.variable = variable_address(report, site),
 		.offset = site->addend,
 		.size = 1U << (site->read & RCPP_READ_WIDTH_MASK),
 	};
