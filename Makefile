@@ -177,7 +177,8 @@ TESTS = $(sort $(wildcard tests/*.bats))
 # What runs once more, at the same time, with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
 	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/driver.bats tests/examples.bats \
-	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/values.bats,$(TESTS))
+	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/values.bats \
+	tests/report.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
 
@@ -202,7 +203,7 @@ check:
 	$(call install-missing,$(CHECK_PACKAGES))
 	@$(MAKE) --no-print-directory all $(B)/generate-instructions
 	@$(MAKE) --no-print-directory sanitized linker
-	@$(WITH_LINKER) RCPP_STATES=100 RCPP_DIVIDENDS=0 RCPP_BUILD=$(CURDIR)/$(B)/sanitized \
+	@$(WITH_LINKER) RCPP_STATES=100 RCPP_DIVIDENDS=0 RCPP_DAMAGE_STEP=5 RCPP_BUILD=$(CURDIR)/$(B)/sanitized \
 		bats --tap $(SANITIZED_TESTS) \
 		>$(B)/sanitized.tap 2>&1 & sanitized=$$!; \
 	status=0; $(WITH_LINKER) $(BATS) $(TESTS) || status=1; \
