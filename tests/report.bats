@@ -487,6 +487,29 @@ patched_program()
 	fails 1 'both: error: nothing in it was counted in third, but in /lib/libx.so and 1 more' third both
 }
 
+@test "static variables of one name in two files of one name" {
+	describe 'field counter 0 4 0 0 static' 'read f moves 1000'
+	printf '%s\n' 'unit shop.c' 'field counter 0 4 900 9000 static' 'read g moves 900' \
+		'write late moves 30' >other.txt
+	program gcc -g
+	counted profile shop.txt other.txt
+	[ "$("$report" --json shop profile | jq '.profile.variables | length')" -eq 2 ]
+	[ "$("$report" --symbols shop profile | grep -c '^[^#]')" -eq 0 ]
+}
+
+@test "uses that no kind of site has, and a symbol of the compiler's own" {
+	printf '%s\n' 'unit shop.c' 'field .Lhidden 0 4 0 0 static' 'read f - 10' >shop.txt
+	printf '\t.pushsection .data\n.Lhidden:\t.long 1\n\t.popsection\n' >hidden.s
+	"$make_profile" table <shop.txt >table.s
+	cat hidden.s >>table.s
+	gcc -g -DTABLE='"table.s"' "$INPUT/shop.c" -o shop
+	counted profile shop.txt
+	[ "$("$report" --json shop profile | jq -c '.profile.variables[0] | [.reads, .uses]')" = \
+		'[10,[{"use":null,"count":10,"uncounted":false}]]' ]
+	"$report" shop profile | grep -q 'read by f() 100.0 %: other uses 100.0 %'
+	[ "$("$report" --symbols shop profile | grep -c '^[^#]')" -eq 0 ]
+}
+
 # --- names
 
 # The names of these fields, one a line.

@@ -84,14 +84,15 @@ static void put_explained(const struct report *report)
 	fputs("]}", stdout);
 }
 
-static void put_share_name(struct report *report, const struct share *share)
+static void put_use(const struct share *share)
 {
 	unsigned at = 0;
 
-	if (share->use) {
-		put_text("use", kinds_next(share->use, &at));
-		return;
-	}
+	put_text("use", kinds_next(share->use, &at));
+}
+
+static void put_function(struct report *report, const struct share *share)
+{
 	put_text("function", share->function);
 	fputs(", ", stdout);
 	put_text("name", demangle(&report->demangler, share->function));
@@ -102,7 +103,10 @@ static void put_shares(struct report *report, const char *key, const struct shar
 	printf(", \"%s\": [", key);
 	for (size_t i = 0; i < shares->count; i++) {
 		fputs(i ? ", {" : "{", stdout);
-		put_share_name(report, &shares->share[i]);
+		if (shares->of_uses)
+			put_use(&shares->share[i]);
+		else
+			put_function(report, &shares->share[i]);
 		printf(", \"count\": %" PRIu64 ", \"uncounted\": %s}", shares->share[i].count,
 		       boolean(shares->share[i].uncounted));
 	}

@@ -287,7 +287,9 @@ static struct row make_row(const struct group *group, size_t number)
 	struct row row = {
 		.symbol = piece->field->symbol,
 		.unit = piece->field->flags & RCPP_FIELD_STATIC ? piece->field->unit : "",
+		.variable = piece->variable,
 		.indexed = draft->indexed,
+		.uses = {.of_uses = true},
 	};
 
 	if (known) {

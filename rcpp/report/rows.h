@@ -21,7 +21,7 @@ enum verdict {
 /* How much of a row's reads or writes a function has, or a use. */
 struct share {
 	const char *function; /* "" if there is none */
-	unsigned use;	      /* KIND_* */
+	unsigned use;	      /* KIND_*, or 0: none of these */
 	uint64_t count;
 	bool uncounted; /* there may be more */
 };
@@ -29,6 +29,7 @@ struct share {
 struct shares {
 	struct share *share; /* the largest first */
 	size_t count;
+	bool of_uses; /* and not of functions */
 };
 
 struct row {
@@ -36,8 +37,9 @@ struct row {
 	const char *symbol; /* as in the assembly, */
 	int64_t offset;	    /* the place in it, */
 	uint64_t size;
-	const char *unit; /* and the unit that means it by its name; "": all do */
-	bool whole;	  /* the place is all of the symbol */
+	const char *unit;  /* and the unit that means it by its name; "": all do */
+	uint64_t variable; /* its address in PROGRAM; 0: not known */
+	bool whole;	   /* the place is all of the symbol */
 	bool indexed;
 	uint64_t reads, before, writes;
 	bool reads_uncounted, writes_uncounted;

@@ -16,10 +16,12 @@ static bool is_worth(const struct row *row)
 	return row->verdict == VERDICT_SETTLED || row->verdict == VERDICT_NEVER_WRITTEN;
 }
 
-/* Only what the list can name: an offset before the symbol it cannot. */
+/* Only what a list can name: neither a place before a symbol, nor what a compiler names for itself.
+ */
 static bool has_name(const struct row *row)
 {
-	return row->size && row->offset >= 0 && !strpbrk(row->symbol, "#, \t\n+");
+	return strncmp(row->symbol, ".L", 2) && row->size && row->offset >= 0 &&
+	       !strpbrk(row->symbol, "#, \t\n+");
 }
 
 static bool overlap(const struct row *one, const struct row *other)
@@ -28,15 +30,20 @@ static bool overlap(const struct row *one, const struct row *other)
 	       other->offset < one->offset + (int64_t)one->size;
 }
 
+/* Whether two rows are of two variables: files may have one name, but not one address. */
+static bool is_another(const struct row *one, const struct row *other)
+{
+	return one->variable != other->variable || strcmp(one->unit, other->unit);
+}
+
 /* What else the entry would mark; NULL: nothing. */
 static const struct row *find_other(const struct rows *rows, const struct row *row)
 {
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *other = &rows->row[i];
 
-		if (other != row && !is_worth(other) && other->writers.count &&
-		    strcmp(other->unit, row->unit) && !strcmp(other->symbol, row->symbol) &&
-		    overlap(other, row))
+		if (is_another(other, row) && !is_worth(other) && other->writers.count &&
+		    !strcmp(other->symbol, row->symbol) && overlap(other, row))
 			return other;
 	}
 	return NULL;
@@ -75,7 +82,8 @@ static void print_entry(struct report *report, const struct row *row, bool comme
 	printf(", %s reads: ", column_count(row->reads));
 	column_text(stdout, verdict, 1000, false);
 	if (other)
-		printf("; %s has another variable of this name", other->unit);
+		printf("; %s has another variable of this name",
+		       *other->unit ? other->unit : "another unit");
 	putchar('\n');
 	free(verdict);
 	free(text);

@@ -148,14 +148,25 @@ static bool describe_element(FILE *out, Dwarf_Die *array, Dwarf_Die *type, struc
 	return true;
 }
 
-/* Writes ".member" and leaves the offset in it. */
+/* Whether a bit-field behind this one is at the place, too. */
+static bool shares_place(Dwarf_Die *member, const struct type_place *place)
+{
+	Dwarf_Die next = *member, type;
+
+	while (!dwarf_siblingof(&next, &next))
+		if (dwarf_tag(&next) == DW_TAG_member && type_of(&next, &type) &&
+		    overlaps(bits_of(&next, &type), place))
+			return true;
+	return false;
+}
+
+/* Writes ".member" and leaves the offset in it. Returns whether there may be more behind that. */
 static bool describe_member(FILE *out, Dwarf_Die *structure, Dwarf_Die *type,
 			    struct type_place *place)
 {
-	Dwarf_Die member, next;
-	struct bits bits, others;
+	Dwarf_Die member;
+	struct bits bits;
 	const char *name;
-	struct type_place behind;
 
 	if (!find_member(structure, place, &member, type, &bits))
 		return false;
@@ -166,21 +177,9 @@ static bool describe_member(FILE *out, Dwarf_Die *structure, Dwarf_Die *type,
 		place->offset -= (int64_t)(bits.start / 8);
 		return true;
 	}
-	behind = *place;
-	place->offset = 0;
-	place->size = 0;
-	next = member;
-	while (!dwarf_siblingof(&next, &next)) {
-		Dwarf_Die ignored;
-
-		if (dwarf_tag(&next) != DW_TAG_member || !type_of(&next, &ignored))
-			continue;
-		others = bits_of(&next, &ignored);
-		if (overlaps(others, &behind)) {
-			fputs("...", out);
-			break;
-		}
-	}
+	if (shares_place(&member, place))
+		fputs("...", out);
+	*place = (struct type_place){0};
 	return false;
 }
 
