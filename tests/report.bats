@@ -329,6 +329,11 @@ patched_program()
 	sed -i 's/9000/90/' other.txt
 	counted profile shop.txt other.txt
 	[ "$(value shared '[.verdict, .after]')" = '["settled",null]' ]
+	# but not against what is known: a write of its own came behind 300 of the reads
+	sed -i 's/^field shared 0 4 0 0$/field shared 0 4 300 50/; s/^read f .*/&\nwrite f moves 1/' shop.txt
+	program gcc -g
+	counted profile shop.txt other.txt
+	[ "$(value shared '[.verdict, .after]')" = '["written again",null]' ]
 	rm other.txt
 	describe 'field shared 0 4 0 0' 'read f moves 1000' 'field other_name 0 4 0 9000' 'write late moves 30'
 	program gcc -g
@@ -423,6 +428,20 @@ patched_program()
 	"$RCPP_BUILD/rcpp" --symbols-from list --stats -o /dev/null f.s 2>stats
 	grep -q '2 sites, 0 loads' stats
 	fails 1 'shop: error: --symbols needs a profile' --symbols shop
+}
+
+@test "a profile's table fits 100 columns, and names in it do not move the cursor" {
+	name=$(printf 'a%.0s' {1..70})$(printf 'z%.0s' {1..40})
+	describe 'field server 0 8 10 20' "read $name divisions 2000" "read b$name moves 20" \
+		"write c$name moves 1" "read $(printf 'f\033[2Jf') moves 3" \
+		"field table 0 8 0 9000" "read $name moves 9" "write $name moves 90"
+	program gcc -g
+	counted profile shop.txt
+	"$report" shop profile >out
+	[ "$(awk '{ if (length > most) most = length } END { print most }' out)" -le 100 ]
+	grep -q 'f?\[2Jf() 0.1 %' out
+	run ! grep -q $'\033' out
+	grep -q 'aaa\.\.' out
 }
 
 @test "several profiles add up" {

@@ -4,6 +4,7 @@
  * characters that would move the cursor become question marks.
  */
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 #include "columns.h"
 
@@ -83,4 +84,43 @@ void column_text(FILE *out, const char *text, int width, bool pad)
 	put(out, text, 0, length);
 	if (pad)
 		fprintf(out, "%*s", width - length, "");
+}
+
+void column_plain(FILE *out, const char *text)
+{
+	put(out, text, 0, INT_MAX);
+}
+
+/* A word with the blank behind it. */
+static int put_word(FILE *out, const char *text, int length, int room)
+{
+	char word[4 * COLUMNS];
+
+	if (length >= (int)sizeof word)
+		length = sizeof word - 1;
+	memcpy(word, text, (size_t)length);
+	word[length] = '\0';
+	column_text(out, word, room, false);
+	return width_of(word) < room ? width_of(word) : room;
+}
+
+void column_lines(FILE *out, const char *text, int indent)
+{
+	int column = 0;
+
+	for (const char *end; *text; text = end) {
+		int length = (int)strcspn(text, " ");
+
+		end = text + length + strspn(text + length, " ");
+		if (!column || column + 1 + length > COLUMNS) {
+			fprintf(out, "%s%*s", column ? "\n" : "", indent, "");
+			column = indent;
+		} else {
+			putc(' ', out);
+			column++;
+		}
+		column += put_word(out, text, length, COLUMNS - indent);
+	}
+	if (column)
+		putc('\n', out);
 }

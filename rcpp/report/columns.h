@@ -17,4 +17,10 @@ const char *column_share(uint64_t part, uint64_t whole);
 /* The text in at most `width` columns: a longer one loses its middle. Padded if `pad`. */
 void column_text(FILE *out, const char *text, int width, bool pad);
 
+/* All of the text, whatever its length, but nothing that would move the cursor. */
+void column_plain(FILE *out, const char *text);
+
+/* A text in lines of at most COLUMNS that begin at `indent`, broken behind blanks. */
+void column_lines(FILE *out, const char *text, int indent);
+
 #endif

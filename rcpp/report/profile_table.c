@@ -48,7 +48,7 @@ static void print_numbers(const struct row *row, uint64_t all)
 	printf("%11s %7s %11s %8s %6s  %-13s  ", reads, column_share(row->reads, all),
 	       last_write(row, last), unknown ? "?" : column_share(row_after(row), row->reads),
 	       row->size ? size : "?", verdict_word(row->verdict));
-	column_text(stdout, row->name, COLUMNS - 63, false);
+	column_text(stdout, row->name, COLUMNS - 64, false);
 	putchar('\n');
 }
 
@@ -101,30 +101,6 @@ static void put_verdict(FILE *out, const struct row *row, struct report *report)
 	free(text);
 }
 
-/* Lines of at most COLUMNS, broken at blanks behind a comma, a semicolon or a colon. */
-static void print_wrapped(char *text)
-{
-	int column = 0;
-
-	for (char *part = text, *next; *part; part = next) {
-		char *end = part + strcspn(part, ",;:");
-		int length;
-
-		while (*end && strncmp(end, ", ", 2) && strncmp(end, "; ", 2) &&
-		       strncmp(end, ": ", 2))
-			end += 1 + strcspn(end + 1, ",;:");
-		next = *end ? end + 2 : end;
-		length = (int)(next - part);
-		if (!column || column + length > COLUMNS) {
-			printf("%s%*s", column ? "\n" : "", INDENT, "");
-			column = INDENT;
-		}
-		printf("%.*s", length, part);
-		column += length;
-	}
-	putchar('\n');
-}
-
 static void print_details(const struct row *row, struct report *report)
 {
 	char *text;
@@ -138,7 +114,7 @@ static void print_details(const struct row *row, struct report *report)
 	put_functions(out, &row->readers, row->reads, &report->demangler);
 	put_uses(out, row);
 	if (fclose(out) == 0)
-		print_wrapped(text);
+		column_lines(stdout, text, INDENT);
 	free(text);
 }
 
@@ -186,10 +162,12 @@ static void print_notes(const struct profile *profile)
 		     "told by their names.");
 	if (profile->other_build)
 		puts("\nCounts of an earlier build of this program are left out.");
-	for (size_t i = 0; i < profile->other_count; i++)
-		printf("%s%s\n",
-		       i ? "" : "\nThe files have counts of these, too; name one as PROGRAM:\n",
-		       profile->others[i]);
+	if (profile->other_count)
+		puts("\nThe files have counts of these, too; name one as PROGRAM:");
+	for (size_t i = 0; i < profile->other_count; i++) {
+		column_plain(stdout, profile->others[i]);
+		putchar('\n');
+	}
 }
 
 void report_profile(struct report *report)

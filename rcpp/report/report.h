@@ -6,10 +6,16 @@
  *	program.c	the program, its symbols and sites	-> struct program
  *	explained.c	the lines of --explain			-> struct explained
  *	profile.c	files of --profile			-> struct profile
- *	names.c		debug information			-> names of fields
+ *	list.c		a list of --symbols-from		-> struct list
+ *	names.c		debug information			-> names of fields; types.c follows types
  *	demangle.c	C++ names				-> as people write them
+ *	locate.c	fields of a profile			-> variables of the program
+ *	rows.c		those					-> a row a field; verdict.c judges it
+ *	form_kind.c	the text of a form			-> the kind of its site
+ *	summary.c	all of it				-> struct report: tally.c counts
  *	patched.c	the program, and values			-> its text as patched
- *	table.c		tables for people; json.c		for programs
+ *	table.c, profile_table.c	tables for people; columns.c has their cells
+ *	symbols.c	a list for --symbols-from; output_json.c for programs
  *	side_by_side.c	a function before and after, on a terminal; page.c in HTML
  */
 #ifndef RCPP_REPORT_H

@@ -20,7 +20,10 @@ static bool is_worth(const struct row *row)
  */
 static bool has_name(const struct row *row)
 {
-	return strncmp(row->symbol, ".L", 2) && row->size && row->offset >= 0 &&
+	for (const char *at = row->symbol; *at; at++)
+		if ((unsigned char)*at <= ' ' || strchr("#,+", *at))
+			return false;
+	return *row->symbol && strncmp(row->symbol, ".L", 2) && row->size && row->offset >= 0 &&
 	       !strpbrk(row->symbol, "#, \t\n+");
 }
 
@@ -78,12 +81,14 @@ static void print_entry(struct report *report, const struct row *row, bool comme
 	const struct row *other = find_other(&report->rows, row);
 
 	printf("%s%-30s # ", comment || other ? "# " : "", text);
-	column_text(stdout, row->name, 1000, false);
+	column_plain(stdout, row->name);
 	printf(", %s reads: ", column_count(row->reads));
-	column_text(stdout, verdict, 1000, false);
-	if (other)
-		printf("; %s has another variable of this name",
-		       *other->unit ? other->unit : "another unit");
+	column_plain(stdout, verdict);
+	if (other) {
+		fputs("; ", stdout);
+		column_plain(stdout, *other->unit ? other->unit : "another unit");
+		fputs(" has another variable of this name", stdout);
+	}
 	putchar('\n');
 	free(verdict);
 	free(text);

@@ -59,30 +59,6 @@ static void print_built(const struct report *report, bool tables)
 	print_sites("function", &built->functions, built->sites);
 }
 
-/* A text in lines that begin at `indent`, broken at blanks. */
-static void print_words(const char *text, int indent)
-{
-	int column = 0;
-
-	while (*text) {
-		int length = (int)strcspn(text, " ");
-
-		if (column && column + 1 + length <= COLUMNS) {
-			putchar(' ');
-			column++;
-		} else {
-			printf("%s%*s", column ? "\n" : "", indent, "");
-			column = indent;
-		}
-		printf("%.*s", length, text);
-		column += length;
-		text += length;
-		text += strspn(text, " ");
-	}
-	if (column)
-		putchar('\n');
-}
-
 static void print_reasons(const struct report *report)
 {
 	const struct tally *reasons = &report->reasons;
@@ -98,7 +74,7 @@ static void print_reasons(const struct report *report)
 		column_text(stdout, entry->key, COLUMNS - 20, false);
 		putchar('\n');
 		if (entry->note)
-			print_words(entry->note, 24);
+			column_lines(stdout, entry->note, 24);
 	}
 }
 
@@ -120,18 +96,21 @@ static void print_references(const char *heading, const struct tally *tally)
 	print_rest(tally);
 }
 
-/* "limit+4 in f(), at a.c:12", and what to do about it. */
+/* "limit+4: written in f(), a.c:12", and what to do about it. */
 static void print_written_line(struct report *report, const struct explained_line *line)
 {
 	char *call = demangle_function(&report->demangler, line->function);
-	const char *symbol = demangle(&report->demangler, line->symbol);
 
-	printf("    %s", symbol);
+	fputs("    ", stdout);
+	column_plain(stdout, demangle(&report->demangler, line->symbol));
 	if (line->offset)
 		printf("%+lld", (long long)line->offset);
-	printf(": written in %s, %s:%u\n", strcmp(line->function, "?") ? call : "?", line->file,
-	       line->line);
-	print_words(line->advice, 8);
+	fputs(": written in ", stdout);
+	column_plain(stdout, strcmp(line->function, "?") ? call : "?");
+	fputs(", ", stdout);
+	column_plain(stdout, line->file);
+	printf(":%u\n", line->line);
+	column_lines(stdout, line->advice, 8);
 	free(call);
 }
 
@@ -177,9 +156,10 @@ static void print_list(const struct list *list)
 			continue;
 		if (!unmatched++)
 			printf("Names in %s that match nothing:\n", list->path);
-		printf("    %s: %s\n", list->entries[i].text,
-		       match == LIST_UNREAD ? "no reference reads it"
-					    : "the program has no such symbol");
+		fputs("    ", stdout);
+		column_plain(stdout, list->entries[i].text);
+		puts(match == LIST_UNREAD ? ": no reference reads it"
+					  : ": the program has no such symbol");
 	}
 	if (!unmatched)
 		printf("All %zu names in %s match something\n", list->count, list->path);

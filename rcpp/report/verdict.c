@@ -2,8 +2,9 @@
 /*
  * What was counted of a field in, what that makes of it out. The rule is written down in
  * rcpp-report(1): a field is settled if 99 of 100 reads come after the last write, and that write
- * lies in the start-up, the first tenth of the run (profile_start_up()). Where it is not known how
- * many reads came before, the time decides alone. What cannot be known is never called settled.
+ * lies in the start-up, the first tenth of the run (profile_start_up()). Where it is not known of
+ * all reads whether they came before, those of which it is known count, and the time. A field with
+ * a write that was not counted is never called settled.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@
 
 static bool is_settled(const struct row *row)
 {
-	return !row->late && (row->before_unknown || row->before <= row->reads / READS_BEFORE_MAX);
+	return !row->late && row->before <= row->reads / READS_BEFORE_MAX;
 }
 
 /* Writes that follow the one with which each run begins. */
