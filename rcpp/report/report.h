@@ -7,12 +7,14 @@
  *	explained.c	the lines of --explain			-> struct explained
  *	profile.c	files of --profile			-> struct profile
  *	list.c		a list of --symbols-from		-> struct list
- *	names.c		debug information			-> names of fields; types.c follows types
+ *	names.c		debug information			-> names of variables
+ *	types.c		types in it				-> names of fields
  *	demangle.c	C++ names				-> as people write them
  *	locate.c	fields of a profile			-> variables of the program
- *	rows.c		those					-> a row a field; verdict.c judges it
+ *	rows.c		those					-> a row a field
+ *	verdict.c	a row					-> what to make of it
  *	form_kind.c	the text of a form			-> the kind of its site
- *	summary.c	all of it				-> struct report: tally.c counts
+ *	summary.c	all of it, counted by tally.c		-> struct report
  *	patched.c	the program, and values			-> its text as patched
  *	table.c, profile_table.c	tables for people; columns.c has their cells
  *	symbols.c	a list for --symbols-from; output_json.c for programs
