@@ -21,7 +21,7 @@ CPPFLAGS += -D_GNU_SOURCE -DRCPP_VERSION='"$(VERSION)"' -DRCPP_LIBEXECDIR='"$(LI
 B = build
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
-FILTER = filter first_look foreign emit form code prefix choose references jumps consumers turn conditions \
+FILTER = filter counters accesses first_look foreign emit form code prefix choose references jumps consumers turn conditions \
 	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness returns debug_text \
 	function survey operands sections names options kinds report place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
@@ -106,6 +106,19 @@ $(B)/rules.c: grammar/x86-64.rules $(B)/compile-rules
 GENERATED_WARNINGS = -Wall -Wno-unused-function -Wno-sign-compare
 $(GENERATED:%=$(B)/%.o): $(B)/%.o: $(B)/%.c
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(GENERATED_WARNINGS) -MMD -MP -c $< -o $@
+
+# What --profile adds to each object: the assembly of runtime/profile.c, as a string. It is made by one
+# compiler with one set of options, whatever rcpp is built with: it runs in other programs.
+PROFILE_FLAGS = -std=gnu11 -O2 -fPIC -ffreestanding -mgeneral-regs-only -fcf-protection=branch \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-jump-tables -fno-builtin \
+	-fno-tree-loop-distribute-patterns -fno-lto -g0 -D_GNU_SOURCE -Wall -Wextra -Werror
+$(B)/profile.s: runtime/profile.c runtime/rcpp_profile.h | $(B)/libexec/rcpp
+	gcc $(PROFILE_FLAGS) -Iruntime -S $< -o $@
+
+$(B)/profile_text.h: rcpp/profile-text.awk $(B)/profile.s
+	awk -f $^ >$@.tmp && mv $@.tmp $@
+
+$(B)/counters.o: $(B)/profile_text.h
 
 # For tests that link the filter with programs of their own.
 filter-objects:

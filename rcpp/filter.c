@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include "choose.h"
+#include "counters.h"
 #include "dividend.h"
 #include "emit.h"
 #include "filter.h"
@@ -26,6 +27,7 @@ struct pass {
 	struct function function;
 	struct site_list sites;
 	struct emitter emitter;
+	struct counters counters;
 	struct report *report;
 	bool changed; /* the output is not the input */
 };
@@ -47,21 +49,31 @@ static void finish_function(struct pass *pass)
 	function_clear(function);
 }
 
-static void filter_functions(struct pass *pass, char *text, size_t length)
+/* --profile */
+static void count_function(struct pass *pass)
+{
+	struct function *function = &pass->function;
+
+	function_analyse(function);
+	liveness_solve(function);
+	pointers_follow(function);
+	counters_function(&pass->counters, function);
+	function_clear(function);
+}
+
+static void filter_functions(struct pass *pass, char *text, size_t length,
+			     void (*finish)(struct pass *pass))
 {
 	struct reader *reader = reader_open(text, length);
 	const struct statement *statement;
 
 	while ((statement = reader_next(reader))) {
 		if (function_ends_before(&pass->function, statement))
-			finish_function(pass);
+			finish(pass);
 		function_add(&pass->function, statement);
 	}
 	reader_close(reader);
-	finish_function(pass);
-	if (pass->survey.unterminated)
-		sections_forget_homes(&pass->sections);
-	emit_end(&pass->emitter, &pass->survey, length);
+	finish(pass);
 }
 
 /* Text that has been through rcpp has its tables already, and its pages are full. */
@@ -70,16 +82,28 @@ static bool is_filtered(const char *bytes, size_t length)
 	struct span text = {bytes, length};
 
 	return span_contains(text, EMIT_ROWS) || span_contains(text, EMIT_PAGE_END) ||
-	       span_contains(text, EMIT_RELEASE);
+	       span_contains(text, EMIT_RELEASE) || span_contains(text, COUNTERS_SECTION);
 }
 
 static void filter_surveyed(struct pass *pass, char *text, size_t length, FILE *output)
 {
 	sections_init(&pass->sections, pass->options);
 	function_init(&pass->function, &pass->survey, &pass->sections);
-	emitter_init(&pass->emitter, output, text, &pass->sections);
-	filter_functions(pass, text, length);
-	emitter_free(&pass->emitter);
+	if (pass->options->profile) {
+		counters_init(&pass->counters, output, text, &pass->survey);
+		filter_functions(pass, text, length, count_function);
+		counters_end(&pass->counters, length);
+		counters_free(&pass->counters);
+		pass->changed = true;
+	} else {
+		emitter_init(&pass->emitter, output, text, &pass->sections);
+		filter_functions(pass, text, length, finish_function);
+		if (pass->survey.unterminated)
+			sections_forget_homes(&pass->sections);
+		emit_end(&pass->emitter, &pass->survey, length);
+		pass->changed |= pass->emitter.changed;
+		emitter_free(&pass->emitter);
+	}
 	sites_free(&pass->sites);
 	function_free(&pass->function);
 	sections_free(&pass->sections);
@@ -101,11 +125,10 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 		status = survey_take(&pass->survey, pass->options, input_name, text, length);
 	for (uint32_t i = 0; i < values.count && !status; i++)
 		survey_declare(&pass->survey, values.uses[i].symbol);
-	if (!status && pass->survey.patchables.count) {
+	if (!status && (pass->survey.patchables.count || pass->options->profile)) {
 		returns_take(&pass->survey.returns, (struct span){text, length});
 		report_text(pass->report, text);
 		filter_surveyed(pass, text, length, output);
-		pass->changed |= pass->emitter.changed;
 	} else if (!status) {
 		fwrite(text, 1, length, output);
 	}

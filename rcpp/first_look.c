@@ -153,7 +153,7 @@ bool first_look(const struct options *options, const char *bytes, size_t length)
 {
 	struct span text = {bytes, length};
 	struct names names = {0};
-	bool found = has_mark(options, text);
+	bool found = options->profile || has_mark(options, text);
 
 	if (!found)
 		add_internal(&names, text);

@@ -236,7 +236,8 @@ void function_add(struct function *function, const struct statement *statement)
 		/* Whether it reads what it mentions is found out later. */
 		.candidate = (statement->kind == STATEMENT_INSTRUCTION ||
 			      statement->kind == STATEMENT_UNKNOWN) &&
-			     statement_mentions(&function->survey->patchables, statement),
+			     (function->survey->options->profile ||
+			      statement_mentions(&function->survey->patchables, statement)),
 	};
 	item->place = place_of(function, &sections->list[sections->current], repeated);
 	if (conditional && item->place == PLACE_OPEN)

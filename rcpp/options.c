@@ -20,6 +20,7 @@ enum {
 	OPTION_EARLY_FROM,
 	OPTION_OBJTOOL,
 	OPTION_AS_LINES,
+	OPTION_PROFILE,
 	OPTION_WIDE,
 	OPTION_CALLS,
 	OPTION_ONLY,
@@ -40,6 +41,7 @@ static const struct option long_options[] = {
 	{"early-from", required_argument, NULL, OPTION_EARLY_FROM},
 	{"objtool", no_argument, NULL, OPTION_OBJTOOL},
 	{"as-lines", no_argument, NULL, OPTION_AS_LINES},
+	{"profile", no_argument, NULL, OPTION_PROFILE},
 	{"wide", required_argument, NULL, OPTION_WIDE},
 	{"calls", required_argument, NULL, OPTION_CALLS},
 	{"only", required_argument, NULL, OPTION_ONLY},
@@ -241,6 +243,9 @@ static int apply(struct options *options, int option, char *argument)
 	case OPTION_AS_LINES:
 		options->as_lines = true;
 		return 0;
+	case OPTION_PROFILE:
+		options->profile = true;
+		return 0;
 	case OPTION_WIDE:
 		return choose("wide", argument, "temp", "load", &options->wide_load);
 	case OPTION_CALLS:
@@ -349,6 +354,7 @@ char *options_lasting(const struct options *options)
 		{options->left_out & KIND_CALLS, "no-call", NULL},
 		{options->left_out & KIND_DIVISIONS, "no-div", NULL},
 		{options->wide_load, "wide", "load"},
+		{options->profile, "profile", NULL},
 	};
 	char *flags = duplicate("");
 	const char *kind;

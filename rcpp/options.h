@@ -34,6 +34,7 @@ struct options {
 	bool wide_load;		    /* --wide=load */
 	bool calls_abi;		    /* --calls=abi */
 	bool no_fuse;
+	bool profile;	   /* --profile: counters in the place of sites */
 	unsigned only;	   /* the kinds (kinds.h) of --only=; 0: all */
 	unsigned left_out; /* those of --no-branch, --no-call, --no-div */
 	bool explain;

@@ -161,7 +161,10 @@ static unsigned address_made(const struct walk *walk, const struct state *state,
 	return parsed.operands[1].reg.number;
 }
 
-/* Does it read memory through a register whose address is known? Stores are of no interest. */
+/*
+ * Does it read memory through a register whose address is known? Stores are of interest to
+ * --profile only.
+ */
 static void mark(struct walk *walk, const struct state *state, struct item *item)
 {
 	struct parsed_instruction parsed;
@@ -180,7 +183,7 @@ static void mark(struct walk *walk, const struct state *state, struct item *item
 	access = facts->access[index];
 	if (access & ACCESS_RW)
 		walk->function->items[state->holds[base]].followed = true;
-	if (access & ACCESS_R) {
+	if (access & (walk->function->survey->options->profile ? ACCESS_RW : ACCESS_R)) {
 		item->pointer = state->holds[base];
 		item->candidate = true;
 	}
@@ -287,6 +290,11 @@ static void walk_from(struct walk *walk, uint32_t index, struct state state)
 
 /* --- the whole function --------------------------------------------------------------------- */
 
+static bool is_followed(const struct survey *survey, struct span symbol)
+{
+	return survey->options->profile || names_find(&survey->patchables, unquoted(symbol));
+}
+
 /* The first load of each symbol's address; all of them lead to it. False: there is none. */
 static bool find_loads(struct walk *walk)
 {
@@ -299,8 +307,7 @@ static bool find_loads(struct walk *walk)
 		if (!item->candidate || item->flow != FLOW_NEXT ||
 		    !parse_instruction(&item->statement, &parsed) || !is_whole_move(&parsed) ||
 		    !is_slot(&parsed.operands[0]) ||
-		    !names_find(&function->survey->patchables,
-				unquoted(parsed.operands[0].value.symbol)))
+		    !is_followed(function->survey, parsed.operands[0].value.symbol))
 			continue;
 		item->pointer =
 			*names_add(&walk->symbols, unquoted(parsed.operands[0].value.symbol), i);

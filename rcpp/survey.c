@@ -163,6 +163,8 @@ static int note_definition(struct survey *survey, const struct section *section,
 
 	if (isdigit((unsigned char)name.text[0]) || (section->tls && span_begins(name, ".L")))
 		return 0; /* the labels of rcpp.h's assertion, too */
+	if (survey->options->profile)
+		names_add(&survey->defined, name, 0);
 	if (section->marked && section->tls) {
 		fprintf(stderr,
 			"%s:%u: error: '%.*s' is thread-local: each thread has a value of its own, "
@@ -229,7 +231,8 @@ static void note_file(struct survey *survey, struct span arguments)
 
 	if (!arguments.length || !isdigit((unsigned char)arguments.text[0])) {
 		/* The source's name: compilers write it, and people, who write assembly. */
-		survey->compiled = !is_assembly_source(unquoted(arguments));
+		survey->source = unquoted(arguments);
+		survey->compiled = !is_assembly_source(survey->source);
 		return;
 	}
 	number = strtoul(arguments.text, &end, 10);
@@ -361,6 +364,19 @@ static bool is_table_entry(const struct survey *survey, const struct section *se
 		span_begins(unquoted(section->name), ".data.rel.ro"));
 }
 
+/* .globl x, y: other files can mean these; .local x: a variable of this one, .comm comes later. */
+static void note_binding(struct survey *survey, struct span name, struct span arguments)
+{
+	static const char *const exporting[] = {".globl", ".global", ".weak", NULL};
+	struct span symbol;
+
+	while (next_argument(&arguments, &symbol))
+		if (is_any_of(name, exporting))
+			names_add(&survey->exported, unquoted(symbol), 0);
+		else if (span_is(name, ".local"))
+			names_add(&survey->defined, unquoted(symbol), 0);
+}
+
 static int note_directive(struct survey *survey, const struct section *section,
 			  const struct statement *statement)
 {
@@ -388,6 +404,8 @@ static int note_directive(struct survey *survey, const struct section *section,
 		note_mentions(&survey->tabled, arguments);
 	if (is_any_of(name, exporting))
 		note_mentions(&survey->aliased, arguments);
+	if (survey->options->profile)
+		note_binding(survey, name, arguments);
 	return 0;
 }
 
@@ -588,6 +606,8 @@ void survey_free(struct survey *survey)
 	names_free(&survey->assigned);
 	names_free(&survey->aliased);
 	names_free(&survey->returns);
+	names_free(&survey->defined);
+	names_free(&survey->exported);
 	for (size_t i = 0; i < survey->owned.count; i++)
 		free(survey->owned.text[i]);
 	free(survey->owned.text);

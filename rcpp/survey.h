@@ -34,6 +34,9 @@ struct survey {
 	struct names assigned;	 /* symbols that .set or = gives a value */
 	struct names aliased;	 /* local labels that are exported, or that such a symbol is */
 	struct names returns;	 /* labels that functions begin with: RETURNS_*, if it is known */
+	struct names defined;	 /* --profile: symbols defined here, */
+	struct names exported;	 /* and those that other files can mean */
+	struct span source;	 /* of a .file directive without number */
 	struct span *files;	 /* by number: the names of .file directives */
 	uint32_t file_count;
 	bool compiled;	   /* a compiler wrote this file */

@@ -24,6 +24,7 @@
 
 #define RCPP_PROFILE_MAGIC "rcpp profile 1\n" /* 16 bytes with the zero */
 #define RCPP_PROFILE_PAGE  4096
+#define RCPP_PROFILE_BASE  16 /* bytes of private memory a field */
 
 struct rcpp_profile_chunk {
 	char magic[16];
@@ -46,7 +47,7 @@ struct rcpp_profile_unit {
 	uint32_t magic;
 	uint32_t size;	  /* to the next unit */
 	int32_t counters; /* the unit's counters, relative to this member */
-	int32_t bases;	  /* private memory, 8 bytes a field, relative to this member */
+	int32_t bases;	  /* private memory of the process, relative to this member */
 	uint32_t name;	  /* string: the source, as .file has it; "" if nothing tells */
 	uint32_t field_count;
 	uint32_t access_count;
@@ -58,6 +59,7 @@ struct rcpp_profile_unit {
 #define RCPP_FIELD_INDEXED 1 /* part of an array: which one, only the program knows */
 #define RCPP_FIELD_STATIC  2 /* no other unit means this symbol by its name */
 #define RCPP_FIELD_REMOTE  4 /* .address leads to a slot that holds the symbol's address */
+#define RCPP_FIELD_NOWHERE 8 /* .address is 0: only the symbol's name tells */
 
 /* `size` bytes at `offset` in a symbol, as instructions of this unit name them. */
 struct rcpp_profile_field {

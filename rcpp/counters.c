@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <stdlib.h>
+#include "counters.h"
+#include "profile_text.h"
+#include "rcpp_profile.h"
+
+/* The table's section: read-only, and its own relocations are distances. */
+#define TABLE_SECTION "\t.pushsection rcpp_profile,\"a\",@progbits\n"
+
+static void pass_on(struct counters *counters, const char *end)
+{
+	size_t length = (size_t)(end - counters->text) - counters->written;
+
+	fwrite(counters->text + counters->written, 1, length, counters->file);
+	counters->written += length;
+}
+
+/*
+ * A call that leaves registers and flags as they are. What is called finds the label behind it, in
+ * an instruction that does nothing: nopl LABEL-.(%rax).
+ */
+static void print_call(FILE *file, const char *function, char label, uint32_t number)
+{
+	fprintf(file,
+		"leaq -128(%%rsp), %%rsp; call %s; .byte 0x0f,0x1f,0x80; .long .LrcppP%c%u-.; leaq "
+		"128(%%rsp), %%rsp; ",
+		function, label, number);
+}
+
+static void print_counting(FILE *file, const struct accesses *accesses,
+			   const struct counting *counting)
+{
+	if (accesses->accesses[counting->access].flags & RCPP_ACCESS_WRITE)
+		print_call(file, "rcpp_profile_write", 'w', counting->access);
+	else if (counting->flags_free)
+		fprintf(file, "incq .LrcppPc%u(%%rip); ", counting->access);
+	else
+		print_call(file, "rcpp_profile_read", 'c', counting->access);
+}
+
+void counters_function(struct counters *counters, const struct function *function)
+{
+	struct accesses *accesses = &counters->accesses;
+
+	accesses_find(accesses, function);
+	for (uint32_t i = 0; i < accesses->counting_count; i++) {
+		const struct counting *counting = &accesses->counting[i];
+
+		pass_on(counters, function->items[counting->item].statement.text);
+		print_counting(counters->file, accesses, counting);
+	}
+}
+
+/* --- the tables ------------------------------------------------------------------------------- */
+
+static void print_name(FILE *file, struct span name)
+{
+	fprintf(file, "\"%.*s\"", (int)name.length, name.text);
+}
+
+/* In quotes only if it needs them: as does not take "x"@GOTPCREL. */
+static void print_symbol(FILE *file, struct span name)
+{
+	struct span rest = name;
+
+	cut_word(&rest);
+	if (rest.length)
+		print_name(file, name);
+	else
+		fprintf(file, "%.*s", (int)name.length, name.text);
+}
+
+static uint32_t length_of(struct span name)
+{
+	return (uint32_t)name.length + 1;
+}
+
+/* Strings are numbered by where they will be. */
+struct strings {
+	struct names offsets;
+	struct span *list;
+	uint32_t count, space, size;
+};
+
+static uint32_t string_of(struct strings *strings, struct span name)
+{
+	uint32_t *offset = names_add(&strings->offsets, name, strings->size);
+
+	if (*offset == strings->size) {
+		strings->list = make_room(strings->list, strings->count, &strings->space,
+					  sizeof *strings->list);
+		strings->list[strings->count++] = name;
+		strings->size += length_of(name);
+	}
+	return *offset;
+}
+
+static uint32_t head_size(const struct accesses *accesses)
+{
+	return (uint32_t)(sizeof(struct rcpp_profile_unit) +
+			  accesses->field_count * sizeof(struct rcpp_profile_field) +
+			  accesses->access_count * sizeof(struct rcpp_profile_access));
+}
+
+static bool is_static(const struct survey *survey, struct span symbol)
+{
+	return names_find(&survey->defined, symbol) && !names_find(&survey->exported, symbol);
+}
+
+static void print_address(FILE *file, const struct field *field)
+{
+	if (field->flags & RCPP_FIELD_NOWHERE) {
+		fputs("0", file);
+		return;
+	}
+	print_symbol(file, field->symbol);
+	if (field->flags & RCPP_FIELD_REMOTE)
+		fputs("@GOTPCREL", file);
+	else
+		fprintf(file, "%+lld-.", (long long)field->offset);
+}
+
+static void print_field(FILE *file, const struct accesses *accesses, const struct field *field,
+			uint32_t first, struct strings *strings)
+{
+	bool own = is_static(accesses->survey, field->symbol);
+
+	fprintf(file, "\t.quad %lld; .long %u, ", (long long)field->offset,
+		string_of(strings, field->symbol));
+	print_address(file, field);
+	fprintf(file, ", %u, %u, %u, %u\n", field->size,
+		field->flags | (own ? RCPP_FIELD_STATIC : 0), first, field->count);
+}
+
+static void print_access(FILE *file, const struct access *access, struct strings *strings)
+{
+	fprintf(file, "\t.long %u; .value %u, %u; .long %u, %u\n",
+		string_of(strings, access->function), access->flags, access->use, access->line,
+		access->sites);
+}
+
+static void print_fields(FILE *file, const struct accesses *accesses, struct strings *strings)
+{
+	uint32_t first = 0;
+
+	for (uint32_t i = 0; i < accesses->field_count; i++) {
+		print_field(file, accesses, &accesses->fields[i], first, strings);
+		first += accesses->fields[i].count;
+	}
+}
+
+/* In the order of the fields, as are the counters. */
+static void print_accesses(FILE *file, const struct accesses *accesses, struct strings *strings)
+{
+	for (uint32_t i = 0; i < accesses->field_count; i++)
+		for (uint32_t a = accesses->fields[i].first; a != NO_ITEM;
+		     a = accesses->accesses[a].next)
+			print_access(file, &accesses->accesses[a], strings);
+}
+
+static void print_table(FILE *file, const struct accesses *accesses, struct span source)
+{
+	struct strings strings = {.size = head_size(accesses)};
+
+	fprintf(file,
+		TABLE_SECTION "\t.balign 8\n.LrcppPt:\n"
+			      "\t.long %u, .LrcppPe-.LrcppPt, .LrcppPs0-., .LrcppPb0-.\n"
+			      "\t.long %u, %u, %u, 0\n",
+		RCPP_PROFILE_UNIT, string_of(&strings, source), accesses->field_count,
+		accesses->access_count);
+	print_fields(file, accesses, &strings);
+	print_accesses(file, accesses, &strings);
+	for (uint32_t i = 0; i < strings.count; i++) {
+		fputs("\t.asciz ", file);
+		print_name(file, strings.list[i]);
+		fputc('\n', file);
+	}
+	fputs("\t.balign 8\n.LrcppPe:\n\t.popsection\n", file);
+	names_free(&strings.offsets);
+	free(strings.list);
+}
+
+/* On whole pages, so that a file can be mapped there; the table stays if the linker keeps them. */
+static void print_counters(FILE *file, const struct accesses *accesses)
+{
+	fprintf(file,
+		"\t" COUNTERS_SECTION "\"aw\",@progbits\n\t.balign %d\n"
+		"\t.reloc ., R_X86_64_NONE, .LrcppPt\n.LrcppPs0:\n\t.zero %zu\n",
+		RCPP_PROFILE_PAGE, accesses->field_count * sizeof(struct rcpp_profile_state));
+	for (uint32_t i = 0; i < accesses->field_count; i++)
+		for (uint32_t a = accesses->fields[i].first; a != NO_ITEM;
+		     a = accesses->accesses[a].next)
+			fprintf(file, ".LrcppPc%u:\n\t.quad 0\n", a);
+	fprintf(file, "\t.balign %d\n\t.popsection\n", RCPP_PROFILE_PAGE);
+}
+
+/* What rcpp_profile_write() finds: the unit, the field's number, the counter. */
+static void print_writes(FILE *file, const struct accesses *accesses)
+{
+	fputs("\t.pushsection .rodata.rcpp_profile_writes,\"a\",@progbits\n\t.balign 4\n", file);
+	for (uint32_t a = 0; a < accesses->access_count; a++)
+		if (accesses->accesses[a].flags == RCPP_ACCESS_WRITE)
+			fprintf(file, ".LrcppPw%u:\n\t.long .LrcppPt-., %u, .LrcppPc%u-.\n", a,
+				accesses->accesses[a].field, a);
+	fprintf(file,
+		"\t.popsection\n\t.pushsection .bss.rcpp_profile_bases,\"aw\",@nobits\n"
+		"\t.balign 8\n.LrcppPb0:\n\t.zero %u\n\t.popsection\n",
+		accesses->field_count * RCPP_PROFILE_BASE);
+}
+
+static struct span source_of(const struct survey *survey)
+{
+	return survey->source.length
+		       ? survey->source
+		       : (struct span){survey->input_name, strlen(survey->input_name)};
+}
+
+void counters_end(struct counters *counters, size_t length)
+{
+	const struct accesses *accesses = &counters->accesses;
+	FILE *file = counters->file;
+
+	pass_on(counters, counters->text + length);
+	if (!accesses->access_count)
+		return;
+	if (accesses->survey->unterminated) {
+		fprintf(stderr,
+			"%s: warning: nothing can be added behind this text, so nothing in it is "
+			"counted\n",
+			accesses->survey->input_name);
+		return;
+	}
+	fputs("\n\t.att_syntax\n", file);
+	print_table(file, accesses, source_of(accesses->survey));
+	print_counters(file, accesses);
+	print_writes(file, accesses);
+	fputs(profile_text, file);
+}
+
+void counters_init(struct counters *counters, FILE *file, const char *text,
+		   const struct survey *survey)
+{
+	*counters = (struct counters){.file = file, .text = text};
+	accesses_init(&counters->accesses, survey);
+}
+
+void counters_free(struct counters *counters)
+{
+	accesses_free(&counters->accesses);
+}

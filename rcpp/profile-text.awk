@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# The assembly that gcc makes of runtime/profile.c in, a C string out that can stand behind any
+# assembly: all of it in one group, so that the linker keeps one copy a module, and its names, but
+# for those that begin with rcpp_ or __, become local labels that nobody else has.
+
+function group(flags, type) { return ",\"" flags "G\",@" type ",rcpp_profile_code,comdat" }
+
+{ line[NR] = $0 }
+
+$1 == ".type" {
+	name = $2
+	sub(/,$/, "", name)
+	if (name !~ /^(rcpp_|__)/)
+		own[name] = 1
+}
+
+# Word by word, so that no name is taken for a part of another.
+function renamed(text,    out, word)
+{
+	while (match(text, /[.A-Za-z_][.A-Za-z_0-9]*/)) {
+		word = substr(text, RSTART, RLENGTH)
+		if (word in own)
+			word = ".LrcppPx_" word
+		else if (word ~ /^\.L[A-Z]*[0-9]/)
+			word = ".LrcppPx" substr(word, 3)
+		out = out substr(text, 1, RSTART - 1) word
+		text = substr(text, RSTART + RLENGTH)
+	}
+	return out text
+}
+
+END {
+	print "static const char profile_text[] ="
+	for (i = 1; i <= NR; i++) {
+		text = line[i]
+		if (text ~ /^\t\.section\t\.note\.GNU-stack/)
+			break
+		if (text ~ /^\t\.(file|ident)\t/)
+			continue
+		if (text ~ /^\t\.text$/)
+			text = "\t.section\t.text.rcpp_profile" group("ax", "progbits")
+		else if (text ~ /^\t\.section\t\.rodata/)
+			text = "\t.section\t.rodata.rcpp_profile" group("a", "progbits")
+		else if (text ~ /^\t\.section\t\.bss/)
+			text = "\t.section\t.bss.rcpp_profile" group("aw", "nobits")
+		else if (text ~ /^\t\.section\t\.init_array/)
+			text = "\t.section\t.init_array.00000" group("aw", "init_array")
+		else if (text !~ /^\t\.(string|ascii)/)
+			text = renamed(text)
+		gsub(/\\/, "&&", text)
+		gsub(/"/, "\\\"", text)
+		print "\t\"" text "\\n\""
+	}
+	print "\t;"
+}

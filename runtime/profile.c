@@ -1,0 +1,640 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * The code that `rcpp --profile` adds to each object, once a module: what counts writes, and a
+ * constructor that maps a file in the place of the module's counters (rcpp_profile.h). It is
+ * compiled when rcpp is built, and its assembly is part of rcpp.
+ *
+ * It needs no library: it makes system calls itself, since it runs before the C library is ready,
+ * and with any C library or none. It uses general registers only, so that its callers have none to
+ * save but these.
+ */
+#include <elf.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include "rcpp_profile.h"
+
+#define HIDDEN		  __attribute__((visibility("hidden")))
+#define PRIVATE		  __attribute__((section(".bss.rcpp_profile"))) static
+#define PATH_SPACE	  (RCPP_PROFILE_PAGE - sizeof(struct rcpp_profile_chunk))
+#define ENVIRONMENT_SPACE 65536
+
+/* Of each field, in the process alone. */
+struct base {
+	uint64_t reads;	      /* when the run began, or at its last write */
+	uint32_t first, last; /* the places that it overlaps are among these, last not included */
+};
+_Static_assert(sizeof(struct base) == RCPP_PROFILE_BASE, "what the filter leaves room for");
+
+/* A field of the module, by address. */
+struct place {
+	uintptr_t start, stop;
+	const struct rcpp_profile_unit *unit;
+	uint32_t field;
+};
+
+/* What a call of rcpp_profile_write() names. */
+struct write {
+	int32_t unit; /* relative to this member */
+	uint32_t field;
+	int32_t counter; /* relative to this member */
+};
+
+extern const char rcpp_table_start[] __asm__("__start_rcpp_profile") HIDDEN;
+extern const char rcpp_table_stop[] __asm__("__stop_rcpp_profile") HIDDEN;
+extern char rcpp_counters_start[] __asm__("__start_rcpp_counters") HIDDEN;
+extern char rcpp_counters_stop[] __asm__("__stop_rcpp_counters") HIDDEN;
+extern const char module_start[] __asm__("__ehdr_start") __attribute__((weak)) HIDDEN;
+
+PRIVATE struct place *places;
+PRIVATE uint32_t place_count;
+PRIVATE struct rcpp_profile_chunk *chunk; /* NULL: no file */
+PRIVATE uint64_t started, looked; /* in ticks: when the run began; when the clock was read */
+PRIVATE uint64_t started_nanoseconds;
+
+/* --- what the C library would do ------------------------------------------------------------- */
+
+static long call_system(long number, long a, long b, long c, long d, long e, long f)
+{
+	register long r10 __asm__("r10") = d, r8 __asm__("r8") = e, r9 __asm__("r9") = f;
+	long result;
+
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return result;
+}
+
+static long open_file(const char *path, int flags)
+{
+	return call_system(SYS_openat, AT_FDCWD, (long)path, flags | O_CLOEXEC, 0666, 0, 0);
+}
+
+static void close_file(long file)
+{
+	call_system(SYS_close, file, 0, 0, 0, 0, 0);
+}
+
+static void *map(void *address, size_t size, int protection, int flags, long file, uint64_t offset)
+{
+	long result = call_system(SYS_mmap, (long)address, (long)size, protection, flags, file,
+				  (long)offset);
+
+	return result < 0 && result > -RCPP_PROFILE_PAGE ? NULL : (void *)result;
+}
+
+static void *get_memory(size_t size)
+{
+	return map(NULL, size ? size : 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		   0);
+}
+
+static void free_memory(void *memory, size_t size)
+{
+	if (memory)
+		call_system(SYS_munmap, (long)memory, (long)(size ? size : 1), 0, 0, 0, 0);
+}
+
+static size_t length_of(const char *text)
+{
+	size_t length = 0;
+
+	while (text[length])
+		length++;
+	return length;
+}
+
+static bool begins(const char *text, const char *prefix)
+{
+	while (*prefix && *text == *prefix)
+		text++, prefix++;
+	return !*prefix;
+}
+
+static bool same(const void *a, const void *b, size_t size)
+{
+	const char *x = a, *y = b;
+
+	for (size_t i = 0; i < size; i++)
+		if (x[i] != y[i])
+			return false;
+	return true;
+}
+
+static void copy(void *to, const void *from, size_t size)
+{
+	void *end = to;
+
+	__asm__ volatile("rep movsb" : "+D"(end), "+S"(from), "+c"(size) : : "memory");
+}
+
+/* Reads or writes all of it. */
+static bool transfer(long number, long file, void *bytes, size_t size, uint64_t offset)
+{
+	char *at = bytes;
+
+	while (size) {
+		long done = call_system(number, file, (long)at, (long)size, (long)offset, 0, 0);
+
+		if (done <= 0)
+			return false;
+		at += done;
+		offset += (uint64_t)done;
+		size -= (size_t)done;
+	}
+	return true;
+}
+
+static void say(const char *text)
+{
+	call_system(SYS_write, 2, (long)text, (long)length_of(text), 0, 0, 0);
+}
+
+/* --- writes ----------------------------------------------------------------------------------- */
+
+static uint64_t ticks(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return low | (uint64_t)high << 32;
+}
+
+static uint64_t nanoseconds(void)
+{
+	struct timespec now = {0, 0};
+
+	call_system(SYS_clock_gettime, CLOCK_MONOTONIC, (long)&now, 0, 0, 0, 0);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/* What a tick is worth shows the better the older the run is. */
+static void look_at_clock(uint64_t now)
+{
+	if (!chunk || now - looked < 1 << 26)
+		return;
+	looked = now;
+	chunk->ticks = now - started;
+	chunk->nanoseconds = nanoseconds() - started_nanoseconds;
+}
+
+static const struct rcpp_profile_field *fields_of(const struct rcpp_profile_unit *unit)
+{
+	return (const struct rcpp_profile_field *)(unit + 1);
+}
+
+static const struct rcpp_profile_access *accesses_of(const struct rcpp_profile_unit *unit)
+{
+	return (const struct rcpp_profile_access *)(fields_of(unit) + unit->field_count);
+}
+
+static struct rcpp_profile_state *states_of(const struct rcpp_profile_unit *unit)
+{
+	return (struct rcpp_profile_state *)((uintptr_t)&unit->counters + unit->counters);
+}
+
+static struct base *bases_of(const struct rcpp_profile_unit *unit)
+{
+	return (struct base *)((uintptr_t)&unit->bases + unit->bases);
+}
+
+static uint64_t reads_of(const struct rcpp_profile_unit *unit, uint32_t field)
+{
+	const struct rcpp_profile_field *f = &fields_of(unit)[field];
+	const struct rcpp_profile_access *accesses = accesses_of(unit);
+	const uint64_t *counters = (const uint64_t *)(states_of(unit) + unit->field_count);
+	uint64_t reads = 0;
+
+	for (uint32_t i = f->first; i < f->first + f->count; i++)
+		if (!(accesses[i].flags & RCPP_ACCESS_WRITE))
+			reads += counters[i];
+	return reads;
+}
+
+/* All reads until now came before a write. */
+static void settle(const struct rcpp_profile_unit *unit, uint32_t field, uint64_t age)
+{
+	struct rcpp_profile_state *state = &states_of(unit)[field];
+	struct base *base = &bases_of(unit)[field];
+	uint64_t reads = reads_of(unit, field);
+
+	state->before += reads - base->reads;
+	base->reads = reads;
+	if (state->last < age)
+		state->last = age;
+}
+
+/* 0: it is nowhere. */
+static uintptr_t address_of(const struct rcpp_profile_field *field)
+{
+	uintptr_t address = (uintptr_t)&field->address + (uintptr_t)field->address;
+
+	if (!field->address)
+		return 0;
+	if (!(field->flags & RCPP_FIELD_REMOTE))
+		return address;
+	address = *(const uintptr_t *)address;
+	return address ? address + (uintptr_t)field->offset : 0;
+}
+
+/* The same for what other units, or accesses of other sizes, have of these bytes. */
+static void settle_neighbours(const struct rcpp_profile_unit *unit, uint32_t field, uint64_t age)
+{
+	const struct base *base = &bases_of(unit)[field];
+	uintptr_t start = address_of(&fields_of(unit)[field]);
+	uintptr_t stop = start + fields_of(unit)[field].size;
+
+	for (uint32_t i = base->first; i < base->last; i++) {
+		const struct place *place = &places[i];
+
+		if (place->start < stop && start < place->stop &&
+		    !(place->unit == unit && place->field == field))
+			settle(place->unit, place->field, age);
+	}
+}
+
+HIDDEN __attribute__((used)) void rcpp_profile_note(const struct write *write)
+{
+	const struct rcpp_profile_unit *unit =
+		(const struct rcpp_profile_unit *)((uintptr_t)&write->unit + write->unit);
+	uint64_t *counter = (uint64_t *)((uintptr_t)&write->counter + write->counter);
+	uint64_t now = ticks(), age = started ? now - started : 1;
+	settle(unit, write->field, age);
+	settle_neighbours(unit, write->field, age);
+	look_at_clock(now);
+	__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+/*
+ * Called with all registers in use, and the red zone left out. Behind the call there is an
+ * instruction, nopl X-.(%rax), whose displacement says what is counted.
+ */
+__asm__(".text\n"
+	"	.globl rcpp_profile_read\n	.hidden rcpp_profile_read\n"
+	"	.type rcpp_profile_read,@function\n"
+	"rcpp_profile_read:\n"
+	"	pushq %rax\n	pushq %rcx\n	pushq %rdx\n"
+	"	seto %al\n	lahf\n" /* pushfq and popfq take ten times as long */
+	"	movq 24(%rsp), %rdx\n"
+	"	movslq 3(%rdx), %rcx\n"
+	"	incq 3(%rdx,%rcx)\n"
+	"	addb $127, %al\n	sahf\n"
+	"	popq %rdx\n	popq %rcx\n	popq %rax\n	ret\n"
+	"	.size rcpp_profile_read, .-rcpp_profile_read\n"
+	"	.globl rcpp_profile_write\n	.hidden rcpp_profile_write\n"
+	"	.type rcpp_profile_write,@function\n"
+	"rcpp_profile_write:\n"
+	"	pushfq\n	cld\n"
+	"	pushq %rax\n	pushq %rcx\n	pushq %rdx\n	pushq %rsi\n	pushq %rdi\n"
+	"	pushq %r8\n	pushq %r9\n	pushq %r10\n	pushq %r11\n"
+	"	movq 80(%rsp), %rax\n"
+	"	movslq 3(%rax), %rcx\n"
+	"	leaq 3(%rax,%rcx), %rdi\n"
+	"	call rcpp_profile_note\n"
+	"	popq %r11\n	popq %r10\n	popq %r9\n	popq %r8\n"
+	"	popq %rdi\n	popq %rsi\n	popq %rdx\n	popq %rcx\n	popq %rax\n"
+	"	popfq\n	ret\n"
+	"	.size rcpp_profile_write, .-rcpp_profile_write\n");
+
+/* --- the fields, by address ------------------------------------------------------------------- */
+
+/* The next unit; what the linker left between two is zero. NULL: there is none. */
+static const struct rcpp_profile_unit *next_unit(const char *at)
+{
+	for (; at + sizeof(struct rcpp_profile_unit) <= rcpp_table_stop; at += 8)
+		if (((const struct rcpp_profile_unit *)at)->magic == RCPP_PROFILE_UNIT)
+			return (const struct rcpp_profile_unit *)at;
+	return NULL;
+}
+
+static const struct rcpp_profile_unit *first_unit(void)
+{
+	return next_unit((const char *)(((uintptr_t)rcpp_table_start + 7) & ~(uintptr_t)7));
+}
+
+static const struct rcpp_profile_unit *unit_behind(const struct rcpp_profile_unit *unit)
+{
+	return next_unit((const char *)unit + unit->size);
+}
+
+static void add_places(const struct rcpp_profile_unit *unit)
+{
+	for (uint32_t i = 0; i < unit->field_count; i++) {
+		const struct rcpp_profile_field *field = &fields_of(unit)[i];
+		uintptr_t start = address_of(field);
+
+		if (start)
+			places[place_count++] = (struct place){
+				start, start + (field->size ? field->size : 1), unit, i};
+	}
+}
+
+static void sink(uint32_t at, uint32_t count)
+{
+	for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
+		struct place place = places[at];
+
+		child += child + 1 < count && places[child + 1].start > places[child].start;
+		if (places[child].start <= place.start)
+			return;
+		places[at] = places[child];
+		places[child] = place;
+	}
+}
+
+static void sort_places(void)
+{
+	for (uint32_t i = place_count / 2; i-- > 0;)
+		sink(i, place_count);
+	for (uint32_t i = place_count; i-- > 1;) {
+		struct place place = places[0];
+
+		places[0] = places[i];
+		places[i] = place;
+		sink(0, i);
+	}
+}
+
+/* Fields are as long as registers at most: what begins far before a place ends before it. */
+static void note_neighbours(void)
+{
+	uint32_t first = 0, last = 0;
+
+	for (uint32_t i = 0; i < place_count; i++) {
+		struct base *base = &bases_of(places[i].unit)[places[i].field];
+
+		while (places[first].start + 256 <= places[i].start)
+			first++;
+		while (last < place_count && places[last].start < places[i].stop)
+			last++;
+		base->first = first;
+		base->last = last;
+	}
+}
+
+static void find_places(void)
+{
+	const struct rcpp_profile_unit *unit;
+	uint32_t count = 0;
+
+	for (unit = first_unit(); unit; unit = unit_behind(unit))
+		count += unit->field_count;
+	places = get_memory(count * sizeof *places);
+	if (!places)
+		return;
+	for (unit = first_unit(); unit; unit = unit_behind(unit))
+		add_places(unit);
+	sort_places();
+	note_neighbours();
+}
+
+/* What earlier runs read came before no write of this one. */
+static void note_bases(void)
+{
+	const struct rcpp_profile_unit *unit;
+
+	for (unit = first_unit(); unit; unit = unit_behind(unit))
+		for (uint32_t i = 0; i < unit->field_count; i++)
+			bases_of(unit)[i].reads = reads_of(unit, i);
+}
+
+/* --- the file -----------------------------------------------------------------------------------
+ */
+
+/* The value of a variable in the environment, in `space`, or NULL. */
+static const char *environment(const char *name, char *space)
+{
+	long file = open_file("/proc/self/environ", O_RDONLY), size;
+	const char *at = space;
+
+	if (file < 0)
+		return NULL;
+	size = call_system(SYS_read, file, (long)space, ENVIRONMENT_SPACE - 1, 0, 0, 0);
+	close_file(file);
+	for (; at < space + size; at += length_of(at) + 1)
+		if (begins(at, name))
+			return at + length_of(name);
+	return NULL;
+}
+
+static void append_number(char **to, uint64_t number)
+{
+	char digits[20];
+	int count = 0;
+
+	do
+		digits[count++] = (char)('0' + number % 10);
+	while (number /= 10);
+	while (count)
+		*(*to)++ = digits[--count];
+}
+
+/* %p is the process. */
+static void expand(const char *name, char *to, size_t space)
+{
+	char *end = to + space - 24;
+
+	for (; *name && to < end; name++) {
+		if (name[0] == '%' && name[1] == 'p') {
+			append_number(&to, (uint64_t)call_system(SYS_getpid, 0, 0, 0, 0, 0, 0));
+			name++;
+		} else {
+			*to++ = *name;
+		}
+	}
+	*to = '\0';
+}
+
+/* Where the module has an address, relative to where it was loaded. */
+static uint64_t relative(const void *address)
+{
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)module_start;
+
+	if (!header)
+		return 0;
+	return (uintptr_t)address - (header->e_type == ET_DYN ? (uintptr_t)header : 0);
+}
+
+static uint64_t id_of_table(void)
+{
+	uint64_t id = 0xcbf29ce484222325; /* FNV-1a */
+
+	for (const char *at = rcpp_table_start; at < rcpp_table_stop; at++)
+		id = (id ^ (unsigned char)*at) * 0x100000001b3;
+	return id;
+}
+
+static uint64_t whole_pages(uint64_t size)
+{
+	return (size + RCPP_PROFILE_PAGE - 1) & ~(uint64_t)(RCPP_PROFILE_PAGE - 1);
+}
+
+/* The module's path is the last word of its line in /proc/self/maps. */
+static void find_path(char *path, char *space)
+{
+	long file = open_file("/proc/self/maps", O_RDONLY), size = 0, got;
+	char *at = space;
+
+	path[0] = '\0';
+	while (file >= 0 && size < ENVIRONMENT_SPACE - 1 &&
+	       (got = call_system(SYS_read, file, (long)(space + size),
+				  ENVIRONMENT_SPACE - 1 - size, 0, 0, 0)) > 0)
+		size += got;
+	close_file(file);
+	space[size] = '\0';
+	while (*at) {
+		uintptr_t bounds[2] = {0, 0};
+		char *line = at, *end = at;
+
+		while (*end && *end != '\n')
+			end++;
+		for (int i = 0; i < 2; i++, at++)
+			for (; (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'f'); at++)
+				bounds[i] = bounds[i] * 16 +
+					    (uintptr_t)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
+		at = end + (*end != '\0');
+		*end = '\0';
+		if ((uintptr_t)rcpp_table_start < bounds[0] ||
+		    (uintptr_t)rcpp_table_start >= bounds[1])
+			continue;
+		while (*line && *line != '/')
+			line++;
+		if (length_of(line) < PATH_SPACE)
+			copy(path, line, length_of(line) + 1);
+		return;
+	}
+}
+
+static void fill_chunk(struct rcpp_profile_chunk *new, char *space)
+{
+	find_path(new->path, space);
+	copy(new->magic, RCPP_PROFILE_MAGIC, sizeof new->magic);
+	new->id = id_of_table();
+	new->table = sizeof *new + length_of(new->path) + 1;
+	new->table = (new->table + 7) & ~(uint64_t)7;
+	new->table_size = (uint64_t)(rcpp_table_stop - rcpp_table_start);
+	new->table_address = relative(rcpp_table_start);
+	new->counters = whole_pages(new->table + new->table_size);
+	new->counters_size = (uint64_t)(rcpp_counters_stop - rcpp_counters_start);
+	new->counters_address = relative(rcpp_counters_start);
+	new->size = new->counters + new->counters_size;
+}
+
+/*
+ * The module's chunk in a locked file, or where it shall be: *offset. False if the file is
+ * something else; *found if it is there.
+ */
+static bool find_chunk(long file, const struct rcpp_profile_chunk *own, uint64_t *offset,
+		       bool *found)
+{
+	struct rcpp_profile_chunk there;
+	uint64_t size = (uint64_t)call_system(SYS_lseek, file, 0, 2 /* SEEK_END */, 0, 0, 0);
+
+	*found = false;
+	for (*offset = 0; *offset < size; *offset += there.size) {
+		if (!transfer(SYS_pread64, file, &there, sizeof there, *offset) ||
+		    !same(there.magic, RCPP_PROFILE_MAGIC, sizeof there.magic) || !there.size ||
+		    there.size % RCPP_PROFILE_PAGE || there.size > size - *offset)
+			return false;
+		*found = there.id == own->id && there.size == own->size &&
+			 there.counters == own->counters;
+		if (*found)
+			return true;
+	}
+	return true;
+}
+
+static bool append_chunk(long file, struct rcpp_profile_chunk *own, uint64_t offset)
+{
+	size_t head = sizeof *own + length_of(own->path) + 1;
+
+	return call_system(SYS_ftruncate, file, (long)(offset + own->size), 0, 0, 0, 0) == 0 &&
+	       transfer(SYS_pwrite64, file, own, head, offset) &&
+	       transfer(SYS_pwrite64, file, (void *)rcpp_table_start, own->table_size,
+			offset + own->table);
+}
+
+/* The counters become the file's; what was counted until now is added to it. */
+static bool map_counters(long file, uint64_t offset, uint64_t size)
+{
+	uint64_t *counted = get_memory(size), *counters = (uint64_t *)rcpp_counters_start;
+	bool mapped = false;
+
+	if (counted) {
+		copy(counted, counters, size);
+		mapped = map(counters, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file,
+			     offset) != NULL;
+	}
+	for (uint64_t i = 0; mapped && i < size / sizeof *counted; i++)
+		if (counted[i])
+			__atomic_fetch_add(&counters[i], counted[i], __ATOMIC_RELAXED);
+	free_memory(counted, size);
+	return mapped;
+}
+
+/* NULL, or what is wrong. */
+static const char *map_file(long file, char *space)
+{
+	struct rcpp_profile_chunk *own = get_memory(RCPP_PROFILE_PAGE);
+	uint64_t offset;
+	bool found;
+
+	if (!own)
+		return "there is no memory";
+	fill_chunk(own, space);
+	if (!find_chunk(file, own, &offset, &found))
+		return "it is no profile, or a damaged one; remove it";
+	if (!found && !append_chunk(file, own, offset))
+		return "it cannot be written";
+	chunk = map(NULL, RCPP_PROFILE_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, offset);
+	if (!chunk || !map_counters(file, offset + own->counters, own->counters_size))
+		return "it cannot be mapped";
+	__atomic_fetch_add(&chunk->runs, 1, __ATOMIC_RELAXED);
+	free_memory(own, RCPP_PROFILE_PAGE);
+	return NULL;
+}
+
+static void open_profile(char *space, char *path)
+{
+	const char *name = environment("RCPP_PROFILE=", space), *wrong = "it cannot be written";
+	long file;
+
+	expand(name && *name ? name : "rcpp.profile", path, RCPP_PROFILE_PAGE);
+	file = open_file(path, O_RDWR | O_CREAT);
+	if (file >= 0) {
+		while (call_system(SYS_flock, file, LOCK_EX, 0, 0, 0, 0) == -4 /* EINTR */)
+			;
+		wrong = map_file(file, space);
+		close_file(file);
+	}
+	if (!wrong)
+		return;
+	chunk = NULL;
+	say("rcpp: error: ");
+	say(path);
+	say(": nothing is kept of this run's profile: ");
+	say(wrong);
+	say(" (RCPP_PROFILE names another file)\n");
+}
+
+HIDDEN __attribute__((used)) void rcpp_profile_start(void)
+{
+	char *space = get_memory(ENVIRONMENT_SPACE + RCPP_PROFILE_PAGE);
+
+	started_nanoseconds = nanoseconds();
+	if (space)
+		open_profile(space, space + ENVIRONMENT_SPACE);
+	free_memory(space, ENVIRONMENT_SPACE + RCPP_PROFILE_PAGE);
+	find_places();
+	note_bases();
+	started = ticks();
+}
+
+/* Before other constructors; some C libraries give them no arguments. */
+__attribute__((section(".init_array.00000"), used)) static void (*const start)(void) =
+	rcpp_profile_start;
