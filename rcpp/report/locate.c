@@ -204,19 +204,50 @@ uint64_t locator_address(const struct locator *locator, const char *symbol)
 	return found ? found->value : 0;
 }
 
+/* A field with an address of the same unit and the same symbol; the unit's fields are together. */
+static const struct profile_field *find_sibling(const struct profile *profile, size_t number)
+{
+	const struct profile_field *all = profile->fields, *field = &all[number];
+	size_t first = number, i;
+
+	while (first && all[first - 1].unit == field->unit)
+		first--;
+	for (i = first; i < profile->field_count && all[i].unit == field->unit; i++)
+		if (!(all[i].flags & RCPP_FIELD_NOWHERE) && !strcmp(all[i].symbol, field->symbol))
+			return &all[i];
+	return NULL;
+}
+
+static struct piece make_piece(const struct locator *locator, const struct profile_field *field)
+{
+	struct piece piece = {
+		.field = field, .symbol = field->symbol, .unit = "", .offset = field->offset};
+
+	locate_piece(locator, &piece);
+	return piece;
+}
+
+/* A field without an address is of the variable that its unit means by the name. */
+static struct piece make_nowhere(const struct locator *locator, const struct profile *profile,
+				 size_t number)
+{
+	const struct profile_field *field = &profile->fields[number];
+	const struct profile_field *sibling = find_sibling(profile, number);
+	struct piece piece = make_piece(locator, sibling ? sibling : field);
+
+	piece.offset += field->offset - piece.field->offset;
+	piece.field = field;
+	return piece;
+}
+
 struct piece *locate(const struct profile *profile, const struct locator *locator)
 {
 	struct piece *pieces = dump_allocate(profile->field_count, sizeof *pieces);
 
-	for (size_t i = 0; i < profile->field_count; i++) {
-		const struct profile_field *field = &profile->fields[i];
-
-		pieces[i] = (struct piece){.field = field,
-					   .symbol = field->symbol,
-					   .unit = "",
-					   .offset = field->offset};
-		locate_piece(locator, &pieces[i]);
-	}
+	for (size_t i = 0; i < profile->field_count; i++)
+		pieces[i] = profile->fields[i].flags & RCPP_FIELD_NOWHERE
+				    ? make_nowhere(locator, profile, i)
+				    : make_piece(locator, &profile->fields[i]);
 	if (profile->field_count)
 		qsort(pieces, profile->field_count, sizeof *pieces, compare_pieces);
 	return pieces;

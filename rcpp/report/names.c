@@ -170,3 +170,13 @@ bool names_array(const struct names *names, const struct names_place *place, int
 	return variable && at.offset >= 0 && type_of(&variable->die, &type) &&
 	       type_array(&type, &at, start, end);
 }
+
+bool names_object(const struct names *names, const struct names_place *place, int64_t *start,
+		  int64_t *end)
+{
+	struct variable *variable = find(names, place->variable);
+	Dwarf_Die type;
+
+	return variable && type_of(&variable->die, &type) &&
+	       type_object(&type, place->offset, start, end);
+}

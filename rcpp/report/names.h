@@ -27,4 +27,8 @@ char *names_of(const struct names *names, const struct names_place *place);
 bool names_array(const struct names *names, const struct names_place *place, int64_t *start,
 		 int64_t *end);
 
+/* The same for what a pointer to the offset points to. false: that may be all of the variable. */
+bool names_object(const struct names *names, const struct names_place *place, int64_t *start,
+		  int64_t *end);
+
 #endif

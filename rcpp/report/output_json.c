@@ -107,6 +107,8 @@ static void put_shares(struct report *report, const char *key, const struct shar
 			put_use(&shares->share[i]);
 		else
 			put_function(report, &shares->share[i]);
+		if (!shares->of_uses)
+			printf(", \"address\": %s", boolean(shares->share[i].use));
 		printf(", \"count\": %" PRIu64 ", \"uncounted\": %s}", shares->share[i].count,
 		       boolean(shares->share[i].uncounted));
 	}

@@ -225,13 +225,15 @@ static double seconds_of(const struct chunk *chunk, uint64_t ticks)
 	       1e9;
 }
 
-/* What a tick was worth is not known if nobody looked at the run: then it may have been any time.
- */
 static bool is_late(const struct chunk *chunk, uint64_t last)
 {
-	double start_up = profile_start_up(seconds_of(chunk, chunk->ticks));
+	return last && seconds_of(chunk, last) > profile_start_up(seconds_of(chunk, chunk->ticks));
+}
 
-	return last && (!chunk->header.ticks || seconds_of(chunk, last) > start_up);
+/* The run is looked at when something is written, so it may have gone on for long. */
+static bool is_at_end(const struct chunk *chunk, uint64_t last)
+{
+	return last > chunk->ticks - chunk->ticks / 10;
 }
 
 static struct profile_field convert(const struct unit *unit, uint32_t number,
@@ -248,13 +250,14 @@ static struct profile_field convert(const struct unit *unit, uint32_t number,
 		.offset = raw->offset,
 		.size = raw->size,
 		.flags = raw->flags,
-		.located = chunk->match == MATCH_BUILD,
+		.located = chunk->match == MATCH_BUILD && !(raw->flags & RCPP_FIELD_NOWHERE),
 		.address = chunk->header.table_address + unit->at + field_at(number) +
 			   offsetof(struct rcpp_profile_field, address) +
 			   (uint64_t)(int64_t)raw->address,
 		.before = state.before,
 		.last = state.last && last <= 0 ? 1e-9 : last,
 		.late = is_late(chunk, state.last),
+		.at_end = is_at_end(chunk, state.last),
 		.first = unit->first + raw->first,
 		.count = raw->count,
 	};

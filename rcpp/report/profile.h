@@ -28,6 +28,7 @@ struct profile_field {
 	uint64_t before;  /* reads before the last write of a run */
 	double last;	  /* seconds from the start of a run to its last write; 0: never written */
 	bool late;	  /* that write was not in the start-up */
+	bool at_end;	  /* nothing is known of the run behind it */
 	size_t first, count; /* its accesses */
 };
 

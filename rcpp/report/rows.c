@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../../runtime/rcpp_profile.h"
+#include "../kinds.h"
 #include "rows.h"
 
 struct range {
@@ -52,7 +53,13 @@ static bool is_indexed(const struct piece *piece)
 	return piece->field->flags & RCPP_FIELD_INDEXED;
 }
 
-/* Where an index, or an access of unknown size, may lead. */
+/* Not a write, but an address that goes where nothing is counted. */
+static bool takes_address(const struct piece *piece)
+{
+	return piece->field->flags & RCPP_FIELD_NOWHERE && !piece->field->size;
+}
+
+/* Where an index, an address, or an access of unknown size, may lead. */
 static struct range wide_range(const struct group *group, const struct piece *piece)
 {
 	const struct names_place place = {piece->variable, piece->offset, piece->field->size, true,
@@ -60,6 +67,8 @@ static struct range wide_range(const struct group *group, const struct piece *pi
 	struct range range;
 
 	if (is_indexed(piece) && names_array(group->names, &place, &range.start, &range.end))
+		return range;
+	if (takes_address(piece) && names_object(group->names, &place, &range.start, &range.end))
 		return range;
 	if (piece->whole && piece->whole < INT64_MAX)
 		return (struct range){0, (int64_t)piece->whole};
@@ -197,7 +206,8 @@ static void count_read(struct row *row, const struct profile_access *access)
 static void count_write(struct row *row, const struct profile_access *access)
 {
 	bool uncounted = access->flags & RCPP_ACCESS_UNCOUNTED;
-	const struct share writer = {access->function, 0, access->count, uncounted};
+	const struct share writer = {access->function, access->use & KIND_ADDRESSES, access->count,
+				     uncounted};
 
 	row->writes += access->count;
 	row->writes_uncounted |= uncounted;
@@ -219,22 +229,44 @@ static void count_accesses(const struct group *group, const struct profile_field
 	}
 }
 
+/*
+ * Whether a field's state is one of these bytes. The program that is counted lets every write reach
+ * the states of all fields that it overlaps, so the state of a wider field may come from a write
+ * beside these bytes. But it does not know where an index leads, nor what has no address.
+ */
+static bool tells(const struct group *group, size_t piece, struct range range)
+{
+	const struct profile_field *field = group->pieces[piece].field;
+	struct range at = group->ranges[piece];
+
+	if (!overlap(at, range))
+		return false;
+	if (field->flags & (RCPP_FIELD_INDEXED | RCPP_FIELD_NOWHERE) || !field->size)
+		return true;
+	return range.start <= at.start && at.end <= range.end;
+}
+
+static void set_last(struct row *row, const struct profile_field *field)
+{
+	if (field->last > row->last)
+		row->last = field->last;
+	row->late |= field->late;
+	row->at_end |= field->at_end;
+}
+
 static void count_writes(const struct group *group, const struct draft *draft, struct row *row)
 {
 	for (size_t i = 0; i < group->count; i++) {
-		const struct profile_field *field = group->pieces[i].field;
-
-		if (!overlap(draft->range, group->ranges[i]))
-			continue;
-		count_accesses(group, field, row, true);
-		row->last = field->last > row->last ? field->last : row->last;
-		row->late |= field->late;
+		if (overlap(draft->range, group->ranges[i]))
+			count_accesses(group, group->pieces[i].field, row, true);
+		if (tells(group, i, draft->range))
+			set_last(row, group->pieces[i].field);
 	}
 }
 
 /*
- * A field's own state says how many of its reads a write of it has followed. If another field, or
- * another unit, wrote the same bytes later in the same run, that is not known of all reads.
+ * A field's own state says how many of its reads a write has followed. If another one that overlaps
+ * it was written later in the same run, and it does not know of that, it is not known of all reads.
  */
 static bool written_later(const struct group *group, struct range range,
 			  const struct profile_field *read)
@@ -243,7 +275,7 @@ static bool written_later(const struct group *group, struct range range,
 		const struct profile_field *field = group->pieces[i].field;
 
 		if (field->chunk == read->chunk && field->last > read->last &&
-		    overlap(range, group->ranges[i]))
+		    tells(group, i, range))
 			return true;
 	}
 	return false;

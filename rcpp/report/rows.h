@@ -21,7 +21,8 @@ enum verdict {
 /* How much of a row's reads or writes a function has, or a use. */
 struct share {
 	const char *function; /* "" if there is none */
-	unsigned use;	      /* KIND_*, or 0: none of these */
+	unsigned use;	      /* of uses: KIND_*, or 0: none of these. Of a function that takes the
+				 address, so that it may write there: KIND_ADDRESSES */
 	uint64_t count;
 	bool uncounted; /* there may be more */
 };
@@ -45,7 +46,8 @@ struct row {
 	bool reads_uncounted, writes_uncounted;
 	bool before_unknown; /* another unit has written it, and does not know of these reads */
 	double last;	     /* seconds to the last write; 0: never */
-	bool late;
+	bool looks_settled;  /* by what was counted, whatever the verdict */
+	bool late, at_end;   /* as in struct profile_field */
 	enum verdict verdict;
 	struct shares readers, writers, uses;
 };

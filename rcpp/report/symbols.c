@@ -2,8 +2,9 @@
 /*
  * The rows of a profile in, a list for rcpp --symbols-from out, the most valuable first. Settled
  * fields, and those that nothing has written, are entries. One that a single write unsettles is a
- * comment: it is worth it once that write goes through RCPP_SET(). So is one whose name means
- * another variable in another file, for a list holds for all files.
+ * comment: it is worth it once that write goes through RCPP_SET(). So is one that looks settled but
+ * for code that may write it uncounted, and one whose name means another variable in another file,
+ * for a list holds for all files.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -102,7 +103,8 @@ void report_symbols(struct report *report)
 	     "# A name in a comment is one that the verdict behind it keeps out.");
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->row[i];
-		bool comment = row->verdict == VERDICT_ONE_WRITE;
+		bool comment = row->verdict == VERDICT_ONE_WRITE ||
+			       (row->verdict == VERDICT_UNKNOWN && row->looks_settled);
 
 		if ((comment || is_worth(row)) && row->reads && has_name(row) &&
 		    !is_listed(rows, row))

@@ -227,3 +227,24 @@ bool type_array(Dwarf_Die *type, struct type_place *place, int64_t *start, int64
 	*end = *start + (int64_t)size_of(&at);
 	return dwarf_tag(&at) == DW_TAG_array_type && *end > *start;
 }
+
+bool type_object(Dwarf_Die *type, int64_t offset, int64_t *start, int64_t *end)
+{
+	struct type_place place = {.offset = offset};
+	Dwarf_Die at = *type, member, inner;
+	struct bits bits;
+
+	*start = 0;
+	for (int depth = 0; depth < DEPTH_MAX && is_structure(dwarf_tag(&at)); depth++) {
+		if (!place.offset)
+			break;
+		if (!find_member(&at, &place, &member, &inner, &bits) || bits.field)
+			return false;
+		*start += (int64_t)(bits.start / 8);
+		place.offset -= (int64_t)(bits.start / 8);
+		at = inner;
+	}
+	*end = *start + (int64_t)size_of(&at);
+	return *end > *start && offset > 0 &&
+	       (!place.offset || dwarf_tag(&at) == DW_TAG_array_type);
+}

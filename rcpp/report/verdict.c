@@ -3,8 +3,9 @@
  * What was counted of a field in, what that makes of it out. The rule is written down in
  * rcpp-report(1): a field is settled if 99 of 100 reads come after the last write, and that write
  * lies in the start-up, the first tenth of the run (profile_start_up()). Where it is not known of
- * all reads whether they came before, those of which it is known count, and the time. A field with
- * a write that was not counted is never called settled.
+ * all reads whether they came before, those of which it is known count, and the time. Where nothing
+ * is known of the run behind the write, the reads alone count. A field with a write that was not
+ * counted is never called settled.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,7 +17,9 @@
 
 static bool is_settled(const struct row *row)
 {
-	return !row->late && row->before <= row->reads / READS_BEFORE_MAX;
+	bool early = !row->late || (row->at_end && !row->before_unknown);
+
+	return early && row->before <= row->reads / READS_BEFORE_MAX;
 }
 
 /* Writes that follow the one with which each run begins. */
@@ -43,6 +46,7 @@ static enum verdict judge(const struct row *row, uint64_t runs)
 
 void row_judge(struct row *row, uint64_t runs)
 {
+	row->looks_settled = is_settled(row);
 	row->verdict = judge(row, runs);
 }
 
@@ -59,12 +63,12 @@ const char *verdict_word(enum verdict verdict)
 }
 
 /* The first function that writes it, of all or of those that were not counted. */
-static const char *writer(const struct row *row, bool uncounted)
+static const struct share *writer(const struct row *row, bool uncounted)
 {
 	for (size_t i = 0; i < row->writers.count; i++)
 		if (!uncounted || row->writers.share[i].uncounted)
-			return row->writers.share[i].function;
-	return "";
+			return &row->writers.share[i];
+	return NULL;
 }
 
 /* " by f()", or nothing if it has no name. */
@@ -89,7 +93,10 @@ static int format(char **text, const struct row *row, uint64_t runs, const char 
 		return asprintf(text, "written again %" PRIu64 " time%s%s", again,
 				again == 1 ? "" : "s", by_writer);
 	case VERDICT_UNKNOWN:
-		return asprintf(text, "unknown: written%s, not counted", by_writer);
+		return asprintf(text,
+				writer(row, true)->use ? "unknown: its address is taken%s"
+						       : "unknown: written%s, not counted",
+				by_writer);
 	default:
 		return asprintf(text, "%s", verdict_word(row->verdict));
 	}
@@ -97,7 +104,8 @@ static int format(char **text, const struct row *row, uint64_t runs, const char 
 
 char *verdict_text(const struct row *row, uint64_t runs, struct demangler *demangler)
 {
-	char *by_writer = by(writer(row, row->verdict == VERDICT_UNKNOWN), demangler), *text;
+	const struct share *first = writer(row, row->verdict == VERDICT_UNKNOWN);
+	char *by_writer = by(first ? first->function : "", demangler), *text;
 
 	if (format(&text, row, runs, by_writer) < 0)
 		text = dump_allocate(1, 1);

@@ -10,7 +10,7 @@
  *
  *	run RUNS TICKS NANOSECONDS			of the chunk
  *	unit NAME
- *	field SYMBOL OFFSET SIZE BEFORE LAST [indexed] [static] [remote]
+ *	field SYMBOL OFFSET SIZE BEFORE LAST [indexed] [static] [remote] [nowhere]
  *	read FUNCTION KIND COUNT [uncounted]		of the field before
  *	write FUNCTION KIND COUNT [uncounted]
  */
@@ -58,7 +58,8 @@ static uint32_t flags_of(const char *words)
 {
 	return (strstr(words, "indexed") ? RCPP_FIELD_INDEXED : 0) |
 	       (strstr(words, "static") ? RCPP_FIELD_STATIC : 0) |
-	       (strstr(words, "remote") ? RCPP_FIELD_REMOTE : 0);
+	       (strstr(words, "remote") ? RCPP_FIELD_REMOTE : 0) |
+	       (strstr(words, "nowhere") ? RCPP_FIELD_NOWHERE : 0);
 }
 
 static void add_field(const char *line)
@@ -113,7 +114,9 @@ static void put_field(size_t unit, uint32_t number)
 
 	printf("\t.quad %" PRId64 "\n\t.long .Lsymbol%zu_%u - .Lunit%zu\n", field->offset, unit,
 	       number, unit);
-	if (field->flags & RCPP_FIELD_REMOTE)
+	if (field->flags & RCPP_FIELD_NOWHERE)
+		printf("\t.long 0\n");
+	else if (field->flags & RCPP_FIELD_REMOTE)
 		printf("\t.long %s@GOTPCREL\n", field->symbol);
 	else
 		printf("\t.long %s + %" PRId64 " - .\n", field->symbol, field->offset);
