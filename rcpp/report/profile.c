@@ -227,7 +227,9 @@ static double seconds_of(const struct chunk *chunk, uint64_t ticks)
 
 static bool is_late(const struct chunk *chunk, uint64_t last)
 {
-	return last && seconds_of(chunk, last) > profile_start_up(seconds_of(chunk, chunk->ticks));
+	double start_up = profile_start_up(seconds_of(chunk, chunk->ticks));
+
+	return last && (!chunk->header.ticks || seconds_of(chunk, last) > start_up);
 }
 
 /* The run is looked at when something is written, so it may have gone on for long. */

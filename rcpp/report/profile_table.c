@@ -19,9 +19,9 @@ static void print_heading(const struct report *report)
 	const struct profile *profile = &report->inputs->profile;
 	const struct rows *rows = &report->rows;
 
-	printf("Profile: %s reads of %zu fields in %s run%s, the longest %.3f s\n\n",
+	printf("Profile: %s reads of %zu fields in %s run%s of at least %.3f s\n\n",
 	       column_count(rows->reads), rows->count, column_count(profile->runs),
-	       profile->runs == 1 ? "" : "s", profile->seconds);
+	       profile->runs == 1 ? "" : "s, the longest", profile->seconds);
 	puts("      reads   share  last write    after   size  verdict        variable");
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * What was counted of a field in, what that makes of it out. The rule is written down in
- * rcpp-report(1): a field is settled if 99 of 100 reads come after the last write, and that write
- * lies in the start-up, the first tenth of the run (profile_start_up()). Where it is not known of
- * all reads whether they came before, those of which it is known count, and the time. Where nothing
- * is known of the run behind the write, the reads alone count. A field with a write that was not
- * counted is never called settled.
+ * rcpp-report(1): a field is settled if it is read more often than written, 99 of 100 reads come
+ * after the last write, and that write lies in the start-up, the first tenth of the run
+ * (profile_start_up()). Where it is not known of all reads whether they came before, those of which
+ * it is known count, and the time. Where nothing is known of the run behind the write, the reads
+ * alone count, which must then be 100 times the writes. A field with a write that was not counted
+ * is never called settled.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,13 +14,14 @@
 #include <string.h>
 #include "rows.h"
 
-#define READS_BEFORE_MAX 100 /* one read of so many may come before the last write */
+#define READS_BEFORE_MAX 100 /* of so many reads one may come before the last write */
 
 static bool is_settled(const struct row *row)
 {
-	bool early = !row->late || (row->at_end && !row->before_unknown);
+	uint64_t few = row->reads / READS_BEFORE_MAX;
+	bool early = !row->late || (row->at_end && !row->before_unknown && row->writes <= few);
 
-	return early && row->before <= row->reads / READS_BEFORE_MAX;
+	return early && row->before <= few && row->writes <= row->reads;
 }
 
 /* Writes that follow the one with which each run begins. */
