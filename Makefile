@@ -28,17 +28,20 @@ GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \
 	signals frames tasks stop call variables faults text update report linux
-DUMP = dump dump_elf dump_forbidden dump_held dump_memory dump_module dump_origin dump_print dump_print_held \
-	dump_process dump_slots dump_tables
+# What rcpp-dump and rcpp-report share, and each of them.
+IMAGE = dump_elf dump_file dump_forbidden dump_origin dump_slots dump_tables json
+DUMP = dump dump_held dump_memory dump_module dump_print dump_print_held dump_process $(IMAGE)
 # What of the runtime decodes sites: in rcpp-dump it reads another process's memory.
 DUMP_RUNTIME = core forms nops values notes modules
-PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/libexec/rcpp/as
+REPORT = main program explained profile locate rows verdict names types demangle form_kind columns tally summary list \
+	table profile_table symbols output_json
+PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/rcpp-report $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
 
 all: $(PROGRAMS) $(LIBRARIES)
 
 # What a fresh machine lacks: to build, to test. Quick when nothing is missing.
-BUILD_PACKAGES = flex bison libelf-dev libc6-dev
+BUILD_PACKAGES = flex bison libelf-dev libdw-dev libc6-dev
 DEMO_PACKAGES = $(BUILD_PACKAGES) binutils
 DEB_PACKAGES = build-essential dpkg-dev debhelper fakeroot lintian
 CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld mold libzydis-dev valgrind shellcheck clang-format \
@@ -67,6 +70,12 @@ $(B)/libexec/rcpp:
 	@mkdir -p $(B)/runtime $(B)/shared $@
 
 $(B)/%.o: rcpp/%.c $(B)/instruction-parser.c | $(B)/libexec/rcpp
+	$(COMPILE) -c $< -o $@
+
+$(B)/report:
+	@mkdir -p $@
+
+$(B)/report/%.o: rcpp/report/%.c | $(B)/report
 	$(COMPILE) -c $< -o $@
 
 $(B)/%.o: grammar/%.c $(B)/instruction-parser.c | $(B)/libexec/rcpp
@@ -143,6 +152,9 @@ $(B)/process/%.o: runtime/%.c rcpp/dump_at.h | $(B)/process
 $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o) $(DUMP_RUNTIME:%=$(B)/process/%.o)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lelf -o $@
 
+$(B)/rcpp-report: $(REPORT:%=$(B)/report/%.o) $(IMAGE:%=$(B)/%.o) $(B)/kinds.o
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -ldw -lelf -o $@
+
 # --- the runtime
 
 # It changes code: whatever the compiler has against attackers, so that programs lose none of it.
@@ -186,7 +198,8 @@ TESTS = $(sort $(wildcard tests/*.bats))
 # What runs once more, at the same time, with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
 	tests/dump.bats tests/pid.bats tests/liveness.bats tests/launcher.bats tests/driver.bats tests/examples.bats \
-	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/values.bats,$(TESTS))
+	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/values.bats \
+	tests/report.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
 
@@ -211,7 +224,7 @@ check:
 	$(call install-missing,$(CHECK_PACKAGES))
 	@$(MAKE) --no-print-directory all $(B)/generate-instructions
 	@$(MAKE) --no-print-directory sanitized linker
-	@$(WITH_LINKER) RCPP_STATES=100 RCPP_DIVIDENDS=0 RCPP_BUILD=$(CURDIR)/$(B)/sanitized \
+	@$(WITH_LINKER) RCPP_STATES=100 RCPP_DIVIDENDS=0 RCPP_DAMAGE_STEP=5 RCPP_BUILD=$(CURDIR)/$(B)/sanitized \
 		bats --tap $(SANITIZED_TESTS) \
 		>$(B)/sanitized.tap 2>&1 & sanitized=$$!; \
 	status=0; $(WITH_LINKER) $(BATS) $(TESTS) || status=1; \
@@ -338,7 +351,7 @@ PC_PREFIX = $(if $(filter /usr,$(PREFIX))$(filter-out $(PREFIX)/%,$(LIBDIR)),$(P
 install: all
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR) \
 		$(LIBEXECDIR)/rcpp $(MANDIR)/man1 $(MANDIR)/man3 $(COMPLETIONDIR) $(CMAKEDIR))
-	install $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(DESTDIR)$(BINDIR)
+	install $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/rcpp-report $(DESTDIR)$(BINDIR)
 	install $(B)/libexec/rcpp/as $(DESTDIR)$(LIBEXECDIR)/rcpp
 	install -m 644 runtime/rcpp.h $(DESTDIR)$(INCLUDEDIR)
 	install -m 644 $(B)/librcpp.a $(B)/librcpp.so.1 $(DESTDIR)$(LIBDIR)
@@ -347,20 +360,21 @@ install: all
 	$(CONFIGURE) -e 's|@prefix@|$(call relative-prefix,$(CMAKEDIR))|' -e 's|$${prefix}|$${rcpp_prefix}|g' \
 		runtime/rcpp-config.cmake.in > $(DESTDIR)$(CMAKEDIR)/rcpp-config.cmake
 	$(CONFIGURE) runtime/rcpp-config-version.cmake.in > $(DESTDIR)$(CMAKEDIR)/rcpp-config-version.cmake
-	install -m 644 rcpp/rcpp.1 rcpp/rcpp-cc.1 rcpp/rcpp-dump.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 rcpp/rcpp.1 rcpp/rcpp-cc.1 rcpp/rcpp-dump.1 rcpp/rcpp-report.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 runtime/librcpp.3 $(DESTDIR)$(MANDIR)/man3
 	install -m 644 rcpp/completion.bash $(DESTDIR)$(COMPLETIONDIR)/rcpp
 	ln -sf rcpp $(DESTDIR)$(COMPLETIONDIR)/rcpp-cc
 	ln -sf rcpp $(DESTDIR)$(COMPLETIONDIR)/rcpp-dump
+	ln -sf rcpp $(DESTDIR)$(COMPLETIONDIR)/rcpp-report
 
 uninstall:
-	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,rcpp rcpp-cc rcpp-dump) \
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,rcpp rcpp-cc rcpp-dump rcpp-report) \
 		$(DESTDIR)$(LIBEXECDIR)/rcpp/as $(DESTDIR)$(INCLUDEDIR)/rcpp.h \
 		$(addprefix $(DESTDIR)$(LIBDIR)/,librcpp.a librcpp.so librcpp.so.1 pkgconfig/rcpp.pc) \
 		$(addprefix $(DESTDIR)$(CMAKEDIR)/,rcpp-config.cmake rcpp-config-version.cmake) \
-		$(addprefix $(DESTDIR)$(MANDIR)/man1/,rcpp.1 rcpp-cc.1 rcpp-dump.1) \
+		$(addprefix $(DESTDIR)$(MANDIR)/man1/,rcpp.1 rcpp-cc.1 rcpp-dump.1 rcpp-report.1) \
 		$(DESTDIR)$(MANDIR)/man3/librcpp.3 \
-		$(addprefix $(DESTDIR)$(COMPLETIONDIR)/,rcpp rcpp-cc rcpp-dump)
+		$(addprefix $(DESTDIR)$(COMPLETIONDIR)/,rcpp rcpp-cc rcpp-dump rcpp-report)
 	-rmdir $(DESTDIR)$(LIBEXECDIR)/rcpp $(DESTDIR)$(CMAKEDIR) 2>/dev/null
 
 # Debian's packages, from a copy of the tree with debian/ where its tools want it, into $(B)/deb.
@@ -381,4 +395,4 @@ clean:
 
 .PHONY: all programs demo check linker filter-objects sanitized coverage check-nightly check-real check-kernel bench bench-real mutate \
 	install uninstall deb instructions clean
--include $(wildcard $(B)/*.d $(B)/process/*.d $(B)/runtime/*.d $(B)/shared/*.d)
+-include $(wildcard $(B)/*.d $(B)/process/*.d $(B)/report/*.d $(B)/runtime/*.d $(B)/shared/*.d)

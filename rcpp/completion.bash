@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# Completion of rcpp, rcpp-cc and rcpp-dump for bash. The options, and the values of those that have a
-# choice, are what --help says.
+# Completion of rcpp, rcpp-cc, rcpp-dump and rcpp-report for bash. The options, and the values of those
+# that have a choice, are what --help says.
 
 # The options of PROGRAMs that begin as WORD does, but for those that EXCEPT matches; those with an
 # argument end in "=": _rcpp_options WORD EXCEPT PROGRAM...
@@ -71,5 +71,5 @@ _rcpp_cc()
 	fi
 }
 
-complete -F _rcpp rcpp rcpp-dump
+complete -F _rcpp rcpp rcpp-dump rcpp-report
 complete -F _rcpp_cc rcpp-cc

@@ -12,16 +12,15 @@
 #define _GNU_SOURCE 1
 #include <ar.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <fnmatch.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dump_process.h"
+#include "json.h"
 
 #ifndef RCPP_VERSION
 #define RCPP_VERSION "0"
@@ -206,7 +205,7 @@ static void print_symbols(struct dump *dump)
 			continue;
 		if (dump->json) {
 			fputs(first ? "\n" : ",\n", stdout);
-			dump_print_json_string(dump->names[i]);
+			json_string(stdout, dump->names[i]);
 		} else {
 			puts(dump->names[i]);
 		}
@@ -289,48 +288,12 @@ static void dump_bytes_of(struct dump *dump, const char *name, char *bytes, size
 	elf_end(elf);
 }
 
-/*
- * Reads a file whole, in new memory: libelf then needs no files, and cannot be surprised by one
- * that a build changes meanwhile. Returns NULL with errno set.
- */
-char *dump_read_whole(int file, size_t *size)
-{
-	struct stat status;
-	char *bytes;
-
-	*size = 0;
-	if (fstat(file, &status) != 0)
-		return NULL;
-	if (!S_ISREG(status.st_mode)) {
-		errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
-		return NULL;
-	}
-	bytes = dump_allocate(status.st_size, 1);
-	while (*size < (size_t)status.st_size) {
-		ssize_t count = read(file, bytes + *size, status.st_size - *size);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0) {
-			free(bytes);
-			return NULL;
-		}
-		if (count == 0)
-			break;
-		*size += count;
-	}
-	return bytes;
-}
-
 static void dump_file(struct dump *dump, const char *name)
 {
-	int file = open(name, O_RDONLY | O_CLOEXEC);
-	char *bytes = NULL;
 	char message[256];
 	size_t size;
+	char *bytes = dump_read_file(name, &size);
 
-	if (file >= 0)
-		bytes = dump_read_whole(file, &size);
 	if (bytes == NULL) {
 		snprintf(message, sizeof(message), "cannot read it: %s: give an ELF file",
 			 strerror(errno));
@@ -339,8 +302,6 @@ static void dump_file(struct dump *dump, const char *name)
 		dump_bytes_of(dump, name, bytes, size);
 	}
 	free(bytes);
-	if (file >= 0)
-		close(file);
 }
 
 static void list_module(struct dump *dump, const struct dump_process *process,

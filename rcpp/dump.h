@@ -180,13 +180,11 @@ void dump_tables_forbid(struct dump_tables *tables);
 bool dump_origin_fits(struct dump_image *image);
 
 /* dump_print.c: text on the standard output. One site as JSON, or the lines of all. */
-void dump_print_json_string(const char *text);
 void dump_print_json_site(const char *file, const struct dump_image *image,
 			  const struct dump_tables *tables, size_t number);
 void dump_print_lines(const struct dump_image *image, const struct dump_tables *tables);
 
-/* Parts of them: a text of at most so many bytes, as JSON, or for people. */
-void dump_print_json_part(const char *text, size_t size);
+/* A part of them, for people: at most so many bytes of a text. */
 void dump_print_plain(const char *text, size_t size);
 
 /* dump_print_held.c: their ends, if it is a site of a process. */
@@ -200,7 +198,8 @@ char *dump_name(const char *name, int64_t offset);
 /* Does the site do what its variable says? */
 bool dump_agrees(const struct dump_held *held);
 
-/* dump.c: the bytes of a file, in new memory; NULL with errno. */
+/* dump_file.c. A regular file's bytes, in new memory; NULL with errno set if it cannot be read. */
+char *dump_read_file(const char *name, size_t *size);
 char *dump_read_whole(int file, size_t *size);
 
 /* calloc() and reallocarray() that end the program when there is no memory. */

@@ -8,6 +8,7 @@
  * of relocatable objects and segments of linked files that have no section headers any more.
  */
 #define _GNU_SOURCE 1
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@ void *dump_allocate(size_t count, size_t size)
 	void *memory = calloc(count > 0 ? count : 1, size);
 
 	if (memory == NULL) {
-		fputs("rcpp-dump: error: out of memory\n", stderr);
+		fprintf(stderr, "%s: error: out of memory\n", program_invocation_short_name);
 		exit(1);
 	}
 	return memory;
@@ -33,7 +34,7 @@ void *dump_grow(void *memory, size_t count, size_t size)
 {
 	memory = reallocarray(memory, count > 0 ? count : 1, size);
 	if (memory == NULL) {
-		fputs("rcpp-dump: error: out of memory\n", stderr);
+		fprintf(stderr, "%s: error: out of memory\n", program_invocation_short_name);
 		exit(1);
 	}
 	return memory;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "dump.h"
+#include "json.h"
 #include "vocabulary.h"
 
 #define FLAGS_WIDTH 8 /* of most */
@@ -18,58 +19,6 @@
 static bool is_control(char character)
 {
 	return (unsigned char)character < 0x20 || character == 0x7f;
-}
-
-/* The length of the UTF-8 character at `text`; 0: it is none. */
-static size_t utf8_length(const char *text)
-{
-	const unsigned char *byte = (const unsigned char *)text;
-	size_t length = byte[0] < 0x80	 ? 1
-			: byte[0] < 0xc2 ? 0
-			: byte[0] < 0xe0 ? 2
-			: byte[0] < 0xf0 ? 3
-			: byte[0] < 0xf5 ? 4
-					 : 0;
-
-	for (size_t i = 1; i < length; i++) {
-		if ((byte[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	/* Overlong forms, surrogates, and what is beyond the last character. */
-	if ((byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xed && byte[1] > 0x9f) ||
-	    (byte[0] == 0xf0 && byte[1] < 0x90) || (byte[0] == 0xf4 && byte[1] > 0x8f))
-		return 0;
-	return length;
-}
-
-/* Prints at most `size` bytes of a text as a JSON string; names may hold anything. */
-void dump_print_json_part(const char *text, size_t size)
-{
-	putchar('"');
-	for (size_t i = 0; i < size && text[i] != '\0';) {
-		size_t length = utf8_length(text + i);
-
-		if (length == 0) {
-			fputs("\\ufffd", stdout);
-			length = 1;
-		} else if (text[i] == '"' || text[i] == '\\') {
-			printf("\\%c", text[i]);
-		} else if ((unsigned char)text[i] < 0x20) {
-			printf("\\u%04x", (unsigned)text[i]);
-		} else {
-			fwrite(text + i, 1, length, stdout);
-		}
-		i += length;
-	}
-	putchar('"');
-}
-
-void dump_print_json_string(const char *text)
-{
-	if (text == NULL)
-		fputs("null", stdout);
-	else
-		dump_print_json_part(text, strlen(text));
 }
 
 static const struct {
@@ -103,7 +52,7 @@ static void print_json_alternatives(const struct dump_form *form)
 
 		printf("%s{\"guard\": \"%s\", \"length\": %u, \"text\": ", i > 0 ? ", " : "",
 		       guard_words[alternative->guard], alternative->length);
-		dump_print_json_part(alternative->text, alternative->text_length);
+		json_part(stdout, alternative->text, alternative->text_length);
 		fputs(", \"bytes\": \"", stdout);
 		for (unsigned j = 0; j < alternative->length; j++)
 			printf("%02x", alternative->bytes[j]);
@@ -128,17 +77,17 @@ void dump_print_json_site(const char *file, const struct dump_image *image,
 	const struct dump_form *form = &tables->forms[site->form];
 
 	fputs("{\"file\": ", stdout);
-	dump_print_json_string(file);
+	json_string(stdout, file);
 	fputs(", \"section\": ", stdout);
-	dump_print_json_string(site->section);
+	json_string(stdout, site->section);
 	printf(", \"address\": \"0x%" PRIx64 "\", \"function\": ", site->address);
-	dump_print_json_string(site->function);
+	json_string(stdout, site->function);
 	if (site->function != NULL)
 		printf(", \"offset\": %" PRIu64, site->offset);
 	else
 		fputs(", \"offset\": null", stdout);
 	fputs(", \"symbol\": ", stdout);
-	dump_print_json_string(site->symbol);
+	json_string(stdout, site->symbol);
 	if (site->symbol != NULL)
 		printf(", \"addend\": %" PRId64, site->addend);
 	else
@@ -147,7 +96,7 @@ void dump_print_json_site(const char *file, const struct dump_image *image,
 		fputs(", \"variable\": null, \"form\": ", stdout);
 	else
 		printf(", \"variable\": \"0x%" PRIx64 "\", \"form\": ", site->variable);
-	dump_print_json_string(form->text);
+	json_string(stdout, form->text);
 	fputs(", \"alternatives\": [", stdout);
 	print_json_alternatives(form);
 	fputs("], \"forbidden\": ", stdout);

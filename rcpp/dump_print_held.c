@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "dump.h"
+#include "json.h"
 
 #define NUMBER_SIZE 24
 
@@ -84,14 +85,14 @@ void dump_print_json_held(const struct dump_held *held, const struct dump_form *
 	if (held->state == DUMP_UNKNOWN)
 		fputs("null, \"alternative\": null", stdout);
 	else {
-		dump_print_json_part(code->text, code->text_length);
+		json_part(stdout, code->text, code->text_length);
 		printf(", \"alternative\": %u", held->alternative);
 	}
 	print_json_value("value", held->valued, held->value);
 	print_json_value("held", differs ? held->told : held->state == DUMP_HOLDS,
 			 differs ? held->held : held->value);
 	fputs(", \"reason\": ", stdout);
-	dump_print_json_string(reason_of(held, form));
+	json_string(stdout, reason_of(held, form));
 	printf(", \"agrees\": %s", dump_agrees(held) ? "true" : "false");
 }
 

@@ -336,6 +336,10 @@ same_options() {
 	same_options rcpp-dump dump.c 7
 }
 
+@test "rcpp-report.1, rcpp-report --help and the source have the same options" {
+	same_options rcpp-report report/main.c 7
+}
+
 @test "rcpp-cc.1, rcpp-cc --help and the source have the same options and variables" {
 	grep -Eo 'strcmp\([a-z.]*(word|argv)\[[1i]\], "--[a-zA-Z-]*"' "$TOP/rcpp/cc.c" |
 		sed 's/.*"\(.*\)"/\1/; s/^--filter/-Wr,&/' | sort -u >table

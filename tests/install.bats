@@ -37,11 +37,12 @@ install_prefix()
 @test "make install puts everything in its place, and make uninstall takes it away" {
 	make -s install B="$BATS_FILE_TMPDIR/build" DESTDIR="$BATS_TEST_TMPDIR/tree" PREFIX=/usr >/dev/null
 	root=$BATS_TEST_TMPDIR/tree/usr
-	for file in bin/rcpp bin/rcpp-cc bin/rcpp-dump libexec/rcpp/as lib/librcpp.a lib/librcpp.so.1 \
-		include/rcpp.h lib/pkgconfig/rcpp.pc share/man/man1/rcpp.1 share/man/man1/rcpp-cc.1 \
-		share/man/man1/rcpp-dump.1 share/man/man3/librcpp.3 \
+	for file in bin/rcpp bin/rcpp-cc bin/rcpp-dump bin/rcpp-report libexec/rcpp/as lib/librcpp.a \
+		lib/librcpp.so.1 include/rcpp.h lib/pkgconfig/rcpp.pc share/man/man1/rcpp.1 share/man/man1/rcpp-cc.1 \
+		share/man/man1/rcpp-dump.1 share/man/man1/rcpp-report.1 share/man/man3/librcpp.3 \
 		share/bash-completion/completions/rcpp share/bash-completion/completions/rcpp-cc \
-		share/bash-completion/completions/rcpp-dump lib/cmake/rcpp/rcpp-config.cmake \
+		share/bash-completion/completions/rcpp-dump \
+		share/bash-completion/completions/rcpp-report lib/cmake/rcpp/rcpp-config.cmake \
 		lib/cmake/rcpp/rcpp-config-version.cmake; do
 		[ -s "$root/$file" ]
 	done
@@ -64,6 +65,7 @@ install_prefix()
 	"$prefix/bin/rcpp-cc" gcc -O2 a.c $(pkg-config --static --cflags --libs rcpp) -static -o a
 	./a
 	man --warnings -M "$prefix/share/man" rcpp-cc >/dev/null
+	man --warnings -M "$prefix/share/man" rcpp-report >/dev/null
 	man --warnings -M "$prefix/share/man" 3 librcpp >/dev/null
 }
 
@@ -176,6 +178,7 @@ complete_words()
 	[ "$(complete_words rcpp -o a)" = a.c ]
 	[ "$(complete_words rcpp-dump --js)" = --json ]
 	[ "$(complete_words rcpp-dump --pid $$ | head -n 1)" = $$ ]
+	[ "$(complete_words rcpp-report --symbols-from a)" = a.c ]
 	[ "$(complete_words rcpp-cc gcc -Wr,--no-f)" = -Wr,--no-fuse ]
 	[ "$(complete_words rcpp-cc --v)" = --version ]
 	[[ $(complete_words rcpp-cc rcpp-d) == *rcpp-dump* ]]
@@ -189,7 +192,7 @@ complete_words()
 @test "bash completes every option that --help names" {
 	local program
 	install_prefix
-	for program in rcpp rcpp-dump; do
+	for program in rcpp rcpp-dump rcpp-report; do
 		"$prefix/bin/$program" --help | grep -Eo -- '--[a-z][a-zA-Z-]*' | sort -u >help
 		complete_words "$program" -- | tr -d = | sort -u >offered
 		diff help offered
@@ -212,7 +215,8 @@ complete_words()
 		dpkg -x ${package}_*.deb "$BATS_TEST_TMPDIR/root"
 	done
 	cd "$BATS_TEST_TMPDIR"
-	for file in bin/rcpp bin/rcpp-cc bin/rcpp-dump libexec/rcpp/as share/man/man1/rcpp-cc.1.gz \
+	for file in bin/rcpp bin/rcpp-cc bin/rcpp-dump bin/rcpp-report libexec/rcpp/as \
+		share/man/man1/rcpp-cc.1.gz share/man/man1/rcpp-report.1.gz \
 		share/bash-completion/completions/rcpp-cc; do
 		grep -q " ./usr/$file" rcpp.list
 	done
