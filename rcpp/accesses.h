@@ -42,7 +42,7 @@ struct accesses {
 	uint32_t access_count, access_space;
 	struct counting *counting; /* of the function that was looked at last */
 	uint32_t counting_count, counting_space;
-	uint32_t unread; /* instructions that are not understood */
+	uint32_t unread;			    /* instructions that are not understood */
 	struct names field_numbers, access_numbers; /* by their keys */
 	struct texts keys;
 };

@@ -46,6 +46,8 @@ END {
 			text = "\t.section\t.bss.rcpp_profile" group("aw", "nobits")
 		else if (text ~ /^\t\.section\t\.init_array/)
 			text = "\t.section\t.init_array.00000" group("aw", "init_array")
+		else if (text ~ /^\t\.section\t\.fini_array/)
+			text = "\t.section\t.fini_array.00000" group("aw", "fini_array")
 		else if (text !~ /^\t\.(string|ascii)/)
 			text = renamed(text)
 		gsub(/\\/, "&&", text)

@@ -23,9 +23,11 @@
 #define PATH_SPACE	  (RCPP_PROFILE_PAGE - sizeof(struct rcpp_profile_chunk))
 #define ENVIRONMENT_SPACE 65536
 
-/* Of each field: the places that it overlaps are among these, last not included. */
+/* Of each field, in the process alone. */
 struct own {
-	uint32_t first, last;
+	uint32_t first, last; /* the places that it overlaps are among these, last not included */
+	uint64_t value;	      /* when it was looked at last */
+	uint64_t writes;      /* looks until a change without a write is one that was not seen */
 };
 _Static_assert(sizeof(struct own) == RCPP_PROFILE_OWN, "what the filter leaves room for");
 
@@ -52,6 +54,7 @@ extern const char module_start[] __asm__("__ehdr_start") __attribute__((weak)) H
 PRIVATE struct place *places;
 PRIVATE uint32_t place_count;
 PRIVATE struct rcpp_profile_chunk *chunk; /* NULL: no file */
+PRIVATE uintptr_t module_bounds[2];	  /* where the module's own memory is */
 PRIVATE uint64_t started, looked; /* in ticks: when the run began; when the clock was read */
 PRIVATE uint64_t started_nanoseconds;
 
@@ -172,16 +175,6 @@ static uint64_t nanoseconds(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* What a tick is worth shows the better the older the run is. */
-static void look_at_clock(uint64_t now)
-{
-	if (!chunk || now - looked < 1 << 26)
-		return;
-	looked = now;
-	chunk->ticks = now - started;
-	chunk->nanoseconds = nanoseconds() - started_nanoseconds;
-}
-
 static const struct rcpp_profile_field *fields_of(const struct rcpp_profile_unit *unit)
 {
 	return (const struct rcpp_profile_field *)(unit + 1);
@@ -225,6 +218,7 @@ static void settle(const struct rcpp_profile_unit *unit, uint32_t field, uint64_
 	state->seen = reads;
 	if (state->last < age)
 		state->last = age;
+	own_of(unit)[field].writes = 2; /* it is counted before it happens */
 }
 
 /* 0: it is nowhere. */
@@ -238,6 +232,59 @@ static uintptr_t address_of(const struct rcpp_profile_field *field)
 		return address;
 	address = *(const uintptr_t *)address;
 	return address ? address + (uintptr_t)field->offset : 0;
+}
+
+/* --- writes without a counter ------------------------------------------------------------------
+ */
+
+/* The bytes of a field, or what tells them from others. */
+static uint64_t value_at(uintptr_t start, uintptr_t stop)
+{
+	uint64_t value = 0;
+
+	for (uintptr_t at = start; at < stop; at++)
+		value = (value << 8 | value >> 56) ^ *(const unsigned char *)at;
+	return value;
+}
+
+/* Only in the module itself: others may have been unloaded. */
+static void look_at_fields(uint64_t age)
+{
+	for (uint32_t i = 0; i < place_count; i++) {
+		const struct place *place = &places[i];
+		struct own *own = &own_of(place->unit)[place->field];
+		uint64_t value;
+
+		if (place->start < module_bounds[0] || place->stop > module_bounds[1])
+			continue;
+		value = value_at(place->start, place->stop);
+		if (value != own->value && !own->writes && age) {
+			states_of(place->unit)[place->field].unseen++;
+			settle(place->unit, place->field, age);
+		}
+		own->writes -= own->writes > 0;
+		own->value = value;
+	}
+}
+
+/*
+ * What a tick is worth shows the better the older the run is. Not more often than every 2^26 ticks,
+ * some hundredths of a second; by one thread at a time.
+ */
+static void look(uint64_t now)
+{
+	static __attribute__((section(".bss.rcpp_profile"))) int busy;
+
+	if (now - looked < 1 << 26 || __atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE))
+		return;
+	looked = now;
+	if (started)
+		look_at_fields(now - started);
+	if (chunk) {
+		chunk->ticks = now - started;
+		chunk->nanoseconds = nanoseconds() - started_nanoseconds;
+	}
+	__atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
 }
 
 /* The same for what other units, or accesses of other sizes, have of these bytes. */
@@ -264,7 +311,7 @@ HIDDEN __attribute__((used)) void rcpp_profile_note(const struct write *write)
 	uint64_t now = ticks(), age = started ? now - started : 1;
 	settle(unit, write->field, age);
 	settle_neighbours(unit, write->field, age);
-	look_at_clock(now);
+	look(now);
 	__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
 }
 
@@ -473,6 +520,24 @@ static uint64_t id_of(const char *path)
 		   path + length_of(path));
 }
 
+static void find_bounds(void)
+{
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)module_start;
+	const Elf64_Phdr *segment;
+
+	if (!header)
+		return;
+	segment = (const Elf64_Phdr *)(module_start + header->e_phoff);
+	for (int i = 0; i < header->e_phnum; i++, segment++) {
+		uintptr_t end = segment->p_vaddr + segment->p_memsz +
+				(header->e_type == ET_DYN ? (uintptr_t)header : 0);
+
+		if (segment->p_type == PT_LOAD && end > module_bounds[1])
+			module_bounds[1] = end;
+	}
+	module_bounds[0] = (uintptr_t)header;
+}
+
 static uint64_t whole_pages(uint64_t size)
 {
 	return (size + RCPP_PROFILE_PAGE - 1) & ~(uint64_t)(RCPP_PROFILE_PAGE - 1);
@@ -638,7 +703,15 @@ HIDDEN __attribute__((used)) void rcpp_profile_start(void)
 	free_memory(space, ENVIRONMENT_SPACE + RCPP_PROFILE_PAGE);
 	find_places();
 	begin_run();
+	find_bounds();
+	look_at_fields(0);
 	started = ticks();
+}
+
+HIDDEN __attribute__((used)) void rcpp_profile_stop(void)
+{
+	looked = 0;
+	look(ticks());
 }
 
 /* Before other constructors; some C libraries give them no arguments. */

@@ -24,14 +24,14 @@
 
 #define RCPP_PROFILE_MAGIC "rcpp profile 1\n" /* 16 bytes with the zero */
 #define RCPP_PROFILE_PAGE  4096
-#define RCPP_PROFILE_OWN   8 /* bytes of private memory a field */
+#define RCPP_PROFILE_OWN   24 /* bytes of private memory a field */
 
 struct rcpp_profile_chunk {
 	char magic[16];
 	uint64_t size; /* of the chunk, a multiple of RCPP_PROFILE_PAGE */
 	uint64_t id;   /* of the table's bytes and the path, and so of one build of one module */
-	uint64_t table, table_size;
-	uint64_t table_address; /* where the module has it, relative to where it is loaded */
+	uint64_t table, table_size; /* the table's offset in the chunk; the same of the counters */
+	uint64_t table_address;	    /* where the module has it, relative to where it is loaded */
 	uint64_t counters, counters_size;
 	uint64_t counters_address;   /* the same for the counters */
 	uint64_t runs;		     /* how many processes have mapped it, without forks */
@@ -71,8 +71,12 @@ struct rcpp_profile_field {
 	uint32_t first, count; /* its accesses */
 };
 
-#define RCPP_ACCESS_WRITE     1 /* else a read; what does both has two accesses */
-#define RCPP_ACCESS_UNCOUNTED 2 /* the code could not be given a counter: it stays 0 */
+#define RCPP_ACCESS_WRITE 1 /* else a read; what does both has two accesses */
+#define RCPP_ACCESS_UNCOUNTED                                                                      \
+	2 /* the code could not be given a counter: it stays 0. A field of                         \
+	     size 0 that is NOWHERE has one for each function that takes its                       \
+	     address, for writes and the use `addresses`; where data holds the                     \
+	     address there is no function. */
 
 /* All instructions of one function that read (or write) a field for the same use. */
 struct rcpp_profile_access {
@@ -86,6 +90,11 @@ struct rcpp_profile_access {
 /*
  * The unit's counters: one such for each field, then 8 bytes for each access: how often it was
  * executed. Processes and threads count without locks, but for writes, of which none is missed.
+ *
+ * A write of a field is one of all that overlap it, in this unit and others. Some writes have no
+ * counter: by other modules, through addresses that were taken, by system calls. So fields are
+ * looked at from time to time, when something is written and when the process exits. Where one has
+ * another value without a write, that counts as a write at this time, in `unseen`.
  */
 struct rcpp_profile_state {
 	uint64_t before; /* reads of the field that a later write of the same run followed */
@@ -94,6 +103,7 @@ struct rcpp_profile_state {
 	uint64_t seen; /* reads when the last run began, or at the last write: where `before` ends.
 			  A run that begins while another goes on takes what that has read until
 			  then for what no write will follow. */
+	uint64_t unseen; /* changes by what is not counted; there may have been more */
 };
 
 #endif

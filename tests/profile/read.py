@@ -3,7 +3,7 @@
 """
 A profile (runtime/rcpp_profile.h) in, a line an access out, for the tests:
 
-    MODULE UNIT SYMBOL+OFFSET:SIZE FLAGS FUNCTION read|write[?] USE COUNT BEFORE LAST
+    MODULE UNIT SYMBOL+OFFSET:SIZE FLAGS FUNCTION read|write[?] USE COUNT BEFORE LAST UNSEEN
 
 and a line a module: module NAME runs N unread N. It shares no code with rcpp-report.
 """
@@ -30,15 +30,15 @@ def unit_lines(data, at, counters, module):
     for number in range(fields):
         offset, symbol, _, size, flags, first, count = FIELD.unpack_from(
             data, at + UNIT.size + number * FIELD.size)
-        before, last, _ = struct.unpack_from("<QQQ", data, counters + 24 * number)
+        before, last, _, unseen = struct.unpack_from("<QQQQ", data, counters + 32 * number)
         for access in range(first, first + count):
             function, kind, use, _, _ = ACCESS.unpack_from(data, first_access + access * ACCESS.size)
-            counted, = struct.unpack_from("<Q", data, counters + 24 * fields + 8 * access)
+            counted, = struct.unpack_from("<Q", data, counters + 32 * fields + 8 * access)
             yield " ".join(str(word) for word in (
                 module, text(data, at + name) or "-",
                 f"{text(data, at + symbol)}{offset:+d}:{size}", flags,
                 text(data, at + function) or "-", ("write" if kind & 1 else "read") + "?" * (kind >> 1 & 1),
-                KINDS[use.bit_length() - 1], counted, before, last))
+                KINDS[use.bit_length() - 1], counted, before, last, unseen))
 
 
 def chunk_lines(data, at):
