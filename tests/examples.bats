@@ -333,16 +333,19 @@ same_options() {
 }
 
 @test "rcpp-dump.1, rcpp-dump --help and the source have the same options" {
-	same_options rcpp-dump dump.c 7
+	same_options rcpp-dump dump.c 9
 }
 
 @test "rcpp-cc.1, rcpp-cc --help and the source have the same options and variables" {
-	grep -Eo 'strcmp\([a-z.]*(word|argv)\[[1i]\], "--[a-zA-Z-]*"' "$TOP/rcpp/cc.c" |
-		sed 's/.*"\(.*\)"/\1/; s/^--filter/-Wr,&/' | sort -u >table
-	[ "$(wc -l <table)" -eq 3 ]
+	{
+		grep -Eo 'strcmp\([a-z.]*(word|argv)\[[1i]\], "--[a-zA-Z-]*"' "$TOP/rcpp/cc.c"
+		grep -Eo 'strcmp\(argv\[1\], "-[a-zA-Z]"' "$TOP/rcpp/cc.c"
+	} | sed 's/.*"\(.*\)"/\1/; s/^--filter/-Wr,&/' | sort -u >table
+	[ "$(wc -l <table)" -eq 5 ]
 	"$BUILD/rcpp-cc" --help >text
-	sed -n 's/^  \(-[^ ]*\) .*/\1/p' text | grep -v OPTION | sort -u >help
-	sed -n 's/^\.It Fl -\([a-z]*\)$/--\1/p; s/^\.It Fl Wr , Ns Fl \(-.*\)$/-Wr,-\1/p' \
+	sed -n 's/^  \(-[^ ]*\), \(--[^ ]*\) .*/\1\n\2/p; s/^  \(-[^ ]*[^, ]\) .*/\1/p' text |
+		grep -v OPTION | sort -u >help
+	sed -n 's/^\.It Fl \([a-zA-Z]\) , Fl -\([a-z]*\)$/-\1\n--\2/p; s/^\.It Fl Wr , Ns Fl \(-.*\)$/-Wr,-\1/p' \
 		"$TOP/rcpp/rcpp-cc.1" | sort -u >described
 	diff table help
 	diff table described
