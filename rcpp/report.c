@@ -92,6 +92,18 @@ static void explain_site(FILE *file, const struct site *site)
 	fputc('\n', file);
 }
 
+static void explain_load(FILE *file, enum reason reason, bool by_hand)
+{
+	fprintf(file, "load: %s; %s\n", reason_texts[reason].sentence,
+		reason_advice(reason, by_hand));
+}
+
+/* Did a person write the instruction? */
+static bool is_by_hand(const struct function *function, uint32_t item)
+{
+	return function->items[item].by_hand || !function->survey->compiled;
+}
+
 static void explain(struct report *report, const struct function *function,
 		    const struct site_list *sites, const struct reference *reference)
 {
@@ -106,7 +118,7 @@ static void explain(struct report *report, const struct function *function,
 	if (reference->reason == REASON_NONE)
 		explain_site(file, &sites->sites[reference->site]);
 	else
-		fprintf(file, "load: %s\n", reason_texts[reference->reason].sentence);
+		explain_load(file, reference->reason, is_by_hand(function, reference->item));
 }
 
 void report_function(struct report *report, const struct function *function,

@@ -410,12 +410,12 @@ fails()
 		case ${kind% *} in
 		moves) ;; # s and w, too: loads without their consumers
 		arithmetic) explained ': b: cmpl .* => any: movl \$V, %eax; cmpl' 1 ;;
-		*) explained ': [masbwdc]: load: left out by an option$' 6 ;;
+		*) explained ': [masbwdc]: load: left out by an option; drop the option ' 6 ;;
 		esac
 	done
 	rm explain
 	filter --symbol $symbols --only=moves --explain=explain in.s -o one.s
-	explained ': [abdc]: load: left out by an option$' 4
+	explained ': [abdc]: load: left out by an option; drop the option ' 4
 	explained ': s: movl [^;]* => any: movl \$V, %ecx$' 1
 	rm explain
 	filter --symbol $symbols --only=shifts,calls --only=divisions --no-call --explain=explain in.s -o some.s
@@ -438,7 +438,7 @@ fails()
 	explained 'movabsq' 0
 	rm explain
 	filter --symbol x --only=branches --no-fuse --explain=explain in.s -o out.s
-	explained ': x: load: left out by an option$' 1
+	explained ': x: load: left out by an option; drop the option ' 1
 }
 
 @test "--explain: to a file and to standard error, with lines of the C source" {
@@ -467,6 +467,109 @@ fails()
 	fails 1 "rcpp: error: cannot write '/nonexistent/x': No such file or directory" --explain=/nonexistent/x in.s
 	fails 1 "rcpp: error: cannot write '/dev/full': No space left on device" --explain=/dev/full in.s -o out2.s
 	run ! test -e out2.s
+}
+
+# advised REASON ADVICE COMPILER OPTION...: in.c stays a load for that reason, with that advice.
+advised()
+{
+	rm -f explain
+	"$RCPP_BUILD/rcpp-cc" "${@:3}" -Wr,--explain=explain -c in.c -o in.o
+	explained ": load: $1; $2$" 1
+}
+
+# helped COMPILER OPTION...: all of in.c is sites.
+helped()
+{
+	rm -f explain
+	"$RCPP_BUILD/rcpp-cc" "$@" -Wr,--explain=explain -c in.c -o in.o
+	explained ' => ' 1
+	explained ': load: ' 0
+	explained ' written ' 0
+}
+
+@test "--explain: what the user can do helps, in C" {
+	local compiler
+	for compiler in gcc clang; do
+		printf '#include <rcpp.h>\n__patchable double d;\n#ifndef C\n#define C(x) x\n#endif\ndouble f(double x) { return x * C(d); }\n' >in.c
+		advised 'read into a vector .*' 'read it with rcpp_const\(\)' $compiler -O2
+		helped $compiler -O2 '-DC=rcpp_const'
+		printf '#include <rcpp.h>\n__patchable unsigned char c;\n#ifndef C\n#define C(x) x\n#endif\nunsigned char f(unsigned char x) { return x / C(c); }\n' >in.c
+		advised 'no dead register for the value' 'read it with rcpp_const\(\)' $compiler -O2
+		helped $compiler -O2 '-DC=rcpp_const'
+		printf '#include <rcpp.h>\n__patchable long *p;\nextern long o;\n#ifndef C\n#define C(x) x\n#endif\nint f(void) { return C(p) == &o; }\n' >in.c
+		advised 'another operand is a symbol' 'read it with rcpp_const\(\)' $compiler -O2 -fno-pie
+		helped $compiler -O2 -fno-pie '-DC=rcpp_const'
+		printf '#include <rcpp.h>\n__patchable int i;\nvoid a(void), b(void), c(void), d(void), e(void);\nvoid f(void) { switch (i) { case 0: a(); break; case 1: b(); break; case 2: c(); break; case 3: d(); break; case 4: e(); break; case 5: a(); b(); } }\n' >in.c
+		advised 'a jump through a table.*' 'compile with -fno-jump-tables' $compiler -O2
+		rm explain
+		"$RCPP_BUILD/rcpp-cc" $compiler -O2 -fno-jump-tables -Wr,--explain=explain -c in.c -o in.o
+		explained ': load: ' 0
+		grep -q ' => ' explain
+		printf '#ifdef H\n#pragma GCC visibility push(hidden)\n#endif\nextern long x;\nvoid use(long *);\nlong f(void) { use(&x); return 0; }\n' >in.c
+		advised 'its address is read from the global offset table, .*' 'declare the variable with hidden visibility' $compiler -O2 -fPIC -Wr,--symbol=x
+		rm explain
+		"$RCPP_BUILD/rcpp-cc" $compiler -O2 -fPIC -DH -Wr,--symbol=x,--explain=explain -c in.c -o in.o
+		explained . 0
+		printf 'extern T long x;\nlong f(void) { return x; }\n' >in.c
+		advised 'thread-local: .*' 'make it an ordinary variable if .*' $compiler -O2 -DT=__thread -Wr,--symbol=x
+		helped $compiler -O2 -DT= -Wr,--symbol=x
+		printf 'extern long a[9];\nlong f(long i) { return a[I]; }\n' >in.c
+		advised 'read through a register, an array .*' 'nothing: only an element at a constant index .*' $compiler -O2 -fno-pie -DI=i -Wr,--symbol=a
+		helped $compiler -O2 -fno-pie -DI=3 -Wr,--symbol=a
+	done
+	printf 'extern long x;\nlong f(void) { return x; }\n' >in.c
+	rm explain
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -masm=intel -Wr,--symbol=x,--explain=explain -c in.c -o in.o
+	explained ': load: not AT&T syntax for 64-bit code; compile without -masm=intel$' 1
+	helped gcc -O2 -Wr,--symbol=x
+}
+
+# by_hand REASON ADVICE BEFORE AFTER: text in which x is read, and the same when the advice is taken.
+by_hand()
+{
+	printf "\t.text\nf:\n$3\n" >in.s
+	filter --symbol x --explain=explain in.s -o out.s
+	explained ": (x[+0-9]*|\?): load: $1; $2$" 1
+	printf "\t.text\nf:\n$4\n" >in.s
+	filter --symbol x --explain=explain in.s -o out.s
+	as out.s -o out.o
+	explained ': x[+0-9]*: .* => ' 1
+	explained 'load:' 0
+}
+
+@test "--explain: what the user can do helps, in assembly" {
+	by_hand 'read into a vector .*' 'move it to a register first' '\tmovss x(%%rip), %%xmm0' '\tmovl x(%%rip), %%eax\n\tmovd %%eax, %%xmm0'
+	by_hand 'the instruction is not understood' 'move it to a register first' '\txgetbv2 x(%%rip)' '\tmovl x(%%rip), %%eax'
+	by_hand 'in the body of a macro .*' 'write the instruction outside of macros, .*' '\t.macro m\n\tmovl x(%%rip), %%eax\n\t.endm' '\tmovl x(%%rip), %%eax'
+	by_hand 'between .if and .endif' 'use #if .*' '\t.if 1\n\tmovl x(%%rip), %%eax\n\t.endif' '\tmovl x(%%rip), %%eax'
+	by_hand 'behind .include, .*' 'use #include .*' '\t.include "x.i"\n\tmovl x(%%rip), %%eax' '\tmovl x(%%rip), %%eax'
+	by_hand 'code here is addressed by .*' 'use labels and longer jumps, .*' '\tmovl x(%%rip), %%eax\n\tjmp .+2' '\tmovl x(%%rip), %%eax\n\tjmp 1f\n1:'
+	by_hand 'code here is addressed by .*' 'use labels and longer jumps, .*' '1:\tmovl x(%%rip), %%eax\n\tloop 1b' '1:\tmovl x(%%rip), %%eax\n\tdecl %%ecx\n\tjne 1b'
+	by_hand 'the address is not a symbol .*' 'write the address as SYMBOL\+NUMBER\(%rip\)' '\t.set k,16\n\tmovl x+k(%%rip), %%eax' '\tmovl x+16(%%rip), %%eax'
+	by_hand 'a 64-bit address .*' 'write SYMBOL\(%rip\)' '\tmovabsq x, %%rax' '\tmovq x(%%rip), %%rax'
+	by_hand 'not in an executable section' 'nothing, unless it is code: .*' '\t.section m,"a"\n\tmovl x(%%rip), %%eax' '\t.section m,"ax"\n\tmovl x(%%rip), %%eax'
+	by_hand 'init code runs before patching' 'nothing, unless the code runs after rcpp_patch\(\)' '\t.section .init.text,"ax"\n\tmovl x(%%rip), %%eax' '\tmovl x(%%rip), %%eax'
+	by_hand 'the instruction has a prefix' 'move it to a register first' '\trep; cmpl x(%%rip), %%eax' '\tmovl x(%%rip), %%ecx'
+	by_hand 'not AT&T .*' 'write AT&T syntax' '\t.intel_syntax noprefix\n\tmov eax, DWORD PTR x[rip]' '\tmovl x(%%rip), %%eax'
+}
+
+@test "--explain: each reason has an advice, and neither has a semicolon" {
+	local table=$BATS_TEST_DIRNAME/../rcpp/reasons
+	sed -n '/^enum reason {/,/^}/s/^\t\(REASON_[A-Z_]*\),.*/\1/p' $table.h | grep -v _COUNT | sort >all
+	cat >advice.c <<-'END'
+		#include <stdio.h>
+		#include "reasons.h"
+		int main(void)
+		{
+			for (int i = 1; i < REASON_COUNT; i++)
+				for (int by_hand = 0; by_hand < 2; by_hand++)
+					printf("%s; %s\n", reason_texts[i].sentence, reason_advice((enum reason)i, by_hand));
+		}
+	END
+	gcc -D_GNU_SOURCE -I"$BATS_TEST_DIRNAME/../rcpp" -I"$BATS_TEST_DIRNAME/../grammar" advice.c $table.c -o advice
+	./advice >lines
+	[ "$(wc -l <lines)" -eq $((2 * ($(wc -l <all) - 1))) ]
+	run ! grep -vE '^[^;]+; [^;]+$' lines
 }
 
 @test "--explain=FILE: appended to, a whole unit at once" {
