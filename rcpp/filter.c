@@ -184,7 +184,7 @@ static int filter_prospect(enum prospect prospect, const struct options *options
 	case PROSPECT_FOREIGN:
 		status = refuse_foreign(input_name, text, length);
 	}
-	return report_close(&report, status);
+	return report_close(&report, input_name, (struct span){text, length}, status);
 }
 
 int filter_text(const struct options *options, const char *input_name, char *text, size_t length,

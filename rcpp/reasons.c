@@ -73,10 +73,13 @@ const struct reason_text reason_texts[REASON_COUNT] = {
 			    "name it with --symbol", NULL},
 };
 
-const char *reason_advice(enum reason reason, bool by_hand)
-{
-	const struct reason_text *text = &reason_texts[reason];
+const struct reason_text written_text = {
+	"written", "written outside of init code",
+	"mark the function __rcpp_init if it runs before rcpp_patch(), else use RCPP_SET()",
+	"move the code to .text.rcpp_init if it runs before rcpp_patch(), else use rcpp_update()"};
 
+const char *reason_advice(const struct reason_text *text, bool by_hand)
+{
 	return by_hand && text->by_hand ? text->by_hand : text->advice;
 }
 

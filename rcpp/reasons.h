@@ -51,8 +51,11 @@ extern const struct reason_text {
 	const char *by_hand; /* for assembly that a person wrote; NULL: the same */
 } reason_texts[REASON_COUNT];
 
+/* The same of what is no reference: a write of a patchable outside of init code. */
+extern const struct reason_text written_text;
+
 /* What the user can do about it, in one sentence. It begins with "nothing" if that is little. */
-const char *reason_advice(enum reason reason, bool by_hand);
+const char *reason_advice(const struct reason_text *text, bool by_hand);
 
 /* The reason of an exclusion; REASON_NONE if there is none. */
 enum reason reason_of_exclusion(enum item_place exclusion);

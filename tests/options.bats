@@ -655,7 +655,7 @@ by_hand()
 
 @test "--stats: text and JSON" {
 	run --separate-stderr "$rcpp" --stats --symbol x,y,z in.s -o out.s
-	[[ $stderr == "rcpp: 5 references, "*" sites, "*" loads"* ]]
+	[[ $stderr == "rcpp: in.c: 5 references, "*" sites, "*" loads"* ]]
 	run --separate-stderr "$rcpp" --stats=text --symbol x,y,z in.s -o out.s
 	[[ $stderr == *"rcpp: site arithmetic: "* ]]
 	run --separate-stderr "$rcpp" --no-div --stats --symbol x,y,z in.s -o out.s
@@ -664,9 +664,132 @@ by_hand()
 	grep -q '"references": 5' stats
 	if command -v python3 >/dev/null; then python3 -m json.tool stats >/dev/null; fi
 	"$rcpp" --stats=json in.s -o out.s 2>stats
-	grep -q '"references": 0' stats
+	[ "$(jq -c . stats)" = '{"file":"in.c","references":0,"sites":0,"loads":0,"forms":{},"reasons":{},"written":0}' ]
 	if command -v python3 >/dev/null; then python3 -m json.tool stats >/dev/null; fi
 	fails 2 'rcpp: error: --stats=xml: write --stats=text or --stats=json' --stats=xml in.s
+}
+
+@test "--stats: the name of the source, in one write" {
+	local text
+	named() { "$rcpp" --stats "$@" 2>&1 >/dev/null | sed -n '1s/^rcpp: \(.*\): [0-9]* references.*/\1/p'; }
+	[ "$(named in.s)" = in.c ]
+	[ "$(named --symbol x <in.s)" = in.c ]
+	sed '/\.file/d' in.s >plain.s
+	[ "$(named plain.s)" = plain.s ]
+	[ "$(named <plain.s)" = '{standard input}' ]
+	for text in '# 1 "a b.S"' '# 0 "<built-in>"\n# 1 "a b.S"\n# 1 "c.h" 1' '\t.file 1 "x.h"\n# 1 "a b.S"'; do
+		printf "$text\n" | cat - plain.s >marked.s
+		[ "$(named marked.s)" = 'a b.S' ]
+	done
+	printf '\tnop\n' >'d.S'
+	[ "$("$RCPP_BUILD/rcpp-cc" gcc -c d.S -Wr,--stats 2>&1)" = 'rcpp: d.S: 0 references, 0 sites, 0 loads' ]
+	cp plain.s 'quoted".s'
+	"$rcpp" --stats=json 'quoted".s' -o out.s 2>stats
+	[ "$(jq -r .file stats)" = 'quoted".s' ]
+	for text in text json; do
+		ASAN_OPTIONS=detect_leaks=0 strace -o trace -e trace=write "$rcpp" --symbol x,y,z --stats=$text in.s -o out.s 2>/dev/null
+		[ "$(grep -c 'write(2, ' trace)" -eq 1 ]
+	done
+}
+
+# written COMPILER OPTION...: --explain of in.c with x and y patchable, and which functions write them.
+written()
+{
+	rm -f explain
+	"$RCPP_BUILD/rcpp-cc" "$@" -Wr,--symbol=x,--symbol=y,--explain=explain,--stats=json -c in.c -o in.o 2>stats
+	grep ': written outside of init code; mark the function __rcpp_init if it runs before rcpp_patch(), else use RCPP_SET()$' explain |
+		sed 's/: written.*//; s/.*: \([a-z]*: [xy]\)/\1/' | sort | xargs
+}
+
+@test "--explain: writes outside of init code" {
+	local compiler level
+	cat >in.c <<-'END'
+		#include <rcpp.h>
+		struct { long a, b; } x;
+		long y;
+		#ifdef MARK
+		#define INIT __rcpp_init
+		#define SET(b, v) RCPP_SET(b, v)
+		#else
+		#define INIT
+		#define SET(b, v) ((b) = (v))
+		#endif
+		long read(void) { return x.b + y; }
+		__attribute__((noinline)) INIT void load(long v) { x.b = v; }
+		void set(long v) { SET(y, v); }
+		void add(long v) { SET(y, y + v); }
+		__rcpp_init void init(long v) { x.b = v; }
+		__attribute__((constructor)) void constructor(void) { extern char **environ; x.b = environ != 0; }
+		int main(int argc, char **argv) { (void)argv; x.a = argc; y = argc; load(argc); return 0; }
+	END
+	for compiler in gcc clang; do
+		for level in -O0 -O2 '-O2 -fPIC'; do
+			# shellcheck disable=SC2086
+			[ "$(written $compiler $level)" = "add: y load: x+8 set: y" ] || { cat explain && false; }
+			[ "$(jq .written stats)" -eq 3 ]
+			# they are no references
+			[ "$(jq .references stats)" -eq "$(grep -vc ' written ' explain)" ]
+			"$RCPP_BUILD/rcpp-dump" --json in.o >/dev/null
+			# shellcheck disable=SC2086
+			[ -z "$(written $compiler $level -DMARK)" ]
+			[ "$(jq .written stats)" -eq 0 ]
+		done
+	done
+	rm explain
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -Wr,--symbol=x,--symbol=y,--stats -c in.c -o in.o 2>stats
+	grep -qx 'rcpp: written outside of init code: 3' stats
+	printf 'load\nset\n' >early
+	[ "$(written gcc -O2 -Wr,--early-from=early)" = "add: y" ]
+	[ "$(written gcc -O2 -ffunction-sections '-Wr,--init-section=.text.[sl]*')" = "add: y" ]
+	# the lines are those of the source, in the order of the text
+	rm explain
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -g -fno-reorder-functions -Wr,--symbol=y,--explain=explain -c in.c -o in.o
+	[ "$(sed -n 's/^\(.*\/\)\?in.c:\([0-9]*\): .*/\2/p' explain | uniq | xargs)" = "11 13 14" ]
+}
+
+@test "--explain: writes outside of init code, in C++ and in assembly" {
+	local compiler text
+	printf 'int f(void);\nlong x = f();\nnamespace { struct s { s() { x++; } } s; }\nlong g() { return x; }\n' >in.cc
+	for compiler in g++ clang++; do
+		for text in -O0 -O2; do
+			rm -f explain
+			"$RCPP_BUILD/rcpp-cc" $compiler $text -Wr,--symbol=x,--explain=explain -c in.cc -o in.o
+			explained ' g\(?\)?|_Z1gv: x: .* => ' 1
+		done
+		run -1 grep '^[^ ]*: _GLOBAL__[^ ]*: x: written' explain
+	done
+	while IFS='|' read -r count text; do
+		printf "\t.text\nf:\n\t$text\n" >in.s
+		filter --symbol x --explain=explain in.s -o out.s
+		explained ': f: x(\+4)?: written outside of init code; move the code to \.text\.rcpp_init if it runs before rcpp_patch\(\), else use rcpp_update\(\)$' "$count"
+	done <<-'END'
+		1|movl %%eax, x(%%rip)
+		1|movl $1, x+4(%%rip)
+		1|incl x(%%rip)
+		1|lock; incl x(%%rip)
+		1|xchgl %%eax, x(%%rip)
+		1|lock cmpxchgl %%ecx, x(%%rip)
+		1|popq x(%%rip)
+		1|sete x(%%rip)
+		1|movaps %%xmm0, x(%%rip)
+		1|movl %%eax, x(,%%rdi,4)
+		0|movl x(%%rip), %%eax
+		0|cmpl %%eax, x(%%rip)
+		0|btl %%eax, x(%%rip)
+		0|leaq x(%%rip), %%rax
+		0|pushq x(%%rip)
+		0|movl $x, y(%%rip)
+		0|.macro m\n\tmovl %%eax, x(%%rip)\n\t.endm
+		0|.section .init.text,"ax"\n\tmovl %%eax, x(%%rip)
+		0|.section d,"aw"\n\tmovl %%eax, x(%%rip)
+		1|movq x@GOTPCREL(%%rip), %%rax\n\tmovl %%ecx, (%%rax)
+		1|movq x@GOTPCREL(%%rip), %%rax\n\tincl 4(%%rax)
+		0|movq x@GOTPCREL(%%rip), %%rax\n\tmovl %%ecx, %%eax\n\tmovl %%ecx, (%%rax)
+	END
+	# what is marked and lies elsewhere is not patched
+	printf '\t.text\nf:\tmovl %%eax, x(%%rip)\n\tmovl x(%%rip), %%eax\n\t.internal x\n\t.data\nx:\t.long 0\n' >in.s
+	filter --explain=explain in.s -o out.s
+	explained ' written ' 0
 }
 
 @test "-o: whole or not at all" {
