@@ -326,6 +326,10 @@ relative-prefix = $(shell realpath -ms --relative-to='$(1)' '$(PREFIX)')
 PC_PREFIX = $(if $(filter /usr,$(PREFIX))$(filter-out $(PREFIX)/%,$(LIBDIR)),$(PREFIX),$\
 	$${pcfiledir}/$(call relative-prefix,$(LIBDIR)/pkgconfig))
 
+# `man rcpp_patch`: each name of librcpp(3) is a link to it.
+LINKED_PAGES = $(patsubst %,$(DESTDIR)$(MANDIR)/man3/%.3,$(shell \
+	sed -n '/^\.Sh NAME/,/^\.Nd/s/^\.Nm \([^ ]*\).*/\1/p' runtime/librcpp.3))
+
 install: all
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR) \
 		$(LIBEXECDIR)/rcpp $(MANDIR)/man1 $(MANDIR)/man3 $(COMPLETIONDIR) $(CMAKEDIR))
@@ -340,6 +344,7 @@ install: all
 	$(CONFIGURE) runtime/rcpp-config-version.cmake.in > $(DESTDIR)$(CMAKEDIR)/rcpp-config-version.cmake
 	install -m 644 rcpp/rcpp.1 rcpp/rcpp-cc.1 rcpp/rcpp-dump.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 runtime/librcpp.3 $(DESTDIR)$(MANDIR)/man3
+	for page in $(LINKED_PAGES); do ln -sf librcpp.3 $$page; done
 	install -m 644 rcpp/completion.bash $(DESTDIR)$(COMPLETIONDIR)/rcpp
 	ln -sf rcpp $(DESTDIR)$(COMPLETIONDIR)/rcpp-cc
 	ln -sf rcpp $(DESTDIR)$(COMPLETIONDIR)/rcpp-dump
@@ -350,7 +355,7 @@ uninstall:
 		$(addprefix $(DESTDIR)$(LIBDIR)/,librcpp.a librcpp.so librcpp.so.1 pkgconfig/rcpp.pc) \
 		$(addprefix $(DESTDIR)$(CMAKEDIR)/,rcpp-config.cmake rcpp-config-version.cmake) \
 		$(addprefix $(DESTDIR)$(MANDIR)/man1/,rcpp.1 rcpp-cc.1 rcpp-dump.1) \
-		$(DESTDIR)$(MANDIR)/man3/librcpp.3 \
+		$(DESTDIR)$(MANDIR)/man3/librcpp.3 $(LINKED_PAGES) \
 		$(addprefix $(DESTDIR)$(COMPLETIONDIR)/,rcpp rcpp-cc rcpp-dump)
 	-rmdir $(DESTDIR)$(LIBEXECDIR)/rcpp $(DESTDIR)$(CMAKEDIR) 2>/dev/null
 
