@@ -22,7 +22,7 @@ B = build
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
 FILTER = filter counters accesses first_look foreign emit form code prefix choose references jumps consumers turn conditions \
-	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness variable stores returns debug_text \
+	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness variable stores returns debug_unit debug_text \
 	function survey operands sections names options kinds report stats place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)

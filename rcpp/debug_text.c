@@ -291,13 +291,46 @@ void debug_text_skip_string(struct debug_text *text)
 		;
 }
 
-struct span debug_text_address(struct debug_text *text)
+static struct span take_symbol(struct debug_text *text, unsigned size)
 {
 	struct unit unit;
 
-	if (!take(text, &unit) || unit.size != 8)
+	if (!take(text, &unit) || unit.size != size)
 		return SPAN("");
 	return cut_word(&unit.symbol);
+}
+
+struct span debug_text_address(struct debug_text *text)
+{
+	return take_symbol(text, 8);
+}
+
+struct span debug_text_label(struct debug_text *text)
+{
+	return take_symbol(text, 4);
+}
+
+/* What the directive spells, whose quote has been opened: "f" of .string "f" and .ascii "f\0" */
+static struct span spelled(const struct debug_text *text)
+{
+	struct span string = {text->arguments.text, text->arguments.length - 1};
+	size_t zero = text->ends ? 0 : 2;
+
+	if (string.length < zero || memcmp(string.text + string.length - zero, "\\0", zero) != 0)
+		return SPAN("");
+	string.length -= zero;
+	return string;
+}
+
+struct span debug_text_string(struct debug_text *text)
+{
+	struct span string = SPAN("");
+
+	if (debug_text_more(text) && text->quoted)
+		string = spelled(text);
+	debug_text_skip_string(text);
+	close_quote(text);
+	return text->failed || text->arguments.length ? SPAN("") : string;
 }
 
 /* The first line that switches to the section, behind `from`; NULL if there is none. */
@@ -319,13 +352,28 @@ static const char *find_section(struct span file, const char *from, const char *
 	return NULL;
 }
 
-bool debug_text_open(struct debug_text *text, struct span file, const char *section)
+/* Behind the name of the section in the line that begins its part; NULL if there are not so many.
+ */
+static const char *find_part(struct span file, const char *section, unsigned part)
 {
 	const char *found = find_section(file, file.text, section);
 
+	for (; found && part; part--)
+		found = find_section(file, found, section);
+	return found;
+}
+
+bool debug_text_open_part(struct debug_text *text, struct span file, const char *section,
+			  unsigned part)
+{
+	const char *found = find_part(file, section, part);
+
 	*text = (struct debug_text){.end = file.text + file.length};
-	if (!found || find_section(file, found, section))
-		return false;
-	text->next = memchr(found, '\n', (size_t)(text->end - found));
+	text->next = found ? memchr(found, '\n', (size_t)(text->end - found)) : NULL;
 	return text->next != NULL;
+}
+
+bool debug_text_open(struct debug_text *text, struct span file, const char *section)
+{
+	return debug_text_open_part(text, file, section, 0) && !find_part(file, section, 1);
 }

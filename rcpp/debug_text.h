@@ -25,6 +25,9 @@ struct debug_text {
  * stands elsewhere.
  */
 bool debug_text_open(struct debug_text *text, struct span file, const char *section);
+/* One part of a section that stands in several places; counted from 0. False behind the last. */
+bool debug_text_open_part(struct debug_text *text, struct span file, const char *section,
+			  unsigned part);
 
 /* The number in a field of 1 to 8 bytes; 0 if an expression stands there. */
 uint64_t debug_text_number(struct debug_text *text, unsigned size);
@@ -37,6 +40,10 @@ void debug_text_skip(struct debug_text *text, uint64_t size);
 void debug_text_skip_string(struct debug_text *text);
 /* Whatever field comes: its symbol if it is an address, else a length of 0. */
 struct span debug_text_address(struct debug_text *text);
+/* Whatever field comes: its symbol if it is an offset of 4 bytes, else a length of 0. */
+struct span debug_text_label(struct debug_text *text);
+/* A string up to the zero, as it is spelled. Length 0: bytes and pieces make it up. */
+struct span debug_text_string(struct debug_text *text);
 /* Are there more fields? */
 bool debug_text_more(struct debug_text *text);
 

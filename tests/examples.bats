@@ -372,7 +372,7 @@ same_options() {
 			movl x(%rip), %eax
 	END
 	"$BUILD/rcpp" --symbol x --stats=json reasons.s 2>counts >/dev/null
-	sed 's/.*"reasons": {//' counts | grep -o '[a-z][a-z-]*' >reasons
+	sed 's/.*"reasons": {\([^}]*\)}.*/\1/' counts | grep -o '[a-z][a-z-]*' >reasons
 	while read -r reason; do
 		grep -q "^\.It Cm $reason\$" "$TOP/rcpp/rcpp.1" || { echo "$reason" && false; }
 	done <reasons

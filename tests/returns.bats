@@ -17,7 +17,7 @@ setup_file() {
 	"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
 		-fno-sanitize-recover=all -Wall -Wextra -Werror -I"$TOP/rcpp" -I"$TOP/grammar" \
 		-I"$TOP/runtime" "$SOURCE/returns.c" "$TOP/rcpp/returns.c" \
-		"$TOP/rcpp/debug_text.c" "$TOP/rcpp/names.c" "$TOP/rcpp/command.c" "$TOP/rcpp/memory.c" \
+		"$TOP/rcpp/debug_unit.c" "$TOP/rcpp/debug_text.c" "$TOP/rcpp/names.c" "$TOP/rcpp/command.c" "$TOP/rcpp/memory.c" \
 		-I"$RCPP_BUILD" -o returns
 }
 
