@@ -10,13 +10,21 @@
 static const struct directive {
 	const char *name;
 	uint8_t width;
-	bool quoted, ends;
+	bool quoted, ends, with_sign;
 } directives[] = {
-	{".byte", 1, false, false},    {".value", 2, false, false}, {".short", 2, false, false},
-	{".2byte", 2, false, false},   {".long", 4, false, false},  {".4byte", 4, false, false},
-	{".quad", 8, false, false},    {".8byte", 8, false, false}, {".uleb128", 0, false, false},
-	{".sleb128", 0, false, false}, {".string", 1, true, true},  {".asciz", 1, true, true},
-	{".ascii", 1, true, false},
+	{.name = ".byte", .width = 1},
+	{.name = ".value", .width = 2},
+	{.name = ".short", .width = 2},
+	{.name = ".2byte", .width = 2},
+	{.name = ".long", .width = 4},
+	{.name = ".4byte", .width = 4},
+	{.name = ".quad", .width = 8},
+	{.name = ".8byte", .width = 8},
+	{.name = ".uleb128"},
+	{.name = ".sleb128", .with_sign = true},
+	{.name = ".string", .width = 1, .quoted = true, .ends = true},
+	{.name = ".asciz", .width = 1, .quoted = true, .ends = true},
+	{.name = ".ascii", .width = 1, .quoted = true},
 };
 
 static bool is_blank(char c)
@@ -98,6 +106,7 @@ static bool fill(struct debug_text *text)
 		text->width = directive->width;
 		text->quoted = directive->quoted;
 		text->ends = directive->ends;
+		text->with_sign = directive->with_sign;
 		if (text->quoted && (line.length < 2 || *line.text != '"'))
 			text->failed = true;
 		if (text->quoted) /* from here on it is what stands behind the opening quote */
@@ -169,11 +178,11 @@ static bool is_number(struct span argument, uint64_t *number)
 	return !*end;
 }
 
-static unsigned leb_size(uint64_t number, bool is_negative)
+static unsigned leb_size(uint64_t number, bool with_sign)
 {
 	unsigned size = 1;
 
-	if (is_negative) {
+	if (with_sign) {
 		for (int64_t rest = (int64_t)number; rest < -64 || rest > 63; rest >>= 7)
 			size++;
 		return size;
@@ -213,7 +222,7 @@ static bool take(struct debug_text *text, struct unit *unit)
 	if (!is_number(argument, &unit->number))
 		unit->symbol = argument;
 	else if (unit->leb)
-		unit->size = leb_size(unit->number, *argument.text == '-');
+		unit->size = leb_size(unit->number, text->with_sign || *argument.text == '-');
 	text->offset += unit->size;
 	return !text->failed;
 }

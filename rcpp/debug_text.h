@@ -18,6 +18,7 @@ struct debug_text {
 	struct span arguments; /* of which these are still to be read */
 	uint8_t width;	       /* bytes of each; 0: LEB128 */
 	bool quoted, ends;     /* they are strings; each ends with a zero */
+	bool with_sign;	       /* LEB128: a number needs a bit for its sign */
 };
 
 /*

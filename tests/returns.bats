@@ -58,6 +58,13 @@ wrong() {
 	done
 }
 
+@test "a signed LEB128 has a bit for its sign" {
+	printf 'void g(char *, char *);\nint rax_f(char *p) { g(p, p + 1000); g(p + 200, p + 72); g(p, p); return 1; }\n' >signed.c
+	gcc -O2 -g -S signed.c
+	grep -q '\.sleb128 72$' signed.s # two bytes
+	[ "$(known signed.s)" = "rax_f rax" ]
+}
+
 @test "C++: members, instances, what is not copied" {
 	local compiler level
 	for compiler in g++ clang++; do
