@@ -22,7 +22,7 @@ B = build
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
 FILTER = filter counters accesses first_look foreign emit form code prefix choose references jumps consumers turn conditions \
-	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness variable stores returns debug_unit debug_text \
+	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness variable stores returns fields described debug_unit debug_text \
 	function survey operands sections names options kinds report stats place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
@@ -177,7 +177,7 @@ TESTS = $(sort $(wildcard tests/*.bats))
 # What runs once more, at the same time, with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
 	tests/dump.bats tests/liveness.bats tests/launcher.bats tests/driver.bats tests/examples.bats \
-	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/values.bats,$(TESTS))
+	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/fields.bats tests/values.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
 

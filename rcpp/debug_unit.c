@@ -11,9 +11,13 @@ enum {
 	FORM_ADDR = 0x01,
 	FORM_BLOCK2 = 0x03,
 	FORM_BLOCK4 = 0x04,
+	FORM_DATA2 = 0x05,
+	FORM_DATA4 = 0x06,
+	FORM_DATA8 = 0x07,
 	FORM_STRING = 0x08,
 	FORM_BLOCK = 0x09,
 	FORM_BLOCK1 = 0x0a,
+	FORM_DATA1 = 0x0b,
 	FORM_SDATA = 0x0d,
 	FORM_STRP = 0x0e,
 	FORM_UDATA = 0x0f,
@@ -47,6 +51,7 @@ static const uint8_t form_sizes[] = {
 };
 
 #define OPERATION_ADDR	   0x03
+#define OPERATION_PIECE	   0x93
 #define OPERATION_ADDRX	   0xa1
 #define OPERATION_GNU_ADDR 0xfb
 
@@ -266,6 +271,15 @@ uint64_t debug_unit_number(struct debug_unit *unit, const struct debug_attribute
 	return form == FORM_FLAG_PRESENT;
 }
 
+bool debug_unit_is_number(const struct debug_attribute *attribute)
+{
+	unsigned form = attribute->form;
+
+	return form == FORM_DATA1 || form == FORM_DATA2 || form == FORM_DATA4 ||
+	       form == FORM_DATA8 || form == FORM_SDATA || form == FORM_UDATA ||
+	       form == FORM_IMPLICIT_CONST;
+}
+
 uint32_t debug_unit_reference(struct debug_unit *unit, const struct debug_attribute *attribute,
 			      bool *unknown)
 {
@@ -313,39 +327,58 @@ struct span debug_unit_string(struct debug_unit *unit, const struct debug_attrib
 	return string_at(unit, debug_unit_label(unit, attribute));
 }
 
-/* The address at which an expression begins. */
-static struct span read_operation(struct debug_unit *unit)
+static void keep_piece(struct debug_pieces *pieces, struct debug_piece piece)
+{
+	pieces->list = make_room(pieces->list, pieces->count, &pieces->space, sizeof *pieces->list);
+	pieces->list[pieces->count++] = piece;
+}
+
+/* One operation of an expression. False: it is another one than those of addresses and pieces. */
+static bool read_operation(struct debug_unit *unit, struct debug_pieces *pieces,
+			   struct debug_piece *piece)
 {
 	struct debug_text *text = &unit->text;
 
 	switch (debug_text_number(text, 1)) {
 	case OPERATION_ADDR:
-		return debug_text_symbol(text, 8);
+		piece->symbol = debug_text_symbol(text, 8);
+		return true;
 	case OPERATION_ADDRX:
 	case OPERATION_GNU_ADDR:
-		return numbered_address(unit, debug_text_leb(text));
+		piece->symbol = numbered_address(unit, debug_text_leb(text));
+		return true;
+	case OPERATION_PIECE:
+		piece->size = debug_text_leb(text);
+		keep_piece(pieces, *piece);
+		*piece = (struct debug_piece){.size = 0};
+		return true;
 	default:
-		return SPAN("");
+		return false;
 	}
 }
 
-struct span debug_unit_location(struct debug_unit *unit, const struct debug_attribute *attribute)
+void debug_unit_location(struct debug_unit *unit, const struct debug_attribute *attribute,
+			 struct debug_pieces *pieces)
 {
 	struct debug_text *text = &unit->text;
-	struct span symbol;
-	uint64_t length;
-	uint32_t begin;
+	struct debug_piece piece = {.size = 0};
+	uint32_t before = pieces->count;
+	uint64_t end;
+	bool known = true;
 
 	if (attribute->form != FORM_EXPRLOC) {
 		skip_value(text, attribute->form);
-		return SPAN("");
+		return;
 	}
-	length = debug_text_leb(text);
-	begin = text->offset;
-	symbol = length ? read_operation(unit) : SPAN("");
-	length -= text->offset - begin;
-	debug_text_skip(text, length);
-	return length ? SPAN("") : symbol;
+	end = debug_text_leb(text);
+	end += text->offset;
+	while (known && text->offset < end && !text->failed)
+		known = read_operation(unit, pieces, &piece);
+	if (!known || text->failed)
+		pieces->count = before;
+	else if (piece.symbol.length)
+		keep_piece(pieces, piece);
+	debug_text_skip(text, end - text->offset);
 }
 
 /* --- entries -------------------------------------------------------------------------------- */

@@ -53,6 +53,7 @@ enum debug_attribute_name {
 	ATTRIBUTE_TYPE = 0x49,
 	ATTRIBUTE_RANGES = 0x55,
 	ATTRIBUTE_LINKAGE_NAME = 0x6e,
+	ATTRIBUTE_EXPORT_SYMBOLS = 0x89,
 };
 
 struct debug_attribute {
@@ -66,6 +67,15 @@ struct debug_entry {
 	uint32_t depth;				  /* those directly in the unit have 1 */
 	const struct debug_attribute *attributes; /* to be read or skipped, in this order */
 	uint32_t count;
+};
+
+/* Where variables lie. clang cuts static structures into pieces, each with a symbol of its own. */
+struct debug_pieces {
+	struct debug_piece {
+		struct span symbol; /* length 0: it lies nowhere */
+		uint64_t size;	    /* in bytes; 0: all of the variable */
+	} * list;
+	uint32_t count, space;
 };
 
 /* All of it is private. */
@@ -104,6 +114,8 @@ bool debug_unit_complete(const struct debug_unit *unit);
 void debug_unit_skip(struct debug_unit *unit, const struct debug_attribute *attribute);
 /* A number, or an index; 1 for a flag. */
 uint64_t debug_unit_number(struct debug_unit *unit, const struct debug_attribute *attribute);
+/* Or is it an expression, which that skips? */
+bool debug_unit_is_number(const struct debug_attribute *attribute);
 /* An entry of this unit: its offset. Sets *unknown if it is another unit's. */
 uint32_t debug_unit_reference(struct debug_unit *unit, const struct debug_attribute *attribute,
 			      bool *unknown);
@@ -113,7 +125,8 @@ struct span debug_unit_address(struct debug_unit *unit, const struct debug_attri
 struct span debug_unit_label(struct debug_unit *unit, const struct debug_attribute *attribute);
 /* A text as it stands between its quotes; length 0: it is not known. */
 struct span debug_unit_string(struct debug_unit *unit, const struct debug_attribute *attribute);
-/* The symbol that a variable lies at; length 0: it lies elsewhere, or in pieces. */
-struct span debug_unit_location(struct debug_unit *unit, const struct debug_attribute *attribute);
+/* Append the pieces of a variable; none if it is not known where it lies, or that changes. */
+void debug_unit_location(struct debug_unit *unit, const struct debug_attribute *attribute,
+			 struct debug_pieces *pieces);
 
 #endif

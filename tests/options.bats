@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # The command line of rcpp: every option, every message, every exit status.
-# shellcheck disable=SC2016,SC2258,SC1003,SC2030,SC2031 # patterns and inputs are meant as they stand
+# shellcheck disable=SC2016,SC2059,SC2258,SC1003,SC2030,SC2031 # patterns and inputs are meant as they stand
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
 
 bats_require_minimum_version 1.5.0
@@ -555,7 +555,7 @@ by_hand()
 
 @test "--explain: each reason has an advice, and neither has a semicolon" {
 	local table=$BATS_TEST_DIRNAME/../rcpp/reasons
-	sed -n '/^enum reason {/,/^}/s/^\t\(REASON_[A-Z_]*\),.*/\1/p' $table.h | grep -v _COUNT | sort >all
+	sed -n '/^enum reason {/,/^}/s/^\t\(REASON_[A-Z_]*\),.*/\1/p' "$table.h" | grep -v _COUNT | sort >all
 	cat >advice.c <<-'END'
 		#include <stdio.h>
 		#include "reasons.h"
@@ -566,7 +566,7 @@ by_hand()
 					printf("%s; %s\n", reason_texts[i].sentence, reason_advice(&reason_texts[i], by_hand));
 		}
 	END
-	gcc -D_GNU_SOURCE -I"$BATS_TEST_DIRNAME/../rcpp" -I"$BATS_TEST_DIRNAME/../grammar" advice.c $table.c -o advice
+	gcc -D_GNU_SOURCE -I"$BATS_TEST_DIRNAME/../rcpp" -I"$BATS_TEST_DIRNAME/../grammar" advice.c "$table.c" -o advice
 	./advice >lines
 	[ "$(wc -l <lines)" -eq $((2 * ($(wc -l <all) - 1))) ]
 	run ! grep -vE '^[^;]+; [^;]+$' lines
