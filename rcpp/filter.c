@@ -128,7 +128,7 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 		survey_declare(&pass->survey, values.uses[i].symbol);
 	if (!status && (pass->survey.patchables.count || pass->options->profile)) {
 		returns_take(&pass->survey.returns, (struct span){text, length});
-		report_text(pass->report, text);
+		report_text(pass->report, input_name, (struct span){text, length});
 		filter_surveyed(pass, text, length, output);
 	} else if (!status) {
 		fwrite(text, 1, length, output);

@@ -140,3 +140,18 @@ struct span place_source(struct span text, const char *input_name)
 	}
 	return marker.length ? marker : (struct span){input_name, strlen(input_name)};
 }
+
+bool place_is_temporary(const char *input_name)
+{
+	const char *slash = strrchr(input_name, '/');
+	const char *name = slash ? slash + 1 : input_name;
+	size_t length = strlen(name), random = 6, end = sizeof ".s" - 1;
+	const char *before = name + length - end - random;
+
+	if (!slash || length < sizeof "cc" - 1 + random + end || strcmp(name + length - end, ".s"))
+		return false;
+	for (size_t i = 0; i < random; i++)
+		if (!isalnum((unsigned char)before[i]))
+			return false;
+	return before[-1] == '-' || (before == name + 2 && !memcmp(name, "cc", 2));
+}

@@ -27,4 +27,7 @@ void place_follow(struct place *place, const char *statement);
  */
 struct span place_source(struct span text, const char *input_name);
 
+/* Is it a file that a compiler removes when it is done? gcc's ccAbCdEf.s, clang's a-0a1b2c.s. */
+bool place_is_temporary(const char *input_name);
+
 #endif

@@ -51,14 +51,16 @@ int report_open(struct report *report, const struct options *options)
 	return 0;
 }
 
-void report_text(struct report *report, const char *text)
+void report_text(struct report *report, const char *input_name, struct span text)
 {
-	place_begin(&report->place, text);
+	place_begin(&report->place, text.text);
+	if (report->explain && place_is_temporary(input_name))
+		report->source = place_source(text, "");
 }
 
 /*
  * The line of the source where .loc, a line marker or a comment of gcc's gives one, else the line
- * of the assembly.
+ * of the assembly. If that is gone when the compiler is done, its source without a line is better.
  */
 static void print_place(struct report *report, const struct function *function,
 			const struct item *item)
@@ -74,6 +76,9 @@ static void print_place(struct report *report, const struct function *function,
 	} else if (report->place.line) {
 		file = report->place.file;
 		line = report->place.line;
+	} else if (report->source.length) {
+		file = report->source;
+		line = 0;
 	}
 	fprintf(report->explain, "%.*s:%u: ", (int)file.length, file.text, line);
 }

@@ -17,13 +17,14 @@ struct report {
 	size_t lines_length;
 	int explain_file; /* where they go */
 	struct place place;
+	struct span source; /* the file, where nothing tells the line; length 0: the input */
 	struct stats stats;
 };
 
 /* Returns 0, or 1 if the file of --explain cannot be written, with the message printed. */
 int report_open(struct report *report, const struct options *options);
 /* The text that all functions come from. Call this before the first report_function(). */
-void report_text(struct report *report, const char *text);
+void report_text(struct report *report, const char *input_name, struct span text);
 void report_function(struct report *report, const struct function *function,
 		     const struct site_list *sites);
 /*

@@ -647,6 +647,11 @@ by_hand()
 	filter --symbol x --explain=explain c.s -o out.s
 	explained '^c\.c:11: by_hand: x: movl' 1
 	explained '^c\.s:[0-9]*: get: x: addl' 1
+	# clang without -g tells the file only
+	rm explain
+	"$RCPP_BUILD/rcpp-cc" clang -O2 -c c.c -o out.o -Wr,--symbol=x,--explain=explain
+	explained '^c\.c:0: get: x: addl' 1
+	explained '^c\.c:' 3
 	# a comment holds for its function only
 	printf '\t.text\ng:\n# c.c:5: return x;\n\tmovl\tx(%%rip), %%eax\n\tret\nh:\n\tmovl\tx(%%rip), %%eax\n\tret\n' >two.s
 	filter --symbol x --explain=explain two.s -o out.s
