@@ -361,28 +361,21 @@ static const char *find_section(struct span file, const char *from, const char *
 	return NULL;
 }
 
-/* Behind the name of the section in the line that begins its part; NULL if there are not so many.
- */
-static const char *find_part(struct span file, const char *section, unsigned part)
+bool debug_text_open_next(struct debug_text *text, struct span file, const char *section,
+			  const char **behind)
 {
-	const char *found = find_section(file, file.text, section);
-
-	for (; found && part; part--)
-		found = find_section(file, found, section);
-	return found;
-}
-
-bool debug_text_open_part(struct debug_text *text, struct span file, const char *section,
-			  unsigned part)
-{
-	const char *found = find_part(file, section, part);
+	const char *found = find_section(file, *behind ? *behind : file.text, section);
 
 	*text = (struct debug_text){.end = file.text + file.length};
 	text->next = found ? memchr(found, '\n', (size_t)(text->end - found)) : NULL;
+	*behind = text->next;
 	return text->next != NULL;
 }
 
 bool debug_text_open(struct debug_text *text, struct span file, const char *section)
 {
-	return debug_text_open_part(text, file, section, 0) && !find_part(file, section, 1);
+	const char *behind = NULL;
+
+	return debug_text_open_next(text, file, section, &behind) &&
+	       !find_section(file, behind, section);
 }

@@ -26,9 +26,12 @@ struct debug_text {
  * stands elsewhere.
  */
 bool debug_text_open(struct debug_text *text, struct span file, const char *section);
-/* One part of a section that stands in several places; counted from 0. False behind the last. */
-bool debug_text_open_part(struct debug_text *text, struct span file, const char *section,
-			  unsigned part);
+/*
+ * The next part of a section that stands in several places. Call it with *behind at NULL first.
+ * False behind the last one.
+ */
+bool debug_text_open_next(struct debug_text *text, struct span file, const char *section,
+			  const char **behind);
 
 /* The number in a field of 1 to 8 bytes; 0 if an expression stands there. */
 uint64_t debug_text_number(struct debug_text *text, unsigned size);

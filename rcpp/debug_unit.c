@@ -168,9 +168,9 @@ static void keep_string_label(struct debug_unit *unit, struct span label)
 static void read_string_labels(struct debug_unit *unit)
 {
 	struct debug_text text;
+	const char *behind = NULL;
 
-	for (unsigned part = 0; debug_text_open_part(&text, unit->file, ".debug_str_offsets", part);
-	     part++)
+	while (debug_text_open_next(&text, unit->file, ".debug_str_offsets", &behind))
 		while (debug_text_more(&text)) {
 			struct span label = debug_text_label(&text);
 

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include "described.h"
 
-#define CHAIN_MAX 16 /* types, declarations and structures without a name, behind one another */
+/* What damaged debug information must not make endless. */
+#define CHAIN_MAX      16  /* types and declarations behind one another */
+#define SCOPES_MAX     256 /* scopes in one another */
+#define STRUCTURES_MAX 256 /* structures that are looked into for one field */
 
 /* --- entries of the debug information -------------------------------------------------------- */
 
@@ -204,13 +207,17 @@ bool described_in_scopes(const struct described *unit, const struct described_en
 			 struct span scopes)
 {
 	entry = declaration_of(unit, entry);
-	while ((entry = declaration_of(unit, parent_of(unit, entry)))) {
-		if (is_left_out(entry, scopes))
+	for (int i = 0; entry && i < SCOPES_MAX; i++) {
+		entry = parent_of(unit, entry);
+		if (!entry)
+			return !scopes.length || (scopes.length == 2 && *scopes.text == ':');
+		entry = declaration_of(unit, entry);
+		if (!entry || is_left_out(entry, scopes))
 			continue;
 		if (!scopes.length || !span_equal(cut_scope(&scopes), entry->name))
 			return false;
 	}
-	return !scopes.length || (scopes.length == 2 && *scopes.text == ':');
+	return false;
 }
 
 /* --- fields --------------------------------------------------------------------------------- */
@@ -268,15 +275,18 @@ struct field {
 };
 
 static bool find_member(const struct described *unit, struct field *field, struct span name,
-			int depth);
+			uint32_t *left);
 
 /* Is it in this member, which has no name, or in this base class? */
 static bool find_inside(const struct described *unit, struct field *field,
-			const struct described_entry *member, struct span name, int depth)
+			const struct described_entry *member, struct span name, uint32_t *left)
 {
 	struct field inner = {field->offset + member->place, member, type_of(unit, member)};
 
-	if (!inner.type || !depth || !find_member(unit, &inner, name, depth - 1))
+	if (!inner.type || !*left)
+		return false;
+	--*left;
+	if (!find_member(unit, &inner, name, left))
 		return false;
 	*field = inner;
 	return true;
@@ -284,7 +294,7 @@ static bool find_inside(const struct described *unit, struct field *field,
 
 /* Replaces a structure by one of its members. */
 static bool find_member(const struct described *unit, struct field *field, struct span name,
-			int depth)
+			uint32_t *left)
 {
 	const struct described_entry *structure = field->type;
 
@@ -301,7 +311,7 @@ static bool find_member(const struct described *unit, struct field *field, struc
 						type_of(unit, member)};
 			return field->type;
 		}
-		if (!named && find_inside(unit, field, member, name, depth))
+		if (!named && find_inside(unit, field, member, name, left))
 			return true;
 	}
 	return false;
@@ -321,9 +331,12 @@ static struct span cut_field(struct span *fields)
 
 static bool find_field(const struct described *unit, struct field *field, struct span fields)
 {
-	while (fields.length)
-		if (!find_member(unit, field, cut_field(&fields), CHAIN_MAX))
+	while (fields.length) {
+		uint32_t left = STRUCTURES_MAX;
+
+		if (!find_member(unit, field, cut_field(&fields), &left))
 			return false;
+	}
 	return true;
 }
 

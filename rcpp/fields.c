@@ -4,10 +4,9 @@
  *
  *	ns::Class::variable.field.field		f::static_of_a_function		::static_of_a_file
  *
- * First the words of the code are read: who mentions neither the name, which may be a symbol itself
- * (x.0, a static variable of gcc's), nor a variable of that name has no use for it. Only then is
- *the debug information read, all entries of it, and the paths of its variables are compared with
- *the name. An entry's parents are the scopes; the type of a variable has the fields.
+ * First the words of the code are read. The name may be one of them (x.0, a static variable of
+ * gcc's): then it is a symbol. If no word has the variable in it, the text has no use for the name.
+ * Only for the others the debug information is read, and the variables of that name looked at.
  */
 #include <stdlib.h>
 #include "described.h"

@@ -311,3 +311,19 @@ rcpp: 'server.cluster_enabled' $UNDESCRIBED" ]
 		"$rcpp" --symbol=server.c.b --explain=explain damaged.s -o /dev/null
 	done
 }
+
+@test "structures, scopes and types that are in themselves" {
+	local outer tag
+	printf 'struct { struct { int a; }; struct { int b; }; struct { int c; }; struct { int e; }; struct { int g; }; struct { int h; }; int d; } server;\nint f(void) { static int x; { static int y; y++; } return server.d + x++; }\n' >in.c
+	gcc -g -dA -S in.c -o whole.s
+	for tag in structure_type subprogram variable member; do
+		outer=$(sed -n "s/.*(DIE (\(0x[0-9a-f]*\)) DW_TAG_$tag).*/\1/p" whole.s | head -1)
+		[ "$outer" ]
+		# each type is this one; then each entry is one more of it
+		sed "s/0x[0-9a-f]*\(\t# DW_AT_type\)/$outer\1/" whole.s >damaged.s
+		timeout 10 "$rcpp" --symbol=server.nothing --symbol=f::x --symbol=f::y.z --explain damaged.s -o /dev/null
+		sed "s/0x49\(\t# (DW_AT_type)\)/0x47\1/" damaged.s >worse.s
+		run ! cmp -s damaged.s worse.s
+		timeout 10 "$rcpp" --symbol=server.nothing --symbol=f::x --symbol=f::y.z --explain worse.s -o /dev/null
+	done
+}
