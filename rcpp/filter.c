@@ -244,7 +244,8 @@ int rcpp_filter_for_as(int argc, char **argv, const char *input_name, const char
 	*changed = false;
 	fields_resolve(&fields, &options, (struct span){text, length});
 	prospect = prospect_of(&fields.options, text, length);
-	if (prospect != PROSPECT_NOTHING || options.stats || fields.missing_count)
+	if (prospect != PROSPECT_NOTHING || options.stats ||
+	    (options.explain && fields.missing_count))
 		status = filter_copy(prospect, &fields, input_name, text, length, output_fd,
 				     changed);
 	fields_free(&fields);
