@@ -22,8 +22,8 @@ B = build
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
 FILTER = filter counters accesses first_look foreign emit form code prefix choose references jumps consumers turn conditions \
-	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness returns debug_text \
-	function survey operands sections names options kinds report place memory descriptors instructions registers output command
+	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness variable stores returns fields described debug_unit debug_text \
+	function survey operands sections names options kinds report stats place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \
@@ -198,7 +198,7 @@ TESTS = $(sort $(wildcard tests/*.bats))
 # What runs once more, at the same time, with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
 	tests/dump.bats tests/pid.bats tests/liveness.bats tests/launcher.bats tests/driver.bats tests/examples.bats \
-	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/values.bats \
+	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/fields.bats tests/values.bats \
 	tests/report.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
@@ -348,6 +348,10 @@ relative-prefix = $(shell realpath -ms --relative-to='$(1)' '$(PREFIX)')
 PC_PREFIX = $(if $(filter /usr,$(PREFIX))$(filter-out $(PREFIX)/%,$(LIBDIR)),$(PREFIX),$\
 	$${pcfiledir}/$(call relative-prefix,$(LIBDIR)/pkgconfig))
 
+# `man rcpp_patch`: each name of librcpp(3) is a link to it.
+LINKED_PAGES = $(patsubst %,$(DESTDIR)$(MANDIR)/man3/%.3,$(shell \
+	sed -n '/^\.Sh NAME/,/^\.Nd/s/^\.Nm \([^ ]*\).*/\1/p' runtime/librcpp.3))
+
 install: all
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR) \
 		$(LIBEXECDIR)/rcpp $(MANDIR)/man1 $(MANDIR)/man3 $(COMPLETIONDIR) $(CMAKEDIR))
@@ -362,6 +366,7 @@ install: all
 	$(CONFIGURE) runtime/rcpp-config-version.cmake.in > $(DESTDIR)$(CMAKEDIR)/rcpp-config-version.cmake
 	install -m 644 rcpp/rcpp.1 rcpp/rcpp-cc.1 rcpp/rcpp-dump.1 rcpp/rcpp-report.1 $(DESTDIR)$(MANDIR)/man1
 	install -m 644 runtime/librcpp.3 $(DESTDIR)$(MANDIR)/man3
+	for page in $(LINKED_PAGES); do ln -sf librcpp.3 $$page; done
 	install -m 644 rcpp/completion.bash $(DESTDIR)$(COMPLETIONDIR)/rcpp
 	ln -sf rcpp $(DESTDIR)$(COMPLETIONDIR)/rcpp-cc
 	ln -sf rcpp $(DESTDIR)$(COMPLETIONDIR)/rcpp-dump
@@ -373,7 +378,7 @@ uninstall:
 		$(addprefix $(DESTDIR)$(LIBDIR)/,librcpp.a librcpp.so librcpp.so.1 pkgconfig/rcpp.pc) \
 		$(addprefix $(DESTDIR)$(CMAKEDIR)/,rcpp-config.cmake rcpp-config-version.cmake) \
 		$(addprefix $(DESTDIR)$(MANDIR)/man1/,rcpp.1 rcpp-cc.1 rcpp-dump.1 rcpp-report.1) \
-		$(DESTDIR)$(MANDIR)/man3/librcpp.3 \
+		$(DESTDIR)$(MANDIR)/man3/librcpp.3 $(LINKED_PAGES) \
 		$(addprefix $(DESTDIR)$(COMPLETIONDIR)/,rcpp rcpp-cc rcpp-dump rcpp-report)
 	-rmdir $(DESTDIR)$(LIBEXECDIR)/rcpp $(DESTDIR)$(CMAKEDIR) 2>/dev/null
 

@@ -60,6 +60,12 @@ static inline bool span_contains(struct span span, const char *text)
 	return memmem(span.text, span.length, text, strlen(text)) != NULL;
 }
 
+/* What stands in it from this place on. */
+static inline struct span span_from(struct span span, const char *from)
+{
+	return (struct span){from, (size_t)(span.text + span.length - from)};
+}
+
 /* Is it one of the characters that symbols and directives consist of? */
 static inline bool is_name(char c)
 {

@@ -66,8 +66,8 @@ static const char usage[] =
 	"  -Wr,OPTION[,OPTION]...  among the arguments: options for rcpp, such as\n"
 	"                          -Wr,--symbol=x,--stats\n"
 	"  -Wr,--filter-S          with -S: write the filtered assembly, not the compiler's\n"
-	"  --help                  show this help and exit\n"
-	"  --version               show the version and exit\n"
+	"  -h, --help              show this help and exit\n"
+	"  -V, --version           show the version and exit\n"
 	"\n"
 	"Environment:\n"
 	"  RCPP_FLAGS  options for rcpp, split at blanks; a backslash escapes a character\n"
@@ -668,9 +668,9 @@ int main(int argc, char **argv)
 	} else if (argc < 2) {
 		fputs(usage, stderr);
 		return 2;
-	} else if (strcmp(argv[1], "--help") == 0) {
+	} else if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
 		return fputs(usage, stdout) < 0 || fflush(stdout) != 0;
-	} else if (strcmp(argv[1], "--version") == 0) {
+	} else if (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0) {
 		return printf("rcpp-cc " RCPP_VERSION "\n") < 0 || fflush(stdout) != 0;
 	} else {
 		command = launch_named(argc, argv);

@@ -10,13 +10,21 @@
 static const struct directive {
 	const char *name;
 	uint8_t width;
-	bool quoted, ends;
+	bool quoted, ends, with_sign;
 } directives[] = {
-	{".byte", 1, false, false},    {".value", 2, false, false}, {".short", 2, false, false},
-	{".2byte", 2, false, false},   {".long", 4, false, false},  {".4byte", 4, false, false},
-	{".quad", 8, false, false},    {".8byte", 8, false, false}, {".uleb128", 0, false, false},
-	{".sleb128", 0, false, false}, {".string", 1, true, true},  {".asciz", 1, true, true},
-	{".ascii", 1, true, false},
+	{.name = ".byte", .width = 1},
+	{.name = ".value", .width = 2},
+	{.name = ".short", .width = 2},
+	{.name = ".2byte", .width = 2},
+	{.name = ".long", .width = 4},
+	{.name = ".4byte", .width = 4},
+	{.name = ".quad", .width = 8},
+	{.name = ".8byte", .width = 8},
+	{.name = ".uleb128"},
+	{.name = ".sleb128", .with_sign = true},
+	{.name = ".string", .width = 1, .quoted = true, .ends = true},
+	{.name = ".asciz", .width = 1, .quoted = true, .ends = true},
+	{.name = ".ascii", .width = 1, .quoted = true},
 };
 
 static bool is_blank(char c)
@@ -98,6 +106,7 @@ static bool fill(struct debug_text *text)
 		text->width = directive->width;
 		text->quoted = directive->quoted;
 		text->ends = directive->ends;
+		text->with_sign = directive->with_sign;
 		if (text->quoted && (line.length < 2 || *line.text != '"'))
 			text->failed = true;
 		if (text->quoted) /* from here on it is what stands behind the opening quote */
@@ -169,11 +178,11 @@ static bool is_number(struct span argument, uint64_t *number)
 	return !*end;
 }
 
-static unsigned leb_size(uint64_t number, bool is_negative)
+static unsigned leb_size(uint64_t number, bool with_sign)
 {
 	unsigned size = 1;
 
-	if (is_negative) {
+	if (with_sign) {
 		for (int64_t rest = (int64_t)number; rest < -64 || rest > 63; rest >>= 7)
 			size++;
 		return size;
@@ -213,7 +222,7 @@ static bool take(struct debug_text *text, struct unit *unit)
 	if (!is_number(argument, &unit->number))
 		unit->symbol = argument;
 	else if (unit->leb)
-		unit->size = leb_size(unit->number, *argument.text == '-');
+		unit->size = leb_size(unit->number, text->with_sign || *argument.text == '-');
 	text->offset += unit->size;
 	return !text->failed;
 }
@@ -291,13 +300,46 @@ void debug_text_skip_string(struct debug_text *text)
 		;
 }
 
-struct span debug_text_address(struct debug_text *text)
+static struct span take_symbol(struct debug_text *text, unsigned size)
 {
 	struct unit unit;
 
-	if (!take(text, &unit) || unit.size != 8)
+	if (!take(text, &unit) || unit.size != size)
 		return SPAN("");
 	return cut_word(&unit.symbol);
+}
+
+struct span debug_text_address(struct debug_text *text)
+{
+	return take_symbol(text, 8);
+}
+
+struct span debug_text_label(struct debug_text *text)
+{
+	return take_symbol(text, 4);
+}
+
+/* What the directive spells, whose quote has been opened: "f" of .string "f" and .ascii "f\0" */
+static struct span spelled(const struct debug_text *text)
+{
+	struct span string = {text->arguments.text, text->arguments.length - 1};
+	size_t zero = text->ends ? 0 : 2;
+
+	if (string.length < zero || memcmp(string.text + string.length - zero, "\\0", zero) != 0)
+		return SPAN("");
+	string.length -= zero;
+	return string;
+}
+
+struct span debug_text_string(struct debug_text *text)
+{
+	struct span string = SPAN("");
+
+	if (debug_text_more(text) && text->quoted)
+		string = spelled(text);
+	debug_text_skip_string(text);
+	close_quote(text);
+	return text->failed || text->arguments.length ? SPAN("") : string;
 }
 
 /* The first line that switches to the section, behind `from`; NULL if there is none. */
@@ -319,13 +361,21 @@ static const char *find_section(struct span file, const char *from, const char *
 	return NULL;
 }
 
-bool debug_text_open(struct debug_text *text, struct span file, const char *section)
+bool debug_text_open_next(struct debug_text *text, struct span file, const char *section,
+			  const char **behind)
 {
-	const char *found = find_section(file, file.text, section);
+	const char *found = find_section(file, *behind ? *behind : file.text, section);
 
 	*text = (struct debug_text){.end = file.text + file.length};
-	if (!found || find_section(file, found, section))
-		return false;
-	text->next = memchr(found, '\n', (size_t)(text->end - found));
+	text->next = found ? memchr(found, '\n', (size_t)(text->end - found)) : NULL;
+	*behind = text->next;
 	return text->next != NULL;
+}
+
+bool debug_text_open(struct debug_text *text, struct span file, const char *section)
+{
+	const char *behind = NULL;
+
+	return debug_text_open_next(text, file, section, &behind) &&
+	       !find_section(file, behind, section);
 }

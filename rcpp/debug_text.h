@@ -18,6 +18,7 @@ struct debug_text {
 	struct span arguments; /* of which these are still to be read */
 	uint8_t width;	       /* bytes of each; 0: LEB128 */
 	bool quoted, ends;     /* they are strings; each ends with a zero */
+	bool with_sign;	       /* LEB128: a number needs a bit for its sign */
 };
 
 /*
@@ -25,6 +26,12 @@ struct debug_text {
  * stands elsewhere.
  */
 bool debug_text_open(struct debug_text *text, struct span file, const char *section);
+/*
+ * The next part of a section that stands in several places. Call it with *behind at NULL first.
+ * False behind the last one.
+ */
+bool debug_text_open_next(struct debug_text *text, struct span file, const char *section,
+			  const char **behind);
 
 /* The number in a field of 1 to 8 bytes; 0 if an expression stands there. */
 uint64_t debug_text_number(struct debug_text *text, unsigned size);
@@ -37,6 +44,10 @@ void debug_text_skip(struct debug_text *text, uint64_t size);
 void debug_text_skip_string(struct debug_text *text);
 /* Whatever field comes: its symbol if it is an address, else a length of 0. */
 struct span debug_text_address(struct debug_text *text);
+/* Whatever field comes: its symbol if it is an offset of 4 bytes, else a length of 0. */
+struct span debug_text_label(struct debug_text *text);
+/* A string up to the zero, as it is spelled. Length 0: bytes and pieces make it up. */
+struct span debug_text_string(struct debug_text *text);
 /* Are there more fields? */
 bool debug_text_more(struct debug_text *text);
 

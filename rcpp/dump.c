@@ -45,8 +45,8 @@ static const char usage[] =
 	"  --symbols       list the names of data symbols, sorted, for rcpp --symbols-from ...\n"
 	"  --section GLOB  ... that are defined in sections with such a name\n"
 	"  --global        ... and mean the same variable in all of the FILEs\n"
-	"  --help          show this help and exit\n"
-	"  --version       show the version and exit\n"
+	"  -h, --help      show this help and exit\n"
+	"  -V, --version   show the version and exit\n"
 	"\n"
 	"Exit status: 0 done, 1 a file or process cannot be read or is damaged, or a site "
 	"disagrees\n"
@@ -441,13 +441,13 @@ static int parse_options(struct dump *dump, int argc, char **argv)
 		{"pid", required_argument, NULL, 'p'},
 		{"global", no_argument, NULL, 'l'},
 		{"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'v'},
+		{"version", no_argument, NULL, 'V'},
 		{NULL, 0, NULL, 0},
 	};
 	bool symbols = false, summary = false, pid = false;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "hV", options, NULL)) != -1) {
 		switch (option) {
 		case 'j':
 			dump->json = true;
@@ -471,7 +471,7 @@ static int parse_options(struct dump *dump, int argc, char **argv)
 		case 'h':
 			fputs(usage, stdout);
 			return fflush(stdout) != 0;
-		case 'v':
+		case 'V':
 			puts("rcpp-dump " RCPP_VERSION);
 			return fflush(stdout) != 0;
 		default:

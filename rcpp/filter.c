@@ -11,6 +11,7 @@
 #include "counters.h"
 #include "dividend.h"
 #include "emit.h"
+#include "fields.h"
 #include "filter.h"
 #include "first_look.h"
 #include "foreign.h"
@@ -126,7 +127,7 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 		survey_declare(&pass->survey, values.uses[i].symbol);
 	if (!status && (pass->survey.patchables.count || pass->options->profile)) {
 		returns_take(&pass->survey.returns, (struct span){text, length});
-		report_text(pass->report, text);
+		report_text(pass->report, input_name, (struct span){text, length});
 		filter_surveyed(pass, text, length, output);
 	} else if (!status) {
 		fwrite(text, 1, length, output);
@@ -161,17 +162,19 @@ static int refuse_foreign(const char *input_name, const char *text, size_t lengt
 	return 1;
 }
 
-static int filter_prospect(enum prospect prospect, const struct options *options,
+static int filter_prospect(enum prospect prospect, const struct fields *fields,
 			   const char *input_name, char *text, size_t length, FILE *output,
 			   bool *changed)
 {
 	struct report report;
-	struct pass pass = {.options = options, .report = &report};
-	int status = report_open(&report, options);
+	struct pass pass = {.options = &fields->options, .report = &report};
+	int status = report_open(&report, pass.options);
 
 	*changed = false;
 	if (status)
 		return status;
+	if (report.explain)
+		fields_explain(fields, report.explain);
 	switch (prospect) {
 	case PROSPECT_NOTHING:
 		fwrite(text, 1, length, output);
@@ -183,24 +186,49 @@ static int filter_prospect(enum prospect prospect, const struct options *options
 	case PROSPECT_FOREIGN:
 		status = refuse_foreign(input_name, text, length);
 	}
-	return report_close(&report, status);
+	return report_close(&report, input_name, (struct span){text, length}, status);
 }
 
 int filter_text(const struct options *options, const char *input_name, char *text, size_t length,
 		FILE *output, bool *changed)
 {
-	return filter_prospect(prospect_of(options, text, length), options, input_name, text,
-			       length, output, changed);
+	struct fields fields;
+	int status;
+
+	fields_resolve(&fields, options, (struct span){text, length});
+	status = filter_prospect(prospect_of(&fields.options, text, length), &fields, input_name,
+				 text, length, output, changed);
+	fields_free(&fields);
+	return status;
+}
+
+/* The same, of a text that is not to be written to, to a descriptor. */
+static int filter_copy(enum prospect prospect, const struct fields *fields, const char *input_name,
+		       const char *text, size_t length, int output_fd, bool *changed)
+{
+	char *copy = memcpy(allocate(length + 2), text, length);
+	FILE *output = fdopen(dup(output_fd), "w");
+	int status = 1;
+
+	copy[length] = copy[length + 1] = '\0';
+	if (output)
+		status = filter_prospect(prospect, fields, input_name, copy, length, output,
+					 changed);
+	if (!output || fclose(output)) {
+		perror("rcpp: error: cannot write the filtered text");
+		status = 1;
+	}
+	free(copy);
+	return status;
 }
 
 int rcpp_filter_for_as(int argc, char **argv, const char *input_name, const char *text,
 		       size_t length, int output_fd, bool *changed)
 {
 	struct options options;
+	struct fields fields;
 	int status = options_parse(&options, argc, argv);
 	enum prospect prospect;
-	char *copy;
-	FILE *output;
 
 	if (!status && (options.input || options.output || options.help || options.version)) {
 		fputs("rcpp: error: an input, an output, --help or --version has no place in "
@@ -213,27 +241,13 @@ int rcpp_filter_for_as(int argc, char **argv, const char *input_name, const char
 		return status;
 	}
 	*changed = false;
-	prospect = prospect_of(&options, text, length);
-	if (prospect == PROSPECT_NOTHING && !options.stats) {
-		options_free(&options);
-		return 0;
-	}
-	copy = allocate(length + 2);
-	memcpy(copy, text, length);
-	copy[length] = copy[length + 1] = '\0';
-	output = fdopen(dup(output_fd), "w");
-	if (!output) {
-		perror("rcpp: error: cannot write the filtered text");
-		status = 1;
-	} else {
-		status = filter_prospect(prospect, &options, input_name, copy, length, output,
-					 changed);
-		if (fclose(output)) {
-			perror("rcpp: error: cannot write the filtered text");
-			status = 1;
-		}
-	}
-	free(copy);
+	fields_resolve(&fields, &options, (struct span){text, length});
+	prospect = prospect_of(&fields.options, text, length);
+	if (prospect != PROSPECT_NOTHING || options.stats ||
+	    (options.explain && fields.missing_count))
+		status = filter_copy(prospect, &fields, input_name, text, length, output_fd,
+				     changed);
+	fields_free(&fields);
 	options_free(&options);
 	return status;
 }

@@ -63,8 +63,8 @@ struct item {
 	bool high;		/* has %ah, %bh, %ch or %dh among its operands */
 	bool tail_call;		/* where it jumps, unless that is in sight, a function begins */
 	bool followed;		/* a read or store through the address that it loads is known */
-	uint32_t pointer;	/* the item that loads the address through which it reads memory, or
-				   NO_ITEM: pointers.c fills it in */
+	uint32_t pointer;	/* the item that loads the address through which it reads or writes
+				   memory, or NO_ITEM: pointers.c fills it in */
 	resources use;		/* read before they are written */
 	resources kill;		/* always and completely written */
 	resources clobber;	/* possibly changed */

@@ -381,6 +381,14 @@ bool options_leave_out(const struct options *options, unsigned kind)
 	return (options->only && !(options->only & kind)) || options->left_out & kind;
 }
 
+bool options_early(const struct options *options, struct span function)
+{
+	for (uint32_t i = 0; i < options->early.count; i++)
+		if (span_is(function, options->early.text[i]))
+			return true;
+	return false;
+}
+
 void options_free(struct options *options)
 {
 	for (size_t i = 0; i < options->owned.count; i++)

@@ -28,7 +28,7 @@ struct options {
 	struct texts sections;	    /* globs: symbols defined there are patchable */
 	struct texts init_sections; /* globs: code there runs before patching */
 	bool fault;		    /* --unpatched=fault ... */
-	struct texts early;	    /* ... but not in these functions */
+	struct texts early;	    /* ... but not in these functions, which run early */
 	bool objtool;		    /* --objtool: tell it what follows a trap */
 	bool as_lines;		    /* --as-lines: as makes lines where there are none */
 	bool wide_load;		    /* --wide=load */
@@ -53,6 +53,9 @@ void options_free(struct options *options);
 
 /* Do the options leave out this kind of site? */
 bool options_leave_out(const struct options *options, unsigned kind);
+
+/* Does a function of that name run before the patching (--early-from)? */
+bool options_early(const struct options *options, struct span function);
 
 /*
  * The options that objects keep for the link (lasting.h), in new memory, as in RCPP_FLAGS; "" if

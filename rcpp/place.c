@@ -100,3 +100,58 @@ void place_follow(struct place *place, const char *statement)
 		place->at = end + 1;
 	}
 }
+
+/* .file "a.c", but not .file 1 "a.c" */
+static struct span read_file(const char *line, const char *end)
+{
+	const char *text = skip_blanks(line, end), *close;
+
+	if (end - text < 6 || memcmp(text, ".file", 5) != 0)
+		return SPAN("");
+	text = skip_blanks(text + 5, end);
+	close = text < end && *text == '"' ? memchr(text + 1, '"', (size_t)(end - text - 1)) : NULL;
+	return close ? (struct span){text + 1, (size_t)(close - text - 1)} : SPAN("");
+}
+
+/* # 1 "a.S", but not # 0 "<built-in>" */
+static struct span read_first_marker(const char *line, const char *end)
+{
+	struct place place = {0};
+
+	if (line == end || *line != '#' || !read_marker(&place, skip_blanks(line + 1, end), end) ||
+	    (place.file.length && place.file.text[0] == '<'))
+		return SPAN("");
+	return place.file;
+}
+
+struct span place_source(struct span text, const char *input_name)
+{
+	struct span marker = SPAN("");
+	const char *line = text.text, *end;
+
+	for (; (end = memchr(line, '\n', (size_t)(text.text + text.length - line)));
+	     line = end + 1) {
+		struct span file = read_file(line, end);
+
+		if (file.length)
+			return file;
+		if (!marker.length)
+			marker = read_first_marker(line, end);
+	}
+	return marker.length ? marker : (struct span){input_name, strlen(input_name)};
+}
+
+bool place_is_temporary(const char *input_name)
+{
+	const char *slash = strrchr(input_name, '/');
+	const char *name = slash ? slash + 1 : input_name;
+	size_t length = strlen(name), random = 6, end = sizeof ".s" - 1;
+	const char *before = name + length - end - random;
+
+	if (!slash || length < sizeof "cc" - 1 + random + end || strcmp(name + length - end, ".s"))
+		return false;
+	for (size_t i = 0; i < random; i++)
+		if (!isalnum((unsigned char)before[i]))
+			return false;
+	return before[-1] == '-' || (before == name + 2 && !memcmp(name, "cc", 2));
+}

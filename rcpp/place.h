@@ -21,4 +21,13 @@ void place_begin(struct place *place, const char *text);
 /* Read on to the line that `statement` lies in. Ask for statements in the order of the text. */
 void place_follow(struct place *place, const char *statement);
 
+/*
+ * The name of the source that the whole text comes from: a compiler's .file, or the first line
+ * marker; `input_name` if there is neither.
+ */
+struct span place_source(struct span text, const char *input_name);
+
+/* Is it a file that a compiler removes when it is done? gcc's ccAbCdEf.s, clang's a-0a1b2c.s. */
+bool place_is_temporary(const char *input_name);
+
 #endif

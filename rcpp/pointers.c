@@ -161,10 +161,7 @@ static unsigned address_made(const struct walk *walk, const struct state *state,
 	return parsed.operands[1].reg.number;
 }
 
-/*
- * Does it read memory through a register whose address is known? Stores are of interest to
- * --profile only.
- */
+/* Does it read or write memory through a register whose address is known? */
 static void mark(struct walk *walk, const struct state *state, struct item *item)
 {
 	struct parsed_instruction parsed;
@@ -181,12 +178,12 @@ static void mark(struct walk *walk, const struct state *state, struct item *item
 	if (!facts || !(state->known & RESOURCE(base)))
 		return;
 	access = facts->access[index];
-	if (access & ACCESS_RW)
-		walk->function->items[state->holds[base]].followed = true;
-	if (access & (walk->function->survey->options->profile ? ACCESS_RW : ACCESS_R)) {
-		item->pointer = state->holds[base];
-		item->candidate = true;
-	}
+	if (!(access & ACCESS_RW))
+		return;
+	walk->function->items[state->holds[base]].followed = true;
+	item->pointer = state->holds[base];
+	item->candidate |=
+		access & (walk->function->survey->options->profile ? ACCESS_RW : ACCESS_R);
 }
 
 static void step(struct walk *walk, struct state *state, uint32_t index)

@@ -2,7 +2,8 @@
 /*
  * Why a reference stayed a load. In comes the exclusion of an item, which says that it may have no
  * site whatever it is; out goes the reason of it. Reasons have texts: words that --stats counts,
- * and sentences for --explain. Other reasons come from whoever looked at the reference.
+ * and for --explain sentences, with what the user can do about it. Other reasons come from whoever
+ * looked at the reference.
  */
 #ifndef REASONS_H
 #define REASONS_H
@@ -42,10 +43,19 @@ enum reason {
 	REASON_COUNT,
 };
 
-/* A word for --stats, a sentence for --explain. */
+/* A word for --stats, a sentence for --explain. Neither a sentence nor an advice has a semicolon.
+ */
 extern const struct reason_text {
 	const char *word, *sentence;
+	const char *advice;  /* for a compiler's code */
+	const char *by_hand; /* for assembly that a person wrote; NULL: the same */
 } reason_texts[REASON_COUNT];
+
+/* The same of what is no reference: a write of a patchable outside of init code. */
+extern const struct reason_text written_text;
+
+/* What the user can do about it, in one sentence. It begins with "nothing" if that is little. */
+const char *reason_advice(const struct reason_text *text, bool by_hand);
 
 /* The reason of an exclusion; REASON_NONE if there is none. */
 enum reason reason_of_exclusion(enum item_place exclusion);

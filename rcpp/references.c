@@ -2,44 +2,20 @@
 #include "alternatives.h"
 #include "dividend.h"
 #include "match.h"
-#include "pointers.h"
 #include "references.h"
+#include "variable.h"
 
-/* Which operand is a patchable in memory? Its index, or -1. */
-static int variable_operand(const struct survey *survey, const struct parsed_instruction *parsed)
-{
-	for (int i = 0; i < parsed->count; i++) {
-		const struct operand *operand = &parsed->operands[i];
-
-		if (operand->kind == OPERAND_MEMORY && operand->value.symbol.length &&
-		    survey_patchable(survey, operand->value.symbol, operand->value.number, 1))
-			return i;
-	}
-	return -1;
-}
-
-/*
- * The operand that is read, with its variable: by its name, or through a register that has its
- * address. Its index, or -1.
- */
+/* The operand that is read, with its variable. Its index, or -1. */
 static int find_variable(struct site *site, const struct function *function)
 {
-	uint32_t pointer = function->items[site->item].pointer;
-	int index = pointer == NO_ITEM ? -1 : pointers_operand(&site->parsed);
+	struct variable variable = variable_find(function, site->item, &site->parsed);
 
-	if (index >= 0) {
-		site->variable = pointers_symbol(function, pointer);
-		site->offset = site->parsed.operands[index].value.number;
-		site->remote = true;
-		return survey_patchable(function->survey, site->variable, site->offset, 1) ? index
-											   : -1;
+	if (variable.operand >= 0) {
+		site->variable = variable.symbol;
+		site->offset = variable.offset;
 	}
-	index = variable_operand(function->survey, &site->parsed);
-	if (index >= 0) {
-		site->variable = site->parsed.operands[index].value.symbol;
-		site->offset = site->parsed.operands[index].value.number;
-	}
-	return index;
+	site->remote = variable.remote;
+	return variable.operand;
 }
 
 /*

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * References and sites in, lines for people and counts out. Kinds are the headings of the rules
- * file, so a new heading needs nothing here.
+ * References, sites and writes in, lines for people and counts out, in the order of the text. Both
+ * are kept until the end and written at once, so that those of other files do not mix with them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,12 +10,31 @@
 #include <unistd.h>
 #include "code.h"
 #include "report.h"
+#include "stores.h"
 
 static int cannot_write(const struct options *options)
 {
 	fprintf(stderr, "rcpp: error: cannot write '%s': %s\n", options->explain_file,
 		strerror(errno));
 	return 1;
+}
+
+static FILE *open_memory(char **text, size_t *length)
+{
+	FILE *file = open_memstream(text, length);
+
+	if (!file)
+		allocate(SIZE_MAX); /* says that memory is exhausted */
+	return file;
+}
+
+/* The stream is in memory, so an error means that memory is exhausted. */
+static void close_memory(FILE *file)
+{
+	bool complete = !ferror(file);
+
+	if (fclose(file) || !complete)
+		allocate(SIZE_MAX);
 }
 
 int report_open(struct report *report, const struct options *options)
@@ -28,31 +47,20 @@ int report_open(struct report *report, const struct options *options)
 					    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
 	if (report->explain_file < 0)
 		return cannot_write(options);
-	report->explain = open_memstream(&report->lines, &report->lines_length);
-	if (!report->explain)
-		allocate(SIZE_MAX);
+	report->explain = open_memory(&report->lines, &report->lines_length);
 	return 0;
 }
 
-void report_text(struct report *report, const char *text)
+void report_text(struct report *report, const char *input_name, struct span text)
 {
-	place_begin(&report->place, text);
-}
-
-static struct kind_count *count_of(struct report *report, const char *kind)
-{
-	for (uint32_t i = 0; i < report->kind_count; i++)
-		if (!strcmp(report->kinds[i].kind, kind))
-			return &report->kinds[i];
-	report->kinds = make_room(report->kinds, report->kind_count, &report->kind_space,
-				  sizeof *report->kinds);
-	report->kinds[report->kind_count] = (struct kind_count){.kind = kind};
-	return &report->kinds[report->kind_count++];
+	place_begin(&report->place, text.text);
+	if (report->explain && place_is_temporary(input_name))
+		report->source = place_source(text, "");
 }
 
 /*
  * The line of the source where .loc, a line marker or a comment of gcc's gives one, else the line
- * of the assembly.
+ * of the assembly. If that is gone when the compiler is done, its source without a line is better.
  */
 static void print_place(struct report *report, const struct function *function,
 			const struct item *item)
@@ -68,6 +76,9 @@ static void print_place(struct report *report, const struct function *function,
 	} else if (report->place.line) {
 		file = report->place.file;
 		line = report->place.line;
+	} else if (report->source.length) {
+		file = report->source;
+		line = 0;
 	}
 	fprintf(report->explain, "%.*s:%u: ", (int)file.length, file.text, line);
 }
@@ -92,76 +103,78 @@ static void explain_site(FILE *file, const struct site *site)
 	fputc('\n', file);
 }
 
-static void explain(struct report *report, const struct function *function,
-		    const struct site_list *sites, const struct reference *reference)
+static void explain_reason(FILE *file, const struct reason_text *text, bool by_hand)
+{
+	fprintf(file, "%s; %s\n", text->sentence, reason_advice(text, by_hand));
+}
+
+/* Did a person write the instruction? */
+static bool is_by_hand(const struct function *function, uint32_t item)
+{
+	return function->items[item].by_hand || !function->survey->compiled;
+}
+
+/* Where it is, and what it is about. */
+static void explain_variable(struct report *report, const struct function *function, uint32_t item,
+			     struct span variable, int64_t offset)
 {
 	FILE *file = report->explain;
 
-	print_place(report, function, &function->items[reference->item]);
-	print_function(file, function, &function->items[reference->item]);
-	fprintf(file, "%.*s", (int)reference->variable.length, reference->variable.text);
-	if (reference->offset)
-		fprintf(file, "%+lld", (long long)reference->offset);
+	print_place(report, function, &function->items[item]);
+	print_function(file, function, &function->items[item]);
+	fprintf(file, "%.*s", (int)variable.length, variable.text);
+	if (offset)
+		fprintf(file, "%+lld", (long long)offset);
 	fputs(": ", file);
-	if (reference->reason == REASON_NONE)
-		explain_site(file, &sites->sites[reference->site]);
-	else
-		fprintf(file, "load: %s\n", reason_texts[reference->reason].sentence);
+}
+
+static void explain_reference(struct report *report, const struct function *function,
+			      const struct site_list *sites, const struct reference *reference)
+{
+	explain_variable(report, function, reference->item, reference->variable, reference->offset);
+	if (reference->reason == REASON_NONE) {
+		explain_site(report->explain, &sites->sites[reference->site]);
+		return;
+	}
+	fputs("load: ", report->explain);
+	explain_reason(report->explain, &reason_texts[reference->reason],
+		       is_by_hand(function, reference->item));
+}
+
+/* The writes from one item up to another. */
+static void report_stores(struct report *report, const struct function *function, uint32_t from,
+			  uint32_t to)
+{
+	for (uint32_t item = from; item < to; item++) {
+		struct variable variable;
+
+		if (!store_examine(function, item, &variable))
+			continue;
+		report->stats.written++;
+		if (!report->explain)
+			continue;
+		explain_variable(report, function, item, variable.symbol, variable.offset);
+		explain_reason(report->explain, &written_text, is_by_hand(function, item));
+	}
 }
 
 void report_function(struct report *report, const struct function *function,
 		     const struct site_list *sites)
 {
+	uint32_t item = 0; /* the writes before this one have been told */
+
+	if (!report->explain && !report->options->stats)
+		return;
 	for (uint32_t i = 0; i < sites->reference_count; i++) {
 		const struct reference *reference = &sites->references[i];
 
-		report->references++;
-		report->reasons[reference->reason]++;
-		if (reference->reason == REASON_NONE) {
-			const struct site *site = &sites->sites[reference->site];
-			struct kind_count *count;
-
-			report->sites++;
-			count = count_of(report, site[site->consumers ? 1 : 0].kind);
-			count->sites++;
-			count->fused += site->consumers > 0;
-		}
+		stats_add(&report->stats, sites, reference);
 		if (report->explain)
-			explain(report, function, sites, reference);
+			explain_reference(report, function, sites, reference);
+		report_stores(report, function, item, reference->item + 1);
+		item = reference->item + 1;
 	}
-}
-
-static void print_text(const struct report *report)
-{
-	fprintf(stderr, "rcpp: %lu references, %lu sites, %lu loads\n", report->references,
-		report->sites, report->references - report->sites);
-	for (uint32_t i = 0; i < report->kind_count; i++)
-		fprintf(stderr, "rcpp: site %s: %lu (%lu fused)\n", report->kinds[i].kind,
-			report->kinds[i].sites, report->kinds[i].fused);
-	for (int reason = 1; reason < REASON_COUNT; reason++)
-		if (report->reasons[reason])
-			fprintf(stderr, "rcpp: load %s: %lu\n", reason_texts[reason].word,
-				report->reasons[reason]);
-}
-
-static void print_json(const struct report *report)
-{
-	const char *comma = "";
-
-	fprintf(stderr, "{\"references\": %lu, \"sites\": %lu, \"loads\": %lu, \"forms\": {",
-		report->references, report->sites, report->references - report->sites);
-	for (uint32_t i = 0; i < report->kind_count; i++)
-		fprintf(stderr, "%s\"%s\": {\"sites\": %lu, \"fused\": %lu}", i ? ", " : "",
-			report->kinds[i].kind, report->kinds[i].sites, report->kinds[i].fused);
-	fputs("}, \"reasons\": {", stderr);
-	for (int reason = 1; reason < REASON_COUNT; reason++) {
-		if (!report->reasons[reason])
-			continue;
-		fprintf(stderr, "%s\"%s\": %lu", comma, reason_texts[reason].word,
-			report->reasons[reason]);
-		comma = ", ";
-	}
-	fputs("}}\n", stderr);
+	report_stores(report, function, item, function->count);
 }
 
 static bool write_all(int file, const char *bytes, size_t length)
@@ -193,13 +206,9 @@ static int append_lines(const struct report *report)
 	return written || file == STDERR_FILENO ? 0 : cannot_write(report->options);
 }
 
-/* The stream is in memory, so an error means that memory is exhausted. */
 static int end_explanation(struct report *report, int status)
 {
-	bool complete = !ferror(report->explain);
-
-	if (fclose(report->explain) || !complete)
-		allocate(SIZE_MAX);
+	close_memory(report->explain);
 	if (!status)
 		status = append_lines(report);
 	if (report->explain_file != STDERR_FILENO && close(report->explain_file) && !status)
@@ -208,14 +217,24 @@ static int end_explanation(struct report *report, int status)
 	return status;
 }
 
-int report_close(struct report *report, int status)
+static void print_stats(const struct report *report, struct span name)
+{
+	char *text;
+	size_t length;
+	FILE *file = open_memory(&text, &length);
+
+	stats_print(file, &report->stats, report->options->stats, name);
+	close_memory(file);
+	write_all(STDERR_FILENO, text, length);
+	free(text);
+}
+
+int report_close(struct report *report, const char *input_name, struct span text, int status)
 {
 	if (report->explain)
 		status = end_explanation(report, status);
-	if (report->options->stats == STATS_TEXT)
-		print_text(report);
-	else if (report->options->stats == STATS_JSON)
-		print_json(report);
-	free(report->kinds);
+	if (report->options->stats)
+		print_stats(report, place_source(text, input_name));
+	stats_free(&report->stats);
 	return status;
 }

@@ -173,6 +173,9 @@ static uint32_t find_section(struct sections *sections, struct span text)
 			span_begins(section.name, ".eh_frame");
 	section.template = span_begins(section.name, ".altinstr");
 	section.unwinding = span_begins(section.name, ".gcc_except_table");
+	section.starts = span_begins(section.name, ".init_array") ||
+			 span_begins(section.name, ".preinit_array") ||
+			 span_begins(section.name, ".ctors");
 	section.markers = span_is(section.name, ".rcpp_extern");
 	section.hidden = span_is(section.name, ".rcpp_extern.hidden");
 	section.marked = span_begins(section.name, "rcpp_patchable") ||

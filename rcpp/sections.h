@@ -23,6 +23,7 @@ struct section {
 	bool debug;	/* labels mentioned here are not jumped to */
 	bool template;	/* its code is copied over other code, it does not run here */
 	bool unwinding; /* .gcc_except_table */
+	bool starts;	/* addresses of functions that run before main() */
 	bool markers;	/* .rcpp_extern */
 	bool hidden;	/* .rcpp_extern.hidden: clang wrote this file, and it includes rcpp.h */
 	bool ambiguous; /* another one has this name: they may be the same */

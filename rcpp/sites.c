@@ -67,12 +67,9 @@ void sites_bind_consumers(struct site_list *list, uint32_t index)
 static bool traps(const struct function *function, const struct site *site)
 {
 	const struct options *options = function->survey->options;
-	struct span name = item_function(function, &function->items[site->item]);
 
-	for (uint32_t i = 0; options->fault && i < options->early.count; i++)
-		if (span_is(name, options->early.text[i]))
-			return false;
-	return options->fault;
+	return options->fault &&
+	       !options_early(options, item_function(function, &function->items[site->item]));
 }
 
 uint8_t site_row_flags(const struct function *function, const struct site *site)

@@ -179,6 +179,15 @@ static int note_definition(struct survey *survey, const struct section *section,
 	return 0;
 }
 
+/* .quad f in .init_array */
+static void note_constructors(struct survey *survey, struct span arguments)
+{
+	struct span name;
+
+	while (next_argument(&arguments, &name))
+		names_add(&survey->constructors, unquoted(name), 0);
+}
+
 /* A symbol that clang declares hidden, and that another file defines, may have a mark. */
 static void add_hidden(struct survey *survey)
 {
@@ -400,6 +409,8 @@ static int note_directive(struct survey *survey, const struct section *section,
 		note_mentions(&survey->mentioned, arguments);
 	if (begun_function(statement).length)
 		names_add(&survey->functions, unquoted(begun_function(statement)), 0);
+	if (section->starts)
+		note_constructors(survey, arguments);
 	if (is_table_entry(survey, section, name))
 		note_mentions(&survey->tabled, arguments);
 	if (is_any_of(name, exporting))
@@ -598,6 +609,7 @@ void survey_free(struct survey *survey)
 {
 	names_free(&survey->patchables);
 	names_free(&survey->functions);
+	names_free(&survey->constructors);
 	names_free(&survey->hidden);
 	names_free(&survey->outside);
 	names_free(&survey->mentioned);

@@ -23,21 +23,22 @@
 struct survey {
 	const struct options *options;
 	const char *input_name;
-	struct names patchables; /* PATCHABLE_* of each symbol */
-	struct names outside;	 /* symbols defined here, not in patchable sections; 1: in code */
-	struct names functions;	 /* symbols that the text declares to be functions */
-	struct names hidden;	 /* private: symbols declared so */
-	struct names mentioned;	 /* local labels that code or data refers to: how often */
-	struct names tabled;	 /* of these, mentions in a compiler's tables of jumps: how often */
-	struct names macros;	 /* names that a .macro took from the instructions, in lower case */
-	struct texts owned;	 /* these names */
-	struct names assigned;	 /* symbols that .set or = gives a value */
-	struct names aliased;	 /* local labels that are exported, or that such a symbol is */
-	struct names returns;	 /* labels that functions begin with: RETURNS_*, if it is known */
-	struct names defined;	 /* --profile: symbols defined here, */
-	struct names exported;	 /* and those that other files can mean */
-	struct span source;	 /* of a .file directive without number */
-	struct span *files;	 /* by number: the names of .file directives */
+	struct names patchables;   /* PATCHABLE_* of each symbol */
+	struct names outside;	   /* symbols defined here, not in patchable sections; 1: in code */
+	struct names functions;	   /* symbols that the text declares to be functions */
+	struct names constructors; /* functions that run before main() */
+	struct names hidden;	   /* private: symbols declared so */
+	struct names mentioned;	   /* local labels that code or data refers to: how often */
+	struct names tabled;   /* of these, mentions in a compiler's tables of jumps: how often */
+	struct names macros;   /* names that a .macro took from the instructions, in lower case */
+	struct texts owned;    /* these names */
+	struct names assigned; /* symbols that .set or = gives a value */
+	struct names aliased;  /* local labels that are exported, or that such a symbol is */
+	struct names returns;  /* labels that functions begin with: RETURNS_*, if it is known */
+	struct names defined;  /* --profile: symbols defined here, */
+	struct names exported; /* and those that other files can mean */
+	struct span source;    /* of a .file directive without number */
+	struct span *files;    /* by number: the names of .file directives */
 	uint32_t file_count;
 	bool compiled;	   /* a compiler wrote this file */
 	bool marked_ends;  /* it marks the ends of the functions that it wrote: clang */

@@ -474,6 +474,8 @@ link_notes()
 	run "$dump" --version
 	[ "$status" -eq 0 ]
 	[[ $output == "rcpp-dump "* ]]
+	[ "$("$dump" -V)" = "$output" ]
+	[ "$("$dump" -h)" = "$("$dump" --help)" ]
 }
 
 @test "wrong usage is exit status 2" {

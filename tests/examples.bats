@@ -333,7 +333,7 @@ same_options() {
 }
 
 @test "rcpp-dump.1, rcpp-dump --help and the source have the same options" {
-	same_options rcpp-dump dump.c 7
+	same_options rcpp-dump dump.c 9
 }
 
 @test "rcpp-report.1, rcpp-report --help and the source have the same options" {
@@ -341,12 +341,15 @@ same_options() {
 }
 
 @test "rcpp-cc.1, rcpp-cc --help and the source have the same options and variables" {
-	grep -Eo 'strcmp\([a-z.]*(word|argv)\[[1i]\], "--[a-zA-Z-]*"' "$TOP/rcpp/cc.c" |
-		sed 's/.*"\(.*\)"/\1/; s/^--filter/-Wr,&/' | sort -u >table
-	[ "$(wc -l <table)" -eq 3 ]
+	{
+		grep -Eo 'strcmp\([a-z.]*(word|argv)\[[1i]\], "--[a-zA-Z-]*"' "$TOP/rcpp/cc.c"
+		grep -Eo 'strcmp\(argv\[1\], "-[a-zA-Z]"' "$TOP/rcpp/cc.c"
+	} | sed 's/.*"\(.*\)"/\1/; s/^--filter/-Wr,&/' | sort -u >table
+	[ "$(wc -l <table)" -eq 5 ]
 	"$BUILD/rcpp-cc" --help >text
-	sed -n 's/^  \(-[^ ]*\) .*/\1/p' text | grep -v OPTION | sort -u >help
-	sed -n 's/^\.It Fl -\([a-z]*\)$/--\1/p; s/^\.It Fl Wr , Ns Fl \(-.*\)$/-Wr,-\1/p' \
+	sed -n 's/^  \(-[^ ]*\), \(--[^ ]*\) .*/\1\n\2/p; s/^  \(-[^ ]*[^, ]\) .*/\1/p' text |
+		grep -v OPTION | sort -u >help
+	sed -n 's/^\.It Fl \([a-zA-Z]\) , Fl -\([a-z]*\)$/-\1\n--\2/p; s/^\.It Fl Wr , Ns Fl \(-.*\)$/-Wr,-\1/p' \
 		"$TOP/rcpp/rcpp-cc.1" | sort -u >described
 	diff table help
 	diff table described
@@ -373,7 +376,7 @@ same_options() {
 			movl x(%rip), %eax
 	END
 	"$BUILD/rcpp" --symbol x --stats=json reasons.s 2>counts >/dev/null
-	sed 's/.*"reasons": {//' counts | grep -o '[a-z][a-z-]*' >reasons
+	sed 's/.*"reasons": {\([^}]*\)}.*/\1/' counts | grep -o '[a-z][a-z-]*' >reasons
 	while read -r reason; do
 		grep -q "^\.It Cm $reason\$" "$TOP/rcpp/rcpp.1" || { echo "$reason" && false; }
 	done <reasons

@@ -195,7 +195,7 @@ refused()
 		# shellcheck disable=SC2086
 		run "$cc" $compiler -w -Wr,--stats load.c -x none "$library" -o load
 		[ "$status" -eq 0 ]
-		[[ $output == *"rcpp: 0 references"* ]]
+		[[ $output == *": 0 references"* ]]
 	done
 	for compiler in "gcc" "clang -fno-integrated-as"; do
 		# shellcheck disable=SC2086
@@ -547,7 +547,7 @@ clean()
 	# Without the header .hidden says nothing.
 	sed -i -e /include/d -e 's/__patchable/__attribute__((visibility("hidden")))/' uses.c
 	run "$cc" clang -O2 -c -Wr,--stats uses.c
-	[[ $output == *"rcpp: 0 references"* ]]
+	[[ $output == *": 0 references"* ]]
 }
 
 @test "clang: markers in the text that it writes for its own assembler" {

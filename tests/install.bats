@@ -14,6 +14,9 @@ setup()
 	top=$BATS_TEST_DIRNAME/..
 	cd "$top" || return
 	unset RCPP_FLAGS RCPP_AS
+	# what has a manual page of its name
+	names="rcpp_patch rcpp_patch_module rcpp_revert rcpp_update rcpp_stats rcpp_verify rcpp_error"
+	names="$names rcpp_configure rcpp_use_signal rcpp_set_timeout RCPP_SET rcpp_const rcpp_load __patchable"
 }
 
 # Into a directory of its own, for the tests that use it.
@@ -47,6 +50,9 @@ install_prefix()
 		[ -s "$root/$file" ]
 	done
 	[ "$(readlink "$root/lib/librcpp.so")" = librcpp.so.1 ]
+	for file in $names; do
+		[ "$(readlink "$root/share/man/man3/$file.3")" = librcpp.3 ]
+	done
 	grep -q '^Libs: -L${libdir} -lrcpp' "$root/lib/pkgconfig/rcpp.pc"
 	run ! grep -r '@[a-z]*@' "$root/lib/cmake" "$root/lib/pkgconfig"
 	run ! grep -rI "$BATS_TEST_TMPDIR" "$root"
@@ -66,7 +72,15 @@ install_prefix()
 	./a
 	man --warnings -M "$prefix/share/man" rcpp-cc >/dev/null
 	man --warnings -M "$prefix/share/man" rcpp-report >/dev/null
-	man --warnings -M "$prefix/share/man" 3 librcpp >/dev/null
+	man --warnings -M "$prefix/share/man" 3 librcpp >page
+	for name in $names; do
+		man --warnings -M "$prefix/share/man" "$name" | cmp - page
+	done
+	# and whatis finds it
+	mandb -q "$prefix/share/man"
+	for name in $names; do
+		whatis -M "$prefix/share/man" "$name" | grep -q "^$name (3) "
+	done
 }
 
 @test "the static library, the shared one and the header go to LIBDIR and INCLUDEDIR" {
@@ -225,6 +239,10 @@ complete_words()
 		lib/x86_64-linux-gnu/pkgconfig/rcpp.pc lib/x86_64-linux-gnu/cmake/rcpp/rcpp-config.cmake \
 		share/man/man3/librcpp.3.gz; do
 		grep -q " ./usr/$file" librcpp-dev.list
+	done
+	for file in $names; do
+		grep -q "man3/$file.3.gz -> librcpp.3.gz\$" librcpp-dev.list
+		man --warnings -M root/usr/share/man "$file" | grep -q '^NAME'
 	done
 	[ "$(dpkg-deb -f "$BATS_FILE_TMPDIR"/build/deb/librcpp-dev_*.deb Depends)" = \
 		"librcpp1 (= $("root/usr/bin/rcpp" --version | cut -d ' ' -f 2))" ]

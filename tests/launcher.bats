@@ -336,6 +336,8 @@ show_compiler()
 	run "$cc" --version
 	[ "$status" -eq 0 ]
 	[[ $output == "rcpp-cc "* ]]
+	[ "$("$cc" -V)" = "$output" ]
+	[ "$("$cc" -h)" = "$("$cc" --help)" ]
 	run -127 "$cc" nonexistent -c x.c
 	[ "$output" = "rcpp-cc: error: nonexistent: No such file or directory" ]
 	run "$cc" -c x.c

@@ -37,7 +37,7 @@ filter_each() {
 	for source in "$BATS_TEST_DIRNAME"/../examples/*/*.c; do
 		gcc -O2 -g -I"$BATS_TEST_DIRNAME/../runtime" -S "$source" -o a.s
 		check "$build/rcpp" --explain --stats a.s
-		grep -q 'rcpp: [1-9][0-9]* references, [1-9][0-9]* sites' messages
+		grep -q ': [1-9][0-9]* references, [1-9][0-9]* sites' messages
 		check "$build/rcpp" --unpatched=fault --wide=load --no-fuse --section '.rodata*' a.s -o b.s
 		as b.s -o b.o
 		check "$build/rcpp-dump" --json b.o

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # The command line of rcpp: every option, every message, every exit status.
-# shellcheck disable=SC2016,SC2258,SC1003,SC2030,SC2031 # patterns and inputs are meant as they stand
+# shellcheck disable=SC2016,SC2059,SC2258,SC1003,SC2030,SC2031 # patterns and inputs are meant as they stand
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
 
 bats_require_minimum_version 1.5.0
@@ -410,12 +410,12 @@ fails()
 		case ${kind% *} in
 		moves) ;; # s and w, too: loads without their consumers
 		arithmetic) explained ': b: cmpl .* => any: movl \$V, %eax; cmpl' 1 ;;
-		*) explained ': [masbwdc]: load: left out by an option$' 6 ;;
+		*) explained ': [masbwdc]: load: left out by an option; drop the option ' 6 ;;
 		esac
 	done
 	rm explain
 	filter --symbol $symbols --only=moves --explain=explain in.s -o one.s
-	explained ': [abdc]: load: left out by an option$' 4
+	explained ': [abdc]: load: left out by an option; drop the option ' 4
 	explained ': s: movl [^;]* => any: movl \$V, %ecx$' 1
 	rm explain
 	filter --symbol $symbols --only=shifts,calls --only=divisions --no-call --explain=explain in.s -o some.s
@@ -438,7 +438,7 @@ fails()
 	explained 'movabsq' 0
 	rm explain
 	filter --symbol x --only=branches --no-fuse --explain=explain in.s -o out.s
-	explained ': x: load: left out by an option$' 1
+	explained ': x: load: left out by an option; drop the option ' 1
 }
 
 @test "--explain: to a file and to standard error, with lines of the C source" {
@@ -467,6 +467,109 @@ fails()
 	fails 1 "rcpp: error: cannot write '/nonexistent/x': No such file or directory" --explain=/nonexistent/x in.s
 	fails 1 "rcpp: error: cannot write '/dev/full': No space left on device" --explain=/dev/full in.s -o out2.s
 	run ! test -e out2.s
+}
+
+# advised REASON ADVICE COMPILER OPTION...: in.c stays a load for that reason, with that advice.
+advised()
+{
+	rm -f explain
+	"$RCPP_BUILD/rcpp-cc" "${@:3}" -Wr,--explain=explain -c in.c -o in.o
+	explained ": load: $1; $2$" 1
+}
+
+# helped COMPILER OPTION...: all of in.c is sites.
+helped()
+{
+	rm -f explain
+	"$RCPP_BUILD/rcpp-cc" "$@" -Wr,--explain=explain -c in.c -o in.o
+	explained ' => ' 1
+	explained ': load: ' 0
+	explained ' written ' 0
+}
+
+@test "--explain: what the user can do helps, in C" {
+	local compiler
+	for compiler in gcc clang; do
+		printf '#include <rcpp.h>\n__patchable double d;\n#ifndef C\n#define C(x) x\n#endif\ndouble f(double x) { return x * C(d); }\n' >in.c
+		advised 'read into a vector .*' 'read it with rcpp_const\(\)' $compiler -O2
+		helped $compiler -O2 '-DC=rcpp_const'
+		printf '#include <rcpp.h>\n__patchable unsigned char c;\n#ifndef C\n#define C(x) x\n#endif\nunsigned char f(unsigned char x) { return x / C(c); }\n' >in.c
+		advised 'no dead register for the value' 'read it with rcpp_const\(\)' $compiler -O2
+		helped $compiler -O2 '-DC=rcpp_const'
+		printf '#include <rcpp.h>\n__patchable long *p;\nextern long o;\n#ifndef C\n#define C(x) x\n#endif\nint f(void) { return C(p) == &o; }\n' >in.c
+		advised 'another operand is a symbol' 'read it with rcpp_const\(\)' $compiler -O2 -fno-pie
+		helped $compiler -O2 -fno-pie '-DC=rcpp_const'
+		printf '#include <rcpp.h>\n__patchable int i;\nvoid a(void), b(void), c(void), d(void), e(void);\nvoid f(void) { switch (i) { case 0: a(); break; case 1: b(); break; case 2: c(); break; case 3: d(); break; case 4: e(); break; case 5: a(); b(); } }\n' >in.c
+		advised 'a jump through a table.*' 'compile with -fno-jump-tables' $compiler -O2
+		rm explain
+		"$RCPP_BUILD/rcpp-cc" $compiler -O2 -fno-jump-tables -Wr,--explain=explain -c in.c -o in.o
+		explained ': load: ' 0
+		grep -q ' => ' explain
+		printf '#ifdef H\n#pragma GCC visibility push(hidden)\n#endif\nextern long x;\nvoid use(long *);\nlong f(void) { use(&x); return 0; }\n' >in.c
+		advised 'its address is read from the global offset table, .*' 'declare the variable with hidden visibility' $compiler -O2 -fPIC -Wr,--symbol=x
+		rm explain
+		"$RCPP_BUILD/rcpp-cc" $compiler -O2 -fPIC -DH -Wr,--symbol=x,--explain=explain -c in.c -o in.o
+		explained . 0
+		printf 'extern T long x;\nlong f(void) { return x; }\n' >in.c
+		advised 'thread-local: .*' 'make it an ordinary variable if .*' $compiler -O2 -DT=__thread -Wr,--symbol=x
+		helped $compiler -O2 -DT= -Wr,--symbol=x
+		printf 'extern long a[9];\nlong f(long i) { return a[I]; }\n' >in.c
+		advised 'read through a register, an array .*' 'nothing: only an element at a constant index .*' $compiler -O2 -fno-pie -DI=i -Wr,--symbol=a
+		helped $compiler -O2 -fno-pie -DI=3 -Wr,--symbol=a
+	done
+	printf 'extern long x;\nlong f(void) { return x; }\n' >in.c
+	rm explain
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -masm=intel -Wr,--symbol=x,--explain=explain -c in.c -o in.o
+	explained ': load: not AT&T syntax for 64-bit code; compile without -masm=intel$' 1
+	helped gcc -O2 -Wr,--symbol=x
+}
+
+# by_hand REASON ADVICE BEFORE AFTER: text in which x is read, and the same when the advice is taken.
+by_hand()
+{
+	printf "\t.text\nf:\n$3\n" >in.s
+	filter --symbol x --explain=explain in.s -o out.s
+	explained ": (x[+0-9]*|\?): load: $1; $2$" 1
+	printf "\t.text\nf:\n$4\n" >in.s
+	filter --symbol x --explain=explain in.s -o out.s
+	as out.s -o out.o
+	explained ': x[+0-9]*: .* => ' 1
+	explained 'load:' 0
+}
+
+@test "--explain: what the user can do helps, in assembly" {
+	by_hand 'read into a vector .*' 'move it to a register first' '\tmovss x(%%rip), %%xmm0' '\tmovl x(%%rip), %%eax\n\tmovd %%eax, %%xmm0'
+	by_hand 'the instruction is not understood' 'move it to a register first' '\txgetbv2 x(%%rip)' '\tmovl x(%%rip), %%eax'
+	by_hand 'in the body of a macro .*' 'write the instruction outside of macros, .*' '\t.macro m\n\tmovl x(%%rip), %%eax\n\t.endm' '\tmovl x(%%rip), %%eax'
+	by_hand 'between .if and .endif' 'use #if .*' '\t.if 1\n\tmovl x(%%rip), %%eax\n\t.endif' '\tmovl x(%%rip), %%eax'
+	by_hand 'behind .include, .*' 'use #include .*' '\t.include "x.i"\n\tmovl x(%%rip), %%eax' '\tmovl x(%%rip), %%eax'
+	by_hand 'code here is addressed by .*' 'use labels and longer jumps, .*' '\tmovl x(%%rip), %%eax\n\tjmp .+2' '\tmovl x(%%rip), %%eax\n\tjmp 1f\n1:'
+	by_hand 'code here is addressed by .*' 'use labels and longer jumps, .*' '1:\tmovl x(%%rip), %%eax\n\tloop 1b' '1:\tmovl x(%%rip), %%eax\n\tdecl %%ecx\n\tjne 1b'
+	by_hand 'the address is not a symbol .*' 'write the address as SYMBOL\+NUMBER\(%rip\)' '\t.set k,16\n\tmovl x+k(%%rip), %%eax' '\tmovl x+16(%%rip), %%eax'
+	by_hand 'a 64-bit address .*' 'write SYMBOL\(%rip\)' '\tmovabsq x, %%rax' '\tmovq x(%%rip), %%rax'
+	by_hand 'not in an executable section' 'nothing, unless it is code: .*' '\t.section m,"a"\n\tmovl x(%%rip), %%eax' '\t.section m,"ax"\n\tmovl x(%%rip), %%eax'
+	by_hand 'init code runs before patching' 'nothing, unless the code runs after rcpp_patch\(\)' '\t.section .init.text,"ax"\n\tmovl x(%%rip), %%eax' '\tmovl x(%%rip), %%eax'
+	by_hand 'the instruction has a prefix' 'move it to a register first' '\trep; cmpl x(%%rip), %%eax' '\tmovl x(%%rip), %%ecx'
+	by_hand 'not AT&T .*' 'write AT&T syntax' '\t.intel_syntax noprefix\n\tmov eax, DWORD PTR x[rip]' '\tmovl x(%%rip), %%eax'
+}
+
+@test "--explain: each reason has an advice, and neither has a semicolon" {
+	local table=$BATS_TEST_DIRNAME/../rcpp/reasons
+	sed -n '/^enum reason {/,/^}/s/^\t\(REASON_[A-Z_]*\),.*/\1/p' "$table.h" | grep -v _COUNT | sort >all
+	cat >advice.c <<-'END'
+		#include <stdio.h>
+		#include "reasons.h"
+		int main(void)
+		{
+			for (int i = 1; i < REASON_COUNT; i++)
+				for (int by_hand = 0; by_hand < 2; by_hand++)
+					printf("%s; %s\n", reason_texts[i].sentence, reason_advice(&reason_texts[i], by_hand));
+		}
+	END
+	gcc -D_GNU_SOURCE -I"$BATS_TEST_DIRNAME/../rcpp" -I"$BATS_TEST_DIRNAME/../grammar" advice.c "$table.c" -o advice
+	./advice >lines
+	[ "$(wc -l <lines)" -eq $((2 * ($(wc -l <all) - 1))) ]
+	run ! grep -vE '^[^;]+; [^;]+$' lines
 }
 
 @test "--explain=FILE: appended to, a whole unit at once" {
@@ -531,7 +634,8 @@ fails()
 	"$RCPP_BUILD/rcpp-cc" gcc -O2 -c c.c -o out.o -Wr,--symbol=x,--explain=explain
 	explained '^c\.c:5: get: x: addl' 1
 	explained '^c\.c:11: by_hand: x: movl' 1
-	explained '.' 2
+	explained '^c\.c:2: set: x: written ' 1
+	explained '.' 3
 	# the comments change nothing
 	"$RCPP_BUILD/rcpp-cc" gcc -O2 -c c.c -o plain.o -Wr,--symbol=x
 	cmp out.o plain.o
@@ -543,6 +647,11 @@ fails()
 	filter --symbol x --explain=explain c.s -o out.s
 	explained '^c\.c:11: by_hand: x: movl' 1
 	explained '^c\.s:[0-9]*: get: x: addl' 1
+	# clang without -g tells the file only
+	rm explain
+	"$RCPP_BUILD/rcpp-cc" clang -O2 -c c.c -o out.o -Wr,--symbol=x,--explain=explain
+	explained '^c\.c:0: get: x: addl' 1
+	explained '^c\.c:' 3
 	# a comment holds for its function only
 	printf '\t.text\ng:\n# c.c:5: return x;\n\tmovl\tx(%%rip), %%eax\n\tret\nh:\n\tmovl\tx(%%rip), %%eax\n\tret\n' >two.s
 	filter --symbol x --explain=explain two.s -o out.s
@@ -552,7 +661,7 @@ fails()
 
 @test "--stats: text and JSON" {
 	run --separate-stderr "$rcpp" --stats --symbol x,y,z in.s -o out.s
-	[[ $stderr == "rcpp: 5 references, "*" sites, "*" loads"* ]]
+	[[ $stderr == "rcpp: in.c: 5 references, "*" sites, "*" loads"* ]]
 	run --separate-stderr "$rcpp" --stats=text --symbol x,y,z in.s -o out.s
 	[[ $stderr == *"rcpp: site arithmetic: "* ]]
 	run --separate-stderr "$rcpp" --no-div --stats --symbol x,y,z in.s -o out.s
@@ -561,9 +670,132 @@ fails()
 	grep -q '"references": 5' stats
 	if command -v python3 >/dev/null; then python3 -m json.tool stats >/dev/null; fi
 	"$rcpp" --stats=json in.s -o out.s 2>stats
-	grep -q '"references": 0' stats
+	[ "$(jq -c . stats)" = '{"file":"in.c","references":0,"sites":0,"loads":0,"forms":{},"reasons":{},"written":0}' ]
 	if command -v python3 >/dev/null; then python3 -m json.tool stats >/dev/null; fi
 	fails 2 'rcpp: error: --stats=xml: write --stats=text or --stats=json' --stats=xml in.s
+}
+
+@test "--stats: the name of the source, in one write" {
+	local text
+	named() { "$rcpp" --stats "$@" 2>&1 >/dev/null | sed -n '1s/^rcpp: \(.*\): [0-9]* references.*/\1/p'; }
+	[ "$(named in.s)" = in.c ]
+	[ "$(named --symbol x <in.s)" = in.c ]
+	sed '/\.file/d' in.s >plain.s
+	[ "$(named plain.s)" = plain.s ]
+	[ "$(named <plain.s)" = '{standard input}' ]
+	for text in '# 1 "a b.S"' '# 0 "<built-in>"\n# 1 "a b.S"\n# 1 "c.h" 1' '\t.file 1 "x.h"\n# 1 "a b.S"'; do
+		printf "$text\n" | cat - plain.s >marked.s
+		[ "$(named marked.s)" = 'a b.S' ]
+	done
+	printf '\tnop\n' >'d.S'
+	[ "$("$RCPP_BUILD/rcpp-cc" gcc -c d.S -Wr,--stats 2>&1)" = 'rcpp: d.S: 0 references, 0 sites, 0 loads' ]
+	cp plain.s 'quoted".s'
+	"$rcpp" --stats=json 'quoted".s' -o out.s 2>stats
+	[ "$(jq -r .file stats)" = 'quoted".s' ]
+	for text in text json; do
+		ASAN_OPTIONS=detect_leaks=0 strace -o trace -e trace=write "$rcpp" --symbol x,y,z --stats=$text in.s -o out.s 2>/dev/null
+		[ "$(grep -c 'write(2, ' trace)" -eq 1 ]
+	done
+}
+
+# written COMPILER OPTION...: --explain of in.c with x and y patchable, and which functions write them.
+written()
+{
+	rm -f explain
+	"$RCPP_BUILD/rcpp-cc" "$@" -Wr,--symbol=x,--symbol=y,--explain=explain,--stats=json -c in.c -o in.o 2>stats
+	grep ': written outside of init code; mark the function __rcpp_init if it runs before rcpp_patch(), else use RCPP_SET()$' explain |
+		sed 's/: written.*//; s/.*: \([a-z]*: [xy]\)/\1/' | sort | xargs
+}
+
+@test "--explain: writes outside of init code" {
+	local compiler level
+	cat >in.c <<-'END'
+		#include <rcpp.h>
+		struct { long a, b; } x;
+		long y;
+		#ifdef MARK
+		#define INIT __rcpp_init
+		#define SET(b, v) RCPP_SET(b, v)
+		#else
+		#define INIT
+		#define SET(b, v) ((b) = (v))
+		#endif
+		long read(void) { return x.b + y; }
+		__attribute__((noinline)) INIT void load(long v) { x.b = v; }
+		void set(long v) { SET(y, v); }
+		void add(long v) { SET(y, y + v); }
+		__rcpp_init void init(long v) { x.b = v; }
+		__attribute__((constructor)) void constructor(void) { extern char **environ; x.b = environ != 0; }
+		int main(int argc, char **argv) { (void)argv; x.a = argc; y = argc; load(argc); return 0; }
+	END
+	for compiler in gcc clang; do
+		for level in -O0 -O2 '-O2 -fPIC'; do
+			# shellcheck disable=SC2086
+			[ "$(written $compiler $level)" = "add: y load: x+8 set: y" ] || { cat explain && false; }
+			[ "$(jq .written stats)" -eq 3 ]
+			# they are no references
+			[ "$(jq .references stats)" -eq "$(grep -vc ' written ' explain)" ]
+			"$RCPP_BUILD/rcpp-dump" --json in.o >/dev/null
+			# shellcheck disable=SC2086
+			[ -z "$(written $compiler $level -DMARK)" ]
+			[ "$(jq .written stats)" -eq 0 ]
+		done
+	done
+	rm explain
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -Wr,--symbol=x,--symbol=y,--stats -c in.c -o in.o 2>stats
+	grep -qx 'rcpp: written outside of init code: 3' stats
+	printf 'load\nset\n' >early
+	[ "$(written gcc -O2 -Wr,--early-from=early)" = "add: y" ]
+	[ "$(written gcc -O2 -ffunction-sections '-Wr,--init-section=.text.[sl]*')" = "add: y" ]
+	# the lines are those of the source, in the order of the text
+	rm explain
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -g -fno-reorder-functions -Wr,--symbol=y,--explain=explain -c in.c -o in.o
+	[ "$(sed -n 's/^\(.*\/\)\?in.c:\([0-9]*\): .*/\2/p' explain | uniq | xargs)" = "11 13 14" ]
+}
+
+@test "--explain: writes outside of init code, in C++ and in assembly" {
+	local compiler text
+	printf 'int f(void);\nlong x = f();\nnamespace { struct s { s() { x++; } } s; }\nlong g() { return x; }\n' >in.cc
+	for compiler in g++ clang++; do
+		for text in -O0 -O2; do
+			rm -f explain
+			"$RCPP_BUILD/rcpp-cc" $compiler $text -Wr,--symbol=x,--explain=explain -c in.cc -o in.o
+			explained ' g\(?\)?|_Z1gv: x: .* => ' 1
+		done
+		run -1 grep '^[^ ]*: _GLOBAL__[^ ]*: x: written' explain
+	done
+	while IFS='|' read -r count text; do
+		printf "\t.text\nf:\n\t$text\n" >in.s
+		filter --symbol x --explain=explain in.s -o out.s
+		explained ': f: x(\+4)?: written outside of init code; move the code to \.text\.rcpp_init if it runs before rcpp_patch\(\), else use rcpp_update\(\)$' "$count"
+	done <<-'END'
+		1|movl %%eax, x(%%rip)
+		1|movl $1, x+4(%%rip)
+		1|incl x(%%rip)
+		1|lock; incl x(%%rip)
+		1|xchgl %%eax, x(%%rip)
+		1|lock cmpxchgl %%ecx, x(%%rip)
+		1|popq x(%%rip)
+		1|sete x(%%rip)
+		1|movaps %%xmm0, x(%%rip)
+		1|movl %%eax, x(,%%rdi,4)
+		0|movl x(%%rip), %%eax
+		0|cmpl %%eax, x(%%rip)
+		0|btl %%eax, x(%%rip)
+		0|leaq x(%%rip), %%rax
+		0|pushq x(%%rip)
+		0|movl $x, y(%%rip)
+		0|.macro m\n\tmovl %%eax, x(%%rip)\n\t.endm
+		0|.section .init.text,"ax"\n\tmovl %%eax, x(%%rip)
+		0|.section d,"aw"\n\tmovl %%eax, x(%%rip)
+		1|movq x@GOTPCREL(%%rip), %%rax\n\tmovl %%ecx, (%%rax)
+		1|movq x@GOTPCREL(%%rip), %%rax\n\tincl 4(%%rax)
+		0|movq x@GOTPCREL(%%rip), %%rax\n\tmovl %%ecx, %%eax\n\tmovl %%ecx, (%%rax)
+	END
+	# what is marked and lies elsewhere is not patched
+	printf '\t.text\nf:\tmovl %%eax, x(%%rip)\n\tmovl x(%%rip), %%eax\n\t.internal x\n\t.data\nx:\t.long 0\n' >in.s
+	filter --explain=explain in.s -o out.s
+	explained ' written ' 0
 }
 
 @test "-o: whole or not at all" {

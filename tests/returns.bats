@@ -17,7 +17,7 @@ setup_file() {
 	"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
 		-fno-sanitize-recover=all -Wall -Wextra -Werror -I"$TOP/rcpp" -I"$TOP/grammar" \
 		-I"$TOP/runtime" "$SOURCE/returns.c" "$TOP/rcpp/returns.c" \
-		"$TOP/rcpp/debug_text.c" "$TOP/rcpp/names.c" "$TOP/rcpp/command.c" "$TOP/rcpp/memory.c" \
+		"$TOP/rcpp/debug_unit.c" "$TOP/rcpp/debug_text.c" "$TOP/rcpp/names.c" "$TOP/rcpp/command.c" "$TOP/rcpp/memory.c" \
 		-I"$RCPP_BUILD" -o returns
 }
 
@@ -56,6 +56,13 @@ wrong() {
 			done
 		done
 	done
+}
+
+@test "a signed LEB128 has a bit for its sign" {
+	printf 'void g(char *, char *);\nint rax_f(char *p) { g(p, p + 1000); g(p + 200, p + 72); g(p, p); return 1; }\n' >signed.c
+	gcc -O2 -g -S signed.c
+	grep -q '\.sleb128 72$' signed.s # two bytes
+	[ "$(known signed.s)" = "rax_f rax" ]
 }
 
 @test "C++: members, instances, what is not copied" {

@@ -352,8 +352,8 @@ wrong() {
 	printf '\t.text\nf:\tmovabsq $rcpp_value(b), %%rax\n\tlock addl $rcpp_value(c), %%eax\n' >in.s
 	run --separate-stderr "$rcpp" --explain --stats in.s -o out.s
 	[ "$stderr" = 'in.s:2: f: b: movq VAR,%rax => u32: movl $V, %eax | s32: movq $V, %rax | any: movabsq $V, %rax
-in.s:3: f: c: load: the instruction has a prefix
-rcpp: 2 references, 1 sites, 1 loads
+in.s:3: f: c: load: the instruction has a prefix; move it to a register first
+rcpp: in.s: 2 references, 1 sites, 1 loads
 rcpp: site move: 1 (0 fused)
 rcpp: load prefix: 1' ]
 }

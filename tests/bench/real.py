@@ -147,7 +147,7 @@ def lines_of(file):
 def load(work):
     counted = {variant: counts(f"{work}/callgrind.{variant}") for variant in VARIANTS}
     plain = counted["plain"]
-    explained = lines_of(f"{work}/explained")
+    explained = [line for line in lines_of(f"{work}/explained") if ": written outside of " not in line]
     _, sites, patched, _ = lines_of(f"{work}/count.patched")[0].split()
     for file in glob.glob(f"{work}/count.*") + glob.glob(f"{work}/time.*"):
         if any(line.split()[3] != "0" for line in lines_of(file)):

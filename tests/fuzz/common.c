@@ -15,6 +15,7 @@ const char *const fuzz_options[] = {
 	"--symbol=value,shift",
 	"--symbol=b+8:4",
 	"--symbol=value+0:8,i,w,c",
+	"--symbol=b.c,s.i,ns::value,f::w.c",
 	"--section=.data*",
 	"--section=.rodata*",
 	"--init-section=.text.unlikely",

@@ -18,7 +18,7 @@ reasons = collections.Counter()
 for line in sys.stdin:
     text = re.sub(r"^\S+:\d+: [^:]+: [^:]+: ", "", line.strip())
     if text.startswith("load: "):
-        reasons[text[len("load: "):]] += 1
+        reasons[text[len("load: "):].split("; ")[0]] += 1
     elif " => " in text:
         name = text.split()[0]
         full = "any: " in text or name.rstrip("q") in ("call", "jmp")

@@ -297,7 +297,8 @@ address_pushed:
 	.size	address_pushed, .-address_pushed
 	.type	stored, @function
 stored:
-#! .
+#= : b: written outside of init code
+#! => 
 	movq	b@GOTPCREL(%rip), %rcx
 	movq	%rdi, (%rcx)
 	ret

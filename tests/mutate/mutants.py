@@ -16,7 +16,8 @@ RULES_GRAMMAR = "grammar/rules.y"
 C_FILES = ["rcpp/dividend.c", "rcpp/skipped.c", "rcpp/function.c", "rcpp/liveness.c", "rcpp/liveness.h",
            "rcpp/pointers.c", "rcpp/alternatives.c", "rcpp/choose.c", "rcpp/conditions.c",
            "rcpp/consumers.c", "rcpp/jumps.c", "rcpp/match.c", "rcpp/readers.c", "rcpp/reasons.c",
-           "rcpp/references.c", "rcpp/sites.c", "rcpp/turn.c", "rcpp/survey.c"]
+           "rcpp/references.c", "rcpp/sites.c", "rcpp/turn.c", "rcpp/survey.c",
+           "rcpp/variable.c"]
 FILES = [RULES, RULES_GRAMMAR, *C_FILES]
 
 # Functions that read text, keep memory, look up, or choose the words of a message: what they do

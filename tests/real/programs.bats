@@ -43,7 +43,9 @@ call_patch() {
 # counts TITLE LOG: a line of the table, from what --stats wrote into the log
 counts() {
 	awk -v title="$1" '
-		/^rcpp: [0-9]+ references/ { references += $2; sites += $4; loads += $6 }
+		/^rcpp: .*: [0-9]+ references, [0-9]+ sites, [0-9]+ loads$/ {
+			references += $(NF - 5); sites += $(NF - 3); loads += $(NF - 1)
+		}
 		/^rcpp: load / { reason[$3] += $4 }
 		END {
 			sub(/:$/, "", title)

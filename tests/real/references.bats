@@ -31,7 +31,7 @@ explain() {
 
 # counted TITLE: a line for people; sets references, loads (all), and vectors (which stay loads)
 counted() {
-	references=$(grep -c '' "$work/explain")
+	references=$(grep -vc ': written outside of ' "$work/explain")
 	loads=$(grep -c ': load: ' "$work/explain") || true
 	vectors=$(grep -c ': load: read into a vector' "$work/explain") || true
 	echo "# $1: $references references, $((references - loads)) sites, $loads loads, of which $vectors vectors" >&3
