@@ -34,20 +34,24 @@ DUMP = dump dump_held dump_memory dump_module dump_print dump_print_held dump_pr
 # What of the runtime decodes sites: in rcpp-dump it reads another process's memory.
 DUMP_RUNTIME = core forms nops values notes modules
 REPORT = main program explained profile locate rows verdict names types demangle form_kind columns tally summary list \
-	table profile_table symbols output_json
+	table profile_table symbols output_json \
+	loaded process given patched stayed mnemonic disassembly source listing side_by_side totals html page \
+	page_function page_profile show
+# The runtime's own code says what a site becomes.
+REPORT_RUNTIME = core forms nops values notes modules
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/rcpp-report $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
 
 all: $(PROGRAMS) $(LIBRARIES)
 
 # What a fresh machine lacks: to build, to test. Quick when nothing is missing.
-BUILD_PACKAGES = flex bison libelf-dev libdw-dev libc6-dev
+BUILD_PACKAGES = flex bison libelf-dev libdw-dev libzydis-dev libc6-dev
 DEMO_PACKAGES = $(BUILD_PACKAGES) binutils
 DEB_PACKAGES = build-essential dpkg-dev debhelper fakeroot lintian
-CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld mold libzydis-dev valgrind shellcheck clang-format \
+CHECK_PACKAGES = $(BUILD_PACKAGES) bats clang lld mold valgrind shellcheck clang-format \
 	binutils g++ libclang-rt-14-dev diffutils jq python3 csmith libcsmith-dev man-db groff mandoc \
 	pkg-config cmake meson ninja-build autoconf ccache distcc patchelf musl-tools strace gdb linux-perf \
-	$(DEB_PACKAGES)
+	chromium $(DEB_PACKAGES)
 REAL_PACKAGES = $(CHECK_PACKAGES) tcl-dev libevent-dev libgtest-dev libgmock-dev perl curl zlib1g-dev
 KERNEL_PACKAGES = $(CHECK_PACKAGES) linux-source-6.1 xz-utils bc perl cpio kmod rsync patch \
 	busybox-static qemu-system-x86
@@ -152,8 +156,18 @@ $(B)/process/%.o: runtime/%.c rcpp/dump_at.h | $(B)/process
 $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o) $(DUMP_RUNTIME:%=$(B)/process/%.o)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lelf -o $@
 
-$(B)/rcpp-report: $(REPORT:%=$(B)/report/%.o) $(IMAGE:%=$(B)/%.o) $(B)/kinds.o
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -ldw -lelf -o $@
+$(B)/rcpp-report: $(REPORT:%=$(B)/report/%.o) $(REPORT_RUNTIME:%=$(B)/runtime/%.o) $(IMAGE:%=$(B)/%.o) \
+		$(B)/kinds.o $(B)/output.o $(B)/memory.o
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lZydis -lZycore -ldw -lelf -o $@
+
+# What the page of rcpp-report has in it, as a C string.
+$(B)/report/page-parts.h: rcpp/report/page.css rcpp/report/page.js | $(B)/report
+	@for part in css js; do \
+		echo "static const char page_$$part[] ="; \
+		sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' rcpp/report/page.$$part; echo ';'; \
+	done > $@.tmp && mv $@.tmp $@
+
+$(B)/report/page.o: $(B)/report/page-parts.h
 
 # --- the runtime
 
@@ -199,7 +213,7 @@ TESTS = $(sort $(wildcard tests/*.bats))
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
 	tests/dump.bats tests/pid.bats tests/liveness.bats tests/launcher.bats tests/driver.bats tests/examples.bats \
 	tests/execute.bats tests/hostile.bats tests/divisions.bats tests/fields.bats tests/values.bats \
-	tests/report.bats,$(TESTS))
+	tests/report.bats tests/page.bats,$(TESTS))
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 BATS = RCPP_BUILD=$(CURDIR)/$(B) bats --tap
 

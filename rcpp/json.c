@@ -4,7 +4,7 @@
 #include "json.h"
 
 /* The length of the UTF-8 character at `text`; 0: it is none. */
-static size_t utf8_length(const char *text)
+size_t utf8_length(const char *text)
 {
 	const unsigned char *byte = (const unsigned char *)text;
 	size_t length = byte[0] < 0x80	 ? 1

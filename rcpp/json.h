@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* How many bytes the UTF-8 character at `text` has; 0: it is none. */
+size_t utf8_length(const char *text);
+
 /* Write a text, or null for NULL. What is no UTF-8 becomes U+FFFD. */
 void json_string(FILE *file, const char *text);
 

@@ -74,6 +74,9 @@ struct rcpp_view {
 	 */
 	const struct rcpp_values *values;
 	bool one_by_one; /* sites are written one after the other, while code may run */
+	/* How much higher the module's addresses are where its code runs; 0: it runs here. Its
+	 * variables hold addresses of there, its slots those of here. */
+	uintptr_t elsewhere;
 };
 
 /* What a walk tells about a site. */

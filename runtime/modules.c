@@ -215,6 +215,7 @@ struct rcpp_view rcpp_module_view(const struct module *module)
 		.context = module,
 		.forms = &forms,
 		.values = module->values,
+		.elsewhere = module->elsewhere,
 	};
 }
 

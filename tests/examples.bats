@@ -337,7 +337,7 @@ same_options() {
 }
 
 @test "rcpp-report.1, rcpp-report --help and the source have the same options" {
-	same_options rcpp-report report/main.c 7
+	same_options rcpp-report report/main.c 12
 }
 
 @test "rcpp-cc.1, rcpp-cc --help and the source have the same options and variables" {

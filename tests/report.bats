@@ -265,6 +265,18 @@ patched_program()
 }
 
 # Of 1000 reads 10 may come before; of 10 s the first may have the last write.
+@test "the page of HTML has the profile" {
+	describe 'field server 0 8 10 20' 'read f divisions 2000' 'write main moves 1' \
+		'field server 8 4 0 0' 'read f branches 3000' 'read g branches 1000'
+	program gcc -g
+	counted profile shop.txt
+	"$report" shop profile --html=page.html
+	python3 "$BATS_TEST_DIRNAME/page/page.py" page.html
+	grep -q 'Which variables are worth it' page.html
+	grep -q '<code>server.port</code></td><td class=number>4000</td>.*>never<.*<code>f()</code> 75 %' page.html
+	grep -q '<code>server.maxmemory</code></td>.*>0.020 s<.*<td>settled</td>' page.html
+}
+
 @test "the rule of settled: 99 of 100 reads, and the first tenth of the run" {
 	describe \
 		'field server 0 8 10 1000' 'read f moves 1000' 'write main moves 10' \

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "summary.h"
+#include "show.h"
 
 static const char usage[] =
 	"Usage: rcpp-report [OPTION]... PROGRAM [FILE]...\n"
@@ -24,6 +24,11 @@ static const char usage[] =
 	"  --json               write JSON\n"
 	"  --symbols            write the settled variables of a profile, for rcpp --symbols-from\n"
 	"  --symbols-from FILE  say which names of this list match nothing in PROGRAM\n"
+	"  --function NAME      write one function, as compiled and as patched\n"
+	"  --html FILE          write all of it as one page of HTML\n"
+	"  --patched FILE       write a copy of PROGRAM whose text is patched\n"
+	"  --pid PID            ... with the values that the variables have in this process\n"
+	"  --value NAME=V       ... with this value; NAME+OFF:LEN=V are some bytes of a variable\n"
 	"  -h, --help           show this help and exit\n"
 	"  -V, --version        show the version and exit\n"
 	"\n"
@@ -32,6 +37,7 @@ static const char usage[] =
 struct request {
 	bool json, symbols;
 	const char *list; /* of --symbols-from */
+	struct show show;
 	const char *program;
 	char **files;
 	int file_count;
@@ -56,16 +62,52 @@ static int wrong_usage(const char *message)
 	return 2;
 }
 
-enum { OPTION_JSON = 256, OPTION_SYMBOLS, OPTION_SYMBOLS_FROM };
+enum {
+	OPTION_JSON = 256,
+	OPTION_SYMBOLS,
+	OPTION_SYMBOLS_FROM,
+	OPTION_FUNCTION,
+	OPTION_HTML,
+	OPTION_PATCHED,
+	OPTION_PID,
+	OPTION_VALUE
+};
 
 static const struct option options[] = {
 	{"json", no_argument, NULL, OPTION_JSON},
 	{"symbols", no_argument, NULL, OPTION_SYMBOLS},
 	{"symbols-from", required_argument, NULL, OPTION_SYMBOLS_FROM},
+	{"function", required_argument, NULL, OPTION_FUNCTION},
+	{"html", required_argument, NULL, OPTION_HTML},
+	{"patched", required_argument, NULL, OPTION_PATCHED},
+	{"pid", required_argument, NULL, OPTION_PID},
+	{"value", required_argument, NULL, OPTION_VALUE},
 	{"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'},
 	{NULL, 0, NULL, 0},
 };
+
+/* One of those that show the program as patched. The same results as of apply(). */
+static int apply_show(struct show *show, int option)
+{
+	switch (option) {
+	case OPTION_FUNCTION:
+		show->function = optarg;
+		return -1;
+	case OPTION_HTML:
+		show->html = optarg;
+		return -1;
+	case OPTION_PATCHED:
+		show->copy = optarg;
+		return -1;
+	case OPTION_PID:
+		return show_set_pid(show, optarg) ? -1 : wrong_usage("--pid wants a number");
+	case OPTION_VALUE:
+		show_add_value(show, optarg);
+		return -1;
+	}
+	return wrong_usage("wrong option");
+}
 
 /* Returns -1, or the exit status if there is nothing more to do. */
 static int apply(struct request *request, int option)
@@ -87,11 +129,12 @@ static int apply(struct request *request, int option)
 		puts("rcpp-report " RCPP_VERSION);
 		return fflush(stdout) != 0;
 	}
-	return wrong_usage("wrong option");
+	return apply_show(&request->show, option);
 }
 
 static int parse_options(struct request *request, int argc, char **argv)
 {
+	const struct patched_values *values = &request->show.values;
 	int option, status = -1;
 
 	while (status < 0 && (option = getopt_long(argc, argv, "hV", options, NULL)) != -1)
@@ -102,6 +145,10 @@ static int parse_options(struct request *request, int argc, char **argv)
 		return wrong_usage("no PROGRAM");
 	if (request->json && request->symbols)
 		return wrong_usage("--json and --symbols exclude each other");
+	if ((request->json || request->symbols) && show_wanted(&request->show))
+		return wrong_usage("--json and --symbols exclude --function, --html and --patched");
+	if ((values->pid || values->count) && !show_wanted(&request->show))
+		return wrong_usage("--pid and --value need --function, --html or --patched");
 	request->program = argv[optind];
 	request->files = argv + optind + 1;
 	request->file_count = argc - optind - 1;
@@ -179,11 +226,16 @@ int main(int argc, char **argv)
 	struct inputs inputs = {0};
 	int status = parse_options(&request, argc, argv);
 
-	if (status >= 0)
+	if (status >= 0) {
+		show_free(&request.show);
 		return status;
+	}
 	status = read_inputs(&inputs, &request) ? 0 : 1;
-	if (!status)
+	if (!status && show_wanted(&request.show))
+		status = show_program(&request.show, &inputs) ? 0 : 1;
+	else if (!status)
 		write_output(&inputs, &request);
+	show_free(&request.show);
 	free_inputs(&inputs);
 	if (fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "rcpp-report: error: cannot write: %s\n", strerror(errno));

@@ -15,10 +15,12 @@
  *	verdict.c	a row					-> what to make of it
  *	form_kind.c	the text of a form			-> the kind of its site
  *	summary.c	all of it, counted by tally.c		-> struct report
- *	patched.c	the program, and values			-> its text as patched
+ *	loaded.c	the program; values: process.c, given.c	-> its memory
+ *	patched.c	that; stayed.c has the reasons		-> its text as patched
+ *	listing.c	that; disassembly.c, source.c		-> a function before and after
  *	table.c, profile_table.c	tables for people; columns.c has their cells
  *	symbols.c	a list for --symbols-from; output_json.c for programs
- *	side_by_side.c	a function before and after, on a terminal; page.c in HTML
+ *	side_by_side.c	a listing on a terminal; page.c and page_*.c in HTML
  */
 #ifndef RCPP_REPORT_H
 #define RCPP_REPORT_H

@@ -39,7 +39,7 @@ static uint64_t variable_address(const struct report *report, const struct dump_
 }
 
 /* The variable of a site. Of a file without symbols only the address is known. */
-static char *site_variable(struct report *report, const struct dump_site *site)
+char *report_site_variable(struct report *report, const struct dump_site *site)
 {
 	char *text;
 	struct names_place place = {
@@ -62,7 +62,7 @@ static void count_site(struct report *report, const struct dump_site *site, unsi
 	counts->sites++;
 	add_kind(counts, kind);
 	tally_add(&counts->variables,
-		  (struct tally_entry){.owned = site_variable(report, site), .sites = 1});
+		  (struct tally_entry){.owned = report_site_variable(report, site), .sites = 1});
 	tally_add(&counts->functions,
 		  (struct tally_entry){.key = demangle(&report->demangler,
 						       site->function ? site->function : "?"),
@@ -86,11 +86,17 @@ static void count_sites(struct report *report)
 	}
 }
 
+char *report_line_variable(struct report *report, const struct explained_line *line)
+{
+	struct names_place place = {.variable = locator_address(report->locator, line->symbol),
+				    .offset = line->offset};
+
+	return variable_name(report, line->symbol, place);
+}
+
 static void count_line(struct report *report, const struct explained_line *line)
 {
 	struct counts *counts = &report->explained;
-	struct names_place place = {.variable = locator_address(report->locator, line->symbol),
-				    .offset = line->offset};
 	size_t sites = line->form ? 1 : 0, loads = !sites;
 
 	counts->sites += sites;
@@ -102,7 +108,7 @@ static void count_line(struct report *report, const struct explained_line *line)
 								 .note = line->advice,
 								 .loads = 1});
 	tally_add(&counts->variables,
-		  (struct tally_entry){.owned = variable_name(report, line->symbol, place),
+		  (struct tally_entry){.owned = report_line_variable(report, line),
 				       .sites = sites,
 				       .loads = loads,
 				       .note = line->reason});

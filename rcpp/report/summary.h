@@ -35,6 +35,10 @@ struct report {
 void report_make(struct report *report, const struct inputs *inputs);
 void report_free(struct report *report);
 
+/* The variable that a site, or a line of --explain, reads: as people name it, in new memory. */
+char *report_site_variable(struct report *report, const struct dump_site *site);
+char *report_line_variable(struct report *report, const struct explained_line *line);
+
 /* Writers of a report: table.c, symbols.c, output_json.c. */
 void report_print(struct report *report);
 void report_symbols(struct report *report);

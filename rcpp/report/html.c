@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Strings in, HTML out. What is no UTF-8, and control characters, become the character for "not
+ * known"; a tabulator stays.
+ */
+#include <stdlib.h>
+
+#include "../json.h"
+#include "html.h"
+
+static const char *replacement(unsigned char character)
+{
+	switch (character) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\t':
+		return "\t";
+	default:
+		return character < 0x20 || character == 0x7f ? "\xef\xbf\xbd" : NULL;
+	}
+}
+
+void html_text(FILE *out, const char *text)
+{
+	while (*text) {
+		size_t length = utf8_length(text);
+		const char *other = length ? replacement((unsigned char)*text) : "\xef\xbf\xbd";
+
+		if (other)
+			fputs(other, out);
+		else
+			fwrite(text, 1, length, out);
+		text += length ? length : 1;
+	}
+}
+
+void html_owned(FILE *out, char *text)
+{
+	html_text(out, text);
+	free(text);
+}
+
+void html_count(FILE *out, size_t count, const char *what)
+{
+	fprintf(out, "%zu %s%s", count, what, count == 1 ? "" : "s");
+}
