@@ -281,6 +281,7 @@ static void look(uint64_t now)
 	if (started)
 		look_at_fields(now - started);
 	if (chunk) {
+		chunk->looks++;
 		chunk->ticks = now - started;
 		chunk->nanoseconds = nanoseconds() - started_nanoseconds;
 	}

@@ -33,8 +33,9 @@ struct rcpp_profile_chunk {
 	uint64_t table, table_size; /* the table's offset in the chunk; the same of the counters */
 	uint64_t table_address;	    /* where the module has it, relative to where it is loaded */
 	uint64_t counters, counters_size;
-	uint64_t counters_address;   /* the same for the counters */
-	uint64_t runs;		     /* how many processes have mapped it, without forks */
+	uint64_t counters_address; /* the same for the counters */
+	uint64_t runs;		   /* how many processes have mapped it, without forks */
+	uint64_t looks; /* how often all fields were compared with what they were, see below */
 	uint64_t ticks, nanoseconds; /* a run was so old when it was looked at last, in both units:
 					what the ticks of a field are worth */
 	char path[];		     /* of the module */

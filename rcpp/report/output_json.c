@@ -138,17 +138,18 @@ static void put_row(struct report *report, const struct row *row)
 {
 	uint64_t all = report->rows.reads;
 	char *verdict = verdict_text(row, report->inputs->profile.runs, &report->demangler);
-	bool after = row->reads && !row->before_unknown && !row->writes_uncounted;
+	bool after = row->reads && !row->before_unknown && row->verdict != VERDICT_UNKNOWN;
 
 	putchar('{');
 	put_place(row);
 	printf(", \"reads\": %" PRIu64 ", \"reads_uncounted\": %s", row->reads,
 	       boolean(row->reads_uncounted));
 	put_number("share", all ? (double)row->reads / (double)all : 0, all);
-	put_number("last_write", row->last, row->last > 0 && !row->writes_uncounted);
+	put_number("last_write", row->last, row->last > 0 && row->verdict != VERDICT_UNKNOWN);
 	put_number("after", row->reads ? (double)row_after(row) / (double)row->reads : 0, after);
 	printf(", \"writes\": %" PRIu64 ", \"writes_uncounted\": %s, ", row->writes,
 	       boolean(row->writes_uncounted));
+	printf("\"watched\": %s, \"unseen\": %" PRIu64 ", ", boolean(row->watched), row->unseen);
 	put_text("verdict", verdict_word(row->verdict));
 	fputs(", ", stdout);
 	put_text("text", verdict);

@@ -20,7 +20,7 @@ static double share_of(uint64_t part, uint64_t whole)
 
 static void write_last(FILE *out, const struct row *row)
 {
-	if (row->writes_uncounted)
+	if (row->verdict == VERDICT_UNKNOWN)
 		fputs("<td data-sort=0>not known</td>", out);
 	else if (!row->writes)
 		fputs("<td data-sort=0>never</td>", out);

@@ -180,7 +180,8 @@ static struct rcpp_profile_state state_of(const struct unit *unit, uint32_t fiel
 	uint64_t at = field * (uint64_t)sizeof(struct rcpp_profile_state);
 
 	return (struct rcpp_profile_state){.before = counter(unit, at),
-					   .last = counter(unit, at + sizeof(uint64_t))};
+					   .last = counter(unit, at + sizeof(uint64_t)),
+					   .unseen = counter(unit, at + 3 * sizeof(uint64_t))};
 }
 
 static bool add_access(struct reader *reader, const struct unit *unit, uint32_t number)
@@ -256,6 +257,8 @@ static struct profile_field convert(const struct unit *unit, uint32_t number,
 		.address = chunk->header.table_address + unit->at + field_at(number) +
 			   offsetof(struct rcpp_profile_field, address) +
 			   (uint64_t)(int64_t)raw->address,
+		.unseen = state.unseen,
+		.watched = chunk->header.looks && raw->size && !(raw->flags & RCPP_FIELD_NOWHERE),
 		.before = state.before,
 		.last = state.last && last <= 0 ? 1e-9 : last,
 		.late = is_late(chunk, state.last),

@@ -25,6 +25,8 @@ struct profile_field {
 	unsigned flags;	  /* RCPP_FIELD_* */
 	bool located;	  /* PROGRAM is the module that was counted, so that .address is its */
 	uint64_t address; /* of the field, or of the slot */
+	uint64_t unseen;  /* changes without a counted write */
+	bool watched;	  /* these are known: its bytes were looked at */
 	uint64_t before;  /* reads before the last write of a run */
 	double last;	  /* seconds from the start of a run to its last write; 0: never written */
 	bool late;	  /* that write was not in the start-up */

@@ -28,7 +28,7 @@ static void print_heading(const struct report *report)
 /* When it was written last: "never", "0.012 s", or "?". */
 static const char *last_write(const struct row *row, char buffer[32])
 {
-	if (row->writes_uncounted)
+	if (row->verdict == VERDICT_UNKNOWN)
 		return "?";
 	if (row->last <= 0)
 		return row->writes ? "?" : "never";
@@ -39,7 +39,7 @@ static const char *last_write(const struct row *row, char buffer[32])
 static void print_numbers(const struct row *row, uint64_t all)
 {
 	char last[32], size[32], reads[32];
-	bool unknown = row->before_unknown || row->writes_uncounted;
+	bool unknown = row->before_unknown || row->verdict == VERDICT_UNKNOWN;
 
 	snprintf(reads, sizeof reads, "%s%s", column_count(row->reads),
 		 row->reads_uncounted ? "+?" : "");

@@ -252,6 +252,8 @@ static void set_last(struct row *row, const struct profile_field *field)
 		row->last = field->last;
 	row->late |= field->late;
 	row->at_end |= field->at_end;
+	if (field->unseen > row->unseen) /* each of these fields has seen the same ones */
+		row->unseen = field->unseen;
 }
 
 static void count_writes(const struct group *group, const struct draft *draft, struct row *row)
@@ -262,6 +264,7 @@ static void count_writes(const struct group *group, const struct draft *draft, s
 		if (tells(group, i, draft->range))
 			set_last(row, group->pieces[i].field);
 	}
+	row->writes += row->unseen;
 }
 
 /*
@@ -289,6 +292,7 @@ static void count_reads(const struct group *group, size_t number, struct row *ro
 		if (group->draft_of[i] != number + 1)
 			continue;
 		count_accesses(group, field, row, false);
+		row->watched &= field->watched;
 		row->before += field->before;
 		row->before_unknown |= written_later(group, group->drafts[number].range, field);
 	}
@@ -322,6 +326,7 @@ static struct row make_row(const struct group *group, size_t number)
 		.variable = piece->variable,
 		.indexed = draft->indexed,
 		.uses = {.of_uses = true},
+		.watched = piece->variable,
 	};
 
 	if (known) {

@@ -14,7 +14,7 @@ enum verdict {
 	VERDICT_ONE_WRITE,     /* settled but for one write */
 	VERDICT_WRITTEN,       /* again and again */
 	VERDICT_ARRAY,	       /* read by an index */
-	VERDICT_UNKNOWN,       /* a write of it was not counted */
+	VERDICT_UNKNOWN,       /* it may have been written, and nobody looked */
 	VERDICT_NEVER_READ,
 };
 
@@ -44,6 +44,8 @@ struct row {
 	bool indexed;
 	uint64_t reads, before, writes;
 	bool reads_uncounted, writes_uncounted;
+	bool watched;	     /* other writes than those that were counted would have been seen, */
+	uint64_t unseen;     /* and so many were */
 	bool before_unknown; /* another unit has written it, and does not know of these reads */
 	double last;	     /* seconds to the last write; 0: never */
 	bool looks_settled;  /* by what was counted, whatever the verdict */

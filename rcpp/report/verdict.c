@@ -5,8 +5,8 @@
  * after the last write, and that write lies in the start-up, the first tenth of the run
  * (profile_start_up()). Where it is not known of all reads whether they came before, those of which
  * it is known count, and the time. Where nothing is known of the run behind the write, the reads
- * alone count, which must then be 100 times the writes. A field with a write that was not counted
- * is never called settled.
+ * alone count, which must then be 100 times the writes. A field that may have been written by what
+ * was not counted is called settled only if its bytes were looked at (rcpp_profile.h).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -36,7 +36,7 @@ static enum verdict judge(const struct row *row, uint64_t runs)
 		return VERDICT_NEVER_READ;
 	if (row->indexed)
 		return VERDICT_ARRAY;
-	if (row->writes_uncounted)
+	if (row->writes_uncounted && !row->watched)
 		return VERDICT_UNKNOWN;
 	if (!row->writes && row->last <= 0)
 		return VERDICT_NEVER_WRITTEN;
@@ -62,6 +62,13 @@ static const char *const words[] = {
 const char *verdict_word(enum verdict verdict)
 {
 	return words[verdict];
+}
+
+/* Its address is taken, or it is written where nothing could count. */
+static bool is_loose(const struct row *row)
+{
+	return row->writes_uncounted && row->verdict != VERDICT_UNKNOWN &&
+	       row->verdict != VERDICT_ARRAY && row->verdict != VERDICT_NEVER_READ;
 }
 
 /* The first function that writes it, of all or of those that were not counted. */
@@ -92,8 +99,9 @@ static int format(char **text, const struct row *row, uint64_t runs, const char 
 	case VERDICT_ONE_WRITE:
 		return asprintf(text, "settled but for one write%s", by_writer);
 	case VERDICT_WRITTEN:
-		return asprintf(text, "written again %" PRIu64 " time%s%s", again,
-				again == 1 ? "" : "s", by_writer);
+		return asprintf(text, "written again %" PRIu64 " time%s%s%s", again,
+				again == 1 ? "" : "s", by_writer,
+				row->unseen ? ", not all counted" : "");
 	case VERDICT_UNKNOWN:
 		return asprintf(text,
 				writer(row, true)->use ? "unknown: its address is taken%s"
@@ -104,13 +112,32 @@ static int format(char **text, const struct row *row, uint64_t runs, const char 
 	}
 }
 
+static char *by_function(const struct share *writer, struct demangler *demangler)
+{
+	return by(writer ? writer->function : "", demangler);
+}
+
+/* "TEXT; its address is taken by f()" */
+static char *with_note(char *text, const struct row *row, struct demangler *demangler)
+{
+	char *by_writer = by_function(writer(row, true), demangler), *both;
+
+	if (asprintf(&both, "%s; %s%s", text,
+		     writer(row, true)->use ? "its address is taken" : "written, not counted,",
+		     by_writer) < 0)
+		both = dump_allocate(1, 1);
+	free(by_writer);
+	free(text);
+	return both;
+}
+
 char *verdict_text(const struct row *row, uint64_t runs, struct demangler *demangler)
 {
-	const struct share *first = writer(row, row->verdict == VERDICT_UNKNOWN);
-	char *by_writer = by(first ? first->function : "", demangler), *text;
+	char *by_writer = by_function(writer(row, row->verdict == VERDICT_UNKNOWN), demangler);
+	char *text;
 
 	if (format(&text, row, runs, by_writer) < 0)
 		text = dump_allocate(1, 1);
 	free(by_writer);
-	return text;
+	return is_loose(row) ? with_note(text, row, demangler) : text;
 }

@@ -13,7 +13,7 @@ import struct
 import sys
 
 KINDS = ["moves", "arithmetic", "shifts", "branches", "calls", "divisions", "addresses"]
-HEAD = struct.Struct("<16s11Q")
+HEAD = struct.Struct("<16s12Q")
 UNIT = struct.Struct("<IIiiIIII")
 FIELD = struct.Struct("<qIiIIII")
 ACCESS = struct.Struct("<IHHII")
@@ -42,7 +42,7 @@ def unit_lines(data, at, counters, module):
 
 
 def chunk_lines(data, at):
-    (magic, size, _, table, table_size, table_address, counters, _, counters_address, runs, _,
+    (magic, size, _, table, table_size, table_address, counters, _, counters_address, runs, _, _,
      _) = HEAD.unpack_from(data, at)
     assert magic == b"rcpp profile 1\n\0", magic
     module = os.path.basename(text(data, at + HEAD.size))
