@@ -652,6 +652,28 @@ what_is_unknown()
 	done
 }
 
+@test "names of the source: in lists, in writes, and those that were not resolved" {
+	cat >named.c <<-'C'
+		struct conf { int a, b; } conf;
+		int get(void) { return conf.a; }
+		void set(int x) { conf.a = x; }
+		int main(void) { set(2); return get() != 2; }
+	C
+	printf '%s\n' conf.a conf.b nothing.x >list
+	rm -f lines
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 -g named.c -o named -Wr,--symbols-from=list,--explain=lines
+	"$report" --symbols-from list named lines >out
+	[ "$(sed -n '/match nothing:/,$p' out | grep -c '^    ')" -eq 2 ]
+	grep -q '^    conf.b: ' out
+	grep -q '^    nothing.x: ' out
+	grep -q '^    conf.a: written in set(), named.c:3$' out
+	rm lines
+	"$RCPP_BUILD/rcpp-cc" gcc -O2 named.c -o named -Wr,--symbols-from=list,--explain=lines
+	"$report" --symbols-from list named lines >out
+	grep -q "^    'conf.a' needs debug information" out
+	"$report" --json named lines | jq -e '.explained.notes | length == 3' >/dev/null
+}
+
 # --- names
 
 # The names of these fields, one a line.

@@ -10,6 +10,8 @@
  *	load: REASON[; ADVICE]
  *	written outside of init code[; ADVICE]
  *
+ * Or it begins with "rcpp: '" and says why a name was not resolved.
+ *
  * The text is cut in place, so that each string of a line is a part of it.
  */
 #include <errno.h>
@@ -19,6 +21,7 @@
 #include "report.h"
 
 #define WRITTEN "written outside of init code"
+#define NOTE	"rcpp: '"
 
 /* Cuts the text at the first `separator`; returns what is behind it, or NULL. */
 static char *cut(char *text, const char *separator)
@@ -106,18 +109,32 @@ static void append(struct explained *explained, struct explained_line line)
 	explained->lines[explained->count++] = line;
 }
 
+/* The same is said for each unit that has the name. */
+static void add_note(struct explained *explained, char *note)
+{
+	for (size_t i = 0; i < explained->note_count; i++)
+		if (!strcmp(explained->notes[i], note))
+			return;
+	explained->notes =
+		dump_grow(explained->notes, explained->note_count + 1, sizeof *explained->notes);
+	explained->notes[explained->note_count++] = note;
+}
+
 static bool parse_lines(struct explained *explained, const char *path, char *text)
 {
 	for (unsigned number = 1; text && *text; number++) {
 		struct explained_line line = {0};
 		char *next = cut(text, "\n");
 
-		if (!parse(text, &line))
+		if (!strncmp(text, NOTE, strlen(NOTE)))
+			add_note(explained, text + strlen(NOTE) - 1);
+		else if (parse(text, &line))
+			append(explained, line);
+		else
 			return report_error(path,
 					    "line %u is none of --explain: give a file that rcpp "
 					    "--explain=FILE or --profile has written",
 					    number);
-		append(explained, line);
 		text = next;
 	}
 	return true;
@@ -152,6 +169,7 @@ void explained_free(struct explained *explained)
 	for (size_t i = 0; i < explained->text_count; i++)
 		free(explained->texts[i]);
 	free(explained->texts);
+	free(explained->notes);
 	free(explained->lines);
 	*explained = (struct explained){0};
 }

@@ -137,6 +137,13 @@ void list_match(struct list *list, const struct program *program, const struct e
 		match_reference(list, profile->fields[i].symbol, profile->fields[i].offset);
 }
 
+void list_match_name(struct list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!strcmp(list->entries[i].text, name))
+			match(&list->entries[i], LIST_MATCHED);
+}
+
 void list_free(struct list *list)
 {
 	for (size_t i = 0; i < list->count; i++)

@@ -28,6 +28,8 @@ bool list_read(struct list *list, const char *path);
 /* Sets .match of all entries. */
 void list_match(struct list *list, const struct program *program, const struct explained *explained,
 		const struct profile *profile);
+/* A variable that is read has this name in the source, as `rcpp --symbol` takes it, too. */
+void list_match_name(struct list *list, const char *name);
 void list_free(struct list *list);
 
 #endif

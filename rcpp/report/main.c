@@ -198,11 +198,12 @@ static bool read_inputs(struct inputs *inputs, const struct request *request)
 	return done;
 }
 
-static void write_output(const struct inputs *inputs, const struct request *request)
+static void write_output(struct inputs *inputs, const struct request *request)
 {
 	struct report report;
 
 	report_make(&report, inputs);
+	report_match_names(&report, &inputs->list);
 	if (request->json)
 		report_json(&report);
 	else if (request->symbols)

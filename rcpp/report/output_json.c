@@ -81,6 +81,11 @@ static void put_explained(const struct report *report)
 		separate(i);
 		put_line(&explained->lines[i]);
 	}
+	fputs("],\n  \"notes\": [", stdout);
+	for (size_t i = 0; i < explained->note_count; i++) {
+		separate(i);
+		json_string(stdout, explained->notes[i]);
+	}
 	fputs("]}", stdout);
 }
 

@@ -64,6 +64,8 @@ struct explained {
 	struct explained_line *lines;
 	size_t count;
 	size_t space;
+	char **notes; /* what else it has to say of names that were not resolved */
+	size_t note_count;
 	char **texts; /* the files; the lines point into them */
 	size_t text_count;
 };

@@ -170,6 +170,24 @@ void report_make(struct report *report, const struct inputs *inputs)
 		  &report->demangler);
 }
 
+static void match_owned(struct list *list, char *name)
+{
+	list_match_name(list, name);
+	free(name);
+}
+
+void report_match_names(struct report *report, struct list *list)
+{
+	const struct inputs *inputs = report->inputs;
+
+	for (size_t i = 0; i < inputs->explained.count; i++)
+		match_owned(list, report_line_variable(report, &inputs->explained.lines[i]));
+	for (size_t i = 0; i < inputs->program.tables.site_count; i++)
+		match_owned(list, report_site_variable(report, &inputs->program.tables.sites[i]));
+	for (size_t i = 0; i < report->rows.count; i++)
+		list_match_name(list, report->rows.row[i].name);
+}
+
 static void free_counts(struct counts *counts)
 {
 	tally_free(&counts->kinds);

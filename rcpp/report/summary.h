@@ -33,6 +33,8 @@ struct report {
 };
 
 void report_make(struct report *report, const struct inputs *inputs);
+/* Of the list, what are names in the source of what this report has. */
+void report_match_names(struct report *report, struct list *list);
 void report_free(struct report *report);
 
 /* The variable that a site, or a line of --explain, reads: as people name it, in new memory. */

@@ -100,17 +100,17 @@ static void print_references(const char *heading, const struct tally *tally)
 static void print_written_line(struct report *report, const struct explained_line *line)
 {
 	char *call = demangle_function(&report->demangler, line->function);
+	char *variable = report_line_variable(report, line);
 
 	fputs("    ", stdout);
-	column_plain(stdout, demangle(&report->demangler, line->symbol));
-	if (line->offset)
-		printf("%+lld", (long long)line->offset);
+	column_plain(stdout, variable);
 	fputs(": written in ", stdout);
 	column_plain(stdout, strcmp(line->function, "?") ? call : "?");
 	fputs(", ", stdout);
 	column_plain(stdout, line->file);
 	printf(":%u\n", line->line);
 	column_lines(stdout, line->advice, 8);
+	free(variable);
 	free(call);
 }
 
@@ -129,6 +129,17 @@ static void print_written(struct report *report)
 	}
 }
 
+static void print_notes(const struct explained *explained)
+{
+	if (explained->note_count)
+		puts("\nNames that were not resolved in some files:");
+	for (size_t i = 0; i < explained->note_count; i++) {
+		fputs("    ", stdout);
+		column_plain(stdout, explained->notes[i]);
+		putchar('\n');
+	}
+}
+
 static void print_explained(struct report *report)
 {
 	const struct counts *counts = &report->explained;
@@ -143,6 +154,7 @@ static void print_explained(struct report *report)
 	print_references("variable", &counts->variables);
 	print_references("function", &counts->functions);
 	print_written(report);
+	print_notes(&report->inputs->explained);
 }
 
 static void print_list(const struct list *list)

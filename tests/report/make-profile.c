@@ -140,7 +140,9 @@ static void put_unit(size_t number)
 
 	printf("\t.pushsection rcpp_counters, \"aw\", @nobits\n\t.p2align 3\n.Lcounters%zu:\n"
 	       "\t.skip %u\n\t.popsection\n",
-	       number, unit->field_count * 16 + unit->access_count * 8);
+	       number,
+	       unit->field_count * (unsigned)sizeof(struct rcpp_profile_state) +
+		       unit->access_count * 8);
 	printf("\t.pushsection rcpp_profile, \"a\", @progbits\n\t.p2align 3\n.Lunit%zu:\n"
 	       "\t.long %#x, .Lend%zu - .Lunit%zu, .Lcounters%zu - ., 0\n"
 	       "\t.long .Lname%zu - .Lunit%zu, %u, %u, 0\n",
