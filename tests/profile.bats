@@ -228,6 +228,7 @@ module main runs 1 unread 0" ]
 	run --separate-stderr env RCPP_PROFILE=no/directory ./counts
 	[ "$status" -eq 0 ]
 	[ "$output" = "38215 1000" ]
+	# shellcheck disable=SC2154 # run sets it
 	[[ $stderr == "rcpp: error: no/directory: nothing is kept of this run's profile: it cannot be written"* ]]
 	echo "not a profile" >other
 	run --separate-stderr env RCPP_PROFILE=other ./counts
