@@ -225,16 +225,51 @@ static bool can_count(const struct function *function, const struct item *item)
 	       !survey->unterminated && !survey->any_macro && item->flow != FLOW_BARRIER;
 }
 
-static void add_counting(struct accesses *accesses, uint32_t item, uint32_t access, bool flags_free)
+/* A register that may be changed in front of the instruction. */
+static uint8_t scratch_before(const struct function *function, const struct item *item)
 {
-	accesses->counting = make_room(accesses->counting, accesses->counting_count,
-				       &accesses->counting_space, sizeof *accesses->counting);
-	accesses->counting[accesses->counting_count++] =
-		(struct counting){.item = item, .access = access, .flags_free = flags_free};
+	resources able = function->usable & ~live_before(item);
+
+	able &= RESOURCE_REGISTERS & ~(RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP));
+	return able && !function->frame_by_other ? (uint8_t)__builtin_ctz(able) : REGISTER_NONE;
 }
 
-static void note(struct accesses *accesses, const struct function *function, uint32_t index,
-		 const struct field *field, unsigned flags, enum kind use)
+static struct counting *add_counting(struct accesses *accesses, const struct function *function,
+				     uint32_t index, uint32_t access)
+{
+	const struct item *item = &function->items[index];
+	struct counting *counting;
+
+	accesses->counting = make_room(accesses->counting, accesses->counting_count,
+				       &accesses->counting_space, sizeof *accesses->counting);
+	counting = &accesses->counting[accesses->counting_count++];
+	*counting = (struct counting){
+		.item = index,
+		.access = access,
+		.flags_free = !(live_before(item) & RESOURCE_FLAGS),
+		.scratch = scratch_before(function, item),
+	};
+	return counting;
+}
+
+/* The value of an element of an array is not compared: which one it is, only the program knows. */
+static void compare(struct counting *counting, const struct field *field,
+		    const struct operand *operand)
+{
+	bool single = field->size && field->size <= 8 && !(field->size & (field->size - 1));
+
+	if (!counting || !single || field->flags & RCPP_FIELD_INDEXED)
+		return;
+	counting->operand = operand->text;
+	if (operand->indirect) /* the star */
+		counting->operand = (struct span){operand->text.text + 1, operand->text.length - 1};
+	counting->width = field->size;
+}
+
+/* Returns where it counts; NULL: it does not. */
+static struct counting *note(struct accesses *accesses, const struct function *function,
+			     uint32_t index, const struct field *field, unsigned flags,
+			     enum kind use)
 {
 	const struct item *item = &function->items[index];
 	struct access access = {
@@ -246,8 +281,9 @@ static void note(struct accesses *accesses, const struct function *function, uin
 	};
 	uint32_t number = add_access(accesses, &access);
 
-	if (!(flags & RCPP_ACCESS_UNCOUNTED))
-		add_counting(accesses, index, number, !(live_before(item) & RESOURCE_FLAGS));
+	if (flags & RCPP_ACCESS_UNCOUNTED)
+		return NULL;
+	return add_counting(accesses, function, index, number);
 }
 
 /* An address that goes where nothing is counted. */
@@ -305,7 +341,9 @@ static void find_in_memory(struct accesses *accesses, const struct function *fun
 	field.size = width_of(parsed, facts, item);
 	uncounted = facts && can_count(function, item) ? 0 : RCPP_ACCESS_UNCOUNTED;
 	if (access & ACCESS_R)
-		note(accesses, function, index, &field, uncounted, use_of(function, index, parsed));
+		compare(note(accesses, function, index, &field, uncounted,
+			     use_of(function, index, parsed)),
+			&field, operand);
 	if (access & ACCESS_W)
 		note(accesses, function, index, &field, uncounted | RCPP_ACCESS_WRITE, KIND_MOVES);
 }

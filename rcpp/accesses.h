@@ -31,7 +31,10 @@ struct access {
 /* An instruction that counts: before it, `access` goes up by one. */
 struct counting {
 	uint32_t item, access;
-	bool flags_free; /* the flags may be changed there */
+	bool flags_free;     /* the flags may be changed there */
+	struct span operand; /* what it reads is compared with what it was; length 0: it is not, */
+	uint32_t width;	     /* so many bytes: 1, 2, 4 or 8, */
+	uint8_t scratch;     /* by this register, if it may be changed there, or REGISTER_NONE */
 };
 
 struct accesses {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include "counters.h"
 #include "profile_text.h"
+#include "registers.h"
 #include "rcpp_profile.h"
 
 /* The table's section: read-only, and its own relocations are distances. */
@@ -27,12 +28,40 @@ static void print_call(FILE *file, const char *function, char label, uint32_t nu
 		function, label, number);
 }
 
-static void print_counting(FILE *file, const struct accesses *accesses,
-			   const struct counting *counting)
+/* Is the value what it was when it was read or written last? If not, a call looks into it. */
+static void print_comparison(struct counters *counters, const struct counting *counting)
 {
-	if (accesses->accesses[counting->access].flags & RCPP_ACCESS_WRITE)
-		print_call(file, "rcpp_profile_write", 'w', counting->access);
-	else if (counting->flags_free)
+	uint32_t field = counters->accesses.accesses[counting->access].field;
+	const char *scratch = register_spelling(counting->scratch, counting->width);
+	char suffix = counting->width == 1   ? 'b'
+		      : counting->width == 2 ? 'w'
+		      : counting->width == 4 ? 'l'
+					     : 'q';
+	FILE *file = counters->file;
+
+	fprintf(file, "mov%c %.*s, %%%s; cmp%c .LrcppPo0+%u(%%rip), %%%s; je .LrcppPj%u; ", suffix,
+		(int)counting->operand.length, counting->operand.text, scratch, suffix,
+		field * RCPP_PROFILE_OWN, scratch, counters->labels);
+	print_call(file, "rcpp_profile_change", 'a', counting->access);
+	fprintf(file, ".LrcppPj%u: ", counters->labels++);
+}
+
+static void print_counting(struct counters *counters, const struct counting *counting)
+{
+	FILE *file = counters->file;
+
+	if (counters->accesses.accesses[counting->access].flags & RCPP_ACCESS_WRITE) {
+		print_call(file, "rcpp_profile_write", 'a', counting->access);
+		return;
+	}
+	if (counting->operand.length &&
+	    (!counting->flags_free || counting->scratch == REGISTER_NONE)) {
+		print_call(file, "rcpp_profile_compare", 'a', counting->access);
+		return;
+	}
+	if (counting->operand.length)
+		print_comparison(counters, counting);
+	if (counting->flags_free)
 		fprintf(file, "incq .LrcppPc%u(%%rip); ", counting->access);
 	else
 		print_call(file, "rcpp_profile_read", 'c', counting->access);
@@ -47,7 +76,7 @@ void counters_function(struct counters *counters, const struct function *functio
 		const struct counting *counting = &accesses->counting[i];
 
 		pass_on(counters, function->items[counting->item].statement.text);
-		print_counting(counters->file, accesses, counting);
+		print_counting(counters, counting);
 	}
 }
 
@@ -194,13 +223,13 @@ static void print_counters(FILE *file, const struct accesses *accesses)
 	fprintf(file, "\t.balign %d\n\t.popsection\n", RCPP_PROFILE_PAGE);
 }
 
-/* What rcpp_profile_write() finds: the unit, the field's number, the counter. */
-static void print_writes(FILE *file, const struct accesses *accesses)
+/* What the functions of runtime/profile.c find: the unit, the field's number, the counter. */
+static void print_calls(FILE *file, const struct accesses *accesses)
 {
-	fputs("\t.pushsection .rodata.rcpp_profile_writes,\"a\",@progbits\n\t.balign 4\n", file);
+	fputs("\t.pushsection .rodata.rcpp_profile_calls,\"a\",@progbits\n\t.balign 4\n", file);
 	for (uint32_t a = 0; a < accesses->access_count; a++)
-		if (accesses->accesses[a].flags == RCPP_ACCESS_WRITE)
-			fprintf(file, ".LrcppPw%u:\n\t.long .LrcppPt-., %u, .LrcppPc%u-.\n", a,
+		if (!(accesses->accesses[a].flags & RCPP_ACCESS_UNCOUNTED))
+			fprintf(file, ".LrcppPa%u:\n\t.long .LrcppPt-., %u, .LrcppPc%u-.\n", a,
 				accesses->accesses[a].field, a);
 	fprintf(file,
 		"\t.popsection\n\t.pushsection .bss.rcpp_profile_own,\"aw\",@nobits\n"
@@ -233,7 +262,7 @@ bool counters_end(struct counters *counters, size_t length)
 	fputs("\n\t.att_syntax\n", file);
 	print_table(file, accesses, source_of(accesses->survey));
 	print_counters(file, accesses);
-	print_writes(file, accesses);
+	print_calls(file, accesses);
 	fputs(profile_text, file);
 	return true;
 }

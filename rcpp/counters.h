@@ -4,8 +4,10 @@
  * the tables of rcpp_profile.h and the code that maps a file in the place of the counters. So the
  * objects need no library.
  *
- * Where the flags are dead, a read is counted by an `incq`. Otherwise, and for writes, a function
- * of runtime/profile.c is called that changes nothing but memory. The red zone is left alone.
+ * Where the flags are dead, a read is counted by an `incq`, behind a comparison: a value that is
+ * not what it was, without a write that was counted, has been written through a pointer. Otherwise,
+ * and for writes, a function of runtime/profile.c is called that changes nothing but memory. The
+ * red zone is left alone.
  */
 #ifndef COUNTERS_H
 #define COUNTERS_H
@@ -18,6 +20,7 @@ struct counters {
 	const char *text; /* the input, */
 	size_t written;	  /* of which so much has been passed on */
 	struct accesses accesses;
+	uint32_t labels;
 };
 
 void counters_init(struct counters *counters, FILE *file, const char *text,

@@ -25,9 +25,9 @@
 
 /* Of each field, in the process alone. */
 struct own {
-	uint32_t first, last; /* the places that it overlaps are among these, last not included */
-	uint64_t value;	      /* when it was looked at last */
+	uint64_t value;	      /* when it was looked at last; counters.c compares it */
 	uint64_t writes;      /* looks until a change without a write is one that was not seen */
+	uint32_t first, last; /* the places that it overlaps are among these, last not included */
 };
 _Static_assert(sizeof(struct own) == RCPP_PROFILE_OWN, "what the filter leaves room for");
 
@@ -38,8 +38,8 @@ struct place {
 	uint32_t field;
 };
 
-/* What a call of rcpp_profile_write() names. */
-struct write {
+/* What a call names. */
+struct call {
 	int32_t unit; /* relative to this member */
 	uint32_t field;
 	int32_t counter; /* relative to this member */
@@ -237,17 +237,34 @@ static uintptr_t address_of(const struct rcpp_profile_field *field)
 /* --- writes without a counter ------------------------------------------------------------------
  */
 
-/* The bytes of a field, or what tells them from others. */
+/* The bytes of a field as a number, or of a long one what tells them from others. */
 static uint64_t value_at(uintptr_t start, uintptr_t stop)
 {
 	uint64_t value = 0;
 
-	for (uintptr_t at = start; at < stop; at++)
+	for (uintptr_t at = stop; at-- > start;)
 		value = (value << 8 | value >> 56) ^ *(const unsigned char *)at;
 	return value;
 }
 
-/* Only in the module itself: others may have been unloaded. */
+/*
+ * A field has another value than it had. A write that is counted is so before it happens, so it may
+ * be the one. Else nobody has counted it.
+ */
+static void note_change(const struct rcpp_profile_unit *unit, uint32_t field, uint64_t value,
+			uint64_t age)
+{
+	struct own *own = &own_of(unit)[field];
+
+	if (!own->writes && age) {
+		states_of(unit)[field].unseen++;
+		settle(unit, field, age);
+	}
+	own->writes = 0;
+	own->value = value;
+}
+
+/* Age 0: for the first time. Later only in the module itself: others may have been unloaded. */
 static void look_at_fields(uint64_t age)
 {
 	for (uint32_t i = 0; i < place_count; i++) {
@@ -255,15 +272,12 @@ static void look_at_fields(uint64_t age)
 		struct own *own = &own_of(place->unit)[place->field];
 		uint64_t value;
 
-		if (place->start < module_bounds[0] || place->stop > module_bounds[1])
+		if (age && (place->start < module_bounds[0] || place->stop > module_bounds[1]))
 			continue;
 		value = value_at(place->start, place->stop);
-		if (value != own->value && !own->writes && age) {
-			states_of(place->unit)[place->field].unseen++;
-			settle(place->unit, place->field, age);
-		}
+		if (value != own->value)
+			note_change(place->unit, place->field, value, age);
 		own->writes -= own->writes > 0;
-		own->value = value;
 	}
 }
 
@@ -304,22 +318,63 @@ static void settle_neighbours(const struct rcpp_profile_unit *unit, uint32_t fie
 	}
 }
 
-HIDDEN __attribute__((used)) void rcpp_profile_note(const struct write *write)
+static const struct rcpp_profile_unit *unit_of(const struct call *call)
 {
-	const struct rcpp_profile_unit *unit =
-		(const struct rcpp_profile_unit *)((uintptr_t)&write->unit + write->unit);
-	uint64_t *counter = (uint64_t *)((uintptr_t)&write->counter + write->counter);
-	uint64_t now = ticks(), age = started ? now - started : 1;
-	settle(unit, write->field, age);
-	settle_neighbours(unit, write->field, age);
-	look(now);
+	return (const struct rcpp_profile_unit *)((uintptr_t)&call->unit + (uintptr_t)call->unit);
+}
+
+static void count(const struct call *call)
+{
+	uint64_t *counter = (uint64_t *)((uintptr_t)&call->counter + (uintptr_t)call->counter);
+
 	__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+HIDDEN __attribute__((used)) void rcpp_profile_written(const struct call *call)
+{
+	const struct rcpp_profile_unit *unit = unit_of(call);
+	uint64_t now = ticks(), age = started ? now - started : 1;
+
+	settle(unit, call->field, age);
+	settle_neighbours(unit, call->field, age);
+	look(now);
+	count(call);
+}
+
+/* In front of a read. */
+HIDDEN __attribute__((used)) void rcpp_profile_changed(const struct call *call)
+{
+	const struct rcpp_profile_unit *unit = unit_of(call);
+	const struct rcpp_profile_field *field = &fields_of(unit)[call->field];
+	uintptr_t start = address_of(field);
+	uint64_t value = start ? value_at(start, start + field->size) : 0;
+
+	if (value != own_of(unit)[call->field].value)
+		note_change(unit, call->field, value, started ? ticks() - started : 0);
+}
+
+HIDDEN __attribute__((used)) void rcpp_profile_compared(const struct call *call)
+{
+	rcpp_profile_changed(call);
+	count(call);
 }
 
 /*
  * Called with all registers in use, and the red zone left out. Behind the call there is an
  * instruction, nopl X-.(%rax), whose displacement says what is counted.
  */
+#define CALL(name, function)                                                                       \
+	"	.globl " name "\n	.hidden " name "\n	.type " name ",@function\n" name   \
+	":	pushq %rax\n	seto %al\n	lahf\n"                                                         \
+	"	pushq %rax\n	pushq %rcx\n	pushq %rdx\n	pushq %rsi\n	pushq %rdi\n"                        \
+	"	pushq %r8\n	pushq %r9\n	pushq %r10\n	pushq %r11\n"                                       \
+	"	movq 80(%rsp), %rax\n	movslq 3(%rax), %rcx\n	leaq 3(%rax,%rcx), %rdi\n"                  \
+	"	call " function "\n"                                                               \
+	"	popq %r11\n	popq %r10\n	popq %r9\n	popq %r8\n"                                           \
+	"	popq %rdi\n	popq %rsi\n	popq %rdx\n	popq %rcx\n	popq %rax\n"                             \
+	"	addb $127, %al\n	sahf\n	popq %rax\n	ret\n"                                               \
+	"	.size " name ", .-" name "\n"
+
 __asm__(".text\n"
 	"	.globl rcpp_profile_read\n	.hidden rcpp_profile_read\n"
 	"	.type rcpp_profile_read,@function\n"
@@ -331,21 +386,10 @@ __asm__(".text\n"
 	"	incq 3(%rdx,%rcx)\n"
 	"	addb $127, %al\n	sahf\n"
 	"	popq %rdx\n	popq %rcx\n	popq %rax\n	ret\n"
-	"	.size rcpp_profile_read, .-rcpp_profile_read\n"
-	"	.globl rcpp_profile_write\n	.hidden rcpp_profile_write\n"
-	"	.type rcpp_profile_write,@function\n"
-	"rcpp_profile_write:\n"
-	"	pushfq\n	cld\n"
-	"	pushq %rax\n	pushq %rcx\n	pushq %rdx\n	pushq %rsi\n	pushq %rdi\n"
-	"	pushq %r8\n	pushq %r9\n	pushq %r10\n	pushq %r11\n"
-	"	movq 80(%rsp), %rax\n"
-	"	movslq 3(%rax), %rcx\n"
-	"	leaq 3(%rax,%rcx), %rdi\n"
-	"	call rcpp_profile_note\n"
-	"	popq %r11\n	popq %r10\n	popq %r9\n	popq %r8\n"
-	"	popq %rdi\n	popq %rsi\n	popq %rdx\n	popq %rcx\n	popq %rax\n"
-	"	popfq\n	ret\n"
-	"	.size rcpp_profile_write, .-rcpp_profile_write\n");
+	"	.size rcpp_profile_read, .-rcpp_profile_read\n" CALL("rcpp_profile_write",
+								     "rcpp_profile_written")
+		CALL("rcpp_profile_change", "rcpp_profile_changed")
+			CALL("rcpp_profile_compare", "rcpp_profile_compared"));
 
 /* --- the fields, by address ------------------------------------------------------------------- */
 

@@ -93,9 +93,10 @@ struct rcpp_profile_access {
  * executed. Processes and threads count without locks, but for writes, of which none is missed.
  *
  * A write of a field is one of all that overlap it, in this unit and others. Some writes have no
- * counter: by other modules, through addresses that were taken, by system calls. So fields are
- * looked at from time to time, when something is written and when the process exits. Where one has
- * another value without a write, that counts as a write at this time, in `unseen`.
+ * counter: by other modules, through addresses that were taken, by system calls. So reads compare
+ * the value with what it was, and fields of other sizes are looked at from time to time, when
+ * something is written and when the process exits. Where one has another value without a write,
+ * that counts as a write at this time, in `unseen`.
  */
 struct rcpp_profile_state {
 	uint64_t before; /* reads of the field that a later write of the same run followed */

@@ -134,6 +134,56 @@ check_statics()
 	[ "$(cat before)" = "3 1" ]
 }
 
+@test "writes through pointers are seen by the reads that follow" {
+	cat >pointer.c <<-'C'
+		struct { char byte; short word; int number; long wide; void (*call)(void); } s;
+		int direct;
+		static void nothing(void) {}
+		__attribute__((noipa)) void set(void *to, long value, int size) { __builtin_memcpy(to, &value, size); }
+		__attribute__((noipa)) long get(void)
+		{
+			s.call();
+			return s.byte + s.word + s.number + s.wide + direct;
+		}
+		/* the flags are live at the read */
+		__attribute__((noipa)) long between(long x, long y)
+		{
+			long a;
+			__asm__("cmp %2, %1\n\tmovq %3, %0\n\tcmovl %1, %0" : "=&r"(a) : "r"(x), "r"(y), "m"(s.wide) : "cc");
+			return a;
+		}
+		int main(void)
+		{
+			long sum = 0;
+			s.call = nothing;
+			for (int i = 0; i < 40; i++) {
+				if (i == 10 || i == 20) { /* and back again before anything else is written */
+					set(&s.byte, i, 1), set(&s.word, i, 2), set(&s.number, i, 4), set(&s.wide, i, 8);
+					set(&direct, 0, 4); /* no change */
+					sum += get();
+					set(&s.byte, 0, 1), set(&s.word, 0, 2), set(&s.number, 0, 4), set(&s.wide, 0, 8);
+				}
+				sum += get() + between(5, 1);
+			}
+			direct = 1;
+			return sum + get() != 10 * 4 + 20 * 4 + 1;
+		}
+	C
+	for options in "gcc -O2" "gcc -O0" "clang -O2 -Dnoipa=noinline" "clang -O1 -fPIC -Dnoipa=noinline"; do
+		# shellcheck disable=SC2086
+		build pointer $options pointer.c
+		./pointer
+		profile >lines
+		for field in s+0:1 s+2:2 s+4:4 s+8:8; do
+			# twice there and twice back
+			[ "$(awk -v field=$field '$3 == field && $5 == "get" { print $11; exit }' lines)" = 4 ] ||
+				{ echo "$options $field" && cat lines && false; }
+		done
+		[ "$(awk '$3 == "direct+0:4" { print $11; exit }' lines)" = 0 ]
+		[ "$(awk '$3 == "s+16:8" { n += $11 } END { print n + 0 }' lines)" = 0 ]
+	done
+}
+
 @test "registers, flags and the red zone stay as they are" {
 	for compiler in "gcc -O0 -no-pie" "clang -O0 -no-pie" "clang -O1 -no-pie"; do
 		# shellcheck disable=SC2086
@@ -206,6 +256,9 @@ module library.so runs 1 unread 0
 module main runs 1 unread 0" ]
 	[ "$(profile | awk '$1 == "later.so" && $3 == "own+0:8" && $6 == "write" { print $8, $9 }')" = "30 30" ]
 	[ "$(profile | awk '$1 == "library.so" && $3 == "both+0:8" && $6 == "write" { print $8 }')" = 1 ]
+	# main reads what the library has written
+	[ "$(profile | awk '$1 == "main" && $3 == "both+0:8" { print $11 }')" = 1 ]
+	[ "$(profile | awk '$1 != "main" && $11 > 0')" = "" ]
 }
 
 @test "RCPP_PROFILE names the file, and %p the process" {
