@@ -307,7 +307,7 @@ own_assembler()
 @test "one rcpp-cc that runs another, of this version or not" {
 	mkdir -p other/libexec/rcpp
 	for program in rcpp-cc libexec/rcpp/as; do
-		sed 's/[0-9.]*-[0-9a-f]\{16\}/9.9.9-0000000000000000/g' "$RCPP_BUILD/$program" >other/$program
+		sed 's/[0-9]\.[0-9]\.[0-9]-[0-9a-f]\{16\}/9.9.9-0000000000000000/g' "$RCPP_BUILD/$program" >other/$program
 		chmod +x other/$program
 		[ "$(stat -c %s other/$program)" -eq "$(stat -c %s "$RCPP_BUILD/$program")" ]
 	done
