@@ -797,9 +797,9 @@ server.nested.inner server.names server.grid[1][2] server.last+1 table[3] counte
 	fails 1 'missing: error: cannot read it: No such file' --symbols-from missing plain
 	echo 'some text' >text
 	fails 1 'text: error: not an ELF file: give an executable' text
-	fails 1 'text: error: line 1 is none of --explain' plain text
+	fails 1 'text: error: line 1 is no line of --explain' plain text
 	echo 'a.c:1: f: x: something else' >text
-	fails 1 'text: error: line 1 is none of --explain' plain text
+	fails 1 'text: error: line 1 is no line of --explain' plain text
 	printf 'a.c:1: f: x: load: y\n\0\n' >text
 	fails 1 'text: error: neither lines of --explain nor a profile' plain text
 	echo 'int x;' | gcc -xc -c - -o x.o

@@ -131,10 +131,11 @@ static bool parse_lines(struct explained *explained, const char *path, char *tex
 		else if (parse(text, &line))
 			append(explained, line);
 		else
-			return report_error(path,
-					    "line %u is none of --explain: give a file that rcpp "
-					    "--explain=FILE or --profile has written",
-					    number);
+			return report_error(
+				path,
+				"line %u is no line of --explain: give a file that rcpp "
+				"--explain=FILE or --profile has written",
+				number);
 		text = next;
 	}
 	return true;

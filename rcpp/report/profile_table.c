@@ -19,9 +19,10 @@ static void print_heading(const struct report *report)
 	const struct profile *profile = &report->inputs->profile;
 	const struct rows *rows = &report->rows;
 
-	printf("Profile: %s reads of %zu fields in %s run%s of at least %.3f s\n\n",
-	       column_count(rows->reads), rows->count, column_count(profile->runs),
-	       profile->runs == 1 ? "" : "s, the longest", profile->seconds);
+	printf("Profile: %s reads of %zu field%s in %s run%s of at least %.3f s\n\n",
+	       column_count(rows->reads), rows->count, rows->count == 1 ? "" : "s",
+	       column_count(profile->runs), profile->runs == 1 ? "" : "s, the longest",
+	       profile->seconds);
 	puts("      reads   share  last write    after   size  verdict        variable");
 }
 
@@ -159,7 +160,7 @@ static void print_notes(const struct profile *profile)
 	if (profile->by_name)
 		puts("\nThe program that was counted is another build than this one: variables "
 		     "are\n"
-		     "told by their names.");
+		     "found by their names.");
 	if (profile->other_build)
 		puts("\nCounts of an earlier build of this program are left out.");
 	if (profile->other_count)
