@@ -217,7 +217,7 @@ static bool field_behind_pointer(const struct function *function, const struct i
 	return may_be_variable(function->survey, field->symbol);
 }
 
-static bool can_count(const struct function *function, const struct item *item)
+bool can_count(const struct function *function, const struct item *item)
 {
 	const struct survey *survey = function->survey;
 

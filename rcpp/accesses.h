@@ -53,6 +53,8 @@ struct accesses {
 void accesses_init(struct accesses *accesses, const struct survey *survey);
 /* Adds those of a function that has been through liveness.c and pointers.c. */
 void accesses_find(struct accesses *accesses, const struct function *function);
+/* May code be added in front of the instruction? */
+bool can_count(const struct function *function, const struct item *item);
 void accesses_free(struct accesses *accesses);
 
 #endif

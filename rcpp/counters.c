@@ -8,6 +8,10 @@
 /* The table's section: read-only, and its own relocations are distances. */
 #define TABLE_SECTION "\t.pushsection rcpp_profile,\"a\",@progbits\n"
 
+/* A call that leaves the red zone alone. */
+#define CALL "leaq -128(%%rsp), %%rsp; call "
+#define BACK "leaq 128(%%rsp), %%rsp; "
+
 static void pass_on(struct counters *counters, const char *end)
 {
 	size_t length = (size_t)(end - counters->text) - counters->written;
@@ -22,10 +26,8 @@ static void pass_on(struct counters *counters, const char *end)
  */
 static void print_call(FILE *file, const char *function, char label, uint32_t number)
 {
-	fprintf(file,
-		"leaq -128(%%rsp), %%rsp; call %s; .byte 0x0f,0x1f,0x80; .long .LrcppP%c%u-.; leaq "
-		"128(%%rsp), %%rsp; ",
-		function, label, number);
+	fprintf(file, CALL "%s; .byte 0x0f,0x1f,0x80; .long .LrcppP%c%u-.; " BACK, function, label,
+		number);
 }
 
 /* Is the value what it was when it was read or written last? If not, a call looks into it. */
@@ -62,21 +64,47 @@ static void print_counting(struct counters *counters, const struct counting *cou
 	if (counting->operand.length)
 		print_comparison(counters, counting);
 	if (counting->flags_free)
-		fprintf(file, "incq .LrcppPc%u(%%rip); ", counting->access);
+		fprintf(file, "incq .LrcppPc%u(%%rip); incq .LrcppPs0+%zu(%%rip); ",
+			counting->access,
+			counters->accesses.accesses[counting->access].field *
+				sizeof(struct rcpp_profile_state));
 	else
-		print_call(file, "rcpp_profile_read", 'c', counting->access);
+		print_call(file, "rcpp_profile_read", 'a', counting->access);
+}
+
+/* rcpp_patch() is called: what is written from now on is late. */
+static void print_patching(struct counters *counters)
+{
+	fprintf(counters->file, CALL "rcpp_profile_patch; .byte 0x0f,0x1f,0x80; .long 0; " BACK);
+	counters->patches = true;
+}
+
+static bool calls_patch(const struct item *item)
+{
+	struct span target = statement_arguments(&item->statement);
+
+	return item->flow == FLOW_CALL && item->place == PLACE_OPEN && !item->by_hand &&
+	       (span_equal(target, SPAN("rcpp_patch")) ||
+		span_equal(target, SPAN("rcpp_patch@PLT")) ||
+		span_equal(target, SPAN("*rcpp_patch@GOTPCREL(%rip)")));
 }
 
 void counters_function(struct counters *counters, const struct function *function)
 {
 	struct accesses *accesses = &counters->accesses;
+	uint32_t next = 0;
 
 	accesses_find(accesses, function);
-	for (uint32_t i = 0; i < accesses->counting_count; i++) {
-		const struct counting *counting = &accesses->counting[i];
-
-		pass_on(counters, function->items[counting->item].statement.text);
-		print_counting(counters, counting);
+	for (uint32_t i = 0; i < function->count; i++) {
+		for (; next < accesses->counting_count && accesses->counting[next].item == i;
+		     next++) {
+			pass_on(counters, function->items[i].statement.text);
+			print_counting(counters, &accesses->counting[next]);
+		}
+		if (calls_patch(&function->items[i]) && can_count(function, &function->items[i])) {
+			pass_on(counters, function->items[i].statement.text);
+			print_patching(counters);
+		}
 	}
 }
 
@@ -250,7 +278,7 @@ bool counters_end(struct counters *counters, size_t length)
 	FILE *file = counters->file;
 
 	pass_on(counters, counters->text + length);
-	if (!accesses->access_count)
+	if (!accesses->access_count && !counters->patches)
 		return false;
 	if (accesses->survey->unterminated) {
 		fprintf(stderr,

@@ -54,6 +54,7 @@ extern const char module_start[] __asm__("__ehdr_start") __attribute__((weak)) H
 PRIVATE struct place *places;
 PRIVATE uint32_t place_count;
 PRIVATE struct rcpp_profile_chunk *chunk; /* NULL: no file */
+PRIVATE int patched;			  /* the process has called rcpp_patch() */
 PRIVATE uintptr_t module_bounds[2];	  /* where the module's own memory is */
 PRIVATE uint64_t started, looked; /* in ticks: when the run began; when the clock was read */
 PRIVATE uint64_t started_nanoseconds;
@@ -180,11 +181,6 @@ static const struct rcpp_profile_field *fields_of(const struct rcpp_profile_unit
 	return (const struct rcpp_profile_field *)(unit + 1);
 }
 
-static const struct rcpp_profile_access *accesses_of(const struct rcpp_profile_unit *unit)
-{
-	return (const struct rcpp_profile_access *)(fields_of(unit) + unit->field_count);
-}
-
 static struct rcpp_profile_state *states_of(const struct rcpp_profile_unit *unit)
 {
 	return (struct rcpp_profile_state *)((uintptr_t)&unit->counters + unit->counters);
@@ -195,27 +191,15 @@ static struct own *own_of(const struct rcpp_profile_unit *unit)
 	return (struct own *)((uintptr_t)&unit->own + (uintptr_t)unit->own);
 }
 
-static uint64_t reads_of(const struct rcpp_profile_unit *unit, uint32_t field)
-{
-	const struct rcpp_profile_field *f = &fields_of(unit)[field];
-	const struct rcpp_profile_access *accesses = accesses_of(unit);
-	const uint64_t *counters = (const uint64_t *)(states_of(unit) + unit->field_count);
-	uint64_t reads = 0;
-
-	for (uint32_t i = f->first; i < f->first + f->count; i++)
-		if (!(accesses[i].flags & RCPP_ACCESS_WRITE))
-			reads += counters[i];
-	return reads;
-}
-
 /* All reads until now came before a write. */
 static void settle(const struct rcpp_profile_unit *unit, uint32_t field, uint64_t age)
 {
 	struct rcpp_profile_state *state = &states_of(unit)[field];
-	uint64_t reads = reads_of(unit, field);
+	uint64_t reads = state->reads;
 
 	state->before += reads - state->seen;
 	state->seen = reads;
+	state->late += (uint64_t)patched;
 	if (state->last < age)
 		state->last = age;
 	own_of(unit)[field].writes = 2; /* it is counted before it happens */
@@ -353,10 +337,29 @@ HIDDEN __attribute__((used)) void rcpp_profile_changed(const struct call *call)
 		note_change(unit, call->field, value, started ? ticks() - started : 0);
 }
 
+static void count_read(const struct call *call)
+{
+	states_of(unit_of(call))[call->field].reads++;
+	count(call);
+}
+
+HIDDEN __attribute__((used)) void rcpp_profile_counted(const struct call *call)
+{
+	count_read(call);
+}
+
 HIDDEN __attribute__((used)) void rcpp_profile_compared(const struct call *call)
 {
 	rcpp_profile_changed(call);
-	count(call);
+	count_read(call);
+}
+
+/* In front of a call of rcpp_patch(). */
+HIDDEN __attribute__((used)) void rcpp_profile_patched(void)
+{
+	if (chunk && !patched)
+		__atomic_fetch_add(&chunk->patched, 1, __ATOMIC_RELAXED);
+	patched = 1;
 }
 
 /*
@@ -375,21 +378,11 @@ HIDDEN __attribute__((used)) void rcpp_profile_compared(const struct call *call)
 	"	addb $127, %al\n	sahf\n	popq %rax\n	ret\n"                                               \
 	"	.size " name ", .-" name "\n"
 
-__asm__(".text\n"
-	"	.globl rcpp_profile_read\n	.hidden rcpp_profile_read\n"
-	"	.type rcpp_profile_read,@function\n"
-	"rcpp_profile_read:\n"
-	"	pushq %rax\n	pushq %rcx\n	pushq %rdx\n"
-	"	seto %al\n	lahf\n" /* pushfq and popfq take ten times as long */
-	"	movq 24(%rsp), %rdx\n"
-	"	movslq 3(%rdx), %rcx\n"
-	"	incq 3(%rdx,%rcx)\n"
-	"	addb $127, %al\n	sahf\n"
-	"	popq %rdx\n	popq %rcx\n	popq %rax\n	ret\n"
-	"	.size rcpp_profile_read, .-rcpp_profile_read\n" CALL("rcpp_profile_write",
-								     "rcpp_profile_written")
-		CALL("rcpp_profile_change", "rcpp_profile_changed")
-			CALL("rcpp_profile_compare", "rcpp_profile_compared"));
+__asm__(".text\n" CALL("rcpp_profile_read", "rcpp_profile_counted")
+		CALL("rcpp_profile_patch", "rcpp_profile_patched")
+			CALL("rcpp_profile_write", "rcpp_profile_written")
+				CALL("rcpp_profile_change", "rcpp_profile_changed")
+					CALL("rcpp_profile_compare", "rcpp_profile_compared"));
 
 /* --- the fields, by address ------------------------------------------------------------------- */
 
@@ -450,15 +443,20 @@ static void sort_places(void)
 	}
 }
 
-/* Fields are as long as registers at most: what begins far before a place ends before it. */
+/* What begins farther before a place than the longest field is long ends before it. */
 static void note_neighbours(void)
 {
 	uint32_t first = 0, last = 0;
+	uintptr_t longest = 0;
+
+	for (uint32_t i = 0; i < place_count; i++)
+		if (places[i].stop - places[i].start > longest)
+			longest = places[i].stop - places[i].start;
 
 	for (uint32_t i = 0; i < place_count; i++) {
 		struct own *own = &own_of(places[i].unit)[places[i].field];
 
-		while (places[first].start + 256 <= places[i].start)
+		while (places[first].start + longest <= places[i].start)
 			first++;
 		while (last < place_count && places[last].start < places[i].stop)
 			last++;
@@ -490,7 +488,7 @@ static void begin_run(void)
 
 	for (unit = first_unit(); unit; unit = unit_behind(unit))
 		for (uint32_t i = 0; i < unit->field_count; i++)
-			states_of(unit)[i].seen = reads_of(unit, i);
+			states_of(unit)[i].seen = states_of(unit)[i].reads;
 }
 
 /* --- the file -----------------------------------------------------------------------------------

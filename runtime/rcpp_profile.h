@@ -35,7 +35,8 @@ struct rcpp_profile_chunk {
 	uint64_t counters, counters_size;
 	uint64_t counters_address; /* the same for the counters */
 	uint64_t runs;		   /* how many processes have mapped it, without forks */
-	uint64_t looks; /* how often all fields were compared with what they were, see below */
+	uint64_t looks;	  /* how often all fields were compared with what they were, see below */
+	uint64_t patched; /* runs that have called rcpp_patch() */
 	uint64_t ticks, nanoseconds; /* a run was so old when it was looked at last, in both units:
 					what the ticks of a field are worth */
 	char path[];		     /* of the module */
@@ -99,6 +100,7 @@ struct rcpp_profile_access {
  * that counts as a write at this time, in `unseen`.
  */
 struct rcpp_profile_state {
+	uint64_t reads;	 /* by all accesses of the unit */
 	uint64_t before; /* reads of the field that a later write of the same run followed */
 	uint64_t last;	 /* age of the run at the last write, in ticks, the highest of all runs; 0:
 			    never written */
@@ -106,6 +108,7 @@ struct rcpp_profile_state {
 			  A run that begins while another goes on takes what that has read until
 			  then for what no write will follow. */
 	uint64_t unseen; /* changes by what is not counted; there may have been more */
+	uint64_t late;	 /* writes, and changes, after the run has called rcpp_patch() */
 };
 
 #endif

@@ -3,7 +3,7 @@
 """
 A profile (runtime/rcpp_profile.h) in, a line an access out, for the tests:
 
-    MODULE UNIT SYMBOL+OFFSET:SIZE FLAGS FUNCTION read|write[?] USE COUNT BEFORE LAST UNSEEN
+    MODULE UNIT SYMBOL+OFFSET:SIZE FLAGS FUNCTION read|write[?] USE COUNT BEFORE LAST UNSEEN LATE
 
 and a line a module: module NAME runs N unread N. It shares no code with rcpp-report.
 """
@@ -13,7 +13,7 @@ import struct
 import sys
 
 KINDS = ["moves", "arithmetic", "shifts", "branches", "calls", "divisions", "addresses"]
-HEAD = struct.Struct("<16s12Q")
+HEAD = struct.Struct("<16s13Q")
 UNIT = struct.Struct("<IIiiIIII")
 FIELD = struct.Struct("<qIiIIII")
 ACCESS = struct.Struct("<IHHII")
@@ -30,19 +30,19 @@ def unit_lines(data, at, counters, module):
     for number in range(fields):
         offset, symbol, _, size, flags, first, count = FIELD.unpack_from(
             data, at + UNIT.size + number * FIELD.size)
-        before, last, _, unseen = struct.unpack_from("<QQQQ", data, counters + 32 * number)
+        _, before, last, _, unseen, late = struct.unpack_from("<6Q", data, counters + 48 * number)
         for access in range(first, first + count):
             function, kind, use, _, _ = ACCESS.unpack_from(data, first_access + access * ACCESS.size)
-            counted, = struct.unpack_from("<Q", data, counters + 32 * fields + 8 * access)
+            counted, = struct.unpack_from("<Q", data, counters + 48 * fields + 8 * access)
             yield " ".join(str(word) for word in (
                 module, text(data, at + name) or "-",
                 f"{text(data, at + symbol)}{offset:+d}:{size}", flags,
                 text(data, at + function) or "-", ("write" if kind & 1 else "read") + "?" * (kind >> 1 & 1),
-                KINDS[use.bit_length() - 1], counted, before, last, unseen))
+                KINDS[use.bit_length() - 1], counted, before, last, unseen, late))
 
 
 def chunk_lines(data, at):
-    (magic, size, _, table, table_size, table_address, counters, _, counters_address, runs, _, _,
+    (magic, size, _, table, table_size, table_address, counters, _, counters_address, runs, _, _, _,
      _) = HEAD.unpack_from(data, at)
     assert magic == b"rcpp profile 1\n\0", magic
     module = os.path.basename(text(data, at + HEAD.size))
