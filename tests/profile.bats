@@ -184,6 +184,42 @@ check_statics()
 	done
 }
 
+@test "what is written behind rcpp_patch() is late" {
+	cat >late.c <<-'C'
+		#include <rcpp.h>
+		static int early, late;
+		int seen, *pointer = &seen;
+		__attribute__((noipa)) int get(void) { return early + late + seen; }
+		int main(void)
+		{
+			int sum = 0;
+			for (int i = 0; i < 10; i++)
+				early = late = *pointer = i, sum += get();
+			if (rcpp_patch())
+				return 1;
+			for (int i = 0; i < 1000; i++) {
+				if (i == 500)
+					late = *pointer = 77;
+				sum += get();
+			}
+			return sum != 3 * 45 + 1000 * 9 + 500 * (9 + 9) + 500 * (77 + 77);
+		}
+	C
+	for compiler in "gcc -O1" "clang -O0 -Wno-unknown-attributes" "gcc -O2 -fPIC -fno-plt"; do
+		# shellcheck disable=SC2086
+		build late $compiler -I"$BATS_TEST_DIRNAME/../runtime" late.c "$RCPP_BUILD/librcpp.a"
+		./late
+		profile >lines
+		[ "$(awk '$3 == "early+0:4" { print $12; exit }' lines)" = 0 ]
+		[ "$(awk '$3 == "late+0:4" { print $12; exit }' lines)" = 1 ]
+		[ "$(awk '$3 == "seen+0:4" { print $12; exit }' lines)" = 1 ]
+		"$RCPP_BUILD/rcpp-report" --symbols late rcpp.profile >list
+		grep -q '^early  *# early, .*: settled' list
+		grep -q '^# late  *# late, .*: settled but for one write by main()' list
+		run -1 grep -q '^seen' list
+	done
+}
+
 @test "registers, flags and the red zone stay as they are" {
 	for compiler in "gcc -O0 -no-pie" "clang -O0 -no-pie" "clang -O1 -no-pie"; do
 		# shellcheck disable=SC2086

@@ -179,9 +179,11 @@ static struct rcpp_profile_state state_of(const struct unit *unit, uint32_t fiel
 {
 	uint64_t at = field * (uint64_t)sizeof(struct rcpp_profile_state);
 
-	return (struct rcpp_profile_state){.before = counter(unit, at),
-					   .last = counter(unit, at + sizeof(uint64_t)),
-					   .unseen = counter(unit, at + 3 * sizeof(uint64_t))};
+	struct rcpp_profile_state state;
+
+	memcpy(&state, unit->chunk->bytes + unit->chunk->header.counters + unit->counters + at,
+	       sizeof state);
+	return state;
 }
 
 static bool add_access(struct reader *reader, const struct unit *unit, uint32_t number)
@@ -261,8 +263,10 @@ static struct profile_field convert(const struct unit *unit, uint32_t number,
 		.watched = chunk->header.looks && raw->size && !(raw->flags & RCPP_FIELD_NOWHERE),
 		.before = state.before,
 		.last = state.last && last <= 0 ? 1e-9 : last,
-		.late = is_late(chunk, state.last),
-		.at_end = is_at_end(chunk, state.last),
+		.late = chunk->header.patched ? state.late > 0 : is_late(chunk, state.last),
+		.patched = chunk->header.patched,
+		.late_writes = state.late,
+		.at_end = !chunk->header.patched && is_at_end(chunk, state.last),
 		.first = unit->first + raw->first,
 		.count = raw->count,
 	};

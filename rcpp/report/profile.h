@@ -29,9 +29,11 @@ struct profile_field {
 	bool watched;	  /* these are known: its bytes were looked at */
 	uint64_t before;  /* reads before the last write of a run */
 	double last;	  /* seconds from the start of a run to its last write; 0: never written */
+	bool patched;	  /* the runs have called rcpp_patch(), so that .late is certain */
 	bool late;	  /* that write was not in the start-up */
-	bool at_end;	  /* nothing is known of the run behind it */
-	size_t first, count; /* its accesses */
+	uint64_t late_writes; /* so many were not, if .patched */
+	bool at_end;	      /* nothing is known of the run behind it */
+	size_t first, count;  /* its accesses */
 };
 
 struct profile {

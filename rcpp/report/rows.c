@@ -252,6 +252,9 @@ static void set_last(struct row *row, const struct profile_field *field)
 		row->last = field->last;
 	row->late |= field->late;
 	row->at_end |= field->at_end;
+	row->patched |= field->patched;
+	if (field->late_writes > row->late_writes)
+		row->late_writes = field->late_writes;
 	if (field->unseen > row->unseen) /* each of these fields has seen the same ones */
 		row->unseen = field->unseen;
 }

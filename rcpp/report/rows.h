@@ -49,7 +49,8 @@ struct row {
 	bool before_unknown; /* another unit has written it, and does not know of these reads */
 	double last;	     /* seconds to the last write; 0: never */
 	bool looks_settled;  /* by what was counted, whatever the verdict */
-	bool late, at_end;   /* as in struct profile_field */
+	bool late, at_end, patched; /* as in struct profile_field */
+	uint64_t late_writes;
 	enum verdict verdict;
 	struct shares readers, writers, uses;
 };

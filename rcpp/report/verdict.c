@@ -3,7 +3,8 @@
  * What was counted of a field in, what that makes of it out. The rule is written down in
  * rcpp-report(1): a field is settled if it is read more often than written, 99 of 100 reads come
  * after the last write, and that write lies in the start-up, the first tenth of the run
- * (profile_start_up()). Where it is not known of all reads whether they came before, those of which
+ * (profile_start_up()). If the program has called rcpp_patch(), the start-up ends there, and
+ * nothing else counts. Where it is not known of all reads whether they came before, those of which
  * it is known count, and the time. Where nothing is known of the run behind the write, the reads
  * alone count, which must then be 100 times the writes. A field that may have been written by what
  * was not counted is called settled only if its bytes were looked at (rcpp_profile.h).
@@ -16,12 +17,18 @@
 
 #define READS_BEFORE_MAX 100 /* of so many reads one may come before the last write */
 
+static bool is_early(const struct row *row, uint64_t few)
+{
+	return !row->late || (row->at_end && !row->before_unknown && row->writes <= few);
+}
+
 static bool is_settled(const struct row *row)
 {
 	uint64_t few = row->reads / READS_BEFORE_MAX;
-	bool early = !row->late || (row->at_end && !row->before_unknown && row->writes <= few);
 
-	return early && row->before <= few && row->writes <= row->reads;
+	if (row->patched)
+		return !row->late;
+	return is_early(row, few) && row->before <= few && row->writes <= row->reads;
 }
 
 /* Writes that follow the one with which each run begins. */
@@ -42,6 +49,8 @@ static enum verdict judge(const struct row *row, uint64_t runs)
 		return VERDICT_NEVER_WRITTEN;
 	if (is_settled(row))
 		return VERDICT_SETTLED;
+	if (row->patched)
+		return row->late_writes <= 1 ? VERDICT_ONE_WRITE : VERDICT_WRITTEN;
 	return row->writes / 2 <= runs && row->writes <= 2 * (runs ? runs : 1) ? VERDICT_ONE_WRITE
 									       : VERDICT_WRITTEN;
 }
@@ -93,7 +102,7 @@ static char *by(const char *function, struct demangler *demangler)
 
 static int format(char **text, const struct row *row, uint64_t runs, const char *by_writer)
 {
-	uint64_t again = written_again(row, runs);
+	uint64_t again = row->patched ? row->late_writes : written_again(row, runs);
 
 	switch (row->verdict) {
 	case VERDICT_ONE_WRITE:
