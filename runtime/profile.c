@@ -60,6 +60,8 @@ extern const char module_start[] __asm__("__ehdr_start") __attribute__((weak)) H
 PRIVATE struct place *places;
 PRIVATE uint32_t place_count;
 PRIVATE struct rcpp_profile_chunk *chunk; /* NULL: no file */
+/* Where the chunk is mapped: in the module, so that nothing is left when it is unloaded. */
+PRIVATE char head[RCPP_PROFILE_PAGE] __attribute__((aligned(RCPP_PROFILE_PAGE)));
 PRIVATE uint64_t started, looked; /* in ticks: when the run began; when fields were looked at */
 PRIVATE uint64_t tick_worth;	  /* nanoseconds, times 2^24 */
 
@@ -813,6 +815,19 @@ static bool map_counters(long file, uint64_t offset, uint64_t size)
 	return mapped;
 }
 
+/* First elsewhere: what cannot be mapped would leave a hole. */
+static bool map_head(long file, uint64_t offset)
+{
+	void *trial =
+		map(NULL, RCPP_PROFILE_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, offset);
+
+	free_memory(trial, RCPP_PROFILE_PAGE);
+	if (trial)
+		chunk = map(head, RCPP_PROFILE_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+			    file, offset);
+	return chunk;
+}
+
 /* NULL, or what is wrong. */
 static const char *map_file(long file, struct rcpp_profile_chunk *own)
 {
@@ -823,8 +838,8 @@ static const char *map_file(long file, struct rcpp_profile_chunk *own)
 		return "it is no profile, or a damaged one; remove it";
 	if (found ? !reserve(file, offset, own->size) : !append_chunk(file, own, offset))
 		return "it cannot be written";
-	chunk = map(NULL, RCPP_PROFILE_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, offset);
-	if (!chunk || !map_counters(file, offset + own->counters, own->counters_size))
+	if (!map_head(file, offset) ||
+	    !map_counters(file, offset + own->counters, own->counters_size))
 		return "it cannot be mapped";
 	__atomic_fetch_add(&chunk->runs, 1, __ATOMIC_RELAXED);
 	return NULL;

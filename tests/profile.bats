@@ -415,6 +415,25 @@ on_small_disk()
 	gcc many.c -o many
 	./many
 	grep -q 'module late.so runs 1 ' <(profile)
+	# Nothing is left of what is unloaded.
+	cat >often.c <<-'C'
+		#include <dlfcn.h>
+		#include <stdio.h>
+		int main(void)
+		{
+			for (int i = 0; i < 300; i++)
+				dlclose(dlopen("./late.so", RTLD_NOW));
+			FILE *maps = fopen("/proc/self/maps", "r");
+			int lines = 0, byte;
+			while ((byte = getc(maps)) != EOF)
+				lines += byte == '\n';
+			printf("%d\n", lines);
+			return lines > 100;
+		}
+	C
+	gcc often.c -o often
+	./often
+	grep -q 'module late.so runs 301 ' <(profile)
 }
 
 @test "a signal finds the stack as it is" {
