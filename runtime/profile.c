@@ -918,14 +918,16 @@ static void keep_profile(char *space, char *path, struct rcpp_profile_chunk *own
 	say(" (RCPP_PROFILE names another file)\n");
 }
 
-/* Long enough that what reading the clock takes does not matter. */
+/* Long enough that what reading the clock takes does not matter, if there is one. */
 static void find_tick_worth(uint64_t first_tick, uint64_t first_nanosecond)
 {
-	uint64_t passed;
+	uint64_t passed, count;
 
-	while (passed = nanoseconds() - first_nanosecond, passed < 1000000)
-		;
-	tick_worth = (passed << 24) / (ticks() - first_tick + 1);
+	do {
+		passed = nanoseconds() - first_nanosecond;
+		count = ticks() - first_tick;
+	} while (passed < 1000000 && count < 1 << 30);
+	tick_worth = (passed << 24) / (count + 1);
 }
 
 HIDDEN __attribute__((used)) void rcpp_profile_start(void)
