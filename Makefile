@@ -116,7 +116,7 @@ $(GENERATED:%=$(B)/%.o): $(B)/%.o: $(B)/%.c
 # What --profile adds to each object: the assembly of runtime/profile.c, as a string. It is made by one
 # compiler with one set of options, whatever rcpp is built with: it runs in other programs.
 PROFILE_FLAGS = -std=gnu11 -O2 -fPIC -ffreestanding -mgeneral-regs-only -fcf-protection=branch \
-	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-jump-tables -fno-builtin \
+	-fno-stack-protector -fasynchronous-unwind-tables -fno-jump-tables -fno-builtin \
 	-fno-tree-loop-distribute-patterns -fno-lto -g0 -D_GNU_SOURCE -Wall -Wextra -Werror
 $(B)/profile.s: runtime/profile.c runtime/rcpp_profile.h | $(B)/libexec/rcpp
 	gcc $(PROFILE_FLAGS) -Iruntime -S $< -o $@

@@ -191,6 +191,14 @@ static bool is_indexed(const struct operand *operand)
 	       (operand->base != REGISTER_NONE && operand->base != REGISTER_RIP);
 }
 
+/* Nothing may be at the address: .set x, 16 */
+static bool is_number(const struct survey *survey, struct span symbol)
+{
+	const uint32_t *alias = names_find(&survey->assigned, symbol);
+
+	return alias && !*alias;
+}
+
 /* The field that an operand names, if it does. */
 static bool field_of_operand(const struct function *function, const struct operand *operand,
 			     struct field *field)
@@ -200,6 +208,8 @@ static bool field_of_operand(const struct function *function, const struct opera
 		.offset = operand->value.number,
 		.flags = is_indexed(operand) ? RCPP_FIELD_INDEXED : 0,
 	};
+	if (is_number(function->survey, field->symbol))
+		field->flags |= RCPP_FIELD_NOWHERE;
 	return operand->value.simple && !operand->value.modified && !operand->segment &&
 	       !operand->narrow_address && may_be_variable(function->survey, field->symbol);
 }
@@ -306,13 +316,20 @@ static bool leaks_address(const struct item *item, const struct operand *operand
 	       item->flow == FLOW_NEXT && !item->followed;
 }
 
-/* The facts take a move for what may read its target, if it does in some shape. */
+/*
+ * The facts take a move for what may read its target, if it does in some shape, and x87's loads and
+ * stores for both.
+ */
 static unsigned access_of(const struct parsed_instruction *parsed, const struct instruction *facts,
 			  int operand)
 {
 	unsigned access = facts ? facts->access[operand] : ACCESS_RW;
 	bool moves = span_begins(parsed->mnemonic, "mov") || span_begins(parsed->mnemonic, "vmov");
 
+	if (span_begins(parsed->mnemonic, "fld") || span_begins(parsed->mnemonic, "fild"))
+		return ACCESS_R;
+	if (span_begins(parsed->mnemonic, "fst") || span_begins(parsed->mnemonic, "fist"))
+		return ACCESS_W;
 	return moves && operand == 1 && parsed->count == 2 ? ACCESS_W : access;
 }
 

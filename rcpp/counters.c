@@ -8,9 +8,8 @@
 /* The table's section: read-only, and its own relocations are distances. */
 #define TABLE_SECTION "\t.pushsection rcpp_profile,\"a\",@progbits\n"
 
-/* A call that leaves the red zone alone. */
+/* A call that leaves the red zone alone: what is called takes it back. */
 #define CALL "leaq -128(%%rsp), %%rsp; call "
-#define BACK "leaq 128(%%rsp), %%rsp; "
 
 static void pass_on(struct counters *counters, const char *end)
 {
@@ -26,7 +25,7 @@ static void pass_on(struct counters *counters, const char *end)
  */
 static void print_call(FILE *file, const char *function, char label, uint32_t number)
 {
-	fprintf(file, CALL "%s; .byte 0x0f,0x1f,0x80; .long .LrcppP%c%u-.; " BACK, function, label,
+	fprintf(file, CALL "%s; .byte 0x0f,0x1f,0x80; .long .LrcppP%c%u-.; ", function, label,
 		number);
 }
 
@@ -75,7 +74,7 @@ static void print_counting(struct counters *counters, const struct counting *cou
 /* rcpp_patch() is called: what is written from now on is late. */
 static void print_patching(struct counters *counters)
 {
-	fprintf(counters->file, CALL "rcpp_profile_patch; .byte 0x0f,0x1f,0x80; .long 0; " BACK);
+	fprintf(counters->file, CALL "rcpp_profile_patch; .byte 0x0f,0x1f,0x80; .long 0; ");
 	counters->patches = true;
 }
 
@@ -127,36 +126,23 @@ static void print_symbol(FILE *file, struct span name)
 		fprintf(file, "%.*s", (int)name.length, name.text);
 }
 
-static uint32_t length_of(struct span name)
-{
-	return (uint32_t)name.length + 1;
-}
-
-/* Strings are numbered by where they will be. */
+/* Where they will be, only the assembler knows: they may have escapes. */
 struct strings {
-	struct names offsets;
+	struct names numbers;
 	struct span *list;
-	uint32_t count, space, size;
+	uint32_t count, space;
 };
 
 static uint32_t string_of(struct strings *strings, struct span name)
 {
-	uint32_t *offset = names_add(&strings->offsets, name, strings->size);
+	uint32_t *number = names_add(&strings->numbers, name, strings->count);
 
-	if (*offset == strings->size) {
+	if (*number == strings->count) {
 		strings->list = make_room(strings->list, strings->count, &strings->space,
 					  sizeof *strings->list);
 		strings->list[strings->count++] = name;
-		strings->size += length_of(name);
 	}
-	return *offset;
-}
-
-static uint32_t head_size(const struct accesses *accesses)
-{
-	return (uint32_t)(sizeof(struct rcpp_profile_unit) +
-			  accesses->field_count * sizeof(struct rcpp_profile_field) +
-			  accesses->access_count * sizeof(struct rcpp_profile_access));
+	return *number;
 }
 
 static bool is_static(const struct survey *survey, struct span symbol)
@@ -182,7 +168,7 @@ static void print_field(FILE *file, const struct accesses *accesses, const struc
 {
 	bool own = is_static(accesses->survey, field->symbol);
 
-	fprintf(file, "\t.quad %lld; .long %u, ", (long long)field->offset,
+	fprintf(file, "\t.quad %lld; .long .LrcppPn%u-.LrcppPt, ", (long long)field->offset,
 		string_of(strings, field->symbol));
 	print_address(file, field);
 	fprintf(file, ", %u, %u, %u, %u\n", field->size,
@@ -191,7 +177,7 @@ static void print_field(FILE *file, const struct accesses *accesses, const struc
 
 static void print_access(FILE *file, const struct access *access, struct strings *strings)
 {
-	fprintf(file, "\t.long %u; .value %u, %u; .long %u, %u\n",
+	fprintf(file, "\t.long .LrcppPn%u-.LrcppPt; .value %u, %u; .long %u, %u\n",
 		string_of(strings, access->function), access->flags, access->use, access->line,
 		access->sites);
 }
@@ -217,23 +203,23 @@ static void print_accesses(FILE *file, const struct accesses *accesses, struct s
 
 static void print_table(FILE *file, const struct accesses *accesses, struct span source)
 {
-	struct strings strings = {.size = head_size(accesses)};
+	struct strings strings = {.count = 0};
 
 	fprintf(file,
 		TABLE_SECTION "\t.balign 8\n.LrcppPt:\n"
 			      "\t.long %u, .LrcppPe-.LrcppPt, .LrcppPs0-., .LrcppPo0-.\n"
-			      "\t.long %u, %u, %u, %u\n",
+			      "\t.long .LrcppPn%u-.LrcppPt, %u, %u, %u\n",
 		RCPP_PROFILE_UNIT, string_of(&strings, source), accesses->field_count,
 		accesses->access_count, accesses->unread);
 	print_fields(file, accesses, &strings);
 	print_accesses(file, accesses, &strings);
 	for (uint32_t i = 0; i < strings.count; i++) {
-		fputs("\t.asciz ", file);
+		fprintf(file, ".LrcppPn%u:\t.asciz ", i);
 		print_name(file, strings.list[i]);
 		fputc('\n', file);
 	}
 	fputs("\t.balign 8\n.LrcppPe:\n\t.popsection\n", file);
-	names_free(&strings.offsets);
+	names_free(&strings.numbers);
 	free(strings.list);
 }
 
@@ -265,11 +251,31 @@ static void print_calls(FILE *file, const struct accesses *accesses)
 		accesses->field_count * RCPP_PROFILE_OWN);
 }
 
+/* A look at a variable whose page is gone would end the program: the code is told to be careful. */
+static void print_protects(FILE *file, struct span text)
+{
+	static const char *const words[] = {"mprotect", "mmap",	 "munmap", "mremap",
+					    "shmat",	"shmdt", "syscall"};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		any |= span_contains(text, words[i]);
+	if (any)
+		fputs("\t.pushsection .rodata.rcpp_profile_protects,\"aG\",@progbits,"
+		      "rcpp_profile_protects,comdat\n\t.weak rcpp_profile_protects\n"
+		      "\t.hidden rcpp_profile_protects\nrcpp_profile_protects:\n"
+		      "\t.byte 1\n\t.popsection\n",
+		      file);
+}
+
+/* As a string has it. */
 static struct span source_of(const struct survey *survey)
 {
-	return survey->source.length
-		       ? survey->source
-		       : (struct span){survey->input_name, strlen(survey->input_name)};
+	const char *name = survey->input_name;
+
+	if (survey->source.length)
+		return survey->source;
+	return (struct span){name, strpbrk(name, "\"\\\n") ? 0 : strlen(name)};
 }
 
 bool counters_end(struct counters *counters, size_t length)
@@ -291,6 +297,7 @@ bool counters_end(struct counters *counters, size_t length)
 	print_table(file, accesses, source_of(accesses->survey));
 	print_counters(file, accesses);
 	print_calls(file, accesses);
+	print_protects(file, (struct span){counters->text, length});
 	fputs(profile_text, file);
 	return true;
 }

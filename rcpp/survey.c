@@ -331,6 +331,16 @@ static struct span assignment(const struct statement *statement, struct span *va
 	return unquoted(symbol);
 }
 
+/* Is it nothing but another symbol's name, as far as is known? */
+static bool is_alias(const struct survey *survey, struct span value)
+{
+	struct span rest = value, name = cut_word(&rest);
+	const uint32_t *known = names_find(&survey->assigned, name);
+
+	return name.length && !rest.length && !isdigit((unsigned char)name.text[0]) &&
+	       !span_is(name, ".") && (!known || *known);
+}
+
 /*
  * A symbol can be a register's name: then an instruction that mentions it is not what it looks
  * like. What else was assigned may be the name of that name. In a macro's body both sides may be
@@ -347,7 +357,7 @@ static void note_assignment(struct survey *survey, const struct statement *state
 		survey->any_macro = true;
 	if (!symbol.length)
 		return;
-	names_add(&survey->assigned, symbol, 0);
+	*names_add(&survey->assigned, symbol, 0) = is_alias(survey, value);
 	note_mentions(&survey->aliased, value);
 	survey->lengths |= counts_bytes(value, &symbols);
 	survey->registers |= value.length &&

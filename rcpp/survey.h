@@ -32,7 +32,7 @@ struct survey {
 	struct names tabled;   /* of these, mentions in a compiler's tables of jumps: how often */
 	struct names macros;   /* names that a .macro took from the instructions, in lower case */
 	struct texts owned;    /* these names */
-	struct names assigned; /* symbols that .set or = gives a value */
+	struct names assigned; /* symbols that .set or = gives a value; 1: another symbol's */
 	struct names aliased;  /* local labels that are exported, or that such a symbol is */
 	struct names returns;  /* labels that functions begin with: RETURNS_*, if it is known */
 	struct names defined;  /* --profile: symbols defined here, */

@@ -9,19 +9,22 @@
  * save but these.
  */
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include "rcpp_profile.h"
 
-#define HIDDEN		  __attribute__((visibility("hidden")))
-#define PRIVATE		  __attribute__((section(".bss.rcpp_profile"))) static
-#define PATH_SPACE	  (RCPP_PROFILE_PAGE - sizeof(struct rcpp_profile_chunk))
-#define ENVIRONMENT_SPACE 65536
+#define HIDDEN	      __attribute__((visibility("hidden")))
+#define PRIVATE	      __attribute__((section(".bss.rcpp_profile"))) static
+#define PATH_SPACE    (RCPP_PROFILE_PAGE - sizeof(struct rcpp_profile_chunk))
+#define RECORDS_SPACE 65536
+#define LOCK_PATIENCE 5000 /* milliseconds */
 
 /* Of each field, in the process alone. */
 struct own {
@@ -36,6 +39,7 @@ struct place {
 	uintptr_t start, stop;
 	const struct rcpp_profile_unit *unit;
 	uint32_t field;
+	uint32_t own; /* it is in the module itself */
 };
 
 /* What a call names. */
@@ -49,15 +53,18 @@ extern const char rcpp_table_start[] __asm__("__start_rcpp_profile") HIDDEN;
 extern const char rcpp_table_stop[] __asm__("__stop_rcpp_profile") HIDDEN;
 extern char rcpp_counters_start[] __asm__("__start_rcpp_counters") HIDDEN;
 extern char rcpp_counters_stop[] __asm__("__stop_rcpp_counters") HIDDEN;
+/* It is there if the module has units that may take pages away from the program. */
+extern const char protects[] __asm__("rcpp_profile_protects") __attribute__((weak)) HIDDEN;
 extern const char module_start[] __asm__("__ehdr_start") __attribute__((weak)) HIDDEN;
 
 PRIVATE struct place *places;
 PRIVATE uint32_t place_count;
 PRIVATE struct rcpp_profile_chunk *chunk; /* NULL: no file */
-PRIVATE int patched;			  /* the process has called rcpp_patch() */
-PRIVATE uintptr_t module_bounds[2];	  /* where the module's own memory is */
-PRIVATE uint64_t started, looked; /* in ticks: when the run began; when the clock was read */
-PRIVATE uint64_t started_nanoseconds;
+/* Where the chunk is mapped: in the module, so that nothing is left when it is unloaded. */
+PRIVATE char head[RCPP_PROFILE_PAGE] __attribute__((aligned(RCPP_PROFILE_PAGE)));
+PRIVATE int patched;		  /* the process has called rcpp_patch() */
+PRIVATE uint64_t started, looked; /* in ticks: when the run began; when fields were looked at */
+PRIVATE uint64_t tick_worth;	  /* nanoseconds, times 2^24 */
 
 /* --- what the C library would do ------------------------------------------------------------- */
 
@@ -75,7 +82,8 @@ static long call_system(long number, long a, long b, long c, long d, long e, lon
 
 static long open_file(const char *path, int flags)
 {
-	return call_system(SYS_openat, AT_FDCWD, (long)path, flags | O_CLOEXEC, 0666, 0, 0);
+	return call_system(SYS_openat, AT_FDCWD, (long)path, flags | O_CLOEXEC | O_NOCTTY, 0666, 0,
+			   0);
 }
 
 static void close_file(long file)
@@ -221,6 +229,11 @@ static uintptr_t address_of(const struct rcpp_profile_field *field)
 /* --- writes without a counter ------------------------------------------------------------------
  */
 
+static uintptr_t page_of(uintptr_t address)
+{
+	return address & ~(uintptr_t)(RCPP_PROFILE_PAGE - 1);
+}
+
 /* The bytes of a field as a number, or of a long one what tells them from others. */
 static uint64_t value_at(uintptr_t start, uintptr_t stop)
 {
@@ -248,15 +261,40 @@ static void note_change(const struct rcpp_profile_unit *unit, uint32_t field, ui
 	own->value = value;
 }
 
+/*
+ * Can the page be read? The kernel takes the set of signals from there before it finds that it is
+ * asked for nothing.
+ */
+static bool is_readable(uintptr_t page)
+{
+	return call_system(SYS_rt_sigprocmask, -1, (long)page, 0, 8, 0, 0) != -EFAULT;
+}
+
+/* The program may have taken the page of a variable away. Asks once a page: `*known` can be read.
+ */
+static bool can_look(uintptr_t start, uintptr_t stop, uintptr_t *known)
+{
+	if (!protects)
+		return true;
+	for (uintptr_t page = page_of(start); page < stop; page += RCPP_PROFILE_PAGE) {
+		if (page != *known && !is_readable(page))
+			return false;
+		*known = page;
+	}
+	return true;
+}
+
 /* Age 0: for the first time. Later only in the module itself: others may have been unloaded. */
 static void look_at_fields(uint64_t age)
 {
+	uintptr_t known = 1;
+
 	for (uint32_t i = 0; i < place_count; i++) {
 		const struct place *place = &places[i];
 		struct own *own = &own_of(place->unit)[place->field];
 		uint64_t value;
 
-		if (age && (place->start < module_bounds[0] || place->stop > module_bounds[1]))
+		if ((age && !place->own) || !can_look(place->start, place->stop, &known))
 			continue;
 		value = value_at(place->start, place->stop);
 		if (value != own->value)
@@ -265,9 +303,14 @@ static void look_at_fields(uint64_t age)
 	}
 }
 
+static uint64_t nanoseconds_of(uint64_t tick_count)
+{
+	return (tick_count >> 24) * tick_worth + ((tick_count & 0xffffff) * tick_worth >> 24);
+}
+
 /*
- * What a tick is worth shows the better the older the run is. Not more often than every 2^26 ticks,
- * some hundredths of a second; by one thread at a time.
+ * Not more often than every 2^26 ticks, some hundredths of a second; by one thread at a time. It
+ * makes no system call that the program might have forbidden itself.
  */
 static void look(uint64_t now)
 {
@@ -281,7 +324,7 @@ static void look(uint64_t now)
 	if (chunk) {
 		chunk->looks++;
 		chunk->ticks = now - started;
-		chunk->nanoseconds = nanoseconds() - started_nanoseconds;
+		chunk->nanoseconds = nanoseconds_of(now - started);
 	}
 	__atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
 }
@@ -363,20 +406,33 @@ HIDDEN __attribute__((used)) void rcpp_profile_patched(void)
 }
 
 /*
- * Called with all registers in use, and the red zone left out. Behind the call there is an
- * instruction, nopl X-.(%rax), whose displacement says what is counted.
+ * Called with all registers in use, and the red zone left out, which the return takes back: so to
+ * those who unwind the stack the caller's frame is what it is without the call. Behind the call
+ * there is an instruction, nopl X-.(%rax), whose displacement says what is counted.
  */
+#define PUSH(what, name) "	" what " " name "\n	.cfi_adjust_cfa_offset 8\n"
+#define POP(name)	 "	popq " name "\n	.cfi_adjust_cfa_offset -8\n"
 #define CALL(name, function)                                                                       \
-	"	.globl " name "\n	.hidden " name "\n	.type " name ",@function\n" name   \
-	":	pushq %rax\n	seto %al\n	lahf\n"                                                         \
-	"	pushq %rax\n	pushq %rcx\n	pushq %rdx\n	pushq %rsi\n	pushq %rdi\n"                        \
-	"	pushq %r8\n	pushq %r9\n	pushq %r10\n	pushq %r11\n"                                       \
-	"	movq 80(%rsp), %rax\n	movslq 3(%rax), %rcx\n	leaq 3(%rax,%rcx), %rdi\n"                  \
-	"	call " function "\n"                                                               \
-	"	popq %r11\n	popq %r10\n	popq %r9\n	popq %r8\n"                                           \
-	"	popq %rdi\n	popq %rsi\n	popq %rdx\n	popq %rcx\n	popq %rax\n"                             \
-	"	addb $127, %al\n	sahf\n	popq %rax\n	ret\n"                                               \
-	"	.size " name ", .-" name "\n"
+	"	.globl " name "\n	.hidden " name "\n	.type " name                       \
+	",@function\n" name ":	.cfi_startproc\n	.cfi_def_cfa_offset 136\n	"                        \
+			    ".cfi_offset 16, -136\n" /* */                                         \
+		PUSH("pushq",                                                                      \
+		     "%rax") "	seto %al\n	lahf\n" /* pushfq takes ten times as long */       \
+		PUSH("pushq", "%rax") PUSH("pushq", "%rcx") PUSH("pushq", "%rdx") PUSH(            \
+			"pushq", "%rsi") PUSH("pushq", "%rdi") PUSH("pushq", "%r8")                \
+			PUSH("pushq", "%r9") PUSH("pushq", "%r10") PUSH(                           \
+				"pushq",                                                           \
+				"%r11") "	movq 80(%rsp), %rax\n	movslq 3(%rax), %rcx\n	"           \
+					"leaq 3(%rax,%rcx), %rdi\n"                                \
+					"	call " function                                    \
+					"\n" POP("%r11") POP("%r10") POP("%r9") POP("%r8") POP(    \
+						"%rdi") POP("%rsi") POP("%rdx") POP("%rcx")        \
+						POP("%rax") "	addb $127, %al\n	"                   \
+							    "sahf\n" POP(                          \
+								    "%rax") "	ret $128\n	"         \
+									    ".cfi_endproc\n	"      \
+									    ".size " name          \
+									    ", .-" name "\n"
 
 __asm__(".text\n" CALL("rcpp_profile_read", "rcpp_profile_counted")
 		CALL("rcpp_profile_patch", "rcpp_profile_patched")
@@ -405,15 +461,35 @@ static const struct rcpp_profile_unit *unit_behind(const struct rcpp_profile_uni
 	return next_unit((const char *)unit + unit->size);
 }
 
+/* Is it in what of the module can be read? Its segments may have holes between them. */
+static bool is_own(uintptr_t start, uintptr_t stop)
+{
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)module_start;
+	const Elf64_Phdr *segment;
+
+	if (!header)
+		return false;
+	segment = (const Elf64_Phdr *)(module_start + header->e_phoff);
+	for (int i = 0; i < header->e_phnum; i++, segment++) {
+		uintptr_t base =
+			segment->p_vaddr + (header->e_type == ET_DYN ? (uintptr_t)header : 0);
+
+		if (segment->p_type == PT_LOAD && segment->p_flags & PF_R && start >= base &&
+		    stop > start && stop <= base + segment->p_memsz)
+			return true;
+	}
+	return false;
+}
+
 static void add_places(const struct rcpp_profile_unit *unit)
 {
 	for (uint32_t i = 0; i < unit->field_count; i++) {
 		const struct rcpp_profile_field *field = &fields_of(unit)[i];
-		uintptr_t start = address_of(field);
+		uintptr_t start = address_of(field), stop = start + (field->size ? field->size : 1);
 
 		if (start)
-			places[place_count++] = (struct place){
-				start, start + (field->size ? field->size : 1), unit, i};
+			places[place_count++] =
+				(struct place){start, stop, unit, i, is_own(start, stop)};
 	}
 }
 
@@ -494,20 +570,70 @@ static void begin_run(void)
 /* --- the file -----------------------------------------------------------------------------------
  */
 
+/* A file of the kernel's, record by record. */
+struct records {
+	long file;
+	char *space; /* of RECORDS_SPACE bytes */
+	size_t at, size;
+	bool cut; /* the beginning of the next record is gone: it is too long */
+};
+
+static bool read_more(struct records *records)
+{
+	long got;
+
+	copy(records->space, records->space + records->at, records->size - records->at);
+	records->size -= records->at;
+	records->at = 0;
+	if (records->size == RECORDS_SPACE) {
+		records->size = 0;
+		records->cut = true;
+	}
+	got = call_system(SYS_read, records->file, (long)(records->space + records->size),
+			  (long)(RECORDS_SPACE - records->size), 0, 0, 0);
+	if (got > 0)
+		records->size += (size_t)got;
+	return got > 0;
+}
+
+/* NULL: there is none. */
+static char *next_record(struct records *records, char end)
+{
+	size_t length = 0;
+
+	for (;;) {
+		char *record = records->space + records->at;
+
+		while (length < records->size - records->at && record[length] != end)
+			length++;
+		if (length == records->size - records->at) {
+			if (!read_more(records))
+				return NULL;
+			length = records->cut ? 0 : length;
+			continue;
+		}
+		record[length] = '\0';
+		records->at += length + 1;
+		if (!records->cut)
+			return record;
+		records->cut = false;
+		length = 0;
+	}
+}
+
 /* The value of a variable in the environment, in `space`, or NULL. */
 static const char *environment(const char *name, char *space)
 {
-	long file = open_file("/proc/self/environ", O_RDONLY), size;
-	const char *at = space;
+	struct records records = {.file = open_file("/proc/self/environ", O_RDONLY),
+				  .space = space};
+	const char *record = NULL;
 
-	if (file < 0)
+	if (records.file < 0)
 		return NULL;
-	size = call_system(SYS_read, file, (long)space, ENVIRONMENT_SPACE - 1, 0, 0, 0);
-	close_file(file);
-	for (; at < space + size; at += length_of(at) + 1)
-		if (begins(at, name))
-			return at + length_of(name);
-	return NULL;
+	while ((record = next_record(&records, '\0')) && !begins(record, name))
+		;
+	close_file(records.file);
+	return record ? record + length_of(name) : NULL;
 }
 
 static void append_number(char **to, uint64_t number)
@@ -563,63 +689,46 @@ static uint64_t id_of(const char *path)
 		   path + length_of(path));
 }
 
-static void find_bounds(void)
-{
-	const Elf64_Ehdr *header = (const Elf64_Ehdr *)module_start;
-	const Elf64_Phdr *segment;
-
-	if (!header)
-		return;
-	segment = (const Elf64_Phdr *)(module_start + header->e_phoff);
-	for (int i = 0; i < header->e_phnum; i++, segment++) {
-		uintptr_t end = segment->p_vaddr + segment->p_memsz +
-				(header->e_type == ET_DYN ? (uintptr_t)header : 0);
-
-		if (segment->p_type == PT_LOAD && end > module_bounds[1])
-			module_bounds[1] = end;
-	}
-	module_bounds[0] = (uintptr_t)header;
-}
-
 static uint64_t whole_pages(uint64_t size)
 {
 	return (size + RCPP_PROFILE_PAGE - 1) & ~(uint64_t)(RCPP_PROFILE_PAGE - 1);
 }
 
+static uintptr_t hexadecimal(const char **text)
+{
+	uintptr_t number = 0;
+	char digit;
+
+	for (; digit = **text, (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+	     ++*text)
+		number = number * 16 + (uintptr_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+	return number;
+}
+
+/* Is this line of /proc/self/maps about where the table is? */
+static bool is_of_table(const char *line)
+{
+	uintptr_t address = (uintptr_t)rcpp_table_start, start = hexadecimal(&line);
+
+	return *line++ == '-' && address >= start && address < hexadecimal(&line);
+}
+
 /* The module's path is the last word of its line in /proc/self/maps. */
 static void find_path(char *path, char *space)
 {
-	long file = open_file("/proc/self/maps", O_RDONLY), size = 0, got;
-	char *at = space;
+	struct records records = {.file = open_file("/proc/self/maps", O_RDONLY), .space = space};
+	const char *line = NULL;
 
 	path[0] = '\0';
-	while (file >= 0 && size < ENVIRONMENT_SPACE - 1 &&
-	       (got = call_system(SYS_read, file, (long)(space + size),
-				  ENVIRONMENT_SPACE - 1 - size, 0, 0, 0)) > 0)
-		size += got;
-	close_file(file);
-	space[size] = '\0';
-	while (*at) {
-		uintptr_t bounds[2] = {0, 0};
-		char *line = at, *end = at;
-
-		while (*end && *end != '\n')
-			end++;
-		for (int i = 0; i < 2; i++, at++)
-			for (; (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'f'); at++)
-				bounds[i] = bounds[i] * 16 +
-					    (uintptr_t)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
-		at = end + (*end != '\0');
-		*end = '\0';
-		if ((uintptr_t)rcpp_table_start < bounds[0] ||
-		    (uintptr_t)rcpp_table_start >= bounds[1])
-			continue;
-		while (*line && *line != '/')
-			line++;
-		if (length_of(line) < PATH_SPACE)
-			copy(path, line, length_of(line) + 1);
+	if (records.file < 0)
 		return;
-	}
+	while ((line = next_record(&records, '\n')) && !is_of_table(line))
+		;
+	close_file(records.file);
+	while (line && *line && *line != '/')
+		line++;
+	if (line && length_of(line) < PATH_SPACE)
+		copy(path, line, length_of(line) + 1);
 }
 
 static void fill_chunk(struct rcpp_profile_chunk *new, char *space)
@@ -637,6 +746,12 @@ static void fill_chunk(struct rcpp_profile_chunk *new, char *space)
 	new->size = new->counters + new->counters_size;
 }
 
+/* Someone ended while adding a chunk. */
+static bool is_unfinished(const struct rcpp_profile_chunk *there)
+{
+	return !there->magic[0] && !there->size && !there->id;
+}
+
 /*
  * The module's chunk in a locked file, or where it shall be: *offset. False if the file is
  * something else; *found if it is there.
@@ -649,8 +764,11 @@ static bool find_chunk(long file, const struct rcpp_profile_chunk *own, uint64_t
 
 	*found = false;
 	for (*offset = 0; *offset < size; *offset += there.size) {
-		if (!transfer(SYS_pread64, file, &there, sizeof there, *offset) ||
-		    !same(there.magic, RCPP_PROFILE_MAGIC, sizeof there.magic) || !there.size ||
+		if (!transfer(SYS_pread64, file, &there, sizeof there, *offset))
+			return false;
+		if (is_unfinished(&there))
+			return true;
+		if (!same(there.magic, RCPP_PROFILE_MAGIC, sizeof there.magic) || !there.size ||
 		    there.size % RCPP_PROFILE_PAGE || there.size > size - *offset)
 			return false;
 		*found = there.id == own->id && there.size == own->size &&
@@ -661,14 +779,56 @@ static bool find_chunk(long file, const struct rcpp_profile_chunk *own, uint64_t
 	return true;
 }
 
+/* What is counted in a hole of the file, on a disk that is full, is a signal. So there are none. */
+static bool reserve(long file, uint64_t offset, uint64_t size)
+{
+	long result;
+
+	do
+		result = call_system(SYS_fallocate, file, 0, (long)offset, (long)size, 0, 0);
+	while (result == -EINTR);
+	return !result || result == -EOPNOTSUPP || result == -ENOSYS;
+}
+
+static bool write_zeros(long file, uint64_t offset, uint64_t size)
+{
+	char *zeros = get_memory(RCPP_PROFILE_PAGE);
+	bool done = zeros;
+
+	for (; done && size; size -= RCPP_PROFILE_PAGE, offset += RCPP_PROFILE_PAGE)
+		done = transfer(SYS_pwrite64, file, zeros, RCPP_PROFILE_PAGE, offset);
+	free_memory(zeros, RCPP_PROFILE_PAGE);
+	return done;
+}
+
+/* A file that grows beyond the limit is a signal. */
+static bool may_grow_to(uint64_t size)
+{
+	struct rlimit64 limit;
+
+	return call_system(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, (long)&limit, 0, 0) != 0 ||
+	       size <= limit.rlim_cur;
+}
+
+static bool resize(long file, uint64_t size)
+{
+	return call_system(SYS_ftruncate, file, (long)size, 0, 0, 0, 0) == 0;
+}
+
+/* What makes it a chunk is written last. */
 static bool append_chunk(long file, struct rcpp_profile_chunk *own, uint64_t offset)
 {
 	size_t head = sizeof *own + length_of(own->path) + 1;
 
-	return call_system(SYS_ftruncate, file, (long)(offset + own->size), 0, 0, 0, 0) == 0 &&
-	       transfer(SYS_pwrite64, file, own, head, offset) &&
-	       transfer(SYS_pwrite64, file, (void *)rcpp_table_start, own->table_size,
-			offset + own->table);
+	if (!may_grow_to(offset + own->size) || !resize(file, offset))
+		return false;
+	if (write_zeros(file, offset, own->size) &&
+	    transfer(SYS_pwrite64, file, (void *)rcpp_table_start, own->table_size,
+		     offset + own->table) &&
+	    transfer(SYS_pwrite64, file, own, head, offset))
+		return true;
+	resize(file, offset);
+	return false;
 }
 
 /* The counters become the file's; what was counted until now is added to it. */
@@ -689,43 +849,99 @@ static bool map_counters(long file, uint64_t offset, uint64_t size)
 	return mapped;
 }
 
-/* NULL, or what is wrong. */
-static const char *map_file(long file, char *space)
+/* First elsewhere: what cannot be mapped would leave a hole. */
+static bool map_head(long file, uint64_t offset)
 {
-	struct rcpp_profile_chunk *own = get_memory(RCPP_PROFILE_PAGE);
+	void *trial =
+		map(NULL, RCPP_PROFILE_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, offset);
+
+	free_memory(trial, RCPP_PROFILE_PAGE);
+	if (trial)
+		chunk = map(head, RCPP_PROFILE_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
+			    file, offset);
+	return chunk;
+}
+
+/* NULL, or what is wrong. */
+static const char *map_file(long file, struct rcpp_profile_chunk *own)
+{
 	uint64_t offset;
 	bool found;
 
-	if (!own)
-		return "there is no memory";
-	fill_chunk(own, space);
 	if (!find_chunk(file, own, &offset, &found))
 		return "it is no profile, or a damaged one; remove it";
-	if (!found && !append_chunk(file, own, offset))
+	if (found ? !reserve(file, offset, own->size) : !append_chunk(file, own, offset))
 		return "it cannot be written";
-	chunk = map(NULL, RCPP_PROFILE_PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, file, offset);
-	if (!chunk || !map_counters(file, offset + own->counters, own->counters_size))
+	if (!map_head(file, offset) ||
+	    !map_counters(file, offset + own->counters, own->counters_size))
 		return "it cannot be mapped";
 	__atomic_fetch_add(&chunk->runs, 1, __ATOMIC_RELAXED);
-	free_memory(own, RCPP_PROFILE_PAGE);
 	return NULL;
 }
 
-static void open_profile(char *space, char *path)
+static void wait_a_millisecond(void)
 {
-	const char *name = environment("RCPP_PROFILE=", space), *wrong = "it cannot be written";
+	struct timespec time = {0, 1000000};
+
+	call_system(SYS_nanosleep, (long)&time, 0, 0, 0, 0, 0);
+}
+
+/* Others keep it for a moment only, unless they are stopped then, or are no profiled programs. */
+static bool lock_file(long file)
+{
+	for (int i = 0; i < LOCK_PATIENCE; i++) {
+		long result = call_system(SYS_flock, file, LOCK_EX | LOCK_NB, 0, 0, 0, 0);
+
+		if (result != -EAGAIN && result != -EINTR)
+			return true; /* or the file system has no locks */
+		wait_a_millisecond();
+	}
+	return false;
+}
+
+static const char *use_file(long file, struct rcpp_profile_chunk *own)
+{
+	const char *wrong;
+
+	if (!lock_file(file))
+		return "another process has it locked";
+	wrong = map_file(file, own);
+	/* What is mapped of it keeps the file open, and so its lock. */
+	call_system(SYS_flock, file, LOCK_UN, 0, 0, 0, 0);
+	return wrong;
+}
+
+/* Then the file is not for those to choose who started the program. */
+static bool has_foreign_rights(void)
+{
+	return call_system(SYS_getuid, 0, 0, 0, 0, 0, 0) !=
+		       call_system(SYS_geteuid, 0, 0, 0, 0, 0, 0) ||
+	       call_system(SYS_getgid, 0, 0, 0, 0, 0, 0) !=
+		       call_system(SYS_getegid, 0, 0, 0, 0, 0, 0);
+}
+
+static const char *open_profile(const char *path, struct rcpp_profile_chunk *own)
+{
+	const char *wrong = "it cannot be written";
 	long file;
 
-	expand(name && *name ? name : "rcpp.profile", path, RCPP_PROFILE_PAGE);
+	if (has_foreign_rights())
+		return "the program has the rights of another user";
 	file = open_file(path, O_RDWR | O_CREAT);
-	if (file >= 0) {
-		while (call_system(SYS_flock, file, LOCK_EX, 0, 0, 0, 0) == -4 /* EINTR */)
-			;
-		wrong = map_file(file, space);
-		/* What is mapped of it keeps the file open, and so its lock. */
-		call_system(SYS_flock, file, LOCK_UN, 0, 0, 0, 0);
-		close_file(file);
-	}
+	if (file < 0)
+		return wrong;
+	wrong = use_file(file, own);
+	close_file(file);
+	return wrong;
+}
+
+static void keep_profile(char *space, char *path, struct rcpp_profile_chunk *own)
+{
+	const char *name = environment("RCPP_PROFILE=", space), *wrong;
+
+	expand(name && *name ? name : "rcpp.profile", path, RCPP_PROFILE_PAGE);
+	fill_chunk(own, space);
+	wrong = open_profile(path, own);
 	if (!wrong)
 		return;
 	chunk = NULL;
@@ -736,18 +952,32 @@ static void open_profile(char *space, char *path)
 	say(" (RCPP_PROFILE names another file)\n");
 }
 
+/* Long enough that what reading the clock takes does not matter, if there is one. */
+static void find_tick_worth(uint64_t first_tick, uint64_t first_nanosecond)
+{
+	uint64_t passed, count;
+
+	do {
+		passed = nanoseconds() - first_nanosecond;
+		count = ticks() - first_tick;
+	} while (passed < 1000000 && count < 1 << 30);
+	tick_worth = (passed << 24) / (count + 1);
+}
+
 HIDDEN __attribute__((used)) void rcpp_profile_start(void)
 {
-	char *space = get_memory(ENVIRONMENT_SPACE + RCPP_PROFILE_PAGE);
+	size_t size = RECORDS_SPACE + 2 * RCPP_PROFILE_PAGE;
+	uint64_t first_nanosecond = nanoseconds(), first_tick = ticks();
+	char *space = get_memory(size), *path = space + RECORDS_SPACE;
 
-	started_nanoseconds = nanoseconds();
 	if (space)
-		open_profile(space, space + ENVIRONMENT_SPACE);
-	free_memory(space, ENVIRONMENT_SPACE + RCPP_PROFILE_PAGE);
+		keep_profile(space, path, (void *)(path + RCPP_PROFILE_PAGE));
+	free_memory(space, size);
 	find_places();
 	begin_run();
-	find_bounds();
 	look_at_fields(0);
+	if (chunk)
+		find_tick_worth(first_tick, first_nanosecond);
 	started = ticks();
 }
 

@@ -422,3 +422,146 @@ module main runs 1 unread 0" ]
 	grep -q rcpp_counters counted.s
 	"$RCPP_BUILD/rcpp" --profile counted.s | cmp - counted.s
 }
+
+# on_small_disk SIZE COMMAND...: with $small on a file system of this size
+on_small_disk()
+{
+	mkdir -p small
+	# shellcheck disable=SC2016 # the inner shell expands them
+	timeout 60 unshare -rm sh -c 'mount -t tmpfs -o "size=$1" none small && shift && "$@"' sh "$@"
+}
+
+@test "a full disk, a limit, a lock, and a program that ended while it began" {
+	build counts gcc -O1 "$here/counts.c" "$here/shared.c"
+	on_small_disk 4k true || skip "no file systems can be mounted"
+	for size in 4k 8k 12k 16k; do
+		run --separate-stderr on_small_disk "$size" env RCPP_PROFILE=small/profile ./counts
+		[ "$status $output" = "0 38215 1000" ]
+		[ -z "$stderr" ] || [[ $stderr == *"small/profile: nothing is kept"*"it cannot be written"* ]]
+	done
+	[ -z "$stderr" ]
+	# What was copied may have holes.
+	./counts >out
+	run --separate-stderr on_small_disk 16k sh -c 'cp --sparse=always rcpp.profile small/profile
+		head -c 20000 /dev/zero >small/fill 2>/dev/null
+		RCPP_PROFILE=small/profile exec ./counts'
+	[ "$status $output" = "0 38215 1000" ]
+	rm rcpp.profile
+	run --separate-stderr sh -c 'ulimit -f 1; exec ./counts'
+	[ "$status $output" = "0 38215 1000" ]
+	[[ $stderr == *"it cannot be written"* ]]
+	[ ! -s rcpp.profile ]
+	run --separate-stderr timeout 60 flock rcpp.profile ./counts
+	[ "$status $output" = "0 38215 1000" ]
+	[[ $stderr == *"another process has it locked"* ]]
+	truncate -s 8192 rcpp.profile
+	./counts >out
+	grep -q 'module counts runs 1 ' <(profile)
+	check_counts
+}
+
+@test "a program with the rights of another user keeps no profile" {
+	build counts gcc -O1 "$here/counts.c" "$here/shared.c"
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" && chown nobody counts && chmod 4755 counts ||
+		skip "not root"
+	mkdir -m 777 open
+	cd open
+	run --separate-stderr setpriv --reuid=1 --clear-groups env RCPP_PROFILE=here "$PWD/../counts"
+	[ "$status $output" = "0 38215 1000" ]
+	[[ $stderr == *"the program has the rights of another user"* ]]
+	[ ! -e here ]
+}
+
+@test "what cannot be read is not looked at, and what may not be called is not called" {
+	for options in "-no-pie -fno-pie -Wl,-z,max-page-size=0x200000" "-static -Wl,-z,max-page-size=0x200000" ""; do
+		# shellcheck disable=SC2086
+		build gone gcc -O2 $options "$here/gone.c"
+		[ "$(./gone)" = 5 ]
+	done
+	build sandbox gcc -O2 "$here/sandbox.c"
+	run ./sandbox
+	[ "$status" -ne 77 ] || skip "no filters of system calls"
+	[ "$status $output" = "0 done" ]
+	is count+0:8 5000000 5000000
+}
+
+@test "a large environment, and a process with many mappings" {
+	build counts gcc -O1 "$here/counts.c" "$here/shared.c"
+	env A="$(printf '%0100000d' 0)" B="$(printf '%060000d' 0)" RCPP_PROFILE=here ./counts
+	[ ! -e rcpp.profile ]
+	cat >many.c <<-'C'
+		#include <dlfcn.h>
+		#include <sys/mman.h>
+		int main(void)
+		{
+			for (int i = 0; i < 4000; i++)
+				mmap(0, 4096, i % 2 ? PROT_READ : PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			return !dlopen("./late.so", RTLD_NOW);
+		}
+	C
+	echo 'long late; __attribute__((constructor)) void f(void) { late++; }' >late.c
+	build late.so gcc -O1 -fPIC -shared late.c
+	gcc many.c -o many
+	./many
+	grep -q 'module late.so runs 1 ' <(profile)
+	# Nothing is left of what is unloaded.
+	cat >often.c <<-'C'
+		#include <dlfcn.h>
+		#include <stdio.h>
+		int main(void)
+		{
+			for (int i = 0; i < 300; i++)
+				dlclose(dlopen("./late.so", RTLD_NOW));
+			FILE *maps = fopen("/proc/self/maps", "r");
+			int lines = 0, byte;
+			while ((byte = getc(maps)) != EOF)
+				lines += byte == '\n';
+			printf("%d\n", lines);
+			return lines > 100;
+		}
+	C
+	gcc often.c -o often
+	./often
+	grep -q 'module late.so runs 301 ' <(profile)
+}
+
+@test "a signal finds the stack as it is" {
+	for options in "gcc -O2" "gcc -O2 -mno-red-zone" "clang -O2" "gcc -O0"; do
+		# shellcheck disable=SC2086
+		build unwind $options "$here/unwind.c"
+		timeout 60 ./unwind
+	done
+}
+
+@test "names with escapes, symbols that are numbers, x87" {
+	echo 'long v; int main(void) { v++; return 0; }' >'\é".c'
+	build named gcc -O1 '\é".c'
+	./named
+	grep -qF '\é".c v+0:8 ' <(profile)
+	grep -q ' main write ' <(profile)
+	cat >numbers.s <<-'S'
+			.equ OFFSET, 8
+			.set alias, number
+			.bss
+			.globl number
+		number:	.zero 16
+			.text
+			.globl main
+		main:	leaq number(%rip), %rdi
+			movq OFFSET(%rdi), %rax
+			movq %rax, alias(%rip)
+			fldl number(%rip)
+			fstpl number+8(%rip)
+			ret
+			.section .note.GNU-stack,"",@progbits
+	S
+	for linker in bfd gold lld mold; do
+		build numbers gcc -x assembler numbers.s "-fuse-ld=$linker"
+		./numbers
+		is number+0:8 1 0
+		is number+8:8 0 1
+		is alias+0:8 0 1
+	done
+	# Others know of the write to the alias, for it has an address.
+	profile | awk '$3 == "number+0:8" && $6 == "read" { print ($10 > 0) }' | grep -qx 1
+}

@@ -104,12 +104,22 @@ static bool read_chunk(const struct reader *reader, const char *bytes, uint64_t 
 	       damaged(reader, "a path without an end");
 }
 
+/* A program ended while it added a chunk: the next one begins it anew. */
+static bool is_unfinished(const char *bytes, uint64_t left)
+{
+	static const char nothing[sizeof RCPP_PROFILE_MAGIC];
+
+	return left >= RCPP_PROFILE_PAGE && !memcmp(bytes, nothing, sizeof nothing);
+}
+
 static bool read_chunks(struct reader *reader, const struct program *program, const char *bytes,
 			size_t size)
 {
 	for (uint64_t at = 0; at < size;) {
 		struct chunk chunk;
 
+		if (at && is_unfinished(bytes + at, size - at))
+			break;
 		if (!read_chunk(reader, bytes + at, size - at, &chunk))
 			return false;
 		chunk.match = match(&chunk, program);
