@@ -410,35 +410,51 @@ HIDDEN __attribute__((used)) void rcpp_profile_patched(void)
  * those who unwind the stack the caller's frame is what it is without the call. Behind the call
  * there is an instruction, nopl X-.(%rax), whose displacement says what is counted.
  */
-#define PUSH(what, name) "	" what " " name "\n	.cfi_adjust_cfa_offset 8\n"
-#define POP(name)	 "	popq " name "\n	.cfi_adjust_cfa_offset -8\n"
-#define CALL(name, function)                                                                       \
-	"	.globl " name "\n	.hidden " name "\n	.type " name                       \
-	",@function\n" name ":	.cfi_startproc\n	.cfi_def_cfa_offset 136\n	"                        \
-			    ".cfi_offset 16, -136\n" /* */                                         \
-		PUSH("pushq",                                                                      \
-		     "%rax") "	seto %al\n	lahf\n" /* pushfq takes ten times as long */       \
-		PUSH("pushq", "%rax") PUSH("pushq", "%rcx") PUSH("pushq", "%rdx") PUSH(            \
-			"pushq", "%rsi") PUSH("pushq", "%rdi") PUSH("pushq", "%r8")                \
-			PUSH("pushq", "%r9") PUSH("pushq", "%r10") PUSH(                           \
-				"pushq",                                                           \
-				"%r11") "	movq 80(%rsp), %rax\n	movslq 3(%rax), %rcx\n	"           \
-					"leaq 3(%rax,%rcx), %rdi\n"                                \
-					"	call " function                                    \
-					"\n" POP("%r11") POP("%r10") POP("%r9") POP("%r8") POP(    \
-						"%rdi") POP("%rsi") POP("%rdx") POP("%rcx")        \
-						POP("%rax") "	addb $127, %al\n	"                   \
-							    "sahf\n" POP(                          \
-								    "%rax") "	ret $128\n	"         \
-									    ".cfi_endproc\n	"      \
-									    ".size " name          \
-									    ", .-" name "\n"
-
-__asm__(".text\n" CALL("rcpp_profile_read", "rcpp_profile_counted")
-		CALL("rcpp_profile_patch", "rcpp_profile_patched")
-			CALL("rcpp_profile_write", "rcpp_profile_written")
-				CALL("rcpp_profile_change", "rcpp_profile_changed")
-					CALL("rcpp_profile_compare", "rcpp_profile_compared"));
+__asm__(".text\n"
+	"	.macro rcpp_profile_push register\n"
+	"	pushq %\\register\n"
+	"	.cfi_adjust_cfa_offset 8\n"
+	"	.endm\n"
+	"	.macro rcpp_profile_pop register\n"
+	"	popq %\\register\n"
+	"	.cfi_adjust_cfa_offset -8\n"
+	"	.endm\n"
+	"	.macro rcpp_profile_call name, function\n"
+	"	.globl \\name\n"
+	"	.hidden \\name\n"
+	"	.type \\name, @function\n"
+	"\\name:\n"
+	"	.cfi_startproc\n"
+	"	.cfi_def_cfa_offset 136\n"
+	"	.cfi_offset 16, -136\n"
+	"	rcpp_profile_push rax\n"
+	"	seto %al\n" /* pushfq and popfq take ten times as long */
+	"	lahf\n"
+	"	.irp register, rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11\n"
+	"	rcpp_profile_push \\register\n"
+	"	.endr\n"
+	"	movq 80(%rsp), %rax\n"
+	"	movslq 3(%rax), %rcx\n"
+	"	leaq 3(%rax,%rcx), %rdi\n"
+	"	call \\function\n"
+	"	.irp register, r11, r10, r9, r8, rdi, rsi, rdx, rcx, rax\n"
+	"	rcpp_profile_pop \\register\n"
+	"	.endr\n"
+	"	addb $127, %al\n"
+	"	sahf\n"
+	"	rcpp_profile_pop rax\n"
+	"	ret $128\n"
+	"	.cfi_endproc\n"
+	"	.size \\name, .-\\name\n"
+	"	.endm\n"
+	"	rcpp_profile_call rcpp_profile_read, rcpp_profile_counted\n"
+	"	rcpp_profile_call rcpp_profile_patch, rcpp_profile_patched\n"
+	"	rcpp_profile_call rcpp_profile_write, rcpp_profile_written\n"
+	"	rcpp_profile_call rcpp_profile_change, rcpp_profile_changed\n"
+	"	rcpp_profile_call rcpp_profile_compare, rcpp_profile_compared\n"
+	"	.purgem rcpp_profile_push\n"
+	"	.purgem rcpp_profile_pop\n"
+	"	.purgem rcpp_profile_call\n");
 
 /* --- the fields, by address ------------------------------------------------------------------- */
 
