@@ -34,7 +34,7 @@ DUMP = dump dump_held dump_memory dump_module dump_print dump_print_held dump_pr
 # What of the runtime decodes sites: in rcpp-dump it reads another process's memory.
 DUMP_RUNTIME = core forms nops values notes modules
 REPORT = main program explained profile locate rows verdict names types demangle form_kind columns tally summary list \
-	table profile_table symbols output_json \
+	table written profile_table symbols output_json \
 	loaded process given patched stayed mnemonic disassembly source listing side_by_side totals html page \
 	page_function page_profile show
 # The runtime's own code says what a site becomes.

@@ -667,6 +667,34 @@ what_is_unknown()
 	grep -q '^    conf.b: ' out
 	grep -q '^    nothing.x: ' out
 	grep -q '^    conf.a: written in set(), named.c:3$' out
+	# one paragraph a variable, each advice once, and what a profile knows
+	cat >twice.c <<-'C'
+		#include <rcpp.h>
+		int early, late;
+		__attribute__((noinline)) void set(int x) { early = x; }
+		__attribute__((noinline)) void change(int x) { late = x; }
+		__attribute__((noinline)) void change_again(int x) { late = 2 * x; }
+		int main(int count, char **words)
+		{
+			set(count);
+			if (rcpp_patch())
+				return 1;
+			change(count);
+			if (!words)
+				change_again(count);
+			return early + late != 2;
+		}
+	C
+	rm -f lines rcpp.profile
+	for options in -Wr,--profile -Wr,--symbol=early,late,--explain=lines; do
+		"$RCPP_BUILD/rcpp-cc" gcc -O1 -g -I"$BATS_TEST_DIRNAME/../runtime" $options twice.c \
+			"$RCPP_BUILD/librcpp.a" -o twice
+		[ $options != -Wr,--profile ] || ./twice
+	done
+	"$report" twice lines rcpp.profile >out
+	sed -n '/^Written outside/,/^$/p' out | tr -s ' \n' ' ' >part
+	grep -qF 'early (never after rcpp_patch() in the profile): written in set(), twice.c:3 late (written after rcpp_patch() in the profile): written in change(), twice.c:4; change_again(), twice.c:5' part
+	[ "$(grep -o 'RCPP_SET()' part | wc -l)" -eq 1 ]
 	rm lines
 	"$RCPP_BUILD/rcpp-cc" gcc -O2 named.c -o named -Wr,--symbols-from=list,--explain=lines
 	"$report" --symbols-from list named lines >out

@@ -46,6 +46,9 @@ void report_print(struct report *report);
 void report_symbols(struct report *report);
 void report_json(struct report *report);
 
+/* written.c: what is written outside of init code. */
+void report_written(struct report *report);
+
 /* profile_table.c: the table of a profile. */
 void report_profile(struct report *report);
 

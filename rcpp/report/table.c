@@ -96,39 +96,6 @@ static void print_references(const char *heading, const struct tally *tally)
 	print_rest(tally);
 }
 
-/* "limit+4: written in f(), a.c:12", and what to do about it. */
-static void print_written_line(struct report *report, const struct explained_line *line)
-{
-	char *call = demangle_function(&report->demangler, line->function);
-	char *variable = report_line_variable(report, line);
-
-	fputs("    ", stdout);
-	column_plain(stdout, variable);
-	fputs(": written in ", stdout);
-	column_plain(stdout, strcmp(line->function, "?") ? call : "?");
-	fputs(", ", stdout);
-	column_plain(stdout, line->file);
-	printf(":%u\n", line->line);
-	column_lines(stdout, line->advice, 8);
-	free(variable);
-	free(call);
-}
-
-static void print_written(struct report *report)
-{
-	const struct explained *explained = &report->inputs->explained;
-	bool any = false;
-
-	for (size_t i = 0; i < explained->count; i++) {
-		if (!explained->lines[i].written)
-			continue;
-		if (!any)
-			puts("\nWritten outside of init code:");
-		any = true;
-		print_written_line(report, &explained->lines[i]);
-	}
-}
-
 static void print_notes(const struct explained *explained)
 {
 	if (explained->note_count)
@@ -153,7 +120,7 @@ static void print_explained(struct report *report)
 		print_sites("kind", &counts->kinds, counts->sites);
 	print_references("variable", &counts->variables);
 	print_references("function", &counts->functions);
-	print_written(report);
+	report_written(report);
 	print_notes(&report->inputs->explained);
 }
 
