@@ -113,15 +113,16 @@ GENERATED_WARNINGS = -Wall -Wno-unused-function -Wno-sign-compare
 $(GENERATED:%=$(B)/%.o): $(B)/%.o: $(B)/%.c
 	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(GENERATED_WARNINGS) -MMD -MP -c $< -o $@
 
-# What --profile adds to each object: the assembly of runtime/profile.c, as a string. It is made by one
+# What --profile adds to each object: the assembly of these, as a string. It is made by one
 # compiler with one set of options, whatever rcpp is built with: it runs in other programs.
 PROFILE_FLAGS = -std=gnu11 -O2 -fPIC -ffreestanding -mgeneral-regs-only -fcf-protection=branch \
 	-fno-stack-protector -fasynchronous-unwind-tables -fno-jump-tables -fno-builtin \
 	-fno-tree-loop-distribute-patterns -fno-lto -g0 -D_GNU_SOURCE -Wall -Wextra -Werror
-$(B)/profile.s: runtime/profile.c runtime/rcpp_profile.h | $(B)/libexec/rcpp
+PROFILE = profile profile_places profile_file
+$(PROFILE:%=$(B)/%.s): $(B)/%.s: runtime/%.c runtime/profile.h runtime/rcpp_profile.h | $(B)/libexec/rcpp
 	gcc $(PROFILE_FLAGS) -Iruntime -S $< -o $@
 
-$(B)/profile_text.h: rcpp/profile-text.awk $(B)/profile.s
+$(B)/profile_text.h: rcpp/profile-text.awk $(PROFILE:%=$(B)/%.s)
 	awk -f $^ >$@.tmp && mv $@.tmp $@
 
 $(B)/counters.o: $(B)/profile_text.h

@@ -426,9 +426,9 @@ messages() {
 	local text
 	need man
 	MANWIDTH=1000 LC_ALL=C.UTF-8 man --nh --nj -l "$TOP/runtime/librcpp.3" >page
-	# kernel.c is for Linux, profile.c no part of the library (rcpp.1 has its messages); the rest says
+	# kernel.c is for Linux, profile*.c no part of the library (rcpp.1 has its messages); the rest says
 	# that all is well, or is no message
-	find "$TOP/runtime" -name '*.c' ! -name kernel.c ! -name profile.c -print0 | xargs -0 cat >all.c
+	find "$TOP/runtime" -name '*.c' ! -name kernel.c ! -name 'profile*.c' -print0 | xargs -0 cat >all.c
 	messages all.c | grep -vx -e 'is fine' -e 'is as it was linked' -e 'is unknown' \
 		-e 'has an unknown problem' -e 'sites' -e 'left as loads' >known
 	[ "$(wc -l <known)" -ge 30 ]
