@@ -652,6 +652,25 @@ what_is_unknown()
 	done
 }
 
+@test "make -j2 over 200 files: one complete report, no torn line" {
+	mkdir many
+	for i in $(seq 200); do
+		printf 'extern int limit, step, mask;\nint f%d(int x) { return x + limit; }\n' "$i" >"many/f$i.c"
+		printf 'int g%d(int x) { return (x - step) & mask; }\n' "$i" >>"many/f$i.c"
+	done
+	printf 'int limit, step, mask;\nint main(void) { return limit; }\n' >many/main.c
+	# shellcheck disable=SC2016 # for make
+	printf '%s\n' 'main: main.o $(patsubst %.c,%.o,$(wildcard f*.c))' '	gcc $^ -o $@' \
+		'%.o: %.c' '	$(CC) -O1 -c $< -o $@' | sed 's/^\\t/\t/' >many/Makefile
+	make -s -j2 -C many CC="$RCPP_BUILD/rcpp-cc gcc -Wr,--symbol=limit,step,mask,--explain=lines"
+	"$report" many/main many/lines >out
+	grep -q '^Build: 601 references, ' out
+	for i in $(seq 200); do
+		[ "$(grep -c "^f$i\.c:[23]: [fg]$i: \(limit\|step\|mask\): .* => " many/lines)" -eq 3 ]
+	done
+	[ "$(wc -l <many/lines)" -eq 601 ]
+}
+
 @test "names of the source: in lists, in writes, and those that were not resolved" {
 	cat >named.c <<-'C'
 		struct conf { int a, b; } conf;
