@@ -469,7 +469,8 @@ odd_options()
 		command -v $compiler >/dev/null || continue
 		TRAP_SITES=1 trap_c $compiler not-reads.c -O2 -fPIE
 		explained ': modify: b: load: .*writes'
-		not_explained ': (address|store): b: '
+		not_explained ': (address|store): b: (load|.*=>)'
+		explained ': store: b: written outside'
 		explained ': read_it: b: .*=> '
 		flags="--symbol t" TRAP_SITES=1 trap_c $compiler not-reads.c -O2 -fno-pic
 		not_explained ': t: .*=> '
