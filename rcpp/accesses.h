@@ -28,11 +28,11 @@ struct access {
 	uint32_t next; /* access of the same field, or NO_ITEM */
 };
 
-/* An instruction that counts: before it, `access` goes up by one. */
+/* An instruction, and the access whose counter goes up in front of it. */
 struct counting {
 	uint32_t item, access;
 	bool flags_free;     /* the flags may be changed there */
-	struct span operand; /* what it reads is compared with what it was; length 0: it is not, */
+	struct span operand; /* it reads this, to be compared with the last value; length 0: not, */
 	uint32_t width;	     /* so many bytes: 1, 2, 4 or 8, */
 	uint8_t scratch;     /* by this register, if it may be changed there, or REGISTER_NONE */
 };

@@ -191,21 +191,16 @@ HIDDEN __attribute__((used)) void rcpp_profile_changed(const struct call *call)
 		note_change(unit, call->field, value, run.started ? ticks() - run.started : 0);
 }
 
-static void count_read(const struct call *call)
+HIDDEN __attribute__((used)) void rcpp_profile_counted(const struct call *call)
 {
 	states_of(unit_of(call))[call->field].reads++;
 	count(call);
 }
 
-HIDDEN __attribute__((used)) void rcpp_profile_counted(const struct call *call)
-{
-	count_read(call);
-}
-
 HIDDEN __attribute__((used)) void rcpp_profile_compared(const struct call *call)
 {
 	rcpp_profile_changed(call);
-	count_read(call);
+	rcpp_profile_counted(call);
 }
 
 /* In front of a call of rcpp_patch(). */

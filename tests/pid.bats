@@ -392,13 +392,13 @@ $PWD/program:" ]
 
 @test "another root directory" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root"
-	mkdir -p root/bin
-	build root/bin/inside "$SOURCE/pid/forms.c" -static
-	start chroot root /bin/inside
+	mkdir -p tree/bin
+	build tree/bin/inside "$SOURCE/pid/forms.c" -static
+	start chroot tree /bin/inside
 	say patch
 	list
 	[ "$status" -eq 0 ]
-	[ "${lines[0]}" = "$PWD/root/bin/inside:" ] || [ "${lines[0]}" = "/bin/inside:" ]
+	[ "${lines[0]}" = "$PWD/tree/bin/inside:" ] || [ "${lines[0]}" = "/bin/inside:" ]
 	[[ $output == *" load+"*" number "*" holds movl \$V, %eax (V = 12)"* ]]
 }
 

@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Accesses of all sizes and kinds, how often is known. The results go to standard output. */
 #include <stdio.h>
+#include "pair.h"
 
-#ifdef __clang__
-#define SINGLE __attribute__((noinline))
-#else
-#define SINGLE __attribute__((noipa))
-#endif
-
-struct pair {
-	long first, second;
-};
 static unsigned char byte;
 static unsigned short word;
 static int number;
@@ -21,8 +13,6 @@ struct pair shared;
 static int table[8];
 static int (*operation)(int);
 long counter;
-void set_shared(long a, long b);
-long get_shared(void);
 
 static SINGLE int twice(int x)
 {
