@@ -42,6 +42,21 @@ static inline bool span_is(struct span span, const char *text)
 	return span.length == length && !strncasecmp(span.text, text, length);
 }
 
+/* The list ends with NULL. */
+static inline bool span_is_among(struct span span, const char *const *list)
+{
+	for (; *list; list++)
+		if (span_is(span, *list))
+			return true;
+	return false;
+}
+
+/* .L7: as keeps it from the symbol table. */
+static inline bool is_local_label(struct span label)
+{
+	return label.length >= 2 && label.text[0] == '.' && label.text[1] == 'L';
+}
+
 static inline bool span_begins(struct span span, const char *prefix)
 {
 	size_t length = strlen(prefix);

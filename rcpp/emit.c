@@ -221,6 +221,22 @@ static void emit_entry(FILE *file, const struct survey *survey, const struct sit
 		names_find(&survey->macros, SPAN("nop")) ? ".byte 0x90" : "nop");
 }
 
+/* See RCPP_NOP_MAX. Nothing comes behind an original that a trap stands in front of. */
+static void emit_padding(FILE *file, const struct site *site, uint32_t label, uint32_t form)
+{
+	fprintf(file, "; .Lrcpp%ue: ", label);
+	if (form_has_gap(site) && !(site->flags & RCPP_ROW_FAULT))
+		fprintf(file,
+			".fill .LrcppF%uj,1,0xeb; .fill .LrcppF%uj,1,.LrcppF%ug-2; "
+			".nops .LrcppF%ug-2*.LrcppF%uj; ",
+			form, form, form, form, form);
+	else
+		fprintf(file,
+			".nops (.Lrcpp%ue-.Lrcpp%u-.LrcppF%u)*(.Lrcpp%ue-.Lrcpp%u<.LrcppF%u); ",
+			label, label, form, label, label, form);
+	fprintf(file, ".Lrcpp%ux:", label);
+}
+
 /*
  * The site's text. The first one of a section refers to the section's rows by a relocation that
  * does nothing: linkers that know no SHF_LINK_ORDER (gold) keep the rows for the text's sake.
@@ -255,10 +271,7 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		fprintf(file, "; .Lrcpp%ue: .Lrcpp%ux:", label, label);
 		return;
 	}
-	fprintf(file,
-		"; .Lrcpp%ue: .nops (.Lrcpp%ue-.Lrcpp%u-.LrcppF%u)*(.Lrcpp%ue-.Lrcpp%u<.LrcppF%u); "
-		".Lrcpp%ux:",
-		label, label, label, form, label, label, form, label);
+	emit_padding(file, site, label, form);
 }
 
 struct placed_site {

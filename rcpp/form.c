@@ -416,6 +416,31 @@ static void emit_prefixes(FILE *file, uint32_t form, const struct site *site)
 }
 
 /*
+ * Two instructions, one of them with a value of eight bytes, are never RCPP_NOP_MAX bytes longer
+ * than what they replace. Three may be.
+ */
+bool form_has_gap(const struct site *site)
+{
+	for (int i = 0; i < site->alternatives; i++) {
+		const char *behind = strchr(rule_code(&site->alternative[i]), ';');
+
+		if (behind && strchr(behind + 1, ';'))
+			return true;
+	}
+	return false;
+}
+
+/* What is left behind the original, and how many jumps, one or none, go over it. */
+static void emit_gap(FILE *file, uint32_t form, unsigned prefix)
+{
+	fprintf(file, ".set .LrcppF%ug,.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0)", form, form, form,
+		form);
+	if (prefix)
+		fprintf(file, "-.LrcppF%up", form);
+	fprintf(file, "; .set .LrcppF%uj,-(.LrcppF%ug>%d); ", form, form, RCPP_NOP_MAX);
+}
+
+/*
  * The byte in front of a site where a symbol stands: the prefix, if the original fills the site;
  * else it is a NOP.
  */
@@ -459,6 +484,8 @@ void form_emit(FILE *file, const struct site *site, uint32_t form, const char *s
 		emit_longest(file, form, count);
 	if (form_prefix(site))
 		emit_prefixes(file, form, site);
+	if (form_has_gap(site))
+		emit_gap(file, form, form_prefix(site));
 	if (site->leading)
 		emit_leading(file, form, site->leading, form_prefix(site));
 	fputs(".asciz \"", file);

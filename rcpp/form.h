@@ -16,10 +16,13 @@ char *form_symbol(const char *key, bool local, unsigned *check);
  * Write the form. Its labels are .LrcppF and the number: .LrcppFn is the longest alternative's
  * length, .LrcppFn_0 and .LrcppFn_0e stand around the original. .LrcppFnp, if the original may have
  * prefixes, is how many it takes, and .LrcppFnl, if there is a leading one, that byte, or a NOP.
+ * If form_has_gap(), .LrcppFng bytes are left behind the original, and .LrcppFnj jumps go over them.
  */
 void form_emit(FILE *file, const struct site *site, uint32_t number, const char *symbol,
 	       unsigned check);
 
+/* May more be left behind the original than one NOP can fill? */
+bool form_has_gap(const struct site *site);
 /* What may stand in front of the original: RCPP_PREFIX_*. */
 unsigned form_prefix(const struct site *site);
 /*

@@ -365,14 +365,6 @@ static void note_assignment(struct survey *survey, const struct statement *state
 			      register_by_name(value.text, value.length).number != REGISTER_OTHER);
 }
 
-static bool is_any_of(struct span name, const char *const *names)
-{
-	for (; *names; names++)
-		if (span_is(name, *names))
-			return true;
-	return false;
-}
-
 /* .long .L5-.L4 or .quad .L5 in read-only data: of a switch, or of labels whose address is taken.
  */
 static bool is_table_entry(const struct survey *survey, const struct section *section,
@@ -390,7 +382,7 @@ static void note_binding(struct survey *survey, struct span name, struct span ar
 	struct span symbol;
 
 	while (next_argument(&arguments, &symbol))
-		if (is_any_of(name, exporting))
+		if (span_is_among(name, exporting))
 			names_add(&survey->exported, unquoted(symbol), 0);
 		else if (span_is(name, ".local"))
 			names_add(&survey->defined, unquoted(symbol), 0);
@@ -423,7 +415,7 @@ static int note_directive(struct survey *survey, const struct section *section,
 		note_constructors(survey, arguments);
 	if (is_table_entry(survey, section, name))
 		note_mentions(&survey->tabled, arguments);
-	if (is_any_of(name, exporting))
+	if (span_is_among(name, exporting))
 		note_mentions(&survey->aliased, arguments);
 	if (survey->options->profile)
 		note_binding(survey, name, arguments);
@@ -512,10 +504,10 @@ static bool is_counted(struct survey *survey, const struct section *section,
 		return false;
 	if (span_is(name, ".org"))
 		return section->executable || counts_bytes(arguments, &symbols);
-	if (is_any_of(name, narrow))
+	if (span_is_among(name, narrow))
 		return (section->executable || !survey->by_hand) && !section->debug &&
 		       counts_bytes(arguments, &symbols);
-	if (!is_any_of(name, evaluating))
+	if (!span_is_among(name, evaluating))
 		return false;
 	if (counts_bytes(arguments, &symbols))
 		return true;
@@ -582,7 +574,7 @@ static bool wants_string(const struct statement *statement)
 	struct span arguments = statement_arguments(statement);
 
 	return statement->kind == STATEMENT_DIRECTIVE &&
-	       is_any_of(statement_name(statement), names) &&
+	       span_is_among(statement_name(statement), names) &&
 	       (!arguments.length || arguments.text[arguments.length - 1] == ',');
 }
 

@@ -2,8 +2,7 @@
 #include "nops.h"
 
 /* The sequences that both Intel's and AMD's manuals recommend, and that GNU as emits. */
-#define NOP_MAX 11
-static const uint8_t nops[NOP_MAX][NOP_MAX] = {
+static const uint8_t nops[RCPP_NOP_MAX][RCPP_NOP_MAX] = {
 	{0x90},
 	{0x66, 0x90},
 	{0x0f, 0x1f, 0x00},
@@ -17,10 +16,19 @@ static const uint8_t nops[NOP_MAX][NOP_MAX] = {
 	{0x66, 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
 };
 
+/* A jump of two bytes, over what is too long for one NOP: as Linux pads its alternatives. */
+#define SHORT_JUMP	0xeb
+#define SHORT_JUMP_SIZE 2
+
 void rcpp_pad(uint8_t *bytes, size_t length)
 {
+	if (length > RCPP_NOP_MAX) {
+		length -= SHORT_JUMP_SIZE;
+		*bytes++ = SHORT_JUMP;
+		*bytes++ = (uint8_t)length;
+	}
 	while (length) {
-		size_t size = length < NOP_MAX ? length : NOP_MAX;
+		size_t size = length < RCPP_NOP_MAX ? length : RCPP_NOP_MAX;
 
 		memcpy(bytes, nops[size - 1], size);
 		bytes += size;
@@ -30,7 +38,7 @@ void rcpp_pad(uint8_t *bytes, size_t length)
 
 unsigned int rcpp_pad_bare(uint8_t *bytes, unsigned int length)
 {
-	unsigned int size = length < NOP_MAX ? length : NOP_MAX;
+	unsigned int size = length > RCPP_NOP_MAX ? 0 : length; /* a jump has no prefix */
 
 	while (size && nops[size - 1][0] == 0x66)
 		size--;
@@ -80,10 +88,23 @@ static size_t nop_length(const uint8_t *bytes, size_t length)
 	return size ? i + 2 + size : 0;
 }
 
+/* Where the padding begins with a jump to its end; 0 if it does not. */
+static size_t jump_length(const uint8_t *bytes, size_t length)
+{
+	bool jumps = length >= SHORT_JUMP_SIZE && bytes[0] == SHORT_JUMP &&
+		     bytes[1] == length - SHORT_JUMP_SIZE;
+
+	return jumps ? SHORT_JUMP_SIZE : 0;
+}
+
 bool rcpp_are_nops(const uint8_t *bytes, size_t length)
 {
+	size_t size = jump_length(bytes, length);
+
+	bytes += size;
+	length -= size;
 	while (length) {
-		size_t size = nop_length(bytes, length);
+		size = nop_length(bytes, length);
 
 		if (!size)
 			return false;

@@ -7,13 +7,16 @@
 
 #include "core.h"
 
-/* Fill these bytes with as few NOPs as possible. */
+/* Fill these bytes with one NOP, or with a jump over NOPs. */
 void rcpp_pad(uint8_t *bytes, size_t length);
 
-/* The longest NOP without a prefix, for the first of these bytes; returns its length. */
+/*
+ * For the first of these bytes, where no prefix may stand: the longest NOP without one. Returns its
+ * length, 0 where rcpp_pad() makes a jump.
+ */
 unsigned int rcpp_pad_bare(uint8_t *bytes, unsigned int length);
 
-/* Is it padding? Any assembler's will do. */
+/* Is it padding? Any assembler's NOPs will do; a jump must begin it, and go to its end. */
 bool rcpp_are_nops(const uint8_t *bytes, size_t length);
 
 #endif

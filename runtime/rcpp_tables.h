@@ -8,12 +8,12 @@
  *
  * One SITE is one instruction of the original text, and never more. Where an alternative is longer,
  * the original is made as long by prefixes that change nothing (see RCPP_PREFIXES()); where they
- * cannot do it, NOPs stand behind it. A load and the instruction that consumes it are two rows, one
- * behind the other: when the value fits, the load's site becomes NOPs and the consumer's site gets
- * the immediate; otherwise the load becomes a move of the whole value and the consumer stays. Each
- * of several consumers has the guard that it needs itself, and the load vanishes under one that
- * implies them all. Nothing is moved, so the unpatched program executes the original instructions
- * in the original order, whatever stands between.
+ * cannot do it, padding stands behind it (see RCPP_NOP_MAX). A load and the instruction that
+ * consumes it are two rows, one behind the other: when the value fits, the load's site becomes NOPs
+ * and the consumer's site gets the immediate; otherwise the load becomes a move of the whole value
+ * and the consumer stays. Each of several consumers has the guard that it needs itself, and the
+ * load vanishes under one that implies them all. Nothing is moved, so the unpatched program
+ * executes the original instructions in the original order, whatever stands between.
  *
  * No site begins where a symbol of the file stands. A tracer's probe there executes the file's
  * instruction and goes on behind it; when it is removed, the kernel writes the first byte of the
@@ -286,6 +286,12 @@ struct rcpp_alternative {
 	((site) <= RCPP_INSTRUCTION_MAX && (site) - (code) <= RCPP_PREFIXES_MAX(prefix, led)       \
 		 ? (site) - (code)                                                                 \
 		 : 0U)
+
+/*
+ * Padding is one NOP; where it is longer than this, it is a short jump to its end, over NOPs: one
+ * instruction is executed in any case. (Linux pads its alternatives in the same way.)
+ */
+#define RCPP_NOP_MAX 11
 
 /* What goes into the code of an alternative, and where: in the order of their places. */
 struct rcpp_field {

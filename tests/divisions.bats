@@ -66,6 +66,30 @@ divided() {
 	[ "$(divided -1)" -ge 36 ]
 }
 
+# The NOPs that are executed, of a disassembly: how many at most, one behind the other?
+nops_in_a_row() {
+	awk -F '\t' '
+		NF < 3 { next }
+		$3 !~ /nop|xchg +%ax,%ax/ { passes = $3 !~ /^(jmp|ret)/; count = 0; next }
+		passes && ++count > most { most = count }
+		END { print most + 0 }'
+}
+
+@test "what a site is longer than its code is one NOP, or a jump over more" {
+	filter
+	as sites.s -o sites.o
+	objdump -d -j .text sites.o >unpatched
+	grep -q 'jmp' unpatched
+	[ "$(nops_in_a_row <unpatched)" -eq 1 ]
+	compile
+	for divisor in 1 2 7 0; do
+		./divisions 0 $divisor >text
+		objdump -D -b binary -m i386:x86-64 text >patched
+		grep -q jmp patched
+		[ "$(nops_in_a_row <patched)" -eq 1 ]
+	done
+}
+
 @test "--no-div leaves all of them alone" {
 	filter --no-div
 	[ "$(grep -c '=> .*div\|div.* =>' explain)" -eq 0 ]

@@ -112,6 +112,10 @@ expected()
 	expected tailcalls.s
 }
 
+@test "noreturn: functions that read nothing and never come back" {
+	expected noreturn.s
+}
+
 @test "cold: parts in other sections, and ends" {
 	expected cold.s
 }

@@ -13,8 +13,8 @@ RULES_GRAMMAR = "grammar/rules.y"
 
 # Where use, kill, preserved, written and live sets come from, and who looks at them. (switch.c does,
 # too, but only for a line of --explain.)
-C_FILES = ["rcpp/dividend.c", "rcpp/skipped.c", "rcpp/function.c", "rcpp/liveness.c", "rcpp/liveness.h",
-           "rcpp/pointers.c", "rcpp/alternatives.c", "rcpp/choose.c", "rcpp/conditions.c",
+C_FILES = ["rcpp/dividend.c", "rcpp/skipped.c", "rcpp/function.c", "rcpp/effects.c", "rcpp/entries.c",
+           "rcpp/liveness.c", "rcpp/liveness.h", "rcpp/pointers.c", "rcpp/alternatives.c", "rcpp/choose.c", "rcpp/conditions.c",
            "rcpp/consumers.c", "rcpp/jumps.c", "rcpp/match.c", "rcpp/readers.c", "rcpp/reasons.c",
            "rcpp/references.c", "rcpp/sites.c", "rcpp/turn.c", "rcpp/survey.c",
            "rcpp/variable.c"]
@@ -23,7 +23,7 @@ FILES = [RULES, RULES_GRAMMAR, *C_FILES]
 # Functions that read text, keep memory, look up, or choose the words of a message: what they do
 # wrong shows at once, and nothing there guards a site.
 PLUMBING = {
-    "function_init", "function_free", "new_item", "follow_source", "section_slot", "is_one_of",
+    "function_init", "function_free", "new_item", "follow_source", "section_slot",
     "mentions_patchable",
     "sites_add", "sites_add_reference", "sites_clear", "sites_free", "reason_of_exclusion", "rules_of",
     "rule_bind", "read_of", "has_modifier", "skipped_text",

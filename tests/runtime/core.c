@@ -38,8 +38,8 @@ struct region {
 
 static struct region text, spare_text, batch, form[ROWS], variable;
 
-/* nops.s: the assembler's NOPs, 1 byte of them, then 2, and so on. */
-extern const uint8_t nops_start[], nops_end[];
+/* nops.s: padding, 1 byte of it, then 2, and so on: the assembler's, and rcpp's. */
+extern const uint8_t nops_start[], nops_end[], padding_start[], padding_end[];
 
 static unsigned int visits;
 static struct rcpp_site last[8];
@@ -761,30 +761,60 @@ static void check_together(void)
 	one_by_one = false;
 }
 
-/* What GNU as pads with is recognized, in all lengths, and the runtime pads in the same way. */
-static void check_nops(void)
+/* A load, and these bytes behind it: the site. */
+static void put_padded(const uint8_t *padding, size_t length)
 {
-	const uint8_t *nops = nops_start;
-	size_t length;
-
 	text = spare_text;
 	batch.size = sizeof(struct rcpp_batch) + sizeof(struct rcpp_row);
-	for (length = 1; length <= RCPP_SITE_MAX - 7; length++) {
-		memcpy(text.start, text_bytes, 3);
-		put_displacement(3, 7);
-		memcpy(text.start + 7, nops, length);
-		put_row(0, 0, (uint8_t)(7 + length), 0);
-		put_checks(1);
-		nops += length;
-		if (7 + length < 10) /* too short for the form */
+	memcpy(text.start, text_bytes, 3);
+	put_displacement(3, 7);
+	memcpy(text.start + 7, padding, length);
+	put_row(0, 0, (uint8_t)(7 + length), 0);
+	put_checks(1);
+}
+
+/* Too short for the form? */
+static bool is_too_short(size_t padding)
+{
+	return 7 + padding < 10;
+}
+
+/* All padding of nops.s is recognized; `ours`: and the runtime pads in the same way. */
+static void check_padding(const uint8_t *padding, const uint8_t *end, bool ours)
+{
+	size_t length;
+
+	for (length = 1; length <= RCPP_SITE_MAX - 7; padding += length++) {
+		put_padded(padding, length);
+		if (is_too_short(length))
 			continue;
 		CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 		write_sites();
 		CHECK(walk(RCPP_REVERT) == RCPP_FINE);
 		write_sites();
-		CHECK(!memcmp(text.start + 7, nops - length, length));
+		CHECK(!memcmp(text.start + 7, padding, length) == (ours || length <= RCPP_NOP_MAX));
 	}
-	CHECK(nops == nops_end);
+	CHECK(padding == end);
+}
+
+/* A jump goes to the padding's end, over nothing but NOPs. */
+static void check_jumps(void)
+{
+	uint8_t padding[20] = {0xeb, 18};
+	size_t i;
+
+	memset(padding + 2, 0x90, 18);
+	put_padded(padding, sizeof(padding));
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	for (i = 0; i < sizeof(padding); i++) {
+		padding[i]++;
+		put_padded(padding, sizeof(padding));
+		CHECK(walk(RCPP_PATCH) == RCPP_BAD_TEXT);
+		padding[i]--;
+	}
+	padding[1] = 17;
+	put_padded(padding, sizeof(padding));
+	CHECK(walk(RCPP_PATCH) == RCPP_BAD_TEXT);
 }
 
 static struct {
@@ -859,7 +889,9 @@ int main(void)
 	check_good();
 	check_bad();
 	check_together();
-	check_nops();
+	check_padding(nops_start, nops_end, false);
+	check_padding(padding_start, padding_end, true);
+	check_jumps();
 	check_home();
 	ASAN_UNPOISON_MEMORY_REGION(memory, 4096);
 	free(memory);
