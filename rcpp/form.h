@@ -16,7 +16,8 @@ char *form_symbol(const char *key, bool local, unsigned *check);
  * Write the form. Its labels are .LrcppF and the number: .LrcppFn is the longest alternative's
  * length, .LrcppFn_0 and .LrcppFn_0e stand around the original. .LrcppFnp, if the original may have
  * prefixes, is how many it takes, and .LrcppFnl, if there is a leading one, that byte, or a NOP.
- * If form_has_gap(), .LrcppFng bytes are left behind the original, and .LrcppFnj jumps go over them.
+ * If form_has_gap(), .LrcppFng bytes are left behind the original, and .LrcppFnj jumps go over
+ * them.
  */
 void form_emit(FILE *file, const struct site *site, uint32_t number, const char *symbol,
 	       unsigned check);

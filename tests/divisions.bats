@@ -80,13 +80,13 @@ nops_in_a_row() {
 	as sites.s -o sites.o
 	objdump -d -j .text sites.o >unpatched
 	grep -q 'jmp' unpatched
-	[ "$(nops_in_a_row <unpatched)" -eq 1 ]
+	[ "$(nops_in_a_row <unpatched)" -le 1 ]
 	compile
 	for divisor in 1 2 7 0; do
 		./divisions 0 $divisor >text
 		objdump -D -b binary -m i386:x86-64 text >patched
 		grep -q jmp patched
-		[ "$(nops_in_a_row <patched)" -eq 1 ]
+		[ "$(nops_in_a_row <patched)" -le 1 ]
 	done
 }
 
