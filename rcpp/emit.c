@@ -4,7 +4,7 @@
  * between two labels, prefixes in front of it or padding behind it; it stays on its line, so that
  * line numbers stay as they are:
  *
- *	.Lrcpp1: .fill .LrcppF0p,1,0x66; movq b(%rip), %rax; .Lrcpp1e: .nops ...; .Lrcpp1x:
+ *	.Lrcpp1: .fill .LrcppF0p,1,0x66; movq b(%rip), %rax; .if .LrcppF0g>0; .nops ...; .endif
  *
  * No site begins where a symbol stands, a function's for example: there a byte comes first,
  * `.Lrcpp1n: .byte .LrcppF0l; .Lrcpp1: ...`, or a NOP.
@@ -105,6 +105,15 @@ static uint32_t remote_of(struct emitter *emitter, const struct site *site, uint
 	return *number = ++rows->remotes;
 }
 
+/*
+ * Does a label say where the site ends? Of all others as knows the form's length when it comes to
+ * the site; that of a jump it decides at the end.
+ */
+static bool ends_at_label(const struct site *site)
+{
+	return form_is_as_long(site) || form_jumps(site) || site->flags & RCPP_ROW_FAULT;
+}
+
 static void add_row(struct emitter *emitter, const struct function *function,
 		    const struct site *site, uint32_t label, uint32_t form)
 {
@@ -119,6 +128,7 @@ static void add_row(struct emitter *emitter, const struct function *function,
 		.form = form,
 		.read = site->read,
 		.flags = site->flags,
+		.labelled = ends_at_label(site),
 		.branches = site->branches,
 		.remote = site->remote && !site_has_target(site) ? remote_of(emitter, site, section)
 								 : 0,
@@ -151,6 +161,27 @@ static void emit_front(FILE *file, const struct site *site, uint32_t form)
 		fprintf(file, ".nops (%s-.LrcppF%u)*(%s<.LrcppF%u); ", size, form, size, form);
 	if (prefix)
 		fprintf(file, ".fill .LrcppF%up,1,%#x; ", form, prefix);
+}
+
+/* Behind the instruction: see RCPP_NOP_MAX. */
+static void emit_padding(FILE *file, const struct site *site, uint32_t label, uint32_t form)
+{
+	if (site_is_call(site) || form_is_as_long(site))
+		return;
+	if (ends_at_label(site)) {
+		fprintf(file,
+			"; .Lrcpp%ue: .nops (.Lrcpp%ue-.Lrcpp%u-.LrcppF%u)*"
+			"(.Lrcpp%ue-.Lrcpp%u<.LrcppF%u)",
+			label, label, label, form, label, label, form);
+		return;
+	}
+	if (form_may_jump(site))
+		fprintf(file,
+			"; .if .LrcppF%ug>%d; .byte 0xeb,.LrcppF%ug-2; .nops .LrcppF%ug-2; .else",
+			form, RCPP_NOP_MAX, form, form);
+	else
+		fputs("; .", file);
+	fprintf(file, "if .LrcppF%ug>0; .nops .LrcppF%ug; .endif", form, form);
 }
 
 /* Does as surely make an instruction of it? Data may look like one, and so may what is left out. */
@@ -221,22 +252,6 @@ static void emit_entry(FILE *file, const struct survey *survey, const struct sit
 		names_find(&survey->macros, SPAN("nop")) ? ".byte 0x90" : "nop");
 }
 
-/* See RCPP_NOP_MAX. Nothing comes behind an original that a trap stands in front of. */
-static void emit_padding(FILE *file, const struct site *site, uint32_t label, uint32_t form)
-{
-	fprintf(file, "; .Lrcpp%ue: ", label);
-	if (form_has_gap(site) && !(site->flags & RCPP_ROW_FAULT))
-		fprintf(file,
-			".fill .LrcppF%uj,1,0xeb; .fill .LrcppF%uj,1,.LrcppF%ug-2; "
-			".nops .LrcppF%ug-2*.LrcppF%uj; ",
-			form, form, form, form, form);
-	else
-		fprintf(file,
-			".nops (.Lrcpp%ue-.Lrcpp%u-.LrcppF%u)*(.Lrcpp%ue-.Lrcpp%u<.LrcppF%u); ",
-			label, label, form, label, label, form);
-	fprintf(file, ".Lrcpp%ux:", label);
-}
-
 /*
  * The site's text. The first one of a section refers to the section's rows by a relocation that
  * does nothing: linkers that know no SHF_LINK_ORDER (gold) keep the rows for the text's sake.
@@ -266,12 +281,9 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		statement = &function->items[site->last].statement;
 		pass_on(emitter, statement->text + statement->length);
 	}
-	/* as knows whether a jump is short; what replaces it fits */
-	if (site_is_conditional_jump(site) || site->skipped) {
-		fprintf(file, "; .Lrcpp%ue: .Lrcpp%ux:", label, label);
-		return;
-	}
 	emit_padding(file, site, label, form);
+	if (ends_at_label(site))
+		fprintf(file, "; .Lrcpp%ux:", label);
 }
 
 struct placed_site {
@@ -320,41 +332,73 @@ void emit_function(struct emitter *emitter, const struct function *function,
 }
 
 /*
+ * Where something is, from here: `place` bytes behind the batch's label. as makes a symbol for each
+ * dot, which is most of what it has to do for a row.
+ */
+struct here {
+	uint32_t batch, place;
+};
+
+static void emit_from(FILE *file, struct here *here)
+{
+	fprintf(file, "-.LrcppR%ud-%u", here->batch, here->place);
+	here->place += 4;
+}
+
+/*
  * Where the row's variable is. A thunk may be in another module, which a call reaches through the
  * PLT; as has no expression for that, but the relocation.
  */
-static void emit_variable(FILE *file, const struct emitted_row *row)
+static void emit_variable(FILE *file, const struct emitted_row *row, struct here *here)
 {
-	if (row->remote) {
-		fprintf(file, ".LrcppV%u_%u-., ", row->section, row->remote);
-		return;
-	}
 	if (row->branches) {
 		fputs("0; .reloc .-4,R_X86_64_PLT32,", file);
 		print_span(file, row->variable);
 		fputs("; .long ", file);
+		here->place += 4;
 		return;
 	}
-	print_span(file, row->variable);
-	if (row->offset)
-		fprintf(file, "%+lld", (long long)row->offset);
-	fputs("-., ", file);
+	if (row->remote) {
+		fprintf(file, ".LrcppV%u_%u", row->section, row->remote);
+	} else {
+		print_span(file, row->variable);
+		if (row->offset)
+			fprintf(file, "%+lld", (long long)row->offset);
+	}
+	emit_from(file, here);
+	fputs(", ", file);
 }
 
-/* `previous` is the label of the row before, or of this one if it is the first. */
-static void emit_row(struct emitter *emitter, const struct emitted_row *row, uint32_t previous)
+/*
+ * `previous` is the label of the row before, or of this one if it is the first. as looks for a
+ * difference's second label behind the first one, and only then in front of it.
+ */
+static void emit_row(struct emitter *emitter, const struct emitted_row *row, uint32_t previous,
+		     struct here *here)
 {
 	const struct emitted_form *form = &emitter->forms[row->form];
+	FILE *file = emitter->file;
+	char end[32], length[48];
 
-	fprintf(emitter->file, "\t.long .Lrcpp%u-., ", row->label);
-	emit_variable(emitter->file, row);
-	fprintf(emitter->file,
-		"%s-.; .byte .Lrcpp%ux-.Lrcpp%u, %u; .short (.Lrcpp%ux-.Lrcpp%u+%lld)%%%d\n",
-		form->symbol, row->label, row->label, (unsigned)row->flags << 5 | row->read,
-		row->label, previous,
+	if (row->labelled) {
+		snprintf(end, sizeof end, ".Lrcpp%ux", row->label);
+		snprintf(length, sizeof length, ".Lrcpp%ux-.Lrcpp%u", row->label, row->label);
+	} else {
+		snprintf(length, sizeof length, ".LrcppF%u", row->form);
+		snprintf(end, sizeof end, ".Lrcpp%u-.LrcppF%u", row->label, row->form);
+	}
+	fprintf(file, "\t.long .Lrcpp%u", row->label);
+	emit_from(file, here);
+	fputs(", ", file);
+	emit_variable(file, row, here);
+	fputs(form->symbol, file);
+	emit_from(file, here);
+	fprintf(file, "; .byte %s, %u; .short (%lld-(.Lrcpp%u-%s))%%%d\n", length,
+		(unsigned)row->flags << 5 | row->read,
 		RCPP_CHECK_BIAS +
 			RCPP_CHECK_CONSTANT(row->read, row->flags, form->check + row->remote),
-		RCPP_CHECK_MODULUS);
+		previous, end, RCPP_CHECK_MODULUS);
+	here->place += 4; /* length, read and check */
 }
 
 /* The slot twice, each time behind the offset: see struct rcpp_remote. */
@@ -410,6 +454,7 @@ static void emit_batch(struct emitter *emitter, uint32_t index)
 	uint32_t first = emitter->section_rows[index].first;
 	FILE *file = emitter->file;
 	bool bounded = emitter->sections->has_home;
+	struct here here = {index, sizeof(struct rcpp_batch)};
 	char name[16], anchor[32];
 	uint32_t count = 0;
 
@@ -429,7 +474,7 @@ static void emit_batch(struct emitter *emitter, uint32_t index)
 	snprintf(anchor, sizeof anchor, ".Lrcpp%u-.", emitter->rows[first].label);
 	emit_batch_head(file, name, count, emitter->section_rows[index].remotes, anchor, bounded);
 	for (uint32_t i = first, previous = i; i != NO_ITEM; i = emitter->rows[i].next) {
-		emit_row(emitter, &emitter->rows[i], emitter->rows[previous].label);
+		emit_row(emitter, &emitter->rows[i], emitter->rows[previous].label, &here);
 		previous = i;
 	}
 	emit_remotes(emitter, index);

@@ -12,6 +12,7 @@
 struct emitted_row {
 	uint32_t section, label, form;
 	uint8_t read, flags;
+	bool labelled;	 /* a label stands where the site ends */
 	bool branches;	 /* the linker is to find the variable as it finds what is called */
 	uint32_t remote; /* the number of its remote in its section, from 1 on; 0: it has none */
 	struct span variable;

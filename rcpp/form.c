@@ -415,11 +415,29 @@ static void emit_prefixes(FILE *file, uint32_t form, const struct site *site)
 		RCPP_PREFIXES_MAX(form_prefix(site), site->leading) + 1);
 }
 
+bool form_jumps(const struct site *site)
+{
+	for (int i = 0; i < site->alternatives; i++) {
+		const struct rule_alternative *a = &site->alternative[i];
+
+		if (a->fields && (RCPP_FIELD_KIND(a->field[0].kind) == RCPP_FIELD_JUMP ||
+				  RCPP_FIELD_KIND(a->field[0].kind) == RCPP_FIELD_TARGET))
+			return !site_is_call(site);
+	}
+	return false;
+}
+
+/* What replaces a jump fits into it, whether as makes it short or not. */
+bool form_is_as_long(const struct site *site)
+{
+	return site_is_conditional_jump(site) || site->skipped;
+}
+
 /*
  * Two instructions, one of them with a value of eight bytes, are never RCPP_NOP_MAX bytes longer
  * than what they replace. Three may be.
  */
-bool form_has_gap(const struct site *site)
+bool form_may_jump(const struct site *site)
 {
 	for (int i = 0; i < site->alternatives; i++) {
 		const char *behind = strchr(rule_code(&site->alternative[i]), ';');
@@ -430,27 +448,24 @@ bool form_has_gap(const struct site *site)
 	return false;
 }
 
-/* What is left behind the original, and how many jumps, one or none, go over it. */
+/* What the alternatives need beside the original and its prefixes. */
 static void emit_gap(FILE *file, uint32_t form, unsigned prefix)
 {
 	fprintf(file, ".set .LrcppF%ug,.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0)", form, form, form,
 		form);
 	if (prefix)
 		fprintf(file, "-.LrcppF%up", form);
-	fprintf(file, "; .set .LrcppF%uj,-(.LrcppF%ug>%d); ", form, form, RCPP_NOP_MAX);
+	fputs("; ", file);
 }
 
 /*
  * The byte in front of a site where a symbol stands: the prefix, if the original fills the site;
  * else it is a NOP.
  */
-static void emit_leading(FILE *file, uint32_t form, unsigned leading, unsigned prefix)
+static void emit_leading(FILE *file, uint32_t form, unsigned leading)
 {
-	fprintf(file, ".set .LrcppF%ul,%d+%d*(.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0)", form, NOP,
-		NOP - (int)leading, form, form, form);
-	if (prefix)
-		fprintf(file, "-.LrcppF%up", form);
-	fputs("==0); ", file);
+	fprintf(file, ".set .LrcppF%ul,%d+%d*(.LrcppF%ug==0); ", form, NOP, NOP - (int)leading,
+		form);
 }
 
 /* The form for people, between quotes of an .asciz. */
@@ -480,14 +495,14 @@ void form_emit(FILE *file, const struct site *site, uint32_t form, const char *s
 			symbol, symbol, symbol, symbol);
 	emit_alternatives(file, site, form, 0, check);
 	emit_alternatives(file, site, form, count, check);
-	if (!site->skipped)
+	if (!form_is_as_long(site)) {
 		emit_longest(file, form, count);
-	if (form_prefix(site))
-		emit_prefixes(file, form, site);
-	if (form_has_gap(site))
+		if (form_prefix(site))
+			emit_prefixes(file, form, site);
 		emit_gap(file, form, form_prefix(site));
-	if (site->leading)
-		emit_leading(file, form, site->leading, form_prefix(site));
+		if (site->leading)
+			emit_leading(file, form, site->leading);
+	}
 	fputs(".asciz \"", file);
 	print_description(file, site);
 	fputs("\"; .popsection; ", file);

@@ -15,15 +15,18 @@ char *form_symbol(const char *key, bool local, unsigned *check);
 /*
  * Write the form. Its labels are .LrcppF and the number: .LrcppFn is the longest alternative's
  * length, .LrcppFn_0 and .LrcppFn_0e stand around the original. .LrcppFnp, if the original may have
- * prefixes, is how many it takes, and .LrcppFnl, if there is a leading one, that byte, or a NOP.
- * If form_has_gap(), .LrcppFng bytes are left behind the original, and .LrcppFnj jumps go over
- * them.
+ * prefixes, is how many it takes; .LrcppFng is how many bytes are left then, and .LrcppFnl, if
+ * there is a leading prefix, that byte, or a NOP. None of them where form_is_as_long().
  */
 void form_emit(FILE *file, const struct site *site, uint32_t number, const char *symbol,
 	       unsigned check);
 
-/* May more be left behind the original than one NOP can fill? */
-bool form_has_gap(const struct site *site);
+/* May more be left behind the original than one NOP fills? */
+bool form_may_jump(const struct site *site);
+/* Is an alternative a jump? */
+bool form_jumps(const struct site *site);
+/* Is the original at least as long as whatever replaces it? */
+bool form_is_as_long(const struct site *site);
 /* What may stand in front of the original: RCPP_PREFIX_*. */
 unsigned form_prefix(const struct site *site);
 /*

@@ -29,7 +29,8 @@ without_sites()
 		s/\.loc_mark_labels 1; (\.Lrcpp\d+n?: )\.loc_mark_labels 0; /$1/g;
 		s/\.Lrcpp\d+n: [^;]*; //g;
 		s/\.Lrcpp\d+: (\.reloc [^;]*; )?(\.nops [^;]*; )?(\.fill [^;]*; )?(\{disp32\} )?//g;
-		s/; \.Lrcpp\d+e: \.nops [^;]*; \.Lrcpp\d+x://g' "$1"
+		s/; \.if \.LrcppF\d+g>[^\n]*?\.endif//g;
+		s/(; \.Lrcpp\d+e: \.nops [^;]*)?; \.Lrcpp\d+x://g' "$1"
 }
 
 # filtered [OPTION]...: in.s to out.s; nothing is lost, and it assembles if in.s does.

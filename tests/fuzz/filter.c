@@ -151,8 +151,10 @@ static const char *behind_addition(const char *output, const char *input)
 {
 	if (begins(output, ".pushsection rcpp_forms,"))
 		return behind(output, ".popsection; ");
-	if (begins(output, "; .Lrcpp") && output[strcspn(output, ":") - 1] == 'e')
-		return behind(output, "x:"); /* the padding, not the next site */
+	if (begins(output, "; .if .LrcppF"))
+		return behind(output, "; .endif");
+	if (begins(output, "; .Lrcpp") && strchr("ex", output[strcspn(output, ":") - 1]))
+		return behind(output, "x:"); /* the site's end, not the next site */
 	output = behind_label(output);
 	if (!output)
 		return NULL;

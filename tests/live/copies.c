@@ -95,6 +95,12 @@ static void look(const struct copy *copy)
 	CHECK(quotient == NEW / OLD || quotient == 1);
 }
 
+/* On a machine that does much else, two seconds are not enough. */
+static bool has_few_changes(void)
+{
+	return changes[0] <= 10 || changes[1] <= 10;
+}
+
 int main(int count, char **arguments)
 {
 	time_t end = time(NULL) + 2;
@@ -108,14 +114,14 @@ int main(int count, char **arguments)
 		usleep(100);
 	CHECK(!pthread_create(&thread[0], NULL, keep_changing, (void *)&own));
 	CHECK(!pthread_create(&thread[1], NULL, keep_changing, (void *)&other));
-	while (time(NULL) < end) {
+	while (time(NULL) < end || (has_few_changes() && time(NULL) < end + 60)) {
 		look(&own);
 		look(&other);
 	}
 	done = 1;
 	CHECK(!pthread_join(thread[0], NULL) && !pthread_join(thread[1], NULL));
 	printf("%lu and %lu changes\n", changes[0], changes[1]);
-	CHECK(changes[0] > 10 && changes[1] > 10);
+	CHECK(!has_few_changes());
 	return 0;
 }
 #endif
