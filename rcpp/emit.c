@@ -4,7 +4,7 @@
  * between two labels, prefixes in front of it or padding behind it; it stays on its line, so that
  * line numbers stay as they are:
  *
- *	.Lrcpp1: .fill .LrcppF0p,1,0x66; movq b(%rip), %rax; .if .LrcppF0g>0; .nops ...; .endif
+ *	.Lrcpp1: .fill .LrcppF0p,1,0x66; movq b(%rip), %rax; .fill .LrcppF0g,1,0x90
  *
  * No site begins where a symbol stands, a function's for example: there a byte comes first,
  * `.Lrcpp1n: .byte .LrcppF0l; .Lrcpp1: ...`, or a NOP.
@@ -176,12 +176,12 @@ static void emit_padding(FILE *file, const struct site *site, uint32_t label, ui
 		return;
 	}
 	if (form_may_jump(site))
-		fprintf(file,
-			"; .if .LrcppF%ug>%d; .byte 0xeb,.LrcppF%ug-2; .nops .LrcppF%ug-2; .else",
-			form, RCPP_NOP_MAX, form, form);
+		fprintf(file, "; .byte 0xeb,.LrcppF%ug-%d; .nops .LrcppF%ug-%d", form,
+			RCPP_SHORT_JUMP, form, RCPP_SHORT_JUMP);
+	else if (form_is_full(site)) /* as sees at once that there is nothing to fill */
+		fprintf(file, "; .fill .LrcppF%ug,1,%#x", form, NOP);
 	else
-		fputs("; .", file);
-	fprintf(file, "if .LrcppF%ug>0; .nops .LrcppF%ug; .endif", form, form);
+		fprintf(file, "; .nops .LrcppF%ug", form);
 }
 
 /* Does as surely make an instruction of it? Data may look like one, and so may what is left out. */

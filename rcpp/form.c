@@ -9,8 +9,6 @@
 #include "code.h"
 #include "prefix.h"
 
-#define NOP 0x90
-
 bool site_is_call(const struct site *site)
 {
 	return span_begins(site->parsed.mnemonic, "call");
@@ -156,6 +154,16 @@ static bool has_code(const struct site *site)
 	return false;
 }
 
+/* Has the code so many instructions, or more? */
+static bool has_instructions(const struct rule_alternative *a, int count)
+{
+	const char *code = rule_code(a);
+
+	while (code && --count)
+		code = strchr(code + 1, ';');
+	return code != NULL;
+}
+
 static unsigned own_prefix(const struct site *site)
 {
 	if (!site->lengthens || site->skipped || site_has_target(site))
@@ -163,9 +171,18 @@ static unsigned own_prefix(const struct site *site)
 	return prefix_for(&site->parsed);
 }
 
+bool form_may_jump(const struct site *site)
+{
+	for (int i = 0; i < site->alternatives; i++)
+		if (has_instructions(&site->alternative[i], 3))
+			return true;
+	return false;
+}
+
 unsigned form_prefix(const struct site *site)
 {
-	unsigned prefix = has_code(site) ? own_prefix(site) : RCPP_PREFIX_NONE;
+	bool may = has_code(site) && !form_may_jump(site);
+	unsigned prefix = may ? own_prefix(site) : RCPP_PREFIX_NONE;
 
 	/* The REX in front of the site is the only one that an instruction can have. */
 	return prefix == RCPP_PREFIX_REX && site->leading ? RCPP_PREFIX_NONE : prefix;
@@ -201,12 +218,21 @@ static bool drop_alternatives(struct site *site, unsigned prefix)
 	return true;
 }
 
+/* Two instructions need all prefixes that there may be, and then one is too few. */
+static bool needs_all_prefixes(const struct site *site)
+{
+	for (int i = 0; i < site->alternatives; i++)
+		if (has_instructions(&site->alternative[i], 2))
+			return true;
+	return false;
+}
+
 void form_lead(struct site *site)
 {
 	unsigned prefix = own_prefix(site);
 
 	if ((prefix == RCPP_PREFIX_REX || prefix == RCPP_PREFIX_OPERAND) &&
-	    drop_alternatives(site, prefix))
+	    !needs_all_prefixes(site) && drop_alternatives(site, prefix))
 		site->leading = (uint8_t)prefix;
 }
 
@@ -392,10 +418,14 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 	}
 }
 
-/* The length of the longest alternative, step by step; `<` is -1 in as where it holds. */
-static void emit_longest(FILE *file, uint32_t form, int count)
+/*
+ * The length of the longest alternative, or of the original and a jump if that may stand behind it,
+ * step by step; `<` is -1 in as where it holds.
+ */
+static void emit_longest(FILE *file, const struct site *site, uint32_t form, int count)
 {
-	fprintf(file, ".set .LrcppF%u,.LrcppF%u_0e-.LrcppF%u_0; ", form, form, form);
+	fprintf(file, ".set .LrcppF%u,.LrcppF%u_0e-.LrcppF%u_0+%d; ", form, form, form,
+		form_may_jump(site) ? RCPP_SHORT_JUMP : 0);
 	for (int i = 1; i < count; i++)
 		fprintf(file,
 			".set .LrcppF%u_%dm,.LrcppF%u; .set .LrcppF%u,.LrcppF%u_%dm-"
@@ -433,19 +463,14 @@ bool form_is_as_long(const struct site *site)
 	return site_is_conditional_jump(site) || site->skipped;
 }
 
-/*
- * Two instructions, one of them with a value of eight bytes, are never RCPP_NOP_MAX bytes longer
- * than what they replace. Three may be.
- */
-bool form_may_jump(const struct site *site)
+bool form_is_full(const struct site *site)
 {
-	for (int i = 0; i < site->alternatives; i++) {
-		const char *behind = strchr(rule_code(&site->alternative[i]), ';');
+	unsigned prefix = form_prefix(site);
 
-		if (behind && strchr(behind + 1, ';'))
-			return true;
-	}
-	return false;
+	if (needs_all_prefixes(site) && prefix != RCPP_PREFIX_OPERAND &&
+	    prefix != RCPP_PREFIX_ADDRESS)
+		return false;
+	return site_variable(site) && !form_may_jump(site);
 }
 
 /* What the alternatives need beside the original and its prefixes. */
@@ -496,7 +521,7 @@ void form_emit(FILE *file, const struct site *site, uint32_t form, const char *s
 	emit_alternatives(file, site, form, 0, check);
 	emit_alternatives(file, site, form, count, check);
 	if (!form_is_as_long(site)) {
-		emit_longest(file, form, count);
+		emit_longest(file, site, form, count);
 		if (form_prefix(site))
 			emit_prefixes(file, form, site);
 		emit_gap(file, form, form_prefix(site));

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include "sites.h"
 
+#define NOP 0x90
+
 /* Sites with the same key share a form. The caller frees it. */
 char *form_key(const struct site *site);
 /* The form's symbol, in new memory, and what its rows know it by; local: it is this file's own. */
@@ -21,8 +23,13 @@ char *form_symbol(const char *key, bool local, unsigned *check);
 void form_emit(FILE *file, const struct site *site, uint32_t number, const char *symbol,
 	       unsigned check);
 
-/* May more be left behind the original than one NOP fills? */
+/*
+ * May the alternatives need so much more than the original that a jump stands behind it, over NOPs?
+ * Two instructions, one of them with a value of eight bytes, do not; three may.
+ */
 bool form_may_jump(const struct site *site);
+/* Does the original, with its prefixes, fill the site? Where that is wrong it is only slower. */
+bool form_is_full(const struct site *site);
 /* Is an alternative a jump? */
 bool form_jumps(const struct site *site);
 /* Is the original at least as long as whatever replaces it? */

@@ -16,15 +16,14 @@ static const uint8_t nops[RCPP_NOP_MAX][RCPP_NOP_MAX] = {
 	{0x66, 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
 };
 
-/* A jump of two bytes, over what is too long for one NOP: as Linux pads its alternatives. */
-#define SHORT_JUMP	0xeb
-#define SHORT_JUMP_SIZE 2
+/* A short jump, over what is too long for one NOP. */
+#define JUMP 0xeb
 
 void rcpp_pad(uint8_t *bytes, size_t length)
 {
 	if (length > RCPP_NOP_MAX) {
-		length -= SHORT_JUMP_SIZE;
-		*bytes++ = SHORT_JUMP;
+		length -= RCPP_SHORT_JUMP;
+		*bytes++ = JUMP;
 		*bytes++ = (uint8_t)length;
 	}
 	while (length) {
@@ -91,10 +90,10 @@ static size_t nop_length(const uint8_t *bytes, size_t length)
 /* Where the padding begins with a jump to its end; 0 if it does not. */
 static size_t jump_length(const uint8_t *bytes, size_t length)
 {
-	bool jumps = length >= SHORT_JUMP_SIZE && bytes[0] == SHORT_JUMP &&
-		     bytes[1] == length - SHORT_JUMP_SIZE;
+	bool jumps = length >= RCPP_SHORT_JUMP && bytes[0] == JUMP &&
+		     bytes[1] == length - RCPP_SHORT_JUMP;
 
-	return jumps ? SHORT_JUMP_SIZE : 0;
+	return jumps ? RCPP_SHORT_JUMP : 0;
 }
 
 bool rcpp_are_nops(const uint8_t *bytes, size_t length)

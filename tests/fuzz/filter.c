@@ -151,8 +151,10 @@ static const char *behind_addition(const char *output, const char *input)
 {
 	if (begins(output, ".pushsection rcpp_forms,"))
 		return behind(output, ".popsection; ");
-	if (begins(output, "; .if .LrcppF"))
-		return behind(output, "; .endif");
+	if (begins(output, "; .byte 0xeb,.LrcppF"))
+		output = behind(output, "g-2");
+	if (begins(output, "; .nops .LrcppF") || begins(output, "; .fill .LrcppF"))
+		return behind(output, "g") + strspn(behind(output, "g"), "-,0129x");
 	if (begins(output, "; .Lrcpp") && strchr("ex", output[strcspn(output, ":") - 1]))
 		return behind(output, "x:"); /* the site's end, not the next site */
 	output = behind_label(output);
