@@ -29,11 +29,11 @@ FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \
 	signals frames tasks stop call variables faults text update report linux
 # What rcpp-dump and rcpp-report share, and each of them.
-IMAGE = dump_elf dump_file dump_forbidden dump_origin dump_slots dump_tables json
+IMAGE = demangle dump_elf dump_file dump_forbidden dump_origin dump_slots dump_tables json
 DUMP = dump dump_held dump_memory dump_module dump_print dump_print_held dump_process $(IMAGE)
 # What of the runtime decodes sites: in rcpp-dump it reads another process's memory.
 DUMP_RUNTIME = core forms nops values notes modules
-REPORT = main program explained profile locate rows verdict names types demangle form_kind columns tally summary list \
+REPORT = main program explained profile locate rows verdict names types form_kind columns tally summary list \
 	table written profile_table symbols output_json \
 	loaded process given patched stayed mnemonic disassembly source listing side_by_side totals html page \
 	page_function page_profile show

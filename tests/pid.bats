@@ -144,6 +144,15 @@ dump_report()
 	done < <("$dump" program | tr -s ' ') 3<process
 }
 
+@test "C++: names as people write them, but in JSON symbols" {
+	objcopy --redefine-sym number=_ZN4shopL6numberE program
+	start ./program
+	list
+	[ "$status" -eq 0 ]
+	[[ $output == *" shop::number movl VAR,%eax => "* ]]
+	[ "$(json 'map(select(.symbol == "_ZN4shopL6numberE")) | length > 0')" = true ]
+}
+
 @test "patched: every site as the runtime itself reports it" {
 	RCPP_VERBOSE=2 start ./program
 	say patch
