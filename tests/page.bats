@@ -226,6 +226,45 @@ lacks() {
 	lacks shown $'\033'
 }
 
+@test "operands as objdump has them: with names, or where they are; a thread's own memory has none" {
+	cat >places.s <<-'AS'
+			.globl	main
+			.type	main, @function
+		main:	leaq	named(%rip), %rdi
+			leaq	1f(%rip), %rsi
+			leaq	main-0x1000(%rip), %rsi
+			leaq	3f(%rip), %rdx
+			cmpb	$3, 1f(%rip)
+			movq	%fs:0x28, %rax
+			movl	variable, %ecx
+			movq	%fs:(%rip), %rax
+			ret
+			.size	main, . - main
+			.type	variable, @object
+			.comm	variable, 4, 4
+			.section .rodata
+			.type	named, @object
+		named:	.asciz	"with a name"
+			.size	named, . - named
+		1:	.asciz	"without one"
+			.section .strings, "a", @progbits
+			.byte	0
+		3:	.asciz	"without any in its section"
+			.section .note.GNU-stack, "", @progbits
+	AS
+	gcc -no-pie places.s -o places
+	"$report" places --function main >shown
+	grep -q 'lea named(%rip),%rdi  ' shown
+	grep -q 'cmpb $0x3,0x.*(%rip) # [0-9a-f]* <named+0xc>' shown
+	grep -q 'mov %fs:0x28,%rax  ' shown
+	grep -q 'mov variable,%ecx  ' shown
+	grep -q 'lea 0x[0-9a-f]*(%rip),%rdx # [0-9a-f]* <.strings+0x1>' shown
+	# as objdump: of places without a name the displacement and the address
+	objdump -d --no-show-raw-insn places | sed -n 's/.*lea  *\(-\?0x[0-9a-f]*\)(%rip),%rsi  *# \([0-9a-f]*\) .*/\1(%rip),%rsi # \2/p' >expected
+	[ "$(grep -c . expected)" -eq 2 ]
+	diff <(sed -n 's/.*  lea \(.*%rsi # [0-9a-f]*\) .*/\1/p' shown) expected
+}
+
 @test "the copy has the program's build ID and mode, and objdump reads it" {
 	"$report" forms --value amount=5 --patched=copy
 	[ -x copy ]
