@@ -265,6 +265,18 @@ lacks() {
 	diff <(sed -n 's/.*  lea \(.*%rsi # [0-9a-f]*\) .*/\1/p' shown) expected
 }
 
+@test "tabulators in source lines lead to columns on the terminal, and stay on the page" {
+	printf 'long tabbed;\nint main(void)\n{\n\treturn (int)\ttabbed\t+ 1; /*\001*/\n}\n' >tabs.c
+	"$RCPP_BUILD/rcpp-cc" gcc -O1 -g -Wr,--symbol=tabbed tabs.c -o tabs
+	"$report" tabs --function main >shown
+	# in columns 8, 24 and 32 of the source
+	grep -qF "tabs.c:4: return (int)    tabbed  + 1; /*?*/" shown
+	lacks shown $'\t'
+	"$report" tabs --html=page.html
+	grep -qF $'return (int)\ttabbed\t+ 1; /*\357\277\275*/' page.html
+	grep -q '\.source th {.*white-space: pre-wrap; tab-size: 8' page.html
+}
+
 @test "the copy has the program's build ID and mode, and objdump reads it" {
 	"$report" forms --value amount=5 --patched=copy
 	[ -x copy ]
