@@ -36,7 +36,7 @@ DUMP_RUNTIME = core forms nops values notes modules
 REPORT = main program explained profile locate rows verdict names types form_kind columns tally summary list \
 	table written profile_table symbols output_json \
 	loaded process given patched stayed mnemonic disassembly source listing side_by_side totals html page \
-	page_function page_profile show
+	page_code page_function page_profile show
 # The runtime's own code says what a site becomes.
 REPORT_RUNTIME = core forms nops values notes modules
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/rcpp-report $(B)/libexec/rcpp/as

@@ -274,7 +274,7 @@ lacks() {
 	lacks shown $'\t'
 	"$report" tabs --html=page.html
 	grep -qF $'return (int)\ttabbed\t+ 1; /*\357\277\275*/' page.html
-	grep -q '\.source th {.*white-space: pre-wrap; tab-size: 8' page.html
+	grep -q '\.text pre {.*tab-size: 8; white-space: pre-wrap' page.html
 }
 
 @test "the copy has the program's build ID and mode, and objdump reads it" {
@@ -318,6 +318,44 @@ lacks() {
 	grep -q 'ratio' page.html
 	"$report" forms --html=page.html
 	lacks page.html 'references to patchable'
+}
+
+# What the marks do not say is in the page once; a long stretch of it is folded, by no script.
+@test "the page has code without sites once, and folds it" {
+	{
+		echo 'extern volatile int tick; volatile int tick; long last; long folded(long x) {'
+		for i in $(seq 30); do echo "	tick = $i;"; done
+		printf '	x += last;\n'
+		for i in $(seq 30); do echo "	tick = -$i;"; done
+		echo '	return x;}'
+		echo 'long shown(long x) { tick = 1; x += last; tick = 2; return x; }'
+		echo 'long none(void) { return tick; }'
+		echo 'int main(void) { return folded(1) + shown(2) + none(); }'
+	} >fold.c
+	"$RCPP_BUILD/rcpp-cc" gcc -O1 -g -Wr,--symbol=last fold.c -o fold
+	"$report" fold --html=page.html
+	python3 "$SOURCE/page.py" page.html
+	"$report" fold --function folded >listed
+	# every instruction and every line of the source, in the order of --function
+	sed -n 's/^ *\([0-9a-f]*\)  \(mov[a-z]* $-\?0x[0-9a-f]*,tick(%rip)\) .*/\1  \2/p; s/^\(fold.c:[0-9]*: \)/\1/p' listed |
+		sed 's/^\(fold.c:[0-9]*\):/\1/' >expected
+	[ "$(grep -c 'tick(%rip)' expected)" -eq 60 ]
+	sed -n '/<section class=function id=f0>/,/<\/section>/p' page.html |
+		sed -e 's/<[^>]*>//g' | grep -E '^[0-9a-f]+  mov.*tick|^fold\.c:' | diff expected -
+	# three lines around the site, and the line of the source that the first of these belongs to
+	[ "$(sed -n '/id=f0>/,/<\/section>/p' page.html | grep -c '<details>')" -eq 3 ] # and that of the sites
+	[ "$(sed -n '/id=f1>/,/<\/section>/p' page.html | grep -c '<details>')" -eq 1 ]
+	grep -A 1 -m 1 '</details><pre>$' page.html | tail -n 1 | grep -q '^<b>fold.c:31 '
+	lacks page.html '<section class=function[^>]*><h3><code>(none|main)<'
+}
+
+# A row with cells for each line of code would take 170 bytes and more.
+@test "the page takes few bytes for a line of code" {
+	"$report" fold --html=page.html
+	lines=$("$report" fold --function folded | grep -c '^ *[0-9a-f]*  ')
+	[ "$lines" -gt 60 ]
+	bytes=$(sed -n '/id=f0>/,/<\/section>/p' page.html | wc -c)
+	[ "$bytes" -lt $((lines * 80)) ]
 }
 
 @test "the page renders in Chromium, without errors" {

@@ -249,8 +249,9 @@ static void write_functions(FILE *out, const struct listings *listings,
 	write_function_table(out, listings);
 	fputs("<section><h2>Code</h2>\n<p>Marks: <span class=mark>site</span> changes when the "
 	      "program is patched, <span class=mark>same</span> is a site that stays as it is, "
-	      "<span class=mark>load</span> is a reference that goes on reading memory. Prefixes "
-	      "that only make an instruction longer are left out, and NOPs in a row are one.</p>\n",
+	      "<span class=mark>load</span> is a reference that goes on reading memory. Code "
+	      "without a mark is the same before and after. Prefixes that only make an "
+	      "instruction longer are left out, and NOPs in a row are one.</p>\n",
 	      out);
 	for (size_t i = 0; i < listings->count; i++)
 		page_function(out, &listings->list[i], inputs, i);
