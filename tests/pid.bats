@@ -430,9 +430,13 @@ $PWD/program:" ]
 	build other "$SOURCE/pid/forms.c" -Wl,-z,noseparate-code
 	say map
 	[ "$answer" -eq 0 ]
+	say map-beginnings
+	[ "$answer" -eq 0 ]
 	say pretend
 	[ "$answer" -eq 0 ]
-	[ "$("$dump" --pid "$pid" | grep ':$')" = "$PWD/program:" ]
+	list
+	[ "$status" -eq 0 ]
+	[ "$(grep -v ' VAR\|=>' <<<"$output")" = "$PWD/program:" ]
 }
 
 @test "while values change, none seems to disagree" {
