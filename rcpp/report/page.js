@@ -49,7 +49,7 @@ function applyFilter() {
 	const wanted = document.getElementById("filter").value.toLowerCase();
 	let shown = 0;
 
-	for (const link of document.querySelectorAll("#rows a")) {
+	for (const link of document.querySelectorAll("#functions tbody a")) {
 		const fits = link.textContent.toLowerCase().includes(wanted);
 
 		link.closest("tr").hidden = !fits;

@@ -230,11 +230,10 @@ void page_code(FILE *out, const struct listing *listing, const struct listing_in
 
 	fputs("<div class=scroll tabindex=0 role=region aria-label=\"Code of ", out);
 	html_text(out, listing->name);
-	fputs("\"><table class=code>\n<thead><tr><th scope=col>address</th><th scope=col>site</th>"
-	      "<th scope=col>as compiled</th><th scope=col>as patched</th></tr></thead>\n<tbody>\n",
-	      out);
+	fputs("\"><table class=code>", out);
+	html_heads(out, "address|site|as compiled|as patched");
 	add_items(&items, listing);
 	write_items(out, listing, inputs, &items);
 	free(items.item);
-	fputs("</tbody></table></div>\n", out);
+	html_table_end(out);
 }

@@ -60,14 +60,12 @@ static void write_sites(FILE *out, const struct listing *listing,
 	const struct patched_site *sites =
 		patched_between(inputs->patched, listing->function->value, listing->stop, &count);
 
-	fputs("<details><summary>Its sites, their values and forms</summary>\n"
-	      "<div class=scroll tabindex=0><table><thead><tr><th scope=col>address</th>"
-	      "<th scope=col>variable</th><th scope=col>value</th><th scope=col>becomes</th>"
-	      "<th scope=col>form: what it may become, in order</th></tr></thead>\n<tbody>\n",
-	      out);
+	fputs("<details><summary>Its sites, their values and forms</summary>\n", out);
+	html_table(out, "", "address|variable|value|becomes|form: what it may become, in order");
 	for (size_t i = 0; i < count; i++)
 		write_site(out, &sites[i], inputs->report);
-	fputs("</tbody></table></div></details>\n", out);
+	html_table_end(out);
+	fputs("</details>\n", out);
 }
 
 void page_function(FILE *out, const struct listing *listing, const struct listing_inputs *inputs,
