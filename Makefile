@@ -23,7 +23,7 @@ COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
 FILTER = filter counters accesses first_look foreign emit form code prefix choose references jumps consumers turn conditions \
 	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness variable stores returns fields described debug_unit debug_text \
-	function survey operands sections names options kinds report stats place memory descriptors instructions registers output command
+	function survey operands sections names options list_line kinds report stats place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \
@@ -156,7 +156,7 @@ $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o) $(DUMP_RUNTIME:%=$(B)/process/%.o)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lelf -o $@
 
 $(B)/rcpp-report: $(REPORT:%=$(B)/report/%.o) $(DUMP_RUNTIME:%=$(B)/process/%.o) $(IMAGE:%=$(B)/%.o) \
-		$(B)/kinds.o $(B)/output.o $(B)/memory.o
+		$(B)/kinds.o $(B)/list_line.o $(B)/output.o $(B)/memory.o
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lZydis -lZycore -ldw -lelf -o $@
 
 # What the page of rcpp-report has in it, as a C string.

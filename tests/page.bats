@@ -365,6 +365,14 @@ lacks() {
 		--dump-dom "file://$PWD/page.html" >dom 2>/dev/null
 	grep -q '<html[^>]* data-ready="yes"' dom
 	grep -q '<button type="button">function' dom
+	# the filter hides what has another name, in the list and below it
+	sed 's|</html>|<script>filter.value = "CROW"; applyFilter();</script></html>|' page.html >filtered.html
+	timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/profile" \
+		--dump-dom "file://$PWD/filtered.html" >dom 2>/dev/null
+	grep -q '1 shown' dom
+	[ "$(grep -c '<section class="function" id="f[0-9]*">' dom)" -eq 1 ]
+	grep -q '<section class="function" id="f[0-9]*"><h3><code>crowded<' dom
+	[ "$(grep -c '<tr hidden="">' dom)" -eq "$(grep -c '<section class="function" id="f[0-9]*" hidden="">' dom)" ]
 	timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/profile" \
 		--screenshot="$PWD/page.png" --window-size=1000,1400 "file://$PWD/page.html" 2>/dev/null
 	python3 "$SOURCE/page.py" --picture page.png
