@@ -320,8 +320,8 @@ lacks() {
 	lacks page.html 'references to patchable'
 }
 
-# What the marks do not say is in the page once; a long stretch of it is folded, by no script.
-@test "the page has code without sites once, and folds it" {
+# The program fold: functions with a long stretch of code before a site and behind it, a short one, none.
+fold() {
 	{
 		echo 'extern volatile int tick; volatile int tick; long last; long folded(long x) {'
 		for i in $(seq 30); do echo "	tick = $i;"; done
@@ -333,6 +333,11 @@ lacks() {
 		echo 'int main(void) { return folded(1) + shown(2) + none(); }'
 	} >fold.c
 	"$RCPP_BUILD/rcpp-cc" gcc -O1 -g -Wr,--symbol=last fold.c -o fold
+}
+
+# What the marks do not say is in the page once; a long stretch of it is folded, by no script.
+@test "the page has code without sites once, and folds it" {
+	fold
 	"$report" fold --html=page.html
 	python3 "$SOURCE/page.py" page.html
 	"$report" fold --function folded >listed
@@ -351,11 +356,12 @@ lacks() {
 
 # A row with cells for each line of code would take 170 bytes and more.
 @test "the page takes few bytes for a line of code" {
+	fold
 	"$report" fold --html=page.html
-	lines=$("$report" fold --function folded | grep -c '^ *[0-9a-f]*  ')
-	[ "$lines" -gt 60 ]
+	count=$("$report" fold --function folded | grep -c '^ *[0-9a-f]*  ')
+	[ "$count" -gt 60 ]
 	bytes=$(sed -n '/id=f0>/,/<\/section>/p' page.html | wc -c)
-	[ "$bytes" -lt $((lines * 80)) ]
+	[ "$bytes" -lt $((count * 80)) ]
 }
 
 @test "the page renders in Chromium, without errors" {
