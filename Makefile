@@ -23,22 +23,20 @@ COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
 FILTER = filter counters accesses first_look foreign emit form code prefix choose references jumps consumers turn conditions \
 	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness variable stores returns fields described debug_unit debug_text \
-	function effects entries survey operands sections names options kinds report stats place memory descriptors instructions registers output command
+	function effects entries survey operands sections names options list_line kinds report stats place memory descriptors instructions registers output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \
 	signals frames tasks stop call variables faults text update report linux
 # What rcpp-dump and rcpp-report share, and each of them.
-IMAGE = dump_elf dump_file dump_forbidden dump_origin dump_slots dump_tables json
+IMAGE = demangle dump_elf dump_file dump_forbidden dump_origin dump_slots dump_tables json
 DUMP = dump dump_held dump_memory dump_module dump_print dump_print_held dump_process $(IMAGE)
-# What of the runtime decodes sites: in rcpp-dump it reads another process's memory.
+# What of the runtime decodes sites, and says what they become: there it reads copies of memory.
 DUMP_RUNTIME = core forms nops values notes modules
-REPORT = main program explained profile locate rows verdict names types demangle form_kind columns tally summary list \
+REPORT = main program explained profile locate rows verdict names types form_kind columns tally summary list \
 	table written profile_table symbols output_json \
 	loaded process given patched stayed mnemonic disassembly source listing side_by_side totals html page \
-	page_function page_profile show
-# The runtime's own code says what a site becomes.
-REPORT_RUNTIME = core forms nops values notes modules
+	page_code page_function page_profile show
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/rcpp-report $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
 
@@ -157,8 +155,8 @@ $(B)/process/%.o: runtime/%.c rcpp/dump_at.h | $(B)/process
 $(B)/rcpp-dump: $(DUMP:%=$(B)/%.o) $(DUMP_RUNTIME:%=$(B)/process/%.o)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lelf -o $@
 
-$(B)/rcpp-report: $(REPORT:%=$(B)/report/%.o) $(REPORT_RUNTIME:%=$(B)/runtime/%.o) $(IMAGE:%=$(B)/%.o) \
-		$(B)/kinds.o $(B)/output.o $(B)/memory.o
+$(B)/rcpp-report: $(REPORT:%=$(B)/report/%.o) $(DUMP_RUNTIME:%=$(B)/process/%.o) $(IMAGE:%=$(B)/%.o) \
+		$(B)/kinds.o $(B)/list_line.o $(B)/output.o $(B)/memory.o
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lZydis -lZycore -ldw -lelf -o $@
 
 # What the page of rcpp-report has in it, as a C string.

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "demangle.h"
 #include "dump_process.h"
 #include "json.h"
 
@@ -192,13 +193,27 @@ static bool is_ambiguous(const struct dump *dump, const char *name)
 	return true;
 }
 
+/* An entry of the list; the name as people write it is a comment there. */
+static void print_symbol(const char *name, struct demangler *demangler)
+{
+	const char *people = demangle(demangler, name);
+
+	if (people == name)
+		puts(name);
+	else
+		printf("%-30s # %s\n", name, people);
+}
+
 static void print_symbols(struct dump *dump)
 {
+	struct demangler demangler = {0};
 	const char *last = NULL;
 	bool first = true;
 
 	sort_names(dump->names, dump->name_count);
 	sort_names(dump->locals, dump->local_count);
+	for (size_t i = 0; i < dump->name_count && !dump->json; i++)
+		demangler_add(&demangler, dump->names[i]);
 	for (size_t i = 0; i < dump->name_count; last = dump->names[i++]) {
 		if ((last != NULL && strcmp(last, dump->names[i]) == 0) ||
 		    is_ambiguous(dump, dump->names[i]))
@@ -207,10 +222,11 @@ static void print_symbols(struct dump *dump)
 			fputs(first ? "\n" : ",\n", stdout);
 			json_string(stdout, dump->names[i]);
 		} else {
-			puts(dump->names[i]);
+			print_symbol(dump->names[i], &demangler);
 		}
 		first = false;
 	}
+	demangler_free(&demangler);
 	free_names(dump->names, dump->name_count);
 	free_names(dump->locals, dump->local_count);
 }

@@ -163,6 +163,11 @@ size_t dump_section_at(const struct dump_image *image, uint64_t address);
 const struct dump_symbol *dump_find_symbol(const struct dump_image *image,
 					   const struct dump_index *index, struct dump_place place);
 
+/* The nearest one at the place or before it in its section, whatever its size. */
+const struct dump_symbol *dump_symbol_before(const struct dump_image *image,
+					     const struct dump_index *index,
+					     struct dump_place place);
+
 /*
  * dump_tables.c. Reads all sites. Returns false and sets image->error if the tables are damaged;
  * dump_tables_free() is to be called in either case. The strings belong to the image.

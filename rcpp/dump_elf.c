@@ -328,15 +328,10 @@ static bool is_behind(const struct dump_image *image, const struct dump_symbol *
 	return symbol->value > place.offset;
 }
 
-/*
- * The innermost symbol whose extent holds the place; else, as hand-written assembly gives no sizes,
- * the nearest one without a size before it in the same section.
- */
-const struct dump_symbol *dump_find_symbol(const struct dump_image *image,
-					   const struct dump_index *index, struct dump_place place)
+/* How many symbols of the index are not behind a place. */
+static size_t count_before(const struct dump_image *image, const struct dump_index *index,
+			   struct dump_place place)
 {
-	size_t section = image->relocatable ? place.section : dump_section_at(image, place.offset);
-	const struct dump_symbol *nearest = NULL;
 	size_t low = 0, high = index->count;
 
 	while (low < high) {
@@ -347,7 +342,25 @@ const struct dump_symbol *dump_find_symbol(const struct dump_image *image,
 		else
 			low = middle + 1;
 	}
-	for (size_t i = low; i > 0 && low - i < LOOKUP_MAX; i--) {
+	return low;
+}
+
+static size_t section_of(const struct dump_image *image, struct dump_place place)
+{
+	return image->relocatable ? place.section : dump_section_at(image, place.offset);
+}
+
+/*
+ * The innermost symbol whose extent holds the place; else, as hand-written assembly gives no sizes,
+ * the nearest one without a size before it in the same section.
+ */
+const struct dump_symbol *dump_find_symbol(const struct dump_image *image,
+					   const struct dump_index *index, struct dump_place place)
+{
+	size_t section = section_of(image, place), count = count_before(image, index, place);
+	const struct dump_symbol *nearest = NULL;
+
+	for (size_t i = count; i > 0 && count - i < LOOKUP_MAX; i--) {
 		const struct dump_symbol *symbol = index->symbol[i - 1];
 
 		if (symbol->section != section)
@@ -358,4 +371,16 @@ const struct dump_symbol *dump_find_symbol(const struct dump_image *image,
 			nearest = symbol;
 	}
 	return nearest;
+}
+
+const struct dump_symbol *dump_symbol_before(const struct dump_image *image,
+					     const struct dump_index *index,
+					     struct dump_place place)
+{
+	size_t section = section_of(image, place), count = count_before(image, index, place);
+
+	for (size_t i = count; i > 0 && count - i < LOOKUP_MAX; i--)
+		if (index->symbol[i - 1]->section == section)
+			return index->symbol[i - 1];
+	return NULL;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "demangle.h"
 #include "dump.h"
 #include "json.h"
 #include "vocabulary.h"
@@ -168,17 +169,20 @@ static char *interval(struct dump_range range)
 
 /* The texts of one line's first columns, in new memory. */
 static void make_columns(const struct dump_image *image, const struct dump_site *site,
-			 const struct dump_form *form, char *columns[COLUMN_COUNT])
+			 const struct dump_form *form, struct demangler *demangler,
+			 char *columns[COLUMN_COUNT])
 {
 	if (!image->relocatable)
 		columns[COLUMN_ADDRESS] = hexadecimal("", site->address);
 	else
 		columns[COLUMN_ADDRESS] = hexadecimal(site->section, site->address);
-	columns[COLUMN_FUNCTION] = site->function != NULL
-					   ? dump_name(site->function, (int64_t)site->offset)
-					   : dump_name("-", 0);
+	if (site->function != NULL)
+		columns[COLUMN_FUNCTION] =
+			dump_name(demangle(demangler, site->function), (int64_t)site->offset);
+	else
+		columns[COLUMN_FUNCTION] = dump_name("-", 0);
 	if (site->symbol != NULL)
-		columns[COLUMN_SYMBOL] = dump_name(site->symbol, site->addend);
+		columns[COLUMN_SYMBOL] = dump_name(demangle(demangler, site->symbol), site->addend);
 	else if (site->variable != 0)
 		columns[COLUMN_SYMBOL] = hexadecimal("", site->variable);
 	else
@@ -200,16 +204,26 @@ static void print_end(const struct dump_tables *tables, size_t number)
 	putchar('\n');
 }
 
+static void add_names(struct demangler *demangler, const struct dump_tables *tables)
+{
+	for (size_t i = 0; i < tables->site_count; i++) {
+		demangler_add(demangler, tables->sites[i].function);
+		demangler_add(demangler, tables->sites[i].symbol);
+	}
+}
+
 /* All lines are made before the first is printed: the widths of the columns depend on all. */
 void dump_print_lines(const struct dump_image *image, const struct dump_tables *tables)
 {
 	char *(*lines)[COLUMN_COUNT] = dump_allocate(tables->site_count, sizeof(*lines));
+	struct demangler demangler = {0};
 	int width[COLUMN_COUNT] = {0};
 
+	add_names(&demangler, tables);
 	for (size_t i = 0; i < tables->site_count; i++) {
 		const struct dump_site *site = &tables->sites[i];
 
-		make_columns(image, site, &tables->forms[site->form], lines[i]);
+		make_columns(image, site, &tables->forms[site->form], &demangler, lines[i]);
 		for (int j = 0; j < COLUMN_COUNT; j++) {
 			int length = (int)strlen(lines[i][j]);
 
@@ -225,4 +239,5 @@ void dump_print_lines(const struct dump_image *image, const struct dump_tables *
 		print_end(tables, i);
 	}
 	free(lines);
+	demangler_free(&demangler);
 }

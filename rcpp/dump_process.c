@@ -157,7 +157,7 @@ static bool may_begin(const struct dump_mapping *mapping)
 
 /*
  * The mapping of the segment's first page, if it is one that the segment can have: of its part of
- * the file, or else, where the text was patched, of memory that is code if the segment is.
+ * the file, or of what takes the place of patched text.
  */
 static const struct dump_mapping *segment_mapping(const struct dump_process *process,
 						  const struct dump_module *module,
@@ -165,11 +165,8 @@ static const struct dump_mapping *segment_mapping(const struct dump_process *pro
 {
 	uintptr_t address = (module->info.dlpi_addr + segment->p_vaddr) & -PAGE;
 	const struct dump_mapping *mapping = find_mapping(process, address);
-	bool code = segment->p_flags & PF_X;
 
-	if (mapping == NULL || (code && !mapping->executable))
-		return NULL;
-	if (mapping->path[0] != '/' || code ||
+	if (mapping == NULL || mapping->path[0] != '/' || segment->p_flags & PF_X ||
 	    mapping->offset + (address - mapping->start) == (segment->p_offset & -PAGE))
 		return mapping;
 	return NULL;
@@ -192,8 +189,8 @@ static bool ends_in_memory(const struct dump_process *process, const struct dump
 }
 
 /*
- * Are all segments where the module has them? Also finds its file. A file that is mapped whole, to
- * be executed, may have its data at the right place, but in the mapping of its code.
+ * Are all segments where the module has them? Also finds its file. A file that is only mapped has
+ * its data in the mapping of its code.
  */
 static bool is_loaded(const struct dump_process *process, struct dump_module *module)
 {

@@ -467,10 +467,9 @@ bool form_is_full(const struct site *site)
 {
 	unsigned prefix = form_prefix(site);
 
-	if (needs_all_prefixes(site) && prefix != RCPP_PREFIX_OPERAND &&
-	    prefix != RCPP_PREFIX_ADDRESS)
-		return false;
-	return site_variable(site) && !form_may_jump(site);
+	if (prefix == RCPP_PREFIX_OPERAND || prefix == RCPP_PREFIX_ADDRESS)
+		return site_variable(site);
+	return site_variable(site) && site->lengthens && !needs_all_prefixes(site);
 }
 
 /* What the alternatives need beside the original and its prefixes. */

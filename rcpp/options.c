@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include "command.h"
 #include "kinds.h"
+#include "list_line.h"
 #include "options.h"
 
 enum {
@@ -122,19 +123,6 @@ static int add_symbols(struct options *options, const char *argument)
 	return 0;
 }
 
-/* One line of a list, its comment and the blanks around it removed; "" if nothing is left.
- */
-static char *list_entry(char *line)
-{
-	char *end;
-
-	line[strcspn(line, "#\n")] = '\0';
-	line += strspn(line, " \t\r");
-	for (end = line + strlen(line); end > line && strchr(" \t\r", end[-1]);)
-		*--end = '\0';
-	return line;
-}
-
 static const char *add_early(struct options *options, char *function)
 {
 	append(&options->early, function);
@@ -153,7 +141,7 @@ static int read_list(struct options *options, const char *name,
 	if (!file)
 		return cannot_read(name);
 	while (!status && getline(&line, &size, file) > 0) {
-		char *entry = list_entry(line);
+		char *entry = list_line(line);
 		const char *wrong = NULL;
 
 		number++;

@@ -25,7 +25,6 @@ struct row {
 	unsigned int remote; /* the number of its struct rcpp_remote, from 1 on; 0: it has none */
 	int32_t offset;	     /* of the remote */
 	bool absent;	     /* the remote's symbol is weak, and nothing defines it */
-	uintptr_t elsewhere; /* see struct rcpp_view */
 	struct rcpp_row raw;
 };
 
@@ -155,7 +154,7 @@ static int64_t original_distance(const struct row *row, const struct form *form,
 
 	if (form->original == RCPP_FIELD_OFFSET)
 		return row->offset;
-	return (int64_t)(form->original == RCPP_FIELD_ABSOLUTE ? row->variable + row->elsewhere
+	return (int64_t)(form->original == RCPP_FIELD_ABSOLUTE ? row->variable
 							       : row->variable - end);
 }
 
@@ -357,7 +356,7 @@ static uintptr_t field_end(const struct row *row, const struct alternative *alte
 /* A RCPP_FIELD_TARGET is its alternative's only field. */
 static bool is_near(const struct row *row, const struct alternative *alternative, uint64_t value)
 {
-	uintptr_t end = field_end(row, alternative, alternative->field) + row->elsewhere;
+	uintptr_t end = field_end(row, alternative, alternative->field);
 
 	return value && fits_s32((int64_t)(value - end));
 }
@@ -407,7 +406,7 @@ static bool put_field(const struct row *row, const struct alternative *alternati
 	case RCPP_FIELD_JUMP:
 		return put_distance(place + width, width, row->variable, end);
 	case RCPP_FIELD_TARGET:
-		return put_distance(place + width, width, (uintptr_t)value, end + row->elsewhere);
+		return put_distance(place + width, width, (uintptr_t)value, end);
 	case RCPP_FIELD_ADD:
 		result += (uint64_t)rcpp_get_signed(place, width);
 		break;
@@ -804,7 +803,6 @@ static enum rcpp_problem do_next(struct walk *walk, uintptr_t address, rcpp_visi
 	struct row row;
 
 	read_row(address, &row);
-	row.elsewhere = walk->view->elsewhere;
 	problem = find_variable(walk, &row);
 	if (!problem && !is_passed_over(walk, &row))
 		problem = visit_row(walk, &row, visit, context);

@@ -23,7 +23,7 @@
 
 #include "rcpp_tables.h"
 
-/* The memory at an address of the program that is walked; rcpp-dump has copies of a process's. */
+/* The memory at an address of the program that is walked; rcpp-dump and rcpp-report have copies. */
 #ifndef RCPP_AT
 #define RCPP_AT(address) ((const void *)(address))
 #endif
@@ -74,9 +74,6 @@ struct rcpp_view {
 	 */
 	const struct rcpp_values *values;
 	bool one_by_one; /* sites are written one after the other, while code may run */
-	/* How much higher the module's addresses are where its code runs; 0: it runs here. Its
-	 * variables hold addresses of there, its slots those of here. */
-	uintptr_t elsewhere;
 };
 
 /* What a walk tells about a site. */

@@ -215,7 +215,6 @@ struct rcpp_view rcpp_module_view(const struct module *module)
 		.context = module,
 		.forms = &forms,
 		.values = module->values,
-		.elsewhere = module->elsewhere,
 	};
 }
 

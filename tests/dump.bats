@@ -417,6 +417,32 @@ link_notes()
 	fails 1 "damaged rcpp tables (form without an end at" bad.o
 }
 
+@test "C++: names as people write them, but in JSON symbols" {
+	objcopy --redefine-sym f=_ZN4shop4sellEi --redefine-sym b=_ZN4shop5priceE \
+		--redefine-sym shift=_ZN4listIlE4headE sites.o cxx.o
+	run list cxx.o
+	[ "${lines[0]}" = ".text+0x3 shop::sell(int)+0x3 shop::price $ADD 0x4-0x10 13 -" ]
+	[[ ${lines[1]} == ".text+0x14 g+0x3 list<long>::head+0x4 movl "* ]]
+	[[ ${lines[3]} == ".text.h+0x3 h+0x3 far+0x8 "* ]]
+	"$dump" --json cxx.o >names
+	"$dump" --json sites.o | jq 'map(.file = "cxx.o" | if .symbol == "b" then
+		.function = "_ZN4shop4sellEi" | .symbol = "_ZN4shop5priceE"
+		elif .symbol == "shift" then .symbol = "_ZN4listIlE4headE" else . end)' |
+		diff - <(jq . names)
+	# a list is for rcpp --symbols-from: the name is a comment there
+	[ "$(list --symbols --section rcpp_patchable --section .data.far cxx.o far.o)" = "$(
+		printf '%s\n' '_ZN4listIlE4headE # list<long>::head' '_ZN4shop5priceE # shop::price' far label)" ]
+	[ "$("$dump" --json --symbols --section rcpp_patchable cxx.o | jq -c .)" = \
+		'["_ZN4listIlE4headE","_ZN4shop5priceE"]' ]
+	"$dump" --symbols --section rcpp_patchable cxx.o >names
+	printf '\tmovl _ZN4shop5priceE(%%rip), %%eax\n\tmovl _ZN4listIlE4headE(%%rip), %%ecx\n' >in.s
+	"$RCPP_BUILD/rcpp" --symbols-from names --stats in.s -o out.s 2>stats
+	grep -q ': 2 references, 2 sites' stats
+	# without c++filt
+	mkdir bin
+	[[ $(PATH=$PWD/bin "$dump" cxx.o) == *" _ZN4shop4sellEi+0x3 "* ]]
+}
+
 @test "--global: names that mean one variable in all files" {
 	printf '\t.section .data.set,"aw"\n\t.globl one, two\none:\t.long 1\ntwo:\t.long 2\nthree:\t.long 3\n' |
 		as - -o global.o

@@ -5,17 +5,14 @@
 # compared with what symbols and offsets, which the compiler computes, become.
 # shellcheck disable=SC2059 # the formats are texts of assembly
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+# shellcheck disable=SC2154 # filter_setup sets rcpp and library
 
 bats_require_minimum_version 1.5.0
+load filter
 
 setup()
 {
-	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
-	rcpp=$RCPP_BUILD/rcpp
-	CPATH=$BATS_TEST_DIRNAME/../runtime
-	export CPATH
-	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
-	cd "$BATS_TEST_TMPDIR" || return
+	filter_setup
 }
 
 # same NAME SYMBOL: in in.s, they are the same, something reads it, and nothing is missing.

@@ -9,15 +9,11 @@
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
 
 bats_require_minimum_version 1.5.0
+load filter
 
 setup()
 {
-	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
-	rcpp=$RCPP_BUILD/rcpp
-	CPATH=$BATS_TEST_DIRNAME/../runtime
-	export CPATH
-	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
-	cd "$BATS_TEST_TMPDIR" || return
+	filter_setup
 }
 
 # taken COUNT TEXT [OPTION]...: as takes the text and what the filter makes of it; so many sites.

@@ -4,18 +4,14 @@
 # The command line of rcpp: every option, every message, every exit status.
 # shellcheck disable=SC2016,SC2059,SC2258,SC1003,SC2030,SC2031 # patterns and inputs are meant as they stand
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+# shellcheck disable=SC2154 # filter_setup sets rcpp and library
 
 bats_require_minimum_version 1.5.0
+load filter
 
 setup()
 {
-	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
-	rcpp=$RCPP_BUILD/rcpp
-	library=$RCPP_BUILD/librcpp.a
-	CPATH=$BATS_TEST_DIRNAME/../runtime
-	export CPATH
-	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
-	cd "$BATS_TEST_TMPDIR" || return
+	filter_setup
 	cat >in.s <<-'END'
 			.file	"in.c"
 			.text

@@ -226,6 +226,57 @@ lacks() {
 	lacks shown $'\033'
 }
 
+@test "operands as objdump has them: with names, or where they are; a thread's own memory has none" {
+	cat >places.s <<-'AS'
+			.globl	main
+			.type	main, @function
+		main:	leaq	named(%rip), %rdi
+			leaq	1f(%rip), %rsi
+			leaq	main-0x1000(%rip), %rsi
+			leaq	3f(%rip), %rdx
+			cmpb	$3, 1f(%rip)
+			movq	%fs:0x28, %rax
+			movl	variable, %ecx
+			movq	%fs:(%rip), %rax
+			ret
+			.size	main, . - main
+			.type	variable, @object
+			.comm	variable, 4, 4
+			.section .rodata
+			.type	named, @object
+		named:	.asciz	"with a name"
+			.size	named, . - named
+		1:	.asciz	"without one"
+			.section .strings, "a", @progbits
+			.byte	0
+		3:	.asciz	"without any in its section"
+			.section .note.GNU-stack, "", @progbits
+	AS
+	gcc -no-pie places.s -o places
+	"$report" places --function main >shown
+	grep -q 'lea named(%rip),%rdi  ' shown
+	grep -q 'cmpb $0x3,0x.*(%rip) # [0-9a-f]* <named+0xc>' shown
+	grep -q 'mov %fs:0x28,%rax  ' shown
+	grep -q 'mov variable,%ecx  ' shown
+	grep -q 'lea 0x[0-9a-f]*(%rip),%rdx # [0-9a-f]* <.strings+0x1>' shown
+	# as objdump: of places without a name the displacement and the address
+	objdump -d --no-show-raw-insn places | sed -n 's/.*lea  *\(-\?0x[0-9a-f]*\)(%rip),%rsi  *# \([0-9a-f]*\) .*/\1(%rip),%rsi # \2/p' >expected
+	[ "$(grep -c . expected)" -eq 2 ]
+	diff <(sed -n 's/.*  lea \(.*%rsi # [0-9a-f]*\) .*/\1/p' shown) expected
+}
+
+@test "tabulators in source lines lead to columns on the terminal, and stay on the page" {
+	printf 'long tabbed;\nint main(void)\n{\n\treturn (int)\ttabbed\t+ 1; /*\001*/\n}\n' >tabs.c
+	"$RCPP_BUILD/rcpp-cc" gcc -O1 -g -Wr,--symbol=tabbed tabs.c -o tabs
+	"$report" tabs --function main >shown
+	# in columns 8, 24 and 32 of the source
+	grep -qF "tabs.c:4: return (int)    tabbed  + 1; /*?*/" shown
+	lacks shown $'\t'
+	"$report" tabs --html=page.html
+	grep -qF $'return (int)\ttabbed\t+ 1; /*\357\277\275*/' page.html
+	grep -q '\.text pre {.*tab-size: 8; white-space: pre-wrap' page.html
+}
+
 @test "the copy has the program's build ID and mode, and objdump reads it" {
 	"$report" forms --value amount=5 --patched=copy
 	[ -x copy ]
@@ -269,6 +320,50 @@ lacks() {
 	lacks page.html 'references to patchable'
 }
 
+# The program fold: functions with a long stretch of code before a site and behind it, a short one, none.
+fold() {
+	{
+		echo 'extern volatile int tick; volatile int tick; long last; long folded(long x) {'
+		for i in $(seq 30); do echo "	tick = $i;"; done
+		printf '	x += last;\n'
+		for i in $(seq 30); do echo "	tick = -$i;"; done
+		echo '	return x;}'
+		echo 'long shown(long x) { tick = 1; x += last; tick = 2; return x; }'
+		echo 'long none(void) { return tick; }'
+		echo 'int main(void) { return folded(1) + shown(2) + none(); }'
+	} >fold.c
+	"$RCPP_BUILD/rcpp-cc" gcc -O1 -g -Wr,--symbol=last fold.c -o fold
+}
+
+# What the marks do not say is in the page once; a long stretch of it is folded, by no script.
+@test "the page has code without sites once, and folds it" {
+	fold
+	"$report" fold --html=page.html
+	python3 "$SOURCE/page.py" page.html
+	"$report" fold --function folded >listed
+	# every instruction and every line of the source, in the order of --function
+	sed -n 's/^ *\([0-9a-f]*\)  \(mov[a-z]* $-\?0x[0-9a-f]*,tick(%rip)\) .*/\1  \2/p; s/^\(fold.c:[0-9]*: \)/\1/p' listed |
+		sed 's/^\(fold.c:[0-9]*\):/\1/' >expected
+	[ "$(grep -c 'tick(%rip)' expected)" -eq 60 ]
+	sed -n '/<section class=function id=f0>/,/<\/section>/p' page.html |
+		sed -e 's/<[^>]*>//g' | grep -E '^[0-9a-f]+  mov.*tick|^fold\.c:' | diff expected -
+	# three lines around the site, and the line of the source that the first of these belongs to
+	[ "$(sed -n '/id=f0>/,/<\/section>/p' page.html | grep -c '<details>')" -eq 3 ] # and that of the sites
+	[ "$(sed -n '/id=f1>/,/<\/section>/p' page.html | grep -c '<details>')" -eq 1 ]
+	grep -A 1 -m 1 '</details><pre>$' page.html | tail -n 1 | grep -q '^<b>fold.c:31 '
+	lacks page.html '<section class=function[^>]*><h3><code>(none|main)<'
+}
+
+# A row with cells for each line of code would take 170 bytes and more.
+@test "the page takes few bytes for a line of code" {
+	fold
+	"$report" fold --html=page.html
+	count=$("$report" fold --function folded | grep -c '^ *[0-9a-f]*  ')
+	[ "$count" -gt 60 ]
+	bytes=$(sed -n '/id=f0>/,/<\/section>/p' page.html | wc -c)
+	[ "$bytes" -lt $((count * 80)) ]
+}
+
 @test "the page renders in Chromium, without errors" {
 	command -v chromium >/dev/null || skip "no chromium"
 	"$report" forms explained --html=page.html
@@ -276,6 +371,14 @@ lacks() {
 		--dump-dom "file://$PWD/page.html" >dom 2>/dev/null
 	grep -q '<html[^>]* data-ready="yes"' dom
 	grep -q '<button type="button">function' dom
+	# the filter hides what has another name, in the list and below it
+	sed 's|</html>|<script>filter.value = "CROW"; applyFilter();</script></html>|' page.html >filtered.html
+	timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/profile" \
+		--dump-dom "file://$PWD/filtered.html" >dom 2>/dev/null
+	grep -q '1 shown' dom
+	[ "$(grep -c '<section class="function" id="f[0-9]*">' dom)" -eq 1 ]
+	grep -q '<section class="function" id="f[0-9]*"><h3><code>crowded<' dom
+	[ "$(grep -c '<tr hidden="">' dom)" -eq "$(grep -c '<section class="function" id="f[0-9]*" hidden="">' dom)" ]
 	timeout 120 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$BATS_TEST_TMPDIR/profile" \
 		--screenshot="$PWD/page.png" --window-size=1000,1400 "file://$PWD/page.html" 2>/dev/null
 	python3 "$SOURCE/page.py" --picture page.png

@@ -144,6 +144,15 @@ dump_report()
 	done < <("$dump" program | tr -s ' ') 3<process
 }
 
+@test "C++: names as people write them, but in JSON symbols" {
+	objcopy --redefine-sym number=_ZN4shopL6numberE program
+	start ./program
+	list
+	[ "$status" -eq 0 ]
+	[[ $output == *" shop::number movl VAR,%eax => "* ]]
+	[ "$(json 'map(select(.symbol == "_ZN4shopL6numberE")) | length > 0')" = true ]
+}
+
 @test "patched: every site as the runtime itself reports it" {
 	RCPP_VERBOSE=2 start ./program
 	say patch
@@ -421,9 +430,13 @@ $PWD/program:" ]
 	build other "$SOURCE/pid/forms.c" -Wl,-z,noseparate-code
 	say map
 	[ "$answer" -eq 0 ]
+	say map-beginnings
+	[ "$answer" -eq 0 ]
 	say pretend
 	[ "$answer" -eq 0 ]
-	[ "$("$dump" --pid "$pid" | grep ':$')" = "$PWD/program:" ]
+	list
+	[ "$status" -eq 0 ]
+	[ "$(grep -v ' VAR\|=>' <<<"$output")" = "$PWD/program:" ]
 }
 
 @test "while values change, none seems to disagree" {

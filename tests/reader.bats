@@ -5,19 +5,15 @@
 # byte, and what `as` takes before it takes after. Inputs: tests/reader, here-documents, compilers.
 # shellcheck disable=SC2016,SC2258,SC1003 # patterns and inputs are meant as they stand
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/).
+# shellcheck disable=SC2154 # filter_setup sets rcpp and library
 
 bats_require_minimum_version 1.5.0
+load filter
 
 setup()
 {
-	RCPP_BUILD=$(realpath -m "${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}")
-	rcpp=$RCPP_BUILD/rcpp
-	library=$RCPP_BUILD/librcpp.a
+	filter_setup
 	reader=$BATS_TEST_DIRNAME/reader
-	CPATH=$BATS_TEST_DIRNAME/../runtime
-	export CPATH
-	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
-	cd "$BATS_TEST_TMPDIR" || return
 }
 
 # without_sites FILE: the text with all that rcpp adds taken out again.

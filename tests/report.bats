@@ -396,6 +396,31 @@ what_is_unknown()
 	[ "$("$report" --json shop profile | jq .profile.reads)" -eq 1117 ]
 }
 
+@test "a number that units read whole and by its bytes is one row" {
+	local units=('unit a.c' 'field server 8 4 0 0' 'read a moves 20' 'field server 0 16 0 0' 'read copy moves 7'
+		'unit b.c' 'field server 8 4 0 0' 'read b moves 30' 'field server 0 8 0 0' 'read b moves 4')
+	describe 'field server 8 1 0 0' 'read f moves 100' 'field server 9 1 3 20' 'read g moves 50' 'write g moves 1' \
+		"${units[@]}"
+	program gcc -g
+	counted profile shop.txt
+	[ "$(value server.port '[.reads, .size, .offset, .writes, (.readers | length)]')" = '[200,4,8,1,4]' ]
+	[ "$(value server.maxmemory... '[.reads, .size, .writes]')" = '[7,16,1]' ]
+	[ "$("$report" --json shop profile | jq -c '.profile | [.reads, (.variables | length)]')" = '[211,3]' ]
+	# nothing says that the bytes are one number: each has a row, and all who read it whole have one
+	strip -g shop
+	[ "$("$report" --json shop profile | jq -c '[.profile.variables[] | [.offset, .size, .reads]] | sort')" = \
+		'[[0,8,4],[0,16,7],[8,1,100],[8,4,50],[9,1,50]]' ]
+	[ "$("$report" --json shop profile | jq .profile.reads)" -eq 211 ]
+	# elements of arrays, and members in them
+	describe 'field server 20 1 0 0' 'read f moves 1' 'field server 21 1 0 0' 'read f moves 2' \
+		'field server 20 2 0 0' 'read f moves 4' 'field server 52 1 0 0' 'read f moves 8' \
+		'field server 55 1 0 0' 'read f moves 16' 'field server 52 4 0 0' 'read f moves 32'
+	program gcc -g
+	counted profile shop.txt
+	[ "$(value 'server.points[1].x' '[.reads, .size]')" = '[7,2]' ]
+	[ "$(value 'server.grid[0][1]' '[.reads, .size]')" = '[56,4]' ]
+}
+
 @test "another unit's writes count, and so do those by another name" {
 	describe 'field shared 0 4 0 0' 'read f moves 1000'
 	printf '%s\n' 'unit other.c' 'field shared 0 4 0 9000' 'write late moves 30' >other.txt

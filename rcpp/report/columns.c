@@ -8,6 +8,8 @@
 #include <string.h>
 #include "columns.h"
 
+#define TAB 8 /* columns from one tabulator stop to the next */
+
 static char *buffer(void)
 {
 	static char buffers[4][32];
@@ -59,6 +61,12 @@ static int width_of(const char *text)
 	return width;
 }
 
+/* Nothing gets through that would move the cursor. */
+static void put_byte(FILE *out, char byte)
+{
+	putc((unsigned char)byte < 0x20 || byte == 0x7f ? '?' : byte, out);
+}
+
 /* Characters number `first` to `last` - 1. */
 static void put(FILE *out, const char *text, int first, int last)
 {
@@ -67,7 +75,7 @@ static void put(FILE *out, const char *text, int first, int last)
 	for (; *text; text++) {
 		number += begins_character(*text);
 		if (number >= first && number < last)
-			putc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, out);
+			put_byte(out, *text);
 	}
 }
 
@@ -89,6 +97,25 @@ void column_text(FILE *out, const char *text, int width, bool pad)
 void column_plain(FILE *out, const char *text)
 {
 	put(out, text, 0, INT_MAX);
+}
+
+/* The column behind a character of a source. */
+static int next_column(int column, char byte)
+{
+	return byte == '\t' ? column + TAB - column % TAB : column + begins_character(byte);
+}
+
+void column_source(FILE *out, const char *text)
+{
+	const char *start = text + strspn(text, " \t");
+
+	for (int column = 0, next; *text; text++, column = next) {
+		next = next_column(column, *text);
+		if (text >= start && *text == '\t')
+			fprintf(out, "%*s", next - column, "");
+		else if (text >= start)
+			put_byte(out, *text);
+	}
 }
 
 /* A word with the blank behind it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Cells of tables for people, which fit a terminal of 100 columns. */
+/* Cells of tables for people, which fit a terminal of 100 columns, and other text for it. */
 #ifndef RCPP_REPORT_COLUMNS_H
 #define RCPP_REPORT_COLUMNS_H
 
@@ -19,6 +19,10 @@ void column_text(FILE *out, const char *text, int width, bool pad);
 
 /* All of the text, whatever its length, but nothing that would move the cursor. */
 void column_plain(FILE *out, const char *text);
+
+/* A source line without its indentation; tabulators are blanks up to where they lead in the source.
+ */
+void column_source(FILE *out, const char *text);
 
 /* A text in lines of at most COLUMNS that begin at `indent`, broken behind blanks. */
 void column_lines(FILE *out, const char *text, int indent);

@@ -2,7 +2,8 @@
 /*
  * Zydis decodes and writes the instructions. Here its text becomes what people know from objdump:
  * no blank behind a comma, `shift(%rip)` for a variable, `401136 <lookup+0x6>` for a target, and
- * prefixes that only make an instruction longer are left out.
+ * behind an operand without a name, such as a string, where it is. Prefixes that only make an
+ * instruction longer are left out.
  */
 #define _GNU_SOURCE 1
 #include <inttypes.h>
@@ -102,26 +103,43 @@ static void write_target(const struct disassembly *disassembly, uint64_t address
 		snprintf(text, size, "%" PRIx64, address);
 }
 
-/* The slot of a variable of another module has the variable's name. */
-static void write_variable(const struct disassembly *disassembly, uint64_t address, char *text,
+/* What stands at an address by its name, a slot by that of its variable. false: nothing named. */
+static bool write_variable(const struct disassembly *disassembly, uint64_t address, char *text,
 			   size_t size)
 {
 	const struct dump_symbol *symbol = symbol_at(disassembly, address, false);
 	const char *name = NULL;
-	char found[DISASSEMBLY_SIZE / 2];
 
 	if (!symbol)
 		symbol = symbol_at(disassembly, address, true);
 	if (symbol) {
-		write_name(symbol, address, found, sizeof(found));
-		snprintf(text, size, "%s(%%rip)", found);
-		return;
+		write_name(symbol, address, text, size);
+		return true;
 	}
 	dump_slot_address(disassembly->loaded->image, &disassembly->slots, address, &name);
 	if (name)
-		snprintf(text, size, "%s@GOT(%%rip)", name);
-	else
-		snprintf(text, size, "0x%" PRIx64 "(%%rip)", address);
+		snprintf(text, size, "%s@GOT", name);
+	return name;
+}
+
+/* "name+0x4" by the last name in front of the address, else by its section's. false: neither. */
+static bool write_nearest(const struct disassembly *disassembly, uint64_t address, char *text,
+			  size_t size)
+{
+	const struct dump_image *image = disassembly->loaded->image;
+	const struct dump_place place = {0, address};
+	const struct dump_symbol *symbol = dump_symbol_before(image, &image->objects, place);
+	const size_t section = dump_section_at(image, address);
+	struct dump_symbol whole;
+
+	if (!section)
+		return false;
+	if (!symbol)
+		symbol = dump_symbol_before(image, &image->functions, place);
+	whole = (struct dump_symbol){.name = image->sections[section].name,
+				     .value = image->sections[section].header.sh_addr};
+	write_name(symbol ? symbol : &whole, address, text, size);
+	return true;
 }
 
 /* ---- What Zydis asks ---- */
@@ -137,7 +155,34 @@ static ZyanStatus append(ZydisFormatterBuffer *buffer, const char *text)
 	return ZyanStringAppend(string, &view);
 }
 
-/* An address that the instruction has relative to %rip: of a variable, or where it jumps. */
+/* A place in the program; an offset in a thread's own memory, as %fs:0x28, is none. */
+static bool is_place(const ZydisDecodedOperand *operand)
+{
+	return operand->type == ZYDIS_OPERAND_TYPE_MEMORY &&
+	       (operand->mem.base != ZYDIS_REGISTER_NONE ||
+		(operand->mem.segment != ZYDIS_REGISTER_FS &&
+		 operand->mem.segment != ZYDIS_REGISTER_GS));
+}
+
+/* "shift(%rip)"; without a name "0x12(%rip)", and name_places() will say where that is. */
+static void write_memory(const struct disassembly *disassembly, const ZydisDecodedOperand *operand,
+			 uint64_t address, char *text, size_t size)
+{
+	bool relative = operand->mem.base != ZYDIS_REGISTER_NONE;
+	int64_t distance = operand->mem.disp.value;
+	char name[DISASSEMBLY_SIZE / 2];
+
+	if (is_place(operand) && write_variable(disassembly, address, name, sizeof(name)))
+		snprintf(text, size, "%s%s", name, relative ? "(%rip)" : "");
+	else if (!relative)
+		snprintf(text, size, "0x%" PRIx64, address);
+	else if (distance < 0)
+		snprintf(text, size, "-0x%" PRIx64 "(%%rip)", -(uint64_t)distance);
+	else
+		snprintf(text, size, "0x%" PRIx64 "(%%rip)", (uint64_t)distance);
+}
+
+/* An address that is fixed, or relative to %rip: of a variable, or where the instruction jumps. */
 static ZyanStatus print_address(const ZydisFormatter *formatter, ZydisFormatterBuffer *buffer,
 				ZydisFormatterContext *context)
 {
@@ -148,7 +193,7 @@ static ZyanStatus print_address(const ZydisFormatter *formatter, ZydisFormatterB
 
 	(void)formatter;
 	if (context->operand->type == ZYDIS_OPERAND_TYPE_MEMORY)
-		write_variable(disassembly, address, text, sizeof(text));
+		write_memory(disassembly, context->operand, address, text, sizeof(text));
 	else
 		write_target(disassembly, address, text, sizeof(text));
 	return append(buffer, text);
@@ -270,6 +315,27 @@ static void name_immediate(const struct disassembly *disassembly,
 		snprintf(text + length, DISASSEMBLY_SIZE - length, " # %s", name);
 }
 
+/* A place relative to %rip that nothing names, such as a string: say where it is. */
+static void name_places(const struct disassembly *disassembly,
+			const ZydisDecodedInstruction *instruction,
+			const ZydisDecodedOperand *operands, uint64_t address, char *text)
+{
+	for (unsigned i = 0; i < instruction->operand_count_visible; i++) {
+		uint64_t target = target_of(instruction, &operands[i], address);
+		char name[DISASSEMBLY_SIZE / 2];
+		size_t length = strlen(text);
+
+		if (!is_place(&operands[i]) || operands[i].mem.base != ZYDIS_REGISTER_RIP ||
+		    write_variable(disassembly, target, name, sizeof(name)))
+			continue;
+		if (write_nearest(disassembly, target, name, sizeof(name)))
+			snprintf(text + length, DISASSEMBLY_SIZE - length, " # %" PRIx64 " <%s>",
+				 target, name);
+		else
+			snprintf(text + length, DISASSEMBLY_SIZE - length, " # %" PRIx64, target);
+	}
+}
+
 static bool is_nop(const ZydisDecodedInstruction *instruction, const ZydisDecodedOperand *operands)
 {
 	return instruction->mnemonic == ZYDIS_MNEMONIC_NOP ||
@@ -299,6 +365,7 @@ unsigned disassembly_of(struct disassembly *disassembly, uint64_t address, const
 		snprintf(text, DISASSEMBLY_SIZE, "(too long)");
 	if (instruction.operand_count_visible)
 		name_immediate(disassembly, &operands[instruction.operand_count_visible - 1], text);
+	name_places(disassembly, &instruction, operands, address, text);
 	tidy(text);
 	return instruction.length;
 }

@@ -4,6 +4,7 @@
  * known"; a tabulator stays.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../json.h"
 #include "html.h"
@@ -49,4 +50,25 @@ void html_owned(FILE *out, char *text)
 void html_count(FILE *out, size_t count, const char *what)
 {
 	fprintf(out, "%zu %s%s", count, what, count == 1 ? "" : "s");
+}
+
+void html_heads(FILE *out, const char *heads)
+{
+	fputs("<thead><tr>", out);
+	for (const char *end; *heads; heads = *end ? end + 1 : end) {
+		end = heads + strcspn(heads, "|");
+		fprintf(out, "<th scope=col>%.*s</th>", (int)(end - heads), heads);
+	}
+	fputs("</tr></thead>\n<tbody>\n", out);
+}
+
+void html_table(FILE *out, const char *kind, const char *heads)
+{
+	fprintf(out, "<div class=scroll tabindex=0><table%s>", kind);
+	html_heads(out, heads);
+}
+
+void html_table_end(FILE *out)
+{
+	fputs("</tbody></table></div>\n", out);
 }

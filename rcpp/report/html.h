@@ -15,4 +15,11 @@ void html_owned(FILE *out, char *text);
 /* "1 site", "2 sites". */
 void html_count(FILE *out, size_t count, const char *what);
 
+/* The beginning of a table up to its first row. Its heads have '|' between them. */
+void html_heads(FILE *out, const char *heads);
+
+/* The same of a table that scrolls by itself; `kind` is its attribute of a class, or "". */
+void html_table(FILE *out, const char *kind, const char *heads);
+void html_table_end(FILE *out);
+
 #endif

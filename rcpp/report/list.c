@@ -8,19 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../list_line.h"
 #include "list.h"
-
-/* A line without its comment and the blanks around it. */
-static char *entry_of(char *line)
-{
-	char *end;
-
-	line[strcspn(line, "#\n")] = '\0';
-	line += strspn(line, " \t\r");
-	for (end = line + strlen(line); end > line && strchr(" \t\r", end[-1]);)
-		*--end = '\0';
-	return line;
-}
 
 /* NAME or NAME+OFF:LEN. */
 static bool parse(struct list_entry *entry, const char *text)
@@ -72,7 +61,7 @@ bool list_read(struct list *list, const char *path)
 		return report_error(path, "cannot read it: %s: give a list of symbols",
 				    strerror(errno));
 	for (unsigned number = 1; done && getline(&line, &size, file) > 0; number++) {
-		const char *text = entry_of(line);
+		const char *text = list_line(line);
 
 		done = !*text || add(list, text) || wrong_line(path, number);
 	}

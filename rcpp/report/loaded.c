@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * An ELF image in, its memory out: segments in one buffer, with the distances that the file gives
- * them, and the dynamic relocations done. It is never executed, so it may lie anywhere; a struct
- * module says by how much the addresses differ from those where it runs.
+ * them, and the dynamic relocations done. It is never executed: the buffer is a copy of what the
+ * memory is where it runs, and the runtime's code finds it by those addresses (dump_at.h).
  *
- * The slots of the global offset table are an exception: the runtime follows them, so those that
- * lead to this module lead into the buffer. Slots of other modules become 0, which is what a weak
- * symbol has that nothing defines: what is read through them stays a load.
+ * Slots of the global offset table that lead to other modules become 0, which is what a weak symbol
+ * has that nothing defines: what is read through them stays a load.
  */
 #define _GNU_SOURCE 1
 #include <inttypes.h>
@@ -174,7 +173,10 @@ static Elf_Data *section_data(const struct dump_image *image, size_t section)
 		       : NULL;
 }
 
-static void relocate_section(struct loaded *loaded, size_t section)
+typedef void visit_relocation(struct loaded *loaded, const GElf_Rela *relocation,
+			      Elf_Data *symbols);
+
+static void visit_section(struct loaded *loaded, size_t section, visit_relocation *visit)
 {
 	Elf_Data *data = section_data(loaded->image, section);
 	Elf_Data *symbols =
@@ -184,7 +186,19 @@ static void relocate_section(struct loaded *loaded, size_t section)
 
 	for (size_t i = 0; i < count; i++)
 		if (gelf_getrela(data, (int)i, &relocation))
-			relocate(loaded, &relocation, symbols);
+			visit(loaded, &relocation, symbols);
+}
+
+static void visit_relocations(struct loaded *loaded, visit_relocation *visit)
+{
+	const struct dump_image *image = loaded->image;
+
+	for (size_t i = 1; i < image->section_count; i++) {
+		const GElf_Shdr *header = &image->sections[i].header;
+
+		if (header->sh_flags & SHF_ALLOC && header->sh_type == SHT_RELA)
+			visit_section(loaded, i, visit);
+	}
 }
 
 /* A place that holds a file's address. */
@@ -224,83 +238,44 @@ static void relocate_all(struct loaded *loaded)
 {
 	const struct dump_image *image = loaded->image;
 
+	visit_relocations(loaded, relocate);
 	for (size_t i = 1; i < image->section_count; i++) {
 		const GElf_Shdr *header = &image->sections[i].header;
 
-		if (header->sh_flags & SHF_ALLOC && header->sh_type == SHT_RELA)
-			relocate_section(loaded, i);
-		else if (header->sh_flags & SHF_ALLOC && header->sh_type == SHT_RELR)
+		if (header->sh_flags & SHF_ALLOC && header->sh_type == SHT_RELR)
 			relocate_packed(loaded, i);
 	}
 }
 
-/* ---- Slots ---- */
-
-struct slots {
-	struct loaded *loaded;
-	uintptr_t *list;
-	size_t count;
-};
-
-/* Gather the slots of one batch; rcpp_walk() will say what is wrong with it. */
-static enum rcpp_problem gather_slots(void *context, const struct rcpp_view *view, uintptr_t *where)
+/* In a process, slots lead to other modules. */
+static void close_slot(struct loaded *loaded, const GElf_Rela *relocation, Elf_Data *symbols)
 {
-	struct slots *slots = context;
-	uintptr_t address = (uintptr_t)view->batch + view->size;
-	struct rcpp_batch batch;
-	size_t most = view->size / sizeof(struct rcpp_remote);
+	const uint8_t *memory = loaded_at(loaded, relocation->r_offset, sizeof(uint64_t));
+	uint64_t address;
 
-	(void)where;
-	if (view->size < sizeof(batch))
-		return RCPP_FINE;
-	memcpy(&batch, view->batch, sizeof(batch));
-	if (batch.remotes > most)
-		return RCPP_FINE;
-	slots->list = dump_grow(slots->list, slots->count + batch.remotes, sizeof(*slots->list));
-	for (size_t i = 0; i < batch.remotes; i++) {
-		struct rcpp_remote remote;
-
-		address -= sizeof(remote);
-		memcpy(&remote, (const void *)address, sizeof(remote));
-		slots->list[slots->count++] = address + offsetof(struct rcpp_remote, slot) +
-					      (uintptr_t)(int64_t)remote.slot;
-	}
-	return RCPP_FINE;
-}
-
-static int compare_slots(const void *left, const void *right)
-{
-	uintptr_t a = *(const uintptr_t *)left, b = *(const uintptr_t *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-/* From where the module runs to here. */
-static void move_slot(struct loaded *loaded, uintptr_t slot)
-{
-	uint64_t place = slot - loaded->module.info.dlpi_addr, address;
-	uint8_t *memory = loaded_at(loaded, place, sizeof(address));
-
-	if (!memory)
+	(void)symbols;
+	if (!memory || GELF_R_TYPE(relocation->r_info) != R_X86_64_GLOB_DAT)
 		return;
 	memcpy(&address, memory, sizeof(address));
-	put_address(loaded, place,
-		    (uintptr_t)loaded_at(loaded, address - loaded->base, sizeof(uint8_t)));
+	if (!loaded_at(loaded, address - loaded->base, 1))
+		put_address(loaded, relocation->r_offset, 0);
 }
 
-/* Many references share a slot. */
-static void move_slots(struct loaded *loaded)
-{
-	struct slots slots = {.loaded = loaded};
-	uintptr_t where;
+/* ---- What the runtime's code asks ---- */
 
-	rcpp_module_batches(&loaded->module, gather_slots, &slots, &where);
-	if (slots.count)
-		qsort(slots.list, slots.count, sizeof(*slots.list), compare_slots);
-	for (size_t i = 0; i < slots.count; i++)
-		if (!i || slots.list[i] != slots.list[i - 1])
-			move_slot(loaded, slots.list[i]);
-	free(slots.list);
+static const struct loaded *current;
+
+const void *dump_at(uintptr_t address)
+{
+	return loaded_at(current, address - current->base, 1);
+}
+
+int dump_iterate_modules(int (*visit)(struct dl_phdr_info *info, size_t size, void *context),
+			 void *context)
+{
+	struct dl_phdr_info info = current->module.info;
+
+	return visit(&info, sizeof(info), context);
 }
 
 /* ---- All of it ---- */
@@ -308,14 +283,14 @@ static void move_slots(struct loaded *loaded)
 static void make_module(struct loaded *loaded)
 {
 	const struct dl_phdr_info info = {
-		.dlpi_addr = (uintptr_t)loaded->memory - loaded->start,
+		.dlpi_addr = loaded->base,
 		.dlpi_name = "",
 		.dlpi_phdr = loaded->image->segments,
 		.dlpi_phnum = (Elf64_Half)loaded->image->segment_count,
 	};
 
 	rcpp_module_init(&loaded->module, &info);
-	loaded->module.elsewhere = loaded->base - info.dlpi_addr;
+	current = loaded;
 }
 
 bool loaded_open(struct loaded *loaded, struct dump_image *image, pid_t pid)
@@ -331,8 +306,8 @@ bool loaded_open(struct loaded *loaded, struct dump_image *image, pid_t pid)
 		relocate_all(loaded);
 	else if (!loaded_read_process(loaded, pid))
 		return false;
+	visit_relocations(loaded, close_slot);
 	make_module(loaded);
-	move_slots(loaded);
 	return true;
 }
 

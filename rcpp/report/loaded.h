@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * A program or a library, laid out in memory as the dynamic linker does it, without being run. The
- * runtime's own code can then walk its tables, for which it is a loaded module like any other.
+ * runtime's own code can then walk its tables, for which it is a loaded module like any other; only
+ * one can be open at a time.
  */
 #ifndef RCPP_LOADED_H
 #define RCPP_LOADED_H
@@ -34,6 +35,11 @@ void loaded_close(struct loaded *loaded);
 
 /* What the memory holds at one of the file's addresses; NULL if that many bytes are not in it. */
 uint8_t *loaded_at(const struct loaded *loaded, uint64_t address, size_t size);
+
+/* What the runtime's code calls instead of reading memory and of dl_iterate_phdr(): dump_at.h. */
+const void *dump_at(uintptr_t address);
+int dump_iterate_modules(int (*visit)(struct dl_phdr_info *info, size_t size, void *context),
+			 void *context);
 
 /* process.c: find the module in a process, set loaded->base, and read its data. */
 bool loaded_read_process(struct loaded *loaded, pid_t pid);

@@ -180,3 +180,13 @@ bool names_object(const struct names *names, const struct names_place *place, in
 	return variable && type_of(&variable->die, &type) &&
 	       type_object(&type, place->offset, start, end);
 }
+
+bool names_scalar(const struct names *names, const struct names_place *place)
+{
+	struct variable *variable = find(names, place->variable);
+	struct type_place at = {place->offset, place->size, false};
+	Dwarf_Die type;
+
+	return variable && at.offset >= 0 && type_of(&variable->die, &type) &&
+	       type_is_scalar(&type, &at);
+}

@@ -31,4 +31,7 @@ bool names_array(const struct names *names, const struct names_place *place, int
 bool names_object(const struct names *names, const struct names_place *place, int64_t *start,
 		  int64_t *end);
 
+/* Whether the bytes are one number or pointer, and all of it. false: or nothing says so. */
+bool names_scalar(const struct names *names, const struct names_place *place);
+
 #endif

@@ -100,13 +100,10 @@ static void write_reason_table(FILE *out, const struct totals *totals)
 
 	for (size_t i = 0; i < totals->reason_count; i++)
 		all += totals->reasons[i].count;
-	fputs("<div class=scroll tabindex=0><table><thead><tr><th scope=col>loads</th>"
-	      "<th scope=col>share</th><th scope=col>because of</th><th scope=col>reason</th>"
-	      "<th scope=col>what you can do</th></tr></thead>\n<tbody>\n",
-	      out);
+	html_table(out, "", "loads|share|because of|reason|what you can do");
 	for (size_t i = 0; i < totals->reason_count; i++)
 		write_reason(out, &totals->reasons[i], all);
-	fputs("</tbody></table></div>\n", out);
+	html_table_end(out);
 }
 
 /* Every reference that stayed a load when it was compiled, also in functions without sites. */
@@ -197,15 +194,13 @@ static void write_variable(FILE *out, const struct total_variable *variable,
 static void write_variables(FILE *out, const struct totals *totals,
 			    const struct disassembly *disassembly)
 {
-	fputs("<section><h2>Variables</h2>\n<div class=scroll tabindex=0><table class=sortable>"
-	      "<thead><tr><th scope=col>variable</th><th scope=col>bytes</th>"
-	      "<th scope=col>value</th><th scope=col>in hexadecimal</th><th scope=col>sites</th>"
-	      "<th scope=col>patched</th><th scope=col>loads that "
-	      "stay</th></tr></thead>\n<tbody>\n",
-	      out);
+	fputs("<section><h2>Variables</h2>\n", out);
+	html_table(out, " class=sortable",
+		   "variable|bytes|value|in hexadecimal|sites|patched|loads that stay");
 	for (size_t i = 0; i < totals->variable_count; i++)
 		write_variable(out, &totals->variables[i], disassembly);
-	fputs("</tbody></table></div></section>\n", out);
+	html_table_end(out);
+	fputs("</section>\n", out);
 }
 
 /* ---- Functions ---- */
@@ -232,15 +227,13 @@ static void write_function_table(FILE *out, const struct listings *listings)
 {
 	fputs("<section id=functions><h2>Functions with sites</h2>\n"
 	      "<p class=filter hidden><label>Show functions with <input type=search id=filter> in "
-	      "their names</label> <span role=status id=shown></span></p>\n"
-	      "<div class=scroll tabindex=0><table class=sortable><thead><tr>"
-	      "<th scope=col>function</th><th scope=col>file</th><th scope=col>sites</th>"
-	      "<th scope=col>patched</th><th scope=col>loads that stay</th>"
-	      "<th scope=col>bytes</th></tr></thead>\n<tbody id=rows>\n",
+	      "their names</label> <span role=status id=shown></span></p>\n",
 	      out);
+	html_table(out, " class=sortable", "function|file|sites|patched|loads that stay|bytes");
 	for (size_t i = 0; i < listings->count; i++)
 		write_function_row(out, &listings->list[i], i);
-	fputs("</tbody></table></div></section>\n", out);
+	html_table_end(out);
+	fputs("</section>\n", out);
 }
 
 static void write_functions(FILE *out, const struct listings *listings,
@@ -249,8 +242,9 @@ static void write_functions(FILE *out, const struct listings *listings,
 	write_function_table(out, listings);
 	fputs("<section><h2>Code</h2>\n<p>Marks: <span class=mark>site</span> changes when the "
 	      "program is patched, <span class=mark>same</span> is a site that stays as it is, "
-	      "<span class=mark>load</span> is a reference that goes on reading memory. Prefixes "
-	      "that only make an instruction longer are left out, and NOPs in a row are one.</p>\n",
+	      "<span class=mark>load</span> is a reference that goes on reading memory. Code "
+	      "without a mark is the same before and after. Prefixes that only make an "
+	      "instruction longer are left out, and NOPs in a row are one.</p>\n",
 	      out);
 	for (size_t i = 0; i < listings->count; i++)
 		page_function(out, &listings->list[i], inputs, i);

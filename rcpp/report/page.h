@@ -18,6 +18,9 @@ bool page_write(const struct listing_inputs *inputs, const char *file);
 void page_function(FILE *out, const struct listing *listing, const struct listing_inputs *inputs,
 		   size_t number);
 
+/* page_code.c: its code. */
+void page_code(FILE *out, const struct listing *listing, const struct listing_inputs *inputs);
+
 /* page_profile.c: which variables a profile says are worth it. */
 void page_profile(FILE *out, struct report *report);
 

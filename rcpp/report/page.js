@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What the page does by itself: tables sort by their heads, a filter hides functions, and long
- * stretches of code without sites are folded. The buttons are made here, so that without this script
- * nothing looks as if it did something, and all code is shown.
+ * What the page does by itself: tables sort by their heads, and a filter hides functions. The buttons
+ * are made here, so that without this script nothing looks as if it did something.
  */
 "use strict";
 
@@ -50,7 +49,7 @@ function applyFilter() {
 	const wanted = document.getElementById("filter").value.toLowerCase();
 	let shown = 0;
 
-	for (const link of document.querySelectorAll("#rows a")) {
+	for (const link of document.querySelectorAll("#functions tbody a")) {
 		const fits = link.textContent.toLowerCase().includes(wanted);
 
 		link.closest("tr").hidden = !fits;
@@ -60,58 +59,6 @@ function applyFilter() {
 	document.getElementById("shown").textContent = wanted ? shown + " shown" : "";
 }
 
-const AROUND = 3; /* rows that stay in front of a site and behind it */
-const FOLD = 8; /* a fold of fewer rows would save nothing */
-
-/* For each row, whether it stays: near a site or a load, or the source line of one that does. */
-function rowsToKeep(rows) {
-	const keep = rows.map(() => false);
-
-	rows.forEach((row, i) => {
-		if (row.className === "" || row.className === "source")
-			return;
-		for (let j = Math.max(0, i - AROUND); j <= i + AROUND && j < rows.length; j++)
-			keep[j] = true;
-	});
-	for (let i = rows.length - 2; i >= 0; i--)
-		if (keep[i + 1] && rows[i + 1].className !== "source" && rows[i].className === "source")
-			keep[i] = true;
-	return keep;
-}
-
-function fold(hidden) {
-	const row = hidden[0].parentNode.insertRow(hidden[0].sectionRowIndex);
-	const cell = row.insertCell();
-	const button = document.createElement("button");
-
-	row.className = "fold";
-	cell.colSpan = 4;
-	button.type = "button";
-	button.textContent = "Show " + hidden.length + " lines without sites";
-	button.addEventListener("click", () => {
-		hidden.forEach((other) => { other.hidden = false; });
-		row.remove();
-	});
-	cell.append(button);
-	hidden.forEach((other) => { other.hidden = true; });
-}
-
-function foldTable(table) {
-	const rows = [...table.tBodies[0].rows];
-	const keep = rowsToKeep(rows);
-	let hidden = [];
-
-	rows.forEach((row, i) => {
-		if (!keep[i])
-			hidden.push(row);
-		if ((keep[i] || i + 1 === rows.length) && hidden.length >= FOLD)
-			fold(hidden);
-		if (keep[i])
-			hidden = [];
-	});
-}
-
-document.querySelectorAll("table.code").forEach(foldTable);
 document.querySelectorAll("table.sortable").forEach(makeSortable);
 if (document.getElementById("filter")) {
 	document.querySelector(".filter").hidden = false;

@@ -73,14 +73,10 @@ void page_profile(FILE *out, struct report *report)
 		"patching.</p>\n",
 		rows->reads, rows->count, report->inputs->profile.runs,
 		report->inputs->profile.runs == 1 ? "" : "s");
-	fputs("<div class=scroll tabindex=0><table class=sortable><thead><tr>"
-	      "<th scope=col>variable</th><th scope=col>reads</th><th scope=col>share</th>"
-	      "<th scope=col>last write</th><th scope=col>verdict</th><th scope=col>read by</th>"
-	      "</tr></thead>\n<tbody>\n",
-	      out);
+	html_table(out, " class=sortable", "variable|reads|share|last write|verdict|read by");
 	for (size_t i = 0; i < count; i++)
 		write_row(out, &rows->row[i], report);
-	fputs("</tbody></table></div>\n", out);
+	html_table_end(out);
 	if (count < rows->count)
 		fprintf(out, "<p>%zu more: <code>rcpp-report --json</code> has them.</p>\n",
 			rows->count - count);

@@ -9,7 +9,6 @@
  *	list.c		a list of --symbols-from		-> struct list
  *	names.c		debug information			-> names of variables
  *	types.c		types in it				-> names of fields
- *	demangle.c	C++ names				-> as people write them
  *	locate.c	fields of a profile			-> variables of the program
  *	rows.c		those					-> a row a field
  *	verdict.c	a row					-> what to make of it

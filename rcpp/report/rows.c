@@ -2,8 +2,9 @@
 /*
  * Fields as units have counted them in, one row for each field of a variable out.
  *
- * What is read at overlapping places is one row; what is read over several rows at once is a row of
- * its own, so that each read is counted once. A write belongs to every row that it overlaps, of
+ * What is read at overlapping places is one row, and so is a number that is read whole and by its
+ * bytes; what is read over several rows at once is a row of its own, so that each read is counted
+ * once. A write belongs to every row that it overlaps, of
  * whatever unit it is, and a write by an index to the whole array, or to the whole variable if
  * nothing says where the array is: a row must never look more settled than it is.
  */
@@ -109,6 +110,7 @@ static struct draft *find_draft(struct group *group, size_t piece, bool indexed)
 {
 	struct range range = group->ranges[piece];
 	struct draft *found = NULL;
+	size_t count = 0;
 
 	for (size_t i = 0; i < group->draft_count; i++) {
 		struct draft *draft = &group->drafts[i];
@@ -117,11 +119,10 @@ static struct draft *find_draft(struct group *group, size_t piece, bool indexed)
 			continue;
 		if (draft->range.start == range.start && draft->range.end == range.end)
 			return draft;
-		if (found)
-			return NULL;
 		found = draft;
+		count++;
 	}
-	return found;
+	return count == 1 ? found : NULL;
 }
 
 static void add_read(struct group *group, size_t piece)
@@ -148,13 +149,30 @@ static void add_write(struct group *group, size_t piece)
 	add_draft(group, piece);
 }
 
+/* Whether the field is a number as the source has it, and not some of its bytes, or more. */
+static bool is_scalar(const struct group *group, const struct piece *piece)
+{
+	const struct names_place place = {piece->variable, piece->offset, piece->field->size, false,
+					  piece->symbol};
+
+	return !is_indexed(piece) && piece->field->size && names_scalar(group->names, &place);
+}
+
+static void add_reads(struct group *group, bool scalars)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if (has(group, &group->pieces[i], false) &&
+		    is_scalar(group, &group->pieces[i]) == scalars)
+			add_read(group, i);
+}
+
+/* First the numbers: reads of their bytes then find them. */
 static void make_drafts(struct group *group)
 {
 	for (size_t i = 0; i < group->count; i++)
 		group->ranges[i] = range_of(group, &group->pieces[i]);
-	for (size_t i = 0; i < group->count; i++)
-		if (has(group, &group->pieces[i], false))
-			add_read(group, i);
+	add_reads(group, true);
+	add_reads(group, false);
 	for (size_t i = 0; i < group->count; i++)
 		if (has(group, &group->pieces[i], true))
 			add_write(group, i);

@@ -29,12 +29,6 @@ static struct style find_style(void)
 	return (struct style){"\033[36m", "\033[31m", "\033[32m", "\033[m", 0};
 }
 
-static void print_source(const char *text)
-{
-	column_plain(stdout, text + strspn(text, " \t"));
-	putchar('\n');
-}
-
 static void print_load(const struct listing_load *load)
 {
 	column_plain(stdout, load->variable);
@@ -53,7 +47,8 @@ static void print_place(const struct listing *listing, const struct listing_inpu
 	fputs(style->source, stdout);
 	column_plain(stdout, source_file(line->file));
 	printf(":%u:%s ", line->line, style->end);
-	print_source(text ? text : "");
+	column_source(stdout, text ? text : "");
+	putchar('\n');
 	for (size_t i = 0; i < listing->load_count; i++) {
 		if (!listing_load_is_at(&listing->loads[i], line->file, line->line))
 			continue;

@@ -211,39 +211,72 @@ void type_describe(FILE *out, Dwarf_Die *type, struct type_place *place)
 		fputs("...", out);
 }
 
-bool type_array(Dwarf_Die *type, struct type_place *place, int64_t *start, int64_t *end)
+/* From a structure to its member at the place. false: there is none, or it is a bit-field. */
+static bool enter_member(Dwarf_Die *at, struct type_place *place, int64_t *start)
 {
-	Dwarf_Die at = *type, member, inner;
+	Dwarf_Die member, inner;
 	struct bits bits;
 
+	if (!find_member(at, place, &member, &inner, &bits) || bits.field)
+		return false;
+	*start += (int64_t)(bits.start / 8);
+	place->offset -= (int64_t)(bits.start / 8);
+	*at = inner;
+	return true;
+}
+
+bool type_array(Dwarf_Die *type, struct type_place *place, int64_t *start, int64_t *end)
+{
+	Dwarf_Die at = *type;
+
 	*start = 0;
-	for (int depth = 0; depth < DEPTH_MAX && is_structure(dwarf_tag(&at)); depth++) {
-		if (!find_member(&at, place, &member, &inner, &bits) || bits.field)
+	for (int depth = 0; depth < DEPTH_MAX && is_structure(dwarf_tag(&at)); depth++)
+		if (!enter_member(&at, place, start))
 			return false;
-		*start += (int64_t)(bits.start / 8);
-		place->offset -= (int64_t)(bits.start / 8);
-		at = inner;
-	}
 	*end = *start + (int64_t)size_of(&at);
 	return dwarf_tag(&at) == DW_TAG_array_type && *end > *start;
+}
+
+/* From an array to its element at the place. */
+static bool enter_element(Dwarf_Die *at, struct type_place *place)
+{
+	Dwarf_Die inner;
+	uint64_t size = type_of(at, &inner) ? size_of(&inner) : 0;
+
+	if (!size)
+		return false;
+	place->offset = (int64_t)((uint64_t)place->offset % size);
+	*at = inner;
+	return true;
+}
+
+bool type_is_scalar(Dwarf_Die *type, struct type_place *place)
+{
+	Dwarf_Die at = *type;
+	int64_t start = 0;
+
+	for (int depth = 0; depth < DEPTH_MAX; depth++) {
+		int tag = dwarf_tag(&at);
+
+		if (!is_structure(tag) && tag != DW_TAG_array_type)
+			return !place->offset && place->size == size_of(&at);
+		if (!(is_structure(tag) ? enter_member(&at, place, &start)
+					: enter_element(&at, place)))
+			return false;
+	}
+	return false;
 }
 
 bool type_object(Dwarf_Die *type, int64_t offset, int64_t *start, int64_t *end)
 {
 	struct type_place place = {.offset = offset};
-	Dwarf_Die at = *type, member, inner;
-	struct bits bits;
+	Dwarf_Die at = *type;
 
 	*start = 0;
-	for (int depth = 0; depth < DEPTH_MAX && is_structure(dwarf_tag(&at)); depth++) {
-		if (!place.offset)
-			break;
-		if (!find_member(&at, &place, &member, &inner, &bits) || bits.field)
+	for (int depth = 0; depth < DEPTH_MAX && place.offset && is_structure(dwarf_tag(&at));
+	     depth++)
+		if (!enter_member(&at, &place, start))
 			return false;
-		*start += (int64_t)(bits.start / 8);
-		place.offset -= (int64_t)(bits.start / 8);
-		at = inner;
-	}
 	*end = *start + (int64_t)size_of(&at);
 	return *end > *start && offset > 0 &&
 	       (!place.offset || dwarf_tag(&at) == DW_TAG_array_type);

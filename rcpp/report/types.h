@@ -26,6 +26,9 @@ void type_describe(FILE *out, Dwarf_Die *type, struct type_place *place);
 /* The outermost array at the place, from *start to *end. false: there is none. */
 bool type_array(Dwarf_Die *type, struct type_place *place, int64_t *start, int64_t *end);
 
+/* Whether the place is one number or pointer, and all of it; a bit-field is none. */
+bool type_is_scalar(Dwarf_Die *type, struct type_place *place);
+
 /*
  * What a pointer to the offset points to, as C has it: the array around it, or the largest member
  * that begins there. false: that may be all of the variable.

@@ -208,29 +208,61 @@ static int make_executable(void)
 	return personality(READ_IMPLIES_EXEC) < 0;
 }
 
-/* Code that begins as a module does, with segments that cannot be. */
+/* Its code, and where the data should follow, its beginning once more. */
+static int map_beginnings(void)
+{
+	int file = open("other", O_RDONLY);
+	size_t size = (size_t)lseek(file, 0, SEEK_END), data;
+	Elf64_Ehdr header;
+	Elf64_Phdr segment = {0};
+	char *start;
+
+	if (pread(file, &header, sizeof(header), 0) != sizeof(header))
+		return -1;
+	for (unsigned i = 0; i < header.e_phnum && !(segment.p_flags & PF_W); i++)
+		if (pread(file, &segment, sizeof(segment),
+			  (off_t)(header.e_phoff + i * sizeof(segment))) != sizeof(segment))
+			return -1;
+	data = segment.p_vaddr & -4096UL;
+	start = mmap(NULL, data + size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (mmap(start, data, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, file, 0) != start ||
+	    mmap(start + data, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, file, 0) != start + data)
+		return -1;
+	return close(file);
+}
+
+/* Code that begins as a module with a table does, and has a segment that cannot be. */
 static int pretend(void)
 {
+	static const Elf64_Phdr first = {PT_LOAD, PF_R | PF_X, 0, 0, 0, 4096, 4096, 4096};
+	static const Elf64_Phdr note = {PT_NOTE, PF_R, 1024, 1024, 0, 64, 64, 4};
 	static const Elf64_Phdr absurd[] = {
 		{PT_LOAD, PF_R | PF_X, 0, 0, 0, -1UL, -1UL, 4096},
-		{PT_LOAD, PF_R | PF_X, 0, 0, 0, 1UL << 55, 1UL << 55, 4096},
+		{PT_LOAD, PF_R | PF_X, 1UL << 60, 0, 0, 4096, 4096, 4096},
+		{PT_LOAD, PF_R | PF_X, 0, 0, 0, 4096, 1UL << 50, 4096},
 		{PT_LOAD, PF_R | PF_X, 64, -4096UL, 0, 4096, 4096, 4096},
 		{PT_NOTE, PF_R, 0, 0, 0, -1UL, -1UL, 4},
 	};
+	static const unsigned count = sizeof(absurd) / sizeof(absurd[0]);
 
-	for (unsigned i = 0; i < 4; i++) {
+	for (unsigned i = 0; i < count; i++) {
+		const Elf64_Phdr segments[] = {first, absurd[i], note};
+		const struct {
+			Elf64_Nhdr head;
+			char name[8];
+		} table = {{5, 4096, 1}, "rcpp"};
 		Elf64_Ehdr header = {.e_type = ET_DYN,
 				     .e_machine = EM_X86_64,
-				     .e_phoff = i == 3 ? -8UL : sizeof(header),
+				     .e_phoff = i == count - 1 ? -8UL : sizeof(header),
 				     .e_phentsize = sizeof(Elf64_Phdr),
-				     .e_phnum = 2};
+				     .e_phnum = 3};
 		char *memory = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
 				    -1, 0);
 
 		memcpy(header.e_ident, ELFMAG "\2\1\1", 7);
 		memcpy(memory, &header, sizeof(header));
-		memcpy(memory + sizeof(header), &absurd[i], sizeof(absurd[i]));
-		memcpy(memory + sizeof(header) + sizeof(absurd[i]), &absurd[3], sizeof(absurd[3]));
+		memcpy(memory + sizeof(header), segments, sizeof(segments));
+		memcpy(memory + note.p_offset, &table, sizeof(table));
 		if (mprotect(memory, 4096, PROT_READ | PROT_EXEC))
 			return -1;
 	}
@@ -270,6 +302,7 @@ static const struct {
 	{"write-by-name", write_by_name},
 	{"update", update},
 	{"map", map_file},
+	{"map-beginnings", map_beginnings},
 	{"pretend", pretend},
 	{"executable", make_executable},
 	{"leave", leave},

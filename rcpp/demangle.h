@@ -3,7 +3,8 @@
 #ifndef RCPP_DEMANGLE_H
 #define RCPP_DEMANGLE_H
 
-#include "report.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 struct demangler {
 	struct demangled {

@@ -3,8 +3,8 @@
  * C++ names as they are in object files in, as people write them out.
  *
  * c++filt(1) does it: it is a part of binutils, which rcpp needs anyway, it knows the newest
- * mangling, and a name that makes it fail costs the report nothing but that name. __cxa_demangle()
- * would make this a C++ program; libiberty has no shared library. All names go through one process,
+ * mangling, and a name that makes it fail costs the output nothing but that name. __cxa_demangle()
+ * would make these C++ programs; libiberty has no shared library. All names go through one process,
  * with files on both sides, so that neither can wait for the other. Without c++filt names stay as
  * they are.
  */
@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "demangle.h"
+#include "dump.h"
 
 extern char **environ;
 
