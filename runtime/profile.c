@@ -203,9 +203,18 @@ HIDDEN __attribute__((used)) void rcpp_profile_compared(const struct call *call)
 	rcpp_profile_counted(call);
 }
 
-/* In front of a call of rcpp_patch(). */
+/* Now, however long ago fields were looked at last. */
+static void look_now(void)
+{
+	run.looked = 0;
+	look(ticks());
+}
+
+/* In front of a call of rcpp_patch(): what nobody has counted until then was not late either. */
 HIDDEN __attribute__((used)) void rcpp_profile_patched(void)
 {
+	if (!run.patched)
+		look_now();
 	if (run.chunk && !run.patched)
 		__atomic_fetch_add(&run.chunk->patched, 1, __ATOMIC_RELAXED);
 	run.patched = 1;
@@ -299,8 +308,7 @@ HIDDEN __attribute__((used)) void rcpp_profile_start(void)
 
 HIDDEN __attribute__((used)) void rcpp_profile_stop(void)
 {
-	run.looked = 0;
-	look(ticks());
+	look_now();
 }
 
 /* Before other constructors; some C libraries give them no arguments. */

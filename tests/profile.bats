@@ -220,6 +220,41 @@ check_statics()
 	done
 }
 
+@test "what is written through a pointer before rcpp_patch(), and read only behind it, is not late" {
+	cat >early.c <<-'C'
+		#include <rcpp.h>
+		int counted; /* fields are looked at when it is written, and not soon again */
+		static int early, late;
+		int *pointers[] = { &early, &late };
+		__attribute__((noipa)) int get(void) { return early + late; }
+		__attribute__((noipa)) void set(int i, int to) { *pointers[i] = to; }
+		int main(void)
+		{
+			int sum = 0;
+			counted = 1;
+			set(0, 1);
+			set(1, 2);
+			if (rcpp_patch())
+				return 1;
+			set(1, 4);
+			for (int i = 0; i < 1000; i++)
+				sum += get();
+			return sum != 5000;
+		}
+	C
+	for compiler in "gcc -O1" "clang -O0 -Wno-unknown-attributes" "gcc -O2 -fPIC"; do
+		# shellcheck disable=SC2086
+		build early $compiler -I"$BATS_TEST_DIRNAME/../runtime" early.c "$RCPP_BUILD/librcpp.a"
+		./early
+		profile >lines
+		[ "$(awk '$3 == "early+0:4" { print $11, $12; exit }' lines)" = "1 0" ]
+		[ "$(awk '$3 == "late+0:4" { print $11, $12; exit }' lines)" = "2 1" ]
+		"$RCPP_BUILD/rcpp-report" --symbols early rcpp.profile >list
+		grep -q '^early  *# early, 1,000 reads: settled' list
+		run -1 grep -q '^late' list
+	done
+}
+
 @test "registers, flags and the red zone stay as they are" {
 	for compiler in "gcc -O0 -no-pie" "clang -O0 -no-pie" "clang -O1 -no-pie"; do
 		# shellcheck disable=SC2086
