@@ -255,6 +255,46 @@ check_statics()
 	done
 }
 
+@test "what is written between rcpp_revert() and rcpp_patch() is not late; calls at a function's end" {
+	cat >again.c <<-'C'
+		#include <rcpp.h>
+		static int between, late, counted, *pointer = &between;
+		__attribute__((noipa)) int get(void) { return between + late + counted; }
+		__attribute__((noipa)) void set(int to) { *pointer = to; }
+		__attribute__((noipa)) int patch(void) { return PATCH; }
+		__attribute__((noipa)) int revert(void) { return rcpp_revert(); }
+		int main(void)
+		{
+			int sum = 0;
+			for (int i = 0; i < 3; i++) {
+				set(i);
+				counted = i;
+				if (patch())
+					return 1;
+				sum += get();
+				late = i;
+				sum += get();
+				if (revert())
+					return 1;
+			}
+			return sum != 2 * (0 + 1 + 2) * 2 + 0 + (0 + 1) + (1 + 2);
+		}
+	C
+	for call in "rcpp_patch()" "rcpp_patch_module((void *)get)"; do
+		for compiler in "gcc -O2" "gcc -O1" "clang -O2 -Wno-unknown-attributes" "gcc -O2 -fPIC -fno-plt"; do
+			echo "$compiler $call"
+			# shellcheck disable=SC2086
+			build again $compiler "-DPATCH=$call" -I"$BATS_TEST_DIRNAME/../runtime" again.c \
+				"$RCPP_BUILD/librcpp.a"
+			./again
+			profile >lines
+			[ "$(awk '$3 == "between+0:4" { print $12; exit }' lines)" = 0 ]
+			[ "$(awk '$3 == "counted+0:4" { print $12; exit }' lines)" = 0 ]
+			[ "$(awk '$3 == "late+0:4" { print $12; exit }' lines)" = 3 ]
+		done
+	done
+}
+
 @test "registers, flags and the red zone stay as they are" {
 	for compiler in "gcc -O0 -no-pie" "clang -O0 -no-pie" "clang -O1 -no-pie"; do
 		# shellcheck disable=SC2086
