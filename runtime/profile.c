@@ -325,3 +325,7 @@ HIDDEN __attribute__((used)) void rcpp_profile_stop(void)
 /* Before other constructors; some C libraries give them no arguments. */
 __attribute__((section(".init_array.00000"),
 	       used)) static void (*const start)(void) = rcpp_profile_start;
+
+/* Behind other destructors. */
+__attribute__((section(".fini_array.00000"),
+	       used)) static void (*const stop)(void) = rcpp_profile_stop;

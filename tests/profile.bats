@@ -295,6 +295,42 @@ check_statics()
 	done
 }
 
+@test "what nothing has read again is compared when the process exits, or the library goes" {
+	cat >last.c <<-'C'
+		#include <rcpp.h>
+		#include <stdlib.h>
+		static struct { long number, other; } last;
+		__attribute__((noipa)) static void set(long *to) { *to = 10; }
+		__attribute__((noipa)) static long get(void) { return last.number; }
+		__attribute__((constructor)) static void work(void)
+		{
+			if (get() || rcpp_patch())
+				abort();
+			set(&last.number);
+		}
+		#ifdef PROGRAM
+		int main(void) { exit(0); }
+		#endif
+	C
+	printf '%s\n' '#include <dlfcn.h>' '#include <unistd.h>' 'int main(void) {' \
+		'void *l = dlopen("./last.so", RTLD_NOW); if (!l || dlclose(l)) return 1; _exit(0); }' >load.c
+	gcc load.c -o load
+	for compiler in "gcc -O2" "clang -O0 -Wno-unknown-attributes" "gcc -O2 -static" "gcc -O1 -fuse-ld=lld" \
+		"gcc -O1 -fuse-ld=gold" "gcc -O1 -fuse-ld=mold"; do
+		echo "$compiler"
+		# shellcheck disable=SC2086
+		build last $compiler -DPROGRAM -I"$BATS_TEST_DIRNAME/../runtime" last.c "$RCPP_BUILD/librcpp.a"
+		./last
+		[ "$(profile | awk '$3 == "last+0:8" { print $11, $12 }')" = "1 1" ]
+		[[ $compiler != *-static* ]] || continue
+		# shellcheck disable=SC2086
+		build last.so $compiler -fPIC -shared -I"$BATS_TEST_DIRNAME/../runtime" last.c \
+			"$RCPP_BUILD/librcpp.a"
+		./load
+		[ "$(profile | awk '$3 == "last+0:8" { print $11, $12 }')" = "1 1" ]
+	done
+}
+
 @test "registers, flags and the red zone stay as they are" {
 	for compiler in "gcc -O0 -no-pie" "clang -O0 -no-pie" "clang -O1 -no-pie"; do
 		# shellcheck disable=SC2086
