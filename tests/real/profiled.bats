@@ -199,7 +199,8 @@ sqlite_benchmark() {
 }
 
 @test "SQLite, from a profile to patched" {
-	from_profile_to_patched sqlite sqlite3 25 speedtest1 testfixture -- 40 sqlite3Config.bMemstat
+	from_profile_to_patched sqlite sqlite3 25 speedtest1 testfixture -- 40 sqlite3Config.bMemstat \
+		sqlite3Config.mutex.xMutexEnter sqlite3Config.m.xSize sqlite3Config.pcache2.xFetch
 }
 
 # --- redis: the settings of its server, and the state of what is not in use
