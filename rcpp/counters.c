@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include <stdlib.h>
+#include <string.h>
 #include "counters.h"
 #include "profile_text.h"
 #include "registers.h"
@@ -71,21 +72,42 @@ static void print_counting(struct counters *counters, const struct counting *cou
 		print_call(file, "rcpp_profile_read", 'a', counting->access);
 }
 
-/* rcpp_patch() is called: what is written from now on is late. */
-static void print_patching(struct counters *counters)
+/* NAME, NAME@PLT or *NAME@GOTPCREL(%rip) */
+static bool leads_to(struct span target, const char *name)
 {
-	fprintf(counters->file, CALL "rcpp_profile_patch; .byte 0x0f,0x1f,0x80; .long 0; ");
-	counters->patches = true;
+	if (span_begins(target, "*"))
+		target = (struct span){target.text + 1, target.length - 1};
+	if (!span_begins(target, name))
+		return false;
+	target = span_from(target, target.text + strlen(name));
+	return !target.length || span_equal(target, SPAN("@PLT")) ||
+	       span_equal(target, SPAN("@GOTPCREL(%rip)"));
 }
 
-static bool calls_patch(const struct item *item)
+/* What tells that sites hold values now, and that they read memory again; NULL: nothing does. */
+static const char *call_for(const struct item *item)
 {
 	struct span target = statement_arguments(&item->statement);
 
-	return item->flow == FLOW_CALL && item->place == PLACE_OPEN && !item->by_hand &&
-	       (span_equal(target, SPAN("rcpp_patch")) ||
-		span_equal(target, SPAN("rcpp_patch@PLT")) ||
-		span_equal(target, SPAN("*rcpp_patch@GOTPCREL(%rip)")));
+	if ((item->flow != FLOW_CALL && item->flow != FLOW_JUMP) || item->by_hand)
+		return NULL;
+	if (leads_to(target, "rcpp_patch") || leads_to(target, "rcpp_patch_module"))
+		return "rcpp_profile_patch";
+	return leads_to(target, "rcpp_revert") ? "rcpp_profile_revert" : NULL;
+}
+
+/* In front of calls, and of jumps at a function's end: what is written while sites hold values is
+ * late. */
+static void print_patching(struct counters *counters, const struct function *function,
+			   const struct item *item)
+{
+	const char *call = call_for(item);
+
+	if (!call || !can_count(function, item))
+		return;
+	pass_on(counters, item->statement.text);
+	fprintf(counters->file, CALL "%s; .byte 0x0f,0x1f,0x80; .long 0; ", call);
+	counters->patches = true;
 }
 
 void counters_function(struct counters *counters, const struct function *function)
@@ -100,10 +122,7 @@ void counters_function(struct counters *counters, const struct function *functio
 			pass_on(counters, function->items[i].statement.text);
 			print_counting(counters, &accesses->counting[next]);
 		}
-		if (calls_patch(&function->items[i]) && can_count(function, &function->items[i])) {
-			pass_on(counters, function->items[i].statement.text);
-			print_patching(counters);
-		}
+		print_patching(counters, function, &function->items[i]);
 	}
 }
 

@@ -21,7 +21,7 @@ struct counters {
 	size_t written;	  /* of which so much has been passed on */
 	struct accesses accesses;
 	uint32_t labels;
-	bool patches; /* the text calls rcpp_patch() */
+	bool patches; /* the text calls rcpp_patch() or the like */
 };
 
 void counters_init(struct counters *counters, FILE *file, const char *text,

@@ -203,12 +203,31 @@ HIDDEN __attribute__((used)) void rcpp_profile_compared(const struct call *call)
 	rcpp_profile_counted(call);
 }
 
-/* In front of a call of rcpp_patch(). */
+/* Now, however long ago fields were looked at last. */
+static void look_now(void)
+{
+	run.looked = 0;
+	look(ticks());
+}
+
+/* In front of a call of rcpp_patch(): what nobody has counted until then was not late either. */
 HIDDEN __attribute__((used)) void rcpp_profile_patched(void)
 {
-	if (run.chunk && !run.patched)
+	static __attribute__((section(".bss.rcpp_profile"))) int before;
+
+	if (!run.patched)
+		look_now();
+	if (run.chunk && !__atomic_exchange_n(&before, 1, __ATOMIC_RELAXED))
 		__atomic_fetch_add(&run.chunk->patched, 1, __ATOMIC_RELAXED);
 	run.patched = 1;
+}
+
+/* In front of a call of rcpp_revert(): what follows may be written until the next rcpp_patch(). */
+HIDDEN __attribute__((used)) void rcpp_profile_reverted(void)
+{
+	if (run.patched)
+		look_now();
+	run.patched = 0;
 }
 
 /*
@@ -255,6 +274,7 @@ __asm__(".text\n"
 	"	.endm\n"
 	"	rcpp_profile_call rcpp_profile_read, rcpp_profile_counted\n"
 	"	rcpp_profile_call rcpp_profile_patch, rcpp_profile_patched\n"
+	"	rcpp_profile_call rcpp_profile_revert, rcpp_profile_reverted\n"
 	"	rcpp_profile_call rcpp_profile_write, rcpp_profile_written\n"
 	"	rcpp_profile_call rcpp_profile_change, rcpp_profile_changed\n"
 	"	rcpp_profile_call rcpp_profile_compare, rcpp_profile_compared\n"
@@ -299,10 +319,13 @@ HIDDEN __attribute__((used)) void rcpp_profile_start(void)
 
 HIDDEN __attribute__((used)) void rcpp_profile_stop(void)
 {
-	run.looked = 0;
-	look(ticks());
+	look_now();
 }
 
 /* Before other constructors; some C libraries give them no arguments. */
 __attribute__((section(".init_array.00000"),
 	       used)) static void (*const start)(void) = rcpp_profile_start;
+
+/* Behind other destructors. */
+__attribute__((section(".fini_array.00000"),
+	       used)) static void (*const stop)(void) = rcpp_profile_stop;

@@ -63,7 +63,7 @@ struct rcpp_profile_run {
 	struct place *places; /* by address */
 	uint32_t place_count;
 	struct rcpp_profile_chunk *chunk; /* NULL: no file */
-	int patched;			  /* rcpp_patch() has been called */
+	int patched;			  /* sites would hold values now */
 	uint64_t started, looked; /* in ticks: when the run began; when fields were looked at */
 	uint64_t tick_worth;	  /* nanoseconds, times 2^24 */
 };

@@ -108,7 +108,8 @@ struct rcpp_profile_state {
 			  A run that begins while another goes on takes what that has read until
 			  then for what no write will follow. */
 	uint64_t unseen; /* changes by what is not counted; there may have been more */
-	uint64_t late;	 /* writes, and changes, after the run has called rcpp_patch() */
+	uint64_t late; /* writes, and changes, after the run has called rcpp_patch(), until it calls
+			  rcpp_revert() */
 };
 
 #endif

@@ -220,6 +220,117 @@ check_statics()
 	done
 }
 
+@test "what is written through a pointer before rcpp_patch(), and read only behind it, is not late" {
+	cat >early.c <<-'C'
+		#include <rcpp.h>
+		int counted; /* fields are looked at when it is written, and not soon again */
+		static int early, late;
+		int *pointers[] = { &early, &late };
+		__attribute__((noipa)) int get(void) { return early + late; }
+		__attribute__((noipa)) void set(int i, int to) { *pointers[i] = to; }
+		int main(void)
+		{
+			int sum = 0;
+			counted = 1;
+			set(0, 1);
+			set(1, 2);
+			if (rcpp_patch())
+				return 1;
+			set(1, 4);
+			for (int i = 0; i < 1000; i++)
+				sum += get();
+			return sum != 5000;
+		}
+	C
+	for compiler in "gcc -O1" "clang -O0 -Wno-unknown-attributes" "gcc -O2 -fPIC"; do
+		# shellcheck disable=SC2086
+		build early $compiler -I"$BATS_TEST_DIRNAME/../runtime" early.c "$RCPP_BUILD/librcpp.a"
+		./early
+		profile >lines
+		[ "$(awk '$3 == "early+0:4" { print $11, $12; exit }' lines)" = "1 0" ]
+		[ "$(awk '$3 == "late+0:4" { print $11, $12; exit }' lines)" = "2 1" ]
+		"$RCPP_BUILD/rcpp-report" --symbols early rcpp.profile >list
+		grep -q '^early  *# early, 1,000 reads: settled' list
+		run -1 grep -q '^late' list
+	done
+}
+
+@test "what is written between rcpp_revert() and rcpp_patch() is not late; calls at a function's end" {
+	cat >again.c <<-'C'
+		#include <rcpp.h>
+		static int between, late, counted, *pointer = &between;
+		__attribute__((noipa)) int get(void) { return between + late + counted; }
+		__attribute__((noipa)) void set(int to) { *pointer = to; }
+		__attribute__((noipa)) int patch(void) { return PATCH; }
+		__attribute__((noipa)) int revert(void) { return rcpp_revert(); }
+		int main(void)
+		{
+			int sum = 0;
+			for (int i = 0; i < 3; i++) {
+				set(i);
+				counted = i;
+				if (patch())
+					return 1;
+				sum += get();
+				late = i;
+				sum += get();
+				if (revert())
+					return 1;
+			}
+			return sum != 2 * (0 + 1 + 2) * 2 + 0 + (0 + 1) + (1 + 2);
+		}
+	C
+	for call in "rcpp_patch()" "rcpp_patch_module((void *)get)"; do
+		for compiler in "gcc -O2" "gcc -O1" "clang -O2 -Wno-unknown-attributes" "gcc -O2 -fPIC -fno-plt"; do
+			echo "$compiler $call"
+			# shellcheck disable=SC2086
+			build again $compiler "-DPATCH=$call" -I"$BATS_TEST_DIRNAME/../runtime" again.c \
+				"$RCPP_BUILD/librcpp.a"
+			./again
+			profile >lines
+			[ "$(awk '$3 == "between+0:4" { print $12; exit }' lines)" = 0 ]
+			[ "$(awk '$3 == "counted+0:4" { print $12; exit }' lines)" = 0 ]
+			[ "$(awk '$3 == "late+0:4" { print $12; exit }' lines)" = 3 ]
+		done
+	done
+}
+
+@test "what nothing has read again is compared when the process exits, or the library goes" {
+	cat >last.c <<-'C'
+		#include <rcpp.h>
+		#include <stdlib.h>
+		static struct { long number, other; } last;
+		__attribute__((noipa)) static void set(long *to) { *to = 10; }
+		__attribute__((noipa)) static long get(void) { return last.number; }
+		__attribute__((constructor)) static void work(void)
+		{
+			if (get() || rcpp_patch())
+				abort();
+			set(&last.number);
+		}
+		#ifdef PROGRAM
+		int main(void) { exit(0); }
+		#endif
+	C
+	printf '%s\n' '#include <dlfcn.h>' '#include <unistd.h>' 'int main(void) {' \
+		'void *l = dlopen("./last.so", RTLD_NOW); if (!l || dlclose(l)) return 1; _exit(0); }' >load.c
+	gcc load.c -o load
+	for compiler in "gcc -O2" "clang -O0 -Wno-unknown-attributes" "gcc -O2 -static" "gcc -O1 -fuse-ld=lld" \
+		"gcc -O1 -fuse-ld=gold" "gcc -O1 -fuse-ld=mold"; do
+		echo "$compiler"
+		# shellcheck disable=SC2086
+		build last $compiler -DPROGRAM -I"$BATS_TEST_DIRNAME/../runtime" last.c "$RCPP_BUILD/librcpp.a"
+		./last
+		[ "$(profile | awk '$3 == "last+0:8" { print $11, $12 }')" = "1 1" ]
+		[[ $compiler != *-static* ]] || continue
+		# shellcheck disable=SC2086
+		build last.so $compiler -fPIC -shared -I"$BATS_TEST_DIRNAME/../runtime" last.c \
+			"$RCPP_BUILD/librcpp.a"
+		./load
+		[ "$(profile | awk '$3 == "last+0:8" { print $11, $12 }')" = "1 1" ]
+	done
+}
+
 @test "registers, flags and the red zone stay as they are" {
 	for compiler in "gcc -O0 -no-pie" "clang -O0 -no-pie" "clang -O1 -no-pie"; do
 		# shellcheck disable=SC2086

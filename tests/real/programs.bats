@@ -32,14 +32,6 @@ setup_file() {
 # patch_object [OPTION]...: the object that patches before main()
 patch_object() { gcc -O2 -I. -I"$top/runtime" -c "$BATS_TEST_DIRNAME/patch.c" -o patch.o "$@"; }
 
-# call_patch FILE SED: the program itself calls rcpp_patch(), where the sed script puts it
-call_patch() {
-	sed -i "$2; 1i #include \"rcpp.h\"" "$1"
-	grep -q 'rcpp_patch()' "$1"
-	flags="-I$top/runtime $flags"
-	libraries=("$build/librcpp.a")
-}
-
 # counts TITLE LOG: a line of the table, from what --stats wrote into the log
 counts() {
 	awk -v title="$1" '
@@ -153,31 +145,11 @@ sqlite_symbols() {
 	./fields
 }
 
-sqlite_settle() {
-	cat >settled.c <<-'C'
-		#include "rcpp.h"
-		int settled(const char *unused) { (void)unused; return rcpp_patch() ? 1 : 0; }
-		void unsettled(void) { rcpp_revert(); }
-	C
-	gcc -O2 -I"$top/runtime" -c settled.c -o patch.o
-	flags="-DSQLITE_EXTRA_INIT=settled -DSQLITE_EXTRA_SHUTDOWN=unsettled"
-}
-
-# Its tests refuse to be run by root, and some depend on the machine: those that fail plain, too, do.
 sqlite_suite() {
-	local user=() room
-	room=$(mktemp -d)
-	cp -r testfixture test "$room"
-	[ "$(id -u)" -ne 0 ] || user=(setpriv --reuid=nobody --regid=nogroup --clear-groups)
-	chmod -R a+rwX "$room"
-	(cd "$room" && "${user[@]}" ./testfixture test/extraquick.test >suite 2>&1) || true
-	sed -n 's/^!Failures on these tests: //p' "$room/suite" >failures
-	tests=$(sed -n 's/^[0-9]* errors out of \([0-9]*\) tests.*/\1/p' "$room/suite")
-	[ "${tests:-0}" -gt 200000 ] || { tail "$room/suite" && return 1; }
-	rm -rf "$room"
-	echo "#   $tests tests, failures: $(cat failures)" >&3
-	[ -e "$work/sqlite.failures" ] || cp failures "$work/sqlite.failures"
-	[ "$(wc -w <failures)" -lt 5 ] && cmp failures "$work/sqlite.failures"
+	local tests
+	sqlite_tests extraquick
+	[ "$tests" -gt 200000 ]
+	no_other_failures "$tests"
 }
 
 sqlite_probe() { ./testfixture test/select1.test; }
