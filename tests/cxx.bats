@@ -42,7 +42,7 @@ program()
 variables()
 {
 	local pattern
-	"$RCPP_BUILD/rcpp-dump" program >sites
+	"$RCPP_BUILD/rcpp-dump" --json program >sites
 	for pattern; do
 		grep -q "$pattern" sites || { cat sites && echo "none for $pattern" && false; }
 	done
