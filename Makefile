@@ -16,29 +16,53 @@ CMAKEDIR = $(LIBDIR)/cmake/rcpp
 CC = gcc
 WARNINGS = -Wall -Wextra -Werror
 CFLAGS = -O2 -g
-CPPFLAGS += -D_GNU_SOURCE -DRCPP_VERSION='"$(VERSION)"' -DRCPP_LIBEXECDIR='"$(LIBEXECDIR)"' \
-	-Ircpp -Igrammar -Iruntime -I$(B)
+CPPFLAGS += -D_GNU_SOURCE -DRCPP_VERSION='"$(VERSION)"' -DRCPP_LIBEXECDIR='"$(LIBEXECDIR)"'
 B = build
+
+# --- the rooms
+
+# Objects lie in $(B) as their sources do, without rcpp/. What the files of a room include from
+# others comes from these only, so what a room must not know does not compile: README.md has the
+# reasons, tests/style.bats what the compiler cannot see.
+SEES.grammar = runtime
+SEES.grammar/x86-64 = grammar runtime
+SEES.common = grammar $(B)/common
+SEES.filter = filter/x86-64 common grammar grammar/x86-64 runtime $(B)/filter
+SEES.filter/x86-64 = filter common grammar grammar/x86-64 runtime
+SEES.as = filter common grammar
+SEES.launcher = common grammar
+SEES.dump = common grammar runtime
+SEES.report = dump common runtime $(B)/report
+SEES.runtime = runtime/x86-64
+SEES.runtime/x86-64 = runtime
+ROOMS = grammar grammar/x86-64 common filter filter/x86-64 as launcher dump report runtime runtime/x86-64
+
+in-rcpp = $(foreach room,$(1),$(if $(wildcard rcpp/$(room)/.),rcpp/$(room),$(room)))
+sees = $(addprefix -iquote ,$(call in-rcpp,$(1) $(SEES.$(1))))
+room = $(patsubst $(B)/%/,%,$(dir $@))
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
-FILTER = filter counters accesses first_look foreign emit form code prefix choose references jumps consumers turn conditions \
-	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness variable stores returns fields described debug_unit debug_text \
-	function effects entries survey operands sections names options kinds report stats place memory descriptors instructions registers output command
-GENERATED = statement instruction-parser instruction-scanner rules
-FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
-RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \
+GRAMMAR = memory names lookup statement
+X86_64 = registers instructions instruction-parser instruction-scanner prefix rules
+COMMON = command descriptors kinds output
+FILTER = filter options first_look foreign operands survey sections function entries x86-64/effects x86-64/dividend \
+	liveness debug_unit debug_text returns described fields pointers variable references reasons stores \
+	match alternatives consumers conditions turn readers jumps skipped switch choose sites form code emit \
+	accesses counters report stats place
+FILTER_OBJECTS = $(FILTER:%=$(B)/filter/%.o) $(COMMON:%=$(B)/common/%.o) $(GRAMMAR:%=$(B)/grammar/%.o) \
+	$(X86_64:%=$(B)/grammar/x86-64/%.o)
+RUNTIME = core forms x86-64/nops values notes modules index direct unload file origin pages sums maps entry peek \
 	signals frames tasks stop call variables faults text update report linux
+# What of the runtime decodes sites: in rcpp-dump it reads another process's memory, in rcpp-report
+# it says what a site becomes.
+DECODER = core forms x86-64/nops values notes modules
 # What rcpp-dump and rcpp-report share, and each of them.
-IMAGE = dump_elf dump_file dump_forbidden dump_origin dump_slots dump_tables json
-DUMP = dump dump_held dump_memory dump_module dump_print dump_print_held dump_process $(IMAGE)
-# What of the runtime decodes sites: in rcpp-dump it reads another process's memory.
-DUMP_RUNTIME = core forms nops values notes modules
+IMAGE = $(B)/common/json.o $(patsubst %,$(B)/dump/dump_%.o,elf file forbidden origin slots tables)
+DUMP = dump dump_held dump_memory dump_module dump_print dump_print_held dump_process
 REPORT = main program explained profile locate rows verdict names types demangle form_kind columns tally summary list \
 	table written profile_table symbols output_json \
 	loaded process given patched stayed mnemonic disassembly source listing side_by_side totals html page \
 	page_function page_profile show
-# The runtime's own code says what a site becomes.
-REPORT_RUNTIME = core forms nops values notes modules
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/rcpp-report $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
 
@@ -69,49 +93,38 @@ endef
 
 # --- the tool
 
-# The last of the directories, for all: the first may be there for another reason.
-$(B)/libexec/rcpp:
-	@mkdir -p $(B)/runtime $(B)/shared $@
-
-$(B)/%.o: rcpp/%.c $(B)/instruction-parser.c | $(B)/libexec/rcpp
-	$(COMPILE) -c $< -o $@
-
-$(B)/report:
+DIRECTORIES = $(addprefix $(B)/,$(ROOMS) process/x86-64 shared/x86-64 libexec/rcpp)
+$(DIRECTORIES):
 	@mkdir -p $@
 
-$(B)/report/%.o: rcpp/report/%.c | $(B)/report
-	$(COMPILE) -c $< -o $@
+$(B)/%.o: rcpp/%.c | $(DIRECTORIES)
+	$(COMPILE) $(call sees,$(room)) -c $< -o $@
 
-$(B)/%.o: grammar/%.c $(B)/instruction-parser.c | $(B)/libexec/rcpp
-	$(COMPILE) -c $< -o $@
+$(B)/grammar/%.o: grammar/%.c | $(DIRECTORIES)
+	$(COMPILE) $(call sees,$(room)) -c $< -o $@
 
-$(B)/statement.c: grammar/statement.l | $(B)/libexec/rcpp
+$(B)/grammar/%.c: grammar/%.l | $(DIRECTORIES)
 	flex -o $@ $<
 
-$(B)/instruction-scanner.c: grammar/instruction.l $(B)/instruction-parser.c | $(B)/libexec/rcpp
+$(B)/grammar/%-scanner.c: grammar/%.l $(B)/grammar/%-parser.c
 	flex -o $@ $<
 
-$(B)/instruction-parser.c: grammar/instruction.y | $(B)/libexec/rcpp
+$(B)/grammar/%-parser.c: grammar/%.y | $(DIRECTORIES)
 	bison -Wall -Wno-yacc -d -o $@ $<
 
-$(B)/rules-parser.c: grammar/rules.y | $(B)/libexec/rcpp
-	bison -Wall -Wno-yacc -d -o $@ $<
+RULES_COMPILER = $(B)/grammar/rules-parser.c $(B)/grammar/rules-scanner.c
+$(B)/compile-rules: $(RULES_COMPILER) grammar/rules.h grammar/vocabulary.h runtime/rcpp_tables.h
+	$(CC) -std=c11 $(CPPFLAGS) $(call sees,grammar) -O1 -g $(GENERATED_WARNINGS) $(RULES_COMPILER) \
+		-o $@ # frees nothing: it ends with its one file
 
-$(B)/rules-scanner.c: grammar/rules.l $(B)/rules-parser.c | $(B)/libexec/rcpp
-	flex -o $@ $<
-
-$(B)/compile-rules: $(B)/rules-parser.c $(B)/rules-scanner.c rcpp/rules.h rcpp/vocabulary.h \
-	runtime/rcpp_tables.h
-	$(CC) -std=c11 $(CPPFLAGS) -O1 -g $(GENERATED_WARNINGS) $(B)/rules-parser.c \
-		$(B)/rules-scanner.c -o $@ # frees nothing: it ends with its one file
-
-$(B)/rules.c: grammar/x86-64.rules $(B)/compile-rules
+$(B)/grammar/x86-64/rules.c: grammar/x86-64/rules $(B)/compile-rules
 	$(B)/compile-rules $< > $@.tmp && mv $@.tmp $@
 
 # What flex and bison write is theirs, not ours, to keep free of warnings.
 GENERATED_WARNINGS = -Wall -Wno-unused-function -Wno-sign-compare
-$(GENERATED:%=$(B)/%.o): $(B)/%.o: $(B)/%.c
-	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(GENERATED_WARNINGS) -MMD -MP -c $< -o $@
+GENERATED = statement x86-64/instruction-parser x86-64/instruction-scanner x86-64/rules
+$(GENERATED:%=$(B)/grammar/%.o): %.o: %.c
+	$(CC) -std=c11 $(CPPFLAGS) $(call sees,$(room)) $(CFLAGS) $(GENERATED_WARNINGS) -MMD -MP -c $< -o $@
 
 # What --profile adds to each object: the assembly of these, as a string. It is made by one
 # compiler with one set of options, whatever rcpp is built with: it runs in other programs.
@@ -119,50 +132,52 @@ PROFILE_FLAGS = -std=gnu11 -O2 -fPIC -ffreestanding -mgeneral-regs-only -fcf-pro
 	-fno-stack-protector -fasynchronous-unwind-tables -fno-jump-tables -fno-builtin \
 	-fno-tree-loop-distribute-patterns -fno-lto -g0 -D_GNU_SOURCE -Wall -Wextra -Werror
 PROFILE = profile profile_places profile_file
-$(PROFILE:%=$(B)/%.s): $(B)/%.s: runtime/%.c runtime/profile.h runtime/rcpp_profile.h | $(B)/libexec/rcpp
+$(PROFILE:%=$(B)/filter/%.s): $(B)/filter/%.s: runtime/%.c runtime/profile.h runtime/rcpp_profile.h | $(DIRECTORIES)
 	gcc $(PROFILE_FLAGS) -Iruntime -S $< -o $@
 
-$(B)/profile_text.h: rcpp/profile-text.awk $(PROFILE:%=$(B)/%.s)
+$(B)/filter/profile_text.h: rcpp/filter/profile-text.awk $(PROFILE:%=$(B)/filter/%.s)
 	awk -f $^ >$@.tmp && mv $@.tmp $@
 
-$(B)/counters.o: $(B)/profile_text.h
+$(B)/filter/counters.o: $(B)/filter/profile_text.h
 
 # For tests that link the filter with programs of their own.
 filter-objects:
 	@echo $(FILTER_OBJECTS)
 
-$(B)/rcpp: $(B)/main.o $(FILTER_OBJECTS)
+# ... and what such a program is compiled with.
+filter-flags:
+	@echo $(addprefix -iquote $(CURDIR)/,$(call in-rcpp,filter $(filter-out $(B)/%,$(SEES.filter))))
+
+$(B)/rcpp: $(B)/filter/main.o $(FILTER_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
 # The version and a hash of all that decides what the filter writes: rcpp-cc and its `as` tell each
 # other, and compiler caches, whether they belong together.
-$(B)/id.h: $(wildcard rcpp/*.[ch] grammar/*) runtime/rcpp_tables.h Makefile | $(B)/libexec/rcpp
+$(B)/common/id.h: $(wildcard rcpp/filter/*.[ch] rcpp/filter/x86-64/*.[ch] rcpp/common/*.[ch] rcpp/as/*.[ch] \
+		rcpp/launcher/*.[ch] grammar/*.[chly] grammar/x86-64/*) runtime/rcpp_tables.h Makefile | $(DIRECTORIES)
 	@id=$$(cat $(filter-out Makefile,$(sort $^)) | sha256sum | cut -c 1-16) && \
 		echo "#define RCPP_ID \"$(VERSION)-$$id\"" > $@
 
-$(B)/command.o: $(B)/id.h
+$(B)/common/command.o: $(B)/common/id.h
 
-$(B)/libexec/rcpp/as: $(B)/as.o $(B)/assemble.o $(FILTER_OBJECTS)
+$(B)/libexec/rcpp/as: $(B)/as/as.o $(B)/as/assemble.o $(FILTER_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-$(B)/rcpp-cc: $(B)/cc.o $(B)/compiler.o $(B)/lasting.o $(B)/command.o $(B)/memory.o
+$(B)/rcpp-cc: $(patsubst %,$(B)/%.o,launcher/cc launcher/compiler common/lasting common/command grammar/memory)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-$(B)/process:
-	@mkdir -p $@
+$(B)/process/%.o: runtime/%.c rcpp/dump/dump_at.h | $(DIRECTORIES)
+	$(COMPILE) $(call sees,runtime) -iquote runtime -include rcpp/dump/dump_at.h -c $< -o $@
 
-$(B)/process/%.o: runtime/%.c rcpp/dump_at.h | $(B)/process
-	$(COMPILE) -include rcpp/dump_at.h -c $< -o $@
-
-$(B)/rcpp-dump: $(DUMP:%=$(B)/%.o) $(DUMP_RUNTIME:%=$(B)/process/%.o)
+$(B)/rcpp-dump: $(DUMP:%=$(B)/dump/%.o) $(IMAGE) $(DECODER:%=$(B)/process/%.o)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lelf -o $@
 
-$(B)/rcpp-report: $(REPORT:%=$(B)/report/%.o) $(REPORT_RUNTIME:%=$(B)/runtime/%.o) $(IMAGE:%=$(B)/%.o) \
-		$(B)/kinds.o $(B)/output.o $(B)/memory.o
+$(B)/rcpp-report: $(REPORT:%=$(B)/report/%.o) $(DECODER:%=$(B)/runtime/%.o) $(IMAGE) \
+		$(B)/common/kinds.o $(B)/common/output.o $(B)/grammar/memory.o
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -lZydis -lZycore -ldw -lelf -o $@
 
 # What the page of rcpp-report has in it, as a C string.
-$(B)/report/page-parts.h: rcpp/report/page.css rcpp/report/page.js | $(B)/report
+$(B)/report/page-parts.h: rcpp/report/page.css rcpp/report/page.js | $(DIRECTORIES)
 	@for part in css js; do \
 		echo "static const char page_$$part[] ="; \
 		sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' rcpp/report/page.$$part; echo ';'; \
@@ -177,11 +192,11 @@ HARDENING = -fcf-protection=full -fstack-protector-strong
 
 # The archive goes into programs and shared libraries, with any C library: of the checks, those that
 # only glibc has are left to librcpp.so.
-$(B)/runtime/%.o: runtime/%.c | $(B)/libexec/rcpp
-	$(COMPILE) $(HARDENING) -fPIC -c $< -o $@
+$(B)/runtime/%.o: runtime/%.c | $(DIRECTORIES)
+	$(COMPILE) $(call sees,$(room)) $(HARDENING) -fPIC -c $< -o $@
 
-$(B)/shared/%.o: runtime/%.c | $(B)/libexec/rcpp
-	$(COMPILE) $(HARDENING) -D_FORTIFY_SOURCE=2 -fPIC -c $< -o $@
+$(B)/shared/%.o: runtime/%.c | $(DIRECTORIES)
+	$(COMPILE) $(call sees,runtime) $(HARDENING) -D_FORTIFY_SOURCE=2 -fPIC -c $< -o $@
 
 $(B)/librcpp.a: $(RUNTIME:%=$(B)/runtime/%.o)
 	rm -f $@ && ar rcs $@ $^
@@ -195,12 +210,12 @@ $(B)/librcpp.so: $(B)/librcpp.so.1
 
 # --- the table of instructions: generated from Zydis and as, committed, checked by make check
 
-$(B)/generate-instructions: grammar/generate-instructions.c | $(B)/libexec/rcpp
+$(B)/generate-instructions: grammar/x86-64/generate-instructions.c | $(DIRECTORIES)
 	$(COMPILE) $< -lZydis -lZycore -o $@
 
 instructions: $(B)/generate-instructions
-	$(B)/generate-instructions > grammar/instructions.tbl.tmp
-	mv grammar/instructions.tbl.tmp grammar/instructions.tbl
+	$(B)/generate-instructions > grammar/x86-64/instructions.tbl.tmp
+	mv grammar/x86-64/instructions.tbl.tmp grammar/x86-64/instructions.tbl
 
 # --- trying and testing it
 
@@ -246,13 +261,14 @@ check:
 	wait $$sanitized || status=1; cat $(B)/sanitized.tap; exit $$status
 
 # Objects that tests link with programs of their own, which have neither sanitizers nor counters.
-LINKED_OBJECTS = $(B)/rules.o $(B)/instructions.o $(B)/registers.o
+LINKED_OBJECTS = $(patsubst %,$(B)/grammar/x86-64/%.o,rules instructions registers)
 
 # The programs with sanitizers; the libraries stay as they are, for tests link them everywhere.
 sanitized:
 	@$(MAKE) --no-print-directory B=$(B)/sanitized CFLAGS='-O1 -g $(SANITIZE)' programs
 	@$(MAKE) --no-print-directory $(LIBRARIES) $(LINKED_OBJECTS)
-	@cp -a $(LIBRARIES) $(B)/librcpp.so.1 $(LINKED_OBJECTS) $(B)/sanitized/
+	@cp -a $(LIBRARIES) $(B)/librcpp.so.1 $(B)/sanitized/
+	@cp -a $(LINKED_OBJECTS) $(B)/sanitized/grammar/x86-64/
 
 programs: $(PROGRAMS)
 
@@ -267,7 +283,7 @@ coverage:
 	$(call install-missing,$(CHECK_PACKAGES) gcovr)
 	@$(MAKE) --no-print-directory B=$(B)/coverage CFLAGS='-std=gnu11 -O0 -g --coverage' HARDENING= all
 	@$(MAKE) --no-print-directory -s $(LINKED_OBJECTS)
-	@cp -a $(LINKED_OBJECTS) $(B)/coverage/
+	@cp -a $(LINKED_OBJECTS) $(B)/coverage/grammar/x86-64/
 	@printf 'OPEN %s\nADDLIB %s\nSAVE\nEND\n' $(B)/coverage/librcpp.a \
 		"$$(gcc -print-file-name=libgcov.a)" | ar -M
 	@find $(B)/coverage -name '*.gcda' -delete
@@ -332,12 +348,11 @@ $(TARGETS):
 	@sh tests/fuzz/run.sh $(B) $(@:fuzz-%=%) $(TIME)
 
 $(B)/fuzz-%: tests/fuzz/%.c $(TARGET_SOURCES) tests/fuzz/fuzz.h $(FILTER_OBJECTS)
-	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
+	$(CC) -std=c11 $(CPPFLAGS) $(call sees,filter) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer $(filter %.c %.o,$^) -o $@
 
-$(B)/fuzz-tables: tests/fuzz/tables.c $(B)/runtime/core.o $(B)/runtime/forms.o $(B)/runtime/nops.o $(B)/runtime/values.o \
-		$(B)/runtime/notes.o $(B)/runtime/modules.o \
+$(B)/fuzz-tables: tests/fuzz/tables.c $(DECODER:%=$(B)/runtime/%.o) \
 		tests/runtime/sites.s tests/runtime/table.s
-	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer -fno-integrated-as \
+	$(CC) -std=c11 $(CPPFLAGS) -iquote runtime $(CFLAGS) $(WARNINGS) -fsanitize=fuzzer -fno-integrated-as \
 		-Wa,-Itests/runtime $(filter-out %table.s,$^) -o $@
 
 bench:
@@ -413,6 +428,6 @@ deb:
 clean:
 	rm -rf $(B)
 
-.PHONY: all programs demo check linker filter-objects sanitized coverage check-nightly check-real check-kernel bench bench-real mutate \
+.PHONY: all programs demo check linker filter-objects filter-flags sanitized coverage check-nightly check-real check-kernel bench bench-real mutate \
 	install uninstall deb instructions clean
--include $(wildcard $(B)/*.d $(B)/process/*.d $(B)/report/*.d $(B)/runtime/*.d $(B)/shared/*.d)
+-include $(wildcard $(addsuffix /*.d,$(DIRECTORIES)))

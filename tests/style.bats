@@ -20,7 +20,7 @@ sources() {
 }
 
 @test "every source file has its licence line" {
-	sources \( -name '*.[chlyS]' -o -name '*.s' -o -name '*.sh' -o -name '*.bats' -o -name '*.rules' \
+	sources \( -name '*.[chlyS]' -o -name '*.s' -o -name '*.sh' -o -name '*.bats' -o -name rules \
 		-o -name '*.tbl' -o -name '*.cc' -o -name '*.inc' -o -name '*.[13]' -o -name '*.in' \
 		-o -name '*.sql' -o -name Makefile \) -print0 |
 		xargs -0 grep -L 'SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause' >"$BATS_TEST_TMPDIR/without" || true

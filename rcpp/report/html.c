@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "../json.h"
+#include "json.h"
 #include "html.h"
 
 static const char *replacement(unsigned char character)

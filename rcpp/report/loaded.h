@@ -11,8 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "../dump.h"
-#include "../../runtime/modules.h"
+#include "dump.h"
+#include "modules.h"
 
 struct loaded {
 	struct dump_image *image;

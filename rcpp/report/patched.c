@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../output.h"
+#include "output.h"
 #include "given.h"
 #include "patched.h"
 #include "stayed.h"

@@ -28,7 +28,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "../dump.h"
+#include "dump.h"
 
 /* program.c: PROGRAM, an executable or a shared library. */
 struct program {
@@ -81,7 +81,7 @@ bool explained_add_text(struct explained *explained, const char *path, char *tex
 void explained_free(struct explained *explained);
 
 /*
- * form_kind.c: the kind of a site, KIND_* of rcpp/kinds.h, by the text of its form (or of its
+ * form_kind.c: the kind of a site, KIND_* of kinds.h, by the text of its form (or of its
  * forms, with "; " between them, as --explain has them).
  */
 unsigned form_kind(const char *text);

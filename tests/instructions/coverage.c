@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "function.h"
+#include "instruction.h"
+#include "memory.h"
 #include "names.h"
 #include "options.h"
 
