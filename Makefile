@@ -45,7 +45,7 @@ COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 GRAMMAR = memory names lookup statement
 X86_64 = registers instructions instruction-parser instruction-scanner prefix rules
 COMMON = command descriptors kinds output
-FILTER = filter options first_look foreign operands survey sections function entries x86-64/effects x86-64/dividend \
+FILTER = filter options first_look foreign operands survey sections cutting entries x86-64/effects x86-64/dividend \
 	liveness debug_unit debug_text returns described fields pointers variable references reasons stores \
 	match alternatives consumers conditions turn readers jumps skipped switch choose sites form code emit \
 	accesses counters report stats place
@@ -58,10 +58,10 @@ RUNTIME = core forms x86-64/nops values notes modules index direct unload file o
 DECODER = core forms x86-64/nops values notes modules
 # What rcpp-dump and rcpp-report share, and each of them.
 IMAGE = $(B)/common/json.o $(patsubst %,$(B)/dump/dump_%.o,elf file forbidden origin slots tables)
-DUMP = dump dump_held dump_memory dump_module dump_print dump_print_held dump_process
-REPORT = main program explained profile locate rows verdict names types demangle form_kind columns tally summary list \
+DUMP = main dump_held dump_memory dump_module dump_print dump_print_held dump_process dump_text
+REPORT = main error program explained profile locate rows verdict names types demangle form_kind columns tally summary list \
 	table written profile_table symbols output_json \
-	loaded process given patched stayed mnemonic disassembly source listing side_by_side totals html page \
+	segments loaded process given patched stayed mnemonic disassembly source listing side_by_side totals html page \
 	page_function page_profile show
 PROGRAMS = $(B)/rcpp $(B)/rcpp-cc $(B)/rcpp-dump $(B)/rcpp-report $(B)/libexec/rcpp/as
 LIBRARIES = $(B)/librcpp.a $(B)/librcpp.so
@@ -131,7 +131,7 @@ $(GENERATED:%=$(B)/grammar/%.o): %.o: %.c
 PROFILE_FLAGS = -std=gnu11 -O2 -fPIC -ffreestanding -mgeneral-regs-only -fcf-protection=branch \
 	-fno-stack-protector -fasynchronous-unwind-tables -fno-jump-tables -fno-builtin \
 	-fno-tree-loop-distribute-patterns -fno-lto -g0 -D_GNU_SOURCE -Wall -Wextra -Werror
-PROFILE = profile profile_places profile_file
+PROFILE = profile_counts profile_places profile_file
 $(PROFILE:%=$(B)/filter/%.s): $(B)/filter/%.s: runtime/%.c runtime/profile.h runtime/rcpp_profile.h | $(DIRECTORIES)
 	gcc $(PROFILE_FLAGS) -Iruntime -S $< -o $@
 

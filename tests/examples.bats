@@ -329,11 +329,11 @@ same_options() {
 }
 
 @test "rcpp.1, rcpp --help and the source have the same options" {
-	same_options rcpp options.c 23
+	same_options rcpp filter/options.c 23
 }
 
 @test "rcpp-dump.1, rcpp-dump --help and the source have the same options" {
-	same_options rcpp-dump dump.c 10
+	same_options rcpp-dump dump/main.c 10
 }
 
 @test "rcpp-report.1, rcpp-report --help and the source have the same options" {

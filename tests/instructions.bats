@@ -137,7 +137,7 @@ coverage() {
 @test "each instruction that the compilers make of our own files is known" {
 	cd "$BATS_TEST_TMPDIR"
 	read -ra flags < <(make -s --no-print-directory -C "$root" filter-flags)
-	flags+=(-iquote "$root/runtime/x86-64")
+	flags+=(-I"$root/runtime" -I"$root/runtime/x86-64")
 	number=0
 	for options in "gcc -O2" "gcc -O3 -march=x86-64-v4" "gcc -Os -fcf-protection=full" \
 		"gcc -O0 -mno-red-zone" "clang -O2 -march=x86-64-v3" "clang -Oz"; do

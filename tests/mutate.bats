@@ -40,10 +40,10 @@ mutate()
 @test "a reason without a mutant is an error" {
 	{
 		cat "$TOP/tests/mutate/survivors.txt"
-		printf '\n= rcpp/filter/function.c: gone: delete: gone();\n  It is gone.\n'
+		printf '\n= rcpp/filter/cutting.c: gone: delete: gone();\n  It is gone.\n'
 	} >"$BATS_TEST_TMPDIR/survivors"
 	run -1 mutate --list --survivors "$BATS_TEST_TMPDIR/survivors"
-	[[ $output == *'there is no such mutant: rcpp/filter/function.c: gone: delete: gone();'* ]]
+	[[ $output == *'there is no such mutant: rcpp/filter/cutting.c: gone: delete: gone();'* ]]
 }
 
 @test "uses, kills and conditions that are gone are noticed" {

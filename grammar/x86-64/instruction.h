@@ -7,19 +7,7 @@
 #define INSTRUCTION_H
 
 #include "assembly.h"
-
-/* What is no general register; those have their hardware numbers (instructions.h). */
-enum {
-	REGISTER_NONE = 0xfd, /* no base, no index */
-	REGISTER_RIP = 0xfe,
-	REGISTER_OTHER = 0xff, /* segment, control, vector, x87, mask */
-};
-
-struct register_name {
-	uint8_t number;
-	uint8_t width; /* 1, 2, 4 or 8; 0 if number is not a general register */
-	bool high;     /* %ah, %ch, %dh, %bh */
-};
+#include "registers.h"
 
 /* symbol + number; what is not of that shape is not simple. */
 struct expression {

@@ -4,8 +4,9 @@
  * width to the name that a rule's code needs. Everything else that has a percent sign (segment,
  * control, vector, x87 and mask registers) is REGISTER_OTHER: no general register changes by it.
  */
-#include "registers.h"
+#include "assembly.h"
 #include "instructions.h"
+#include "registers.h"
 
 /* By hardware number; columns are the widths 1, 2, 4, 8. */
 static const char *const names[16][4] = {

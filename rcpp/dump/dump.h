@@ -184,15 +184,14 @@ void dump_print_json_site(const char *file, const struct dump_image *image,
 			  const struct dump_tables *tables, size_t number);
 void dump_print_lines(const struct dump_image *image, const struct dump_tables *tables);
 
-/* A part of them, for people: at most so many bytes of a text. */
-void dump_print_plain(const char *text, size_t size);
-
 /* dump_print_held.c: their ends, if it is a site of a process. */
 void dump_print_json_held(const struct dump_held *held, const struct dump_form *form);
 void dump_print_held(const struct dump_site *site, const struct dump_held *held,
 		     const struct dump_form *form);
 
-/* A name for people, in new memory, with its offset if there is one, without control characters. */
+/* dump_text.c: for people, without control characters: at most so many bytes of a text, */
+void dump_print_plain(const char *text, size_t size);
+/* or a name with its offset, if there is one, in new memory. */
 char *dump_name(const char *name, int64_t offset);
 
 /* Does the site do what its variable says? */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Sites as text: a JSON object, or a line of columns for people. Names come from files and may hold
- * anything, so none gets through as it is: JSON must stay JSON, and a terminal must see no control
- * characters.
+ * Sites as text: a JSON object, or a line of columns for people.
  */
 #define _GNU_SOURCE 1
 #include <inttypes.h>
@@ -15,11 +13,6 @@
 #include "vocabulary.h"
 
 #define FLAGS_WIDTH 8 /* of most */
-
-static bool is_control(char character)
-{
-	return (unsigned char)character < 0x20 || character == 0x7f;
-}
 
 static const struct {
 	unsigned flag;
@@ -111,27 +104,6 @@ void dump_print_json_site(const char *file, const struct dump_image *image,
 	if (tables->held != NULL)
 		dump_print_json_held(&tables->held[number], form);
 	putchar('}');
-}
-
-void dump_print_plain(const char *text, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		putchar(is_control(text[i]) ? '?' : text[i]);
-}
-
-/* A name for people, with its offset if there is one; unprintable characters do not get through. */
-char *dump_name(const char *name, int64_t offset)
-{
-	char *text = dump_allocate(strlen(name) + 24, 1);
-	char *out = text;
-
-	for (; *name != '\0'; name++)
-		*out++ = is_control(*name) ? '?' : *name;
-	if (offset > 0)
-		sprintf(out, "+0x%" PRIx64, (uint64_t)offset);
-	else if (offset < 0)
-		sprintf(out, "-0x%" PRIx64, -(uint64_t)offset);
-	return text;
 }
 
 enum column {

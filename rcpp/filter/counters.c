@@ -238,7 +238,7 @@ static void print_counters(FILE *file, const struct accesses *accesses)
 	fprintf(file, "\t.balign %d\n\t.popsection\n", RCPP_PROFILE_PAGE);
 }
 
-/* What the functions of runtime/profile.c find: the unit, the field's number, the counter. */
+/* What the functions of profile_counts.c find: the unit, the field's number, the counter. */
 static void print_calls(FILE *file, const struct accesses *accesses)
 {
 	fputs("\t.pushsection .rodata.rcpp_profile_calls,\"a\",@progbits\n\t.balign 4\n", file);

@@ -6,7 +6,7 @@
  *
  * Where the flags are dead, a read is counted by an `incq`, behind a comparison: a value that is
  * not what it was, without a write that was counted, has been written through a pointer. Otherwise,
- * and for writes, a function of runtime/profile.c is called that changes nothing but memory. The
+ * and for writes, a function of profile_counts.c is called that changes nothing but memory. The
  * red zone is left alone.
  */
 #ifndef COUNTERS_H

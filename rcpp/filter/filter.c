@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "choose.h"
 #include "counters.h"
+#include "cutting.h"
 #include "dividend.h"
 #include "emit.h"
 #include "fields.h"

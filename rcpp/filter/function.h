@@ -136,17 +136,4 @@ static inline struct span item_function(const struct function *function, const s
 	return unquoted(statement_name(&function->items[item->function_name].statement));
 }
 
-void function_init(struct function *function, const struct survey *survey,
-		   struct sections *sections);
-/*
- * Take the next statement. Returns true if it begins another function, or the file holds no code
- * here: all that was taken before it is complete; work on it and call function_clear() with it.
- */
-bool function_ends_before(const struct function *function, const struct statement *statement);
-void function_add(struct function *function, const struct statement *statement);
-/* Find out what each item does; call it once, before the later stages. */
-void function_analyse(struct function *function);
-void function_clear(struct function *function);
-void function_free(struct function *function);
-
 #endif

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include "instruction.h"
 #include "memory.h"
-#include "operands.h"
 #include "registers.h"
 #include "sections.h"
 #include "survey.h"

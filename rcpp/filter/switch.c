@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include "registers.h"
+#include "instruction.h"
 #include "switch.h"
 
 /* The item before `index` that changes the register, with its instruction; NO_ITEM if in doubt. */

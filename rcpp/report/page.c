@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "error.h"
 #include "output.h"
 #include "html.h"
 #include "page.h"

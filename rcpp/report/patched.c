@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "error.h"
 #include "output.h"
 #include "given.h"
 #include "patched.h"

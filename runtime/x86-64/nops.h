@@ -5,7 +5,8 @@
 #ifndef RCPP_NOPS_H
 #define RCPP_NOPS_H
 
-#include "core.h"
+#include "freestanding.h"
+#include "rcpp_tables.h"
 
 /* Fill these bytes with one NOP, or with a jump over NOPs. */
 void rcpp_pad(uint8_t *bytes, size_t length);

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "function.h"
+#include "cutting.h"
 #include "instruction.h"
 #include "memory.h"
 #include "names.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "dividend.h"
-#include "registers.h"
+#include "instruction.h"
 
 #define RDX RESOURCE(REGISTER_RDX)
 #define RAX RESOURCE(REGISTER_RAX)

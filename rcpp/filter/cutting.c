@@ -7,6 +7,7 @@
  */
 #include <ctype.h>
 #include <stdlib.h>
+#include "cutting.h"
 #include "effects.h"
 #include "entries.h"
 #include "memory.h"

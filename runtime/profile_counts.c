@@ -5,8 +5,6 @@
  */
 #include "profile.h"
 
-struct rcpp_profile_run run __attribute__((section(".bss.rcpp_profile")));
-
 static uint64_t ticks(void)
 {
 	uint32_t low, high;
