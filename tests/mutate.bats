@@ -31,7 +31,7 @@ mutate()
 				grep -o "$care" | wc -l)" ]
 	done
 	for set in use kill clobber preserved written frame_by_other; do
-		grep -qE "^rcpp/function\.c: .*: delete: .*[>.]$set [|&]?= " "$list"
+		grep -qE "^rcpp/filter/(cutting|x86-64/effects)\.c: .*: delete: .*[>.]$set [|&]?= " "$list"
 	done
 	grep -q '^rcpp/filter/liveness.h: live_before: drop `| item->use`: ' "$list"
 	[ -z "$(sort "$list" | uniq -d)" ]
