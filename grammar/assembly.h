@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What the grammars make of assembly text: statements (statement.l) and, for those that are asked,
- * instructions with their operands (instruction.l, instruction.y). All text is spans of the input,
- * which must outlive everything here; nothing is copied.
+ * What statement.l makes of assembly text: statements. What an instruction's operands are is the
+ * processor's to say (x86-64/instruction.h). All text is spans of the input, which must outlive
+ * everything here; nothing is copied.
  */
 #ifndef ASSEMBLY_H
 #define ASSEMBLY_H
@@ -13,15 +13,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
-
-/* Memory that cannot be had ends the program with a message: there is nothing to go on with. */
-void *allocate(size_t size);
-void *reallocate(void *memory, size_t size);
-/*
- * Room for one more than `count` elements of `size` bytes in an array with room for `*space`, which
- * may be NULL and 0. Returns the array.
- */
-void *make_room(void *array, uint32_t count, uint32_t *space, size_t size);
 
 struct span {
 	const char *text;
@@ -127,61 +118,5 @@ const struct statement *reader_next(struct reader *reader);
 /* At the end: does the text end in a string or comment? Nothing can be added to it then. */
 bool reader_unterminated(const struct reader *reader);
 void reader_close(struct reader *reader);
-
-/* What is no general register; those have their hardware numbers (instructions.h). */
-enum {
-	REGISTER_NONE = 0xfd, /* no base, no index */
-	REGISTER_RIP = 0xfe,
-	REGISTER_OTHER = 0xff, /* segment, control, vector, x87, mask */
-};
-
-struct register_name {
-	uint8_t number;
-	uint8_t width; /* 1, 2, 4 or 8; 0 if number is not a general register */
-	bool high;     /* %ah, %ch, %dh, %bh */
-};
-
-/* symbol + number; what is not of that shape is not simple. */
-struct expression {
-	struct span symbol; /* length 0: none */
-	int64_t number;
-	bool simple;
-	bool symbolic; /* a symbol, a local label or `.` stands somewhere in it */
-	bool modified; /* symbol@GOTPCREL and the like */
-};
-
-enum operand_kind { OPERAND_REGISTER, OPERAND_IMMEDIATE, OPERAND_MEMORY };
-
-struct operand {
-	struct span text;
-	enum operand_kind kind;
-	bool indirect; /* with a star */
-	struct register_name reg;
-	struct expression value; /* the immediate, or the memory operand's displacement */
-	bool segment;		 /* memory: with a segment register */
-	bool value_of;		 /* memory: $rcpp_value(b), or b(%rip) marked as that */
-	bool narrow_address;	 /* memory: with a 32-bit base or index */
-	uint8_t base, index, scale;
-};
-
-#define OPERANDS_MAX 5
-
-struct parsed_instruction {
-	struct span mnemonic;
-	bool notrack;  /* notrack stands before the mnemonic: of an indirect call or jump */
-	bool prefixed; /* rep, lock, a segment, {vex}, ... stands before the mnemonic */
-	bool repeated; /* one of them is rep, repe or repne */
-	uint8_t count;
-	struct operand operands[OPERANDS_MAX];
-};
-
-/*
- * Parse an instruction's statement. Returns false if it is not understood: a macro call, a
- * construct that the grammar does not know, an error that as will report.
- */
-bool parse_instruction(const struct statement *statement, struct parsed_instruction *instruction);
-
-/* %eax, %r10b, ... by the name behind the percent sign. */
-struct register_name register_by_name(const char *name, size_t length);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * compile-rules [FILE]: a rules file (or standard input) in, C tables (rcpp/rules.h) on standard
+ * compile-rules [FILE]: a rules file (or standard input) in, C tables (grammar/rules.h) on standard
  * output. Runs at build time. Each rule is multiplied out into one row a spelling of its mnemonic,
  * `through` into the moves it stands for, so that the tool only ever looks a mnemonic up. What the
  * tables have no room for, and forms that the runtime would refuse, are errors here.
@@ -114,7 +114,7 @@ static uint8_t guard_of(const char *name)
 	for (unsigned guard = 1; guard <= RCPP_GUARD_LAST; guard++)
 		if (!strcmp(name, guard_words[guard]))
 			return (uint8_t)guard;
-	fail("there is no guard %s; see GUARD at the top of x86-64.rules", name);
+	fail("there is no guard %s; see GUARD at the top of x86-64/rules", name);
 }
 
 static uint8_t need_of(const char *name)
@@ -214,7 +214,7 @@ static void add_operand(const char *text)
 	operand->letter = text[0];
 	operand->width = (uint8_t)(dot ? width_of(dot[1]) : 0);
 	if (!strchr("VXRWSDMILKNA", text[0]) || (text[0] == 'V' && strncmp(text, "VAR", 3)))
-		fail("there is no operand %s; see OPERAND at the top of x86-64.rules", text);
+		fail("there is no operand %s; see OPERAND at the top of x86-64/rules", text);
 }
 
 /* By the hardware's number, in all spellings. */
@@ -282,7 +282,7 @@ static struct rule_field function_field(const char *name, size_t length)
 	for (unsigned i = 1; i <= RCPP_FUNCTION_LAST; i++)
 		if (strlen(function_words[i]) == length && !strncmp(name, function_words[i], length))
 			return (struct rule_field){RCPP_FIELD_VALUE, (uint8_t)i};
-	fail("there is no function %.*s(V); see function_words in rcpp/vocabulary.h", (int)length,
+	fail("there is no function %.*s(V); see function_words in grammar/vocabulary.h", (int)length,
 	     name);
 }
 

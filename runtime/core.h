@@ -11,22 +11,8 @@
 #ifndef RCPP_CORE_H
 #define RCPP_CORE_H
 
-#ifdef __KERNEL__
-#include <linux/types.h>
-#include <linux/string.h>
-#else
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-#endif
-
+#include "freestanding.h"
 #include "rcpp_tables.h"
-
-/* The memory at an address of the program that is walked; rcpp-dump and rcpp-report have copies. */
-#ifndef RCPP_AT
-#define RCPP_AT(address) ((const void *)(address))
-#endif
 
 enum rcpp_action {
 	RCPP_LOOK,   /* say what the sites hold; reads no variable, makes no bytes */

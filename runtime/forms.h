@@ -5,7 +5,8 @@
 #ifndef RCPP_FORMS_H
 #define RCPP_FORMS_H
 
-#include "core.h"
+#include "freestanding.h"
+#include "rcpp_tables.h"
 
 #define RCPP_DISPLACEMENT_SIZE 4
 

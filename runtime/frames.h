@@ -6,11 +6,17 @@
 #ifndef RCPP_FRAMES_H
 #define RCPP_FRAMES_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <ucontext.h>
 
-#include "stop.h"
-
 #pragma GCC visibility push(hidden)
+
+/* Where no thread may stand. It is asked in a signal handler. */
+struct forbidden {
+	bool (*holds)(const void *context, uintptr_t address);
+	const void *context;
+};
 
 /* Find out how signal frames look now. Before each stop: handlers come and go. */
 void rcpp_learn_frames(void);

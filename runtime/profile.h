@@ -3,7 +3,7 @@
  * What the parts of the code share that `rcpp --profile` adds to each object, once a module
  * (rcpp_profile.h):
  *
- *	profile.c	 counts, and begins and ends a run
+ *	profile_counts.c counts, and begins and ends a run
  *	profile_places.c the module's fields, by address
  *	profile_file.c	 the file in the place of the counters
  *

@@ -5,6 +5,8 @@
  */
 #include "profile.h"
 
+struct rcpp_profile_run run __attribute__((section(".bss.rcpp_profile")));
+
 /* The next unit; what the linker left between two is zero. NULL: there is none. */
 static const struct rcpp_profile_unit *next_unit(const char *at)
 {

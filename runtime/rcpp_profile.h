@@ -84,7 +84,7 @@ struct rcpp_profile_field {
 struct rcpp_profile_access {
 	uint32_t function; /* string; "" if there is none */
 	uint16_t flags;	   /* RCPP_ACCESS_* */
-	uint16_t use;	   /* enum kind of rcpp/kinds.h: what patching would save */
+	uint16_t use;	   /* enum kind of rcpp/common/kinds.h: what patching would save */
 	uint32_t line;	   /* of the first of the instructions, in the source; 0: not known */
 	uint32_t sites;	   /* how many instructions */
 };

@@ -7,15 +7,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
+
+#include "frames.h"
 
 #pragma GCC visibility push(hidden)
-
-/* Where no thread may stand. It is asked in a signal handler. */
-struct forbidden {
-	bool (*holds)(const void *context, uintptr_t address);
-	const void *context;
-};
 
 /*
  * Returns true when every other thread is stopped outside of all that is forbidden, and so is all

@@ -96,7 +96,7 @@ others() {
 
 @test "every rule of the heading has its cases" {
 	filter
-	sed -n '/^\[branch\]/,/^$/p' "$TOP/grammar/x86-64.rules" | grep -c '^settle' >settled
+	sed -n '/^\[branch\]/,/^$/p' "$TOP/grammar/x86-64/rules" | grep -c '^settle' >settled
 	[ "$(cat settled)" -eq 4 ]
 	for reader in 'j[a-z]+ L' 'j[a-z]+ L over B' 'set[a-z]+ %al' 'set[a-z]+ 8\(%rdi\)' 'cmov[a-z]+ %dx,%ax' \
 		'cmov[a-z]+ %edx,%eax' 'cmov[a-z]+ %rdx,%rax'; do

@@ -329,11 +329,11 @@ same_options() {
 }
 
 @test "rcpp.1, rcpp --help and the source have the same options" {
-	same_options rcpp options.c 23
+	same_options rcpp filter/options.c 23
 }
 
 @test "rcpp-dump.1, rcpp-dump --help and the source have the same options" {
-	same_options rcpp-dump dump.c 10
+	same_options rcpp-dump dump/main.c 10
 }
 
 @test "rcpp-report.1, rcpp-report --help and the source have the same options" {
@@ -342,8 +342,8 @@ same_options() {
 
 @test "rcpp-cc.1, rcpp-cc --help and the source have the same options and variables" {
 	{
-		grep -Eo 'strcmp\([a-z.]*(word|argv)\[[1i]\], "--[a-zA-Z-]*"' "$TOP/rcpp/cc.c"
-		grep -Eo 'strcmp\(argv\[1\], "-[a-zA-Z]"' "$TOP/rcpp/cc.c"
+		grep -Eo 'strcmp\([a-z.]*(word|argv)\[[1i]\], "--[a-zA-Z-]*"' "$TOP/rcpp/launcher/cc.c"
+		grep -Eo 'strcmp\(argv\[1\], "-[a-zA-Z]"' "$TOP/rcpp/launcher/cc.c"
 	} | sed 's/.*"\(.*\)"/\1/; s/^--filter/-Wr,&/' | sort -u >table
 	[ "$(wc -l <table)" -eq 5 ]
 	"$BUILD/rcpp-cc" --help >text
@@ -354,7 +354,7 @@ same_options() {
 	diff table help
 	diff table described
 	# those of rcpp itself; others are those of compilers and caches
-	grep -Eho 'getenv\("RCPP_[A-Z_]*"\)' "$TOP"/rcpp/*.c | sed 's/.*"\(.*\)".*/\1/' | sort -u >table
+	grep -Eho 'getenv\("RCPP_[A-Z_]*"\)' "$TOP"/rcpp/{common,launcher,as,filter}/*.c | sed 's/.*"\(.*\)".*/\1/' | sort -u >table
 	sed -n 's/^  \(RCPP_[A-Z]*\) .*/\1/p' text | sort -u >help
 	sed -n 's/^\.It Ev //p' "$TOP/rcpp/rcpp-cc.1" | sort -u >described
 	diff table help
@@ -381,7 +381,7 @@ same_options() {
 		grep -q "^\.It Cm $reason\$" "$TOP/rcpp/rcpp.1" || { echo "$reason" && false; }
 	done <reasons
 	# All words that there are, from the table in the source.
-	grep -o '\[REASON_[A-Z_]*\] = {"[a-z-]*"' "$TOP/rcpp/reasons.c" | sed 's/.*{"//; s/"//' >words
+	grep -o '\[REASON_[A-Z_]*\] = {"[a-z-]*"' "$TOP/rcpp/filter/reasons.c" | sed 's/.*{"//; s/"//' >words
 	[ "$(wc -l <words)" -gt 20 ]
 	while read -r reason; do
 		[ "$reason" = site ] || grep -q "^\.It Cm $reason\$" "$TOP/rcpp/rcpp.1" ||

@@ -16,7 +16,7 @@ setup_file() {
 	RCPP_CC=${CC:-gcc}
 	cd "$BATS_FILE_TMPDIR" || return
 	compile "$SOURCE/generate.c" "$SOURCE/draft.c" "$SOURCE/special.c" \
-		"$RCPP_BUILD/rules.o" "$RCPP_BUILD/instructions.o" "$RCPP_BUILD/registers.o" \
+		"$RCPP_BUILD"/grammar/x86-64/{rules,instructions,registers}.o \
 		-o generate
 	variant pie "" "" -fPIE -pie
 }
@@ -26,8 +26,8 @@ compile() {
 	local as=
 	if $RCPP_CC --version | grep -q clang; then as="-fno-integrated-as -Qunused-arguments"; fi
 	# shellcheck disable=SC2086 # RCPP_CC may hold options, and $as may be nothing
-	$RCPP_CC $as -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -I"$TOP/rcpp" \
-		-I"$TOP/grammar" -I"$TOP/runtime" -I"$SOURCE" -Wa,--no-warn "$@"
+	$RCPP_CC $as -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror \
+		-I"$TOP/grammar" -I"$TOP/grammar/x86-64" -I"$TOP/runtime" -I"$SOURCE" -Wa,--no-warn "$@"
 }
 
 # variant NAME OPTION-OF-GENERATE OPTION-OF-RCPP OPTION-OF-CC...: builds NAME/run.

@@ -43,7 +43,7 @@ golden() {
 }
 
 @test "every heading of the rules has a golden file" {
-	grep -o '^\[[a-z]*\]' "$TOP/grammar/x86-64.rules" | tr -d '[]' | sort -u \
+	grep -o '^\[[a-z]*\]' "$TOP/grammar/x86-64/rules" | tr -d '[]' | sort -u \
 		>"$BATS_TEST_TMPDIR/headings"
 	(cd "$TOP/tests/golden" && printf '%s\n' *.s) | sed 's/\.s$//' | sort |
 		diff "$BATS_TEST_TMPDIR/headings" -
@@ -103,8 +103,8 @@ golden() {
 
 # refused SED MESSAGE: the rules, changed so, do not compile.
 refused() {
-	sed "$1" "$TOP/grammar/x86-64.rules" >changed.rules
-	if cmp -s changed.rules "$TOP/grammar/x86-64.rules"; then false; fi
+	sed "$1" "$TOP/grammar/x86-64/rules" >changed.rules
+	if cmp -s changed.rules "$TOP/grammar/x86-64/rules"; then false; fi
 	if "$RCPP_BUILD/compile-rules" changed.rules 2>messages >rules.c; then false; fi
 	grep -x "changed.rules:[0-9]*: error: $2" messages
 }
@@ -138,7 +138,7 @@ bad() {
 good() {
 	cat >good.rules
 	"$RCPP_BUILD/compile-rules" good.rules >rules.c
-	gcc -std=c11 -Wall -Wextra -Werror -I"$TOP/rcpp" -I"$TOP/runtime" -c rules.c -o rules.o
+	gcc -std=c11 -Wall -Wextra -Werror -I"$TOP/grammar" -I"$TOP/runtime" -c rules.c -o rules.o
 }
 
 # words N FORMAT: N words, their numbers in them.

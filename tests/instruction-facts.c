@@ -6,7 +6,7 @@
  * status 1 if there was one.  The expectations are written down here by hand, on purpose: they
  * are the one thing about the table that neither GNU as nor Zydis has said.
  */
-#include "../grammar/instructions.h"
+#include "../grammar/x86-64/instructions.h"
 
 #include <stdio.h>
 #include <string.h>

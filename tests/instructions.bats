@@ -17,18 +17,19 @@ setup_file() {
 	build=$(cd "${RCPP_BUILD:-$root/build}" && pwd)
 	cd "$BATS_FILE_TMPDIR" || return
 	compile "$source/sample.c" -o sample
-	./sample "$root/grammar/instructions.tbl" >samples.s
+	./sample "$root/grammar/x86-64/instructions.tbl" >samples.s
 	# With -Z there is an object in spite of the errors, which come by the hundred thousand.
 	as -Z samples.s -o samples.o 2>&1 |
 		sed -n 's/^samples\.s:\([0-9]*\): Error:.*/\1/p' >refused || true
 	objcopy -O binary -j .text samples.o samples.bin
-	link_with_filter "$build/instructions.o" check "$source/check.c" "$source/processor.c" \
+	link_with_filter "$build/grammar/x86-64/instructions.o" check "$source/check.c" "$source/processor.c" \
 		"$source/enter.s" -lZydis -lZycore
 }
 
 compile() {
-	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -I"$root/rcpp" \
-		-I"$root/grammar" -I"$root/runtime" "$@"
+	# shellcheck disable=SC2046 # many flags
+	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror \
+		$(make -s --no-print-directory -C "$root" filter-flags) "$@"
 }
 
 # link_with_filter INSTRUCTIONS.o PROGRAM ARGUMENT...: with the filter's own reading of assembly.
@@ -36,9 +37,8 @@ link_with_filter() {
 	local instructions=$1 program=$2 object
 	shift 2
 	set -- "$@" "$instructions"
-	for object in function prefix survey sections names options kinds command memory registers statement \
-		instruction-parser instruction-scanner; do
-		set -- "$@" "$build/$object.o"
+	for object in $(make -s --no-print-directory -C "$root" B="$build" filter-objects); do
+		[ "${object##*/}" = instructions.o ] || set -- "$@" "$object"
 	done
 	compile -o "$program" "$@"
 }
@@ -47,12 +47,12 @@ link_with_filter() {
 	mkdir "$BATS_TEST_TMPDIR/scratch"
 	TMPDIR="$BATS_TEST_TMPDIR/scratch" \
 		"$build/generate-instructions" >"$BATS_TEST_TMPDIR/instructions.tbl"
-	cmp "$BATS_TEST_TMPDIR/instructions.tbl" "$root/grammar/instructions.tbl"
+	cmp "$BATS_TEST_TMPDIR/instructions.tbl" "$root/grammar/x86-64/instructions.tbl"
 	rmdir "$BATS_TEST_TMPDIR/scratch"
 }
 
 @test "the instruction table is sorted and has no row twice" {
-	sed -n 's/^INSTRUCTION("\([^"]*\)", \([0-9]\).*/\1 \2/p' "$root/grammar/instructions.tbl" \
+	sed -n 's/^INSTRUCTION("\([^"]*\)", \([0-9]\).*/\1 \2/p' "$root/grammar/x86-64/instructions.tbl" \
 		>"$BATS_TEST_TMPDIR/rows"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/rows")" -gt 3000 ]
 	LC_ALL=C sort -c -u -k1,1 -k2,2n "$BATS_TEST_TMPDIR/rows"
@@ -60,7 +60,7 @@ link_with_filter() {
 
 @test "tricky instructions have the right facts" {
 	"${CC:-cc}" -std=c11 -Wall -Wextra -Werror -o "$BATS_TEST_TMPDIR/instruction-facts" \
-		"$root/tests/instruction-facts.c" "$root/grammar/instructions.c"
+		"$root/tests/instruction-facts.c" "$root/grammar/x86-64/instructions.c"
 	run "$BATS_TEST_TMPDIR/instruction-facts"
 	echo "$output"
 	[ "$status" -eq 0 ]
@@ -79,9 +79,9 @@ link_with_filter() {
 damage() {
 	mkdir -p "$BATS_TEST_TMPDIR/damaged"
 	cd "$BATS_TEST_TMPDIR/damaged"
-	cp "$root/grammar/instructions.c" .
-	sed "/^INSTRUCTION(\"$1\"/$2" "$root/grammar/instructions.tbl" >instructions.tbl
-	if cmp -s instructions.tbl "$root/grammar/instructions.tbl"; then return 1; fi
+	cp "$root/grammar/x86-64/instructions.c" .
+	sed "/^INSTRUCTION(\"$1\"/$2" "$root/grammar/x86-64/instructions.tbl" >instructions.tbl
+	if cmp -s instructions.tbl "$root/grammar/x86-64/instructions.tbl"; then return 1; fi
 	compile -c instructions.c
 	link_with_filter "$PWD/instructions.o" check "$source/check.c" "$source/processor.c" \
 		"$source/enter.s" -lZydis -lZycore
@@ -136,16 +136,18 @@ coverage() {
 
 @test "each instruction that the compilers make of our own files is known" {
 	cd "$BATS_TEST_TMPDIR"
+	read -ra flags < <(make -s --no-print-directory -C "$root" filter-flags)
+	flags+=(-I"$root/runtime" -I"$root/runtime/x86-64")
 	number=0
 	for options in "gcc -O2" "gcc -O3 -march=x86-64-v4" "gcc -Os -fcf-protection=full" \
 		"gcc -O0 -mno-red-zone" "clang -O2 -march=x86-64-v3" "clang -Oz"; do
-		for file in "$root"/rcpp/s*.c "$root"/runtime/*.c "$root"/examples/*/*.c \
+		for file in "$root"/rcpp/filter/s*.c "$root"/runtime/*.c "$root"/examples/*/*.c \
 			"$root"/tests/bench/changes.c; do
 			# the one needs Linux's headers, the others are made of system calls
 			[[ ${file##*/} != kernel.c && ${file##*/} != profile*.c ]] || continue
 			number=$((number + 1))
 			# shellcheck disable=SC2086 # a compiler with its options
-			$options -std=gnu11 -D_GNU_SOURCE -DVALUES=100 -I"$root"/{runtime,rcpp,grammar} -I"$build" \
+			$options -std=gnu11 -D_GNU_SOURCE -DVALUES=100 "${flags[@]}" \
 				-S "$file" -o "$number.s"
 		done
 	done

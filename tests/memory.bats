@@ -19,9 +19,9 @@ check() {
 # filter_each OPTION... -- FILE...: in one process, since valgrind takes most of a second to start.
 filter_each() {
 	local top=$BATS_TEST_DIRNAME/.. program=$BATS_TEST_TMPDIR/filter-each
-	# shellcheck disable=SC2046 # many objects
-	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -g -Wall -Wextra -Werror -I"$top/rcpp" -I"$top/grammar" \
-		-I"$top/runtime" "$BATS_TEST_DIRNAME/memory/filter-each.c" \
+	# shellcheck disable=SC2046 # many flags, many objects
+	"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -g -Wall -Wextra -Werror \
+		$(make -s --no-print-directory -C "$top" filter-flags) "$BATS_TEST_DIRNAME/memory/filter-each.c" \
 		$(make -s --no-print-directory -C "$top" B="$build" filter-objects) -o "$program"
 	check "$program" "$@"
 }

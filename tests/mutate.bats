@@ -24,26 +24,26 @@ mutate()
 	local list=$BATS_TEST_TMPDIR/list set care
 	mutate --list >"$list"
 	[ "$(grep -c ': guard .* to any: ' "$list")" -ge \
-		"$(grep -oE '^[^#]*(=>|\|) *[usa]32' "$TOP/grammar/x86-64.rules" | wc -l)" ]
+		"$(grep -oE '^[^#]*(=>|\|) *[usa]32' "$TOP/grammar/x86-64/rules" | wc -l)" ]
 	for care in 'flags dead' 'rax dead' 'rdx dead' extended copied; do
 		[ "$(grep -c ": $care gone: " "$list")" -eq \
-			"$(grep -v '^#' "$TOP/grammar/x86-64.rules" | grep -oE "[(,][^()]*\)" |
+			"$(grep -v '^#' "$TOP/grammar/x86-64/rules" | grep -oE "[(,][^()]*\)" |
 				grep -o "$care" | wc -l)" ]
 	done
 	for set in use kill clobber preserved written frame_by_other; do
-		grep -qE "^rcpp/function\.c: .*: delete: .*[>.]$set [|&]?= " "$list"
+		grep -qE "^rcpp/filter/(cutting|x86-64/effects)\.c: .*: delete: .*[>.]$set [|&]?= " "$list"
 	done
-	grep -q '^rcpp/liveness.h: live_before: drop `| item->use`: ' "$list"
+	grep -q '^rcpp/filter/liveness.h: live_before: drop `| item->use`: ' "$list"
 	[ -z "$(sort "$list" | uniq -d)" ]
 }
 
 @test "a reason without a mutant is an error" {
 	{
 		cat "$TOP/tests/mutate/survivors.txt"
-		printf '\n= rcpp/function.c: gone: delete: gone();\n  It is gone.\n'
+		printf '\n= rcpp/filter/cutting.c: gone: delete: gone();\n  It is gone.\n'
 	} >"$BATS_TEST_TMPDIR/survivors"
 	run -1 mutate --list --survivors "$BATS_TEST_TMPDIR/survivors"
-	[[ $output == *'there is no such mutant: rcpp/function.c: gone: delete: gone();'* ]]
+	[[ $output == *'there is no such mutant: rcpp/filter/cutting.c: gone: delete: gone();'* ]]
 }
 
 @test "uses, kills and conditions that are gone are noticed" {
@@ -56,7 +56,7 @@ mutate()
 }
 
 @test "a guard that is gone is noticed by executing the rule" {
-	run mutate --only '^grammar/x86-64.rules: load .movslq. VAR.l, X.q: guard 1 u32 to any'
+	run mutate --only '^grammar/x86-64/rules: load .movslq. VAR.l, X.q: guard 1 u32 to any'
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[[ $output == *' KILLED '*'<- execute.bats: load: the value moves into the register'* ]]

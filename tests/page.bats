@@ -108,10 +108,10 @@ lacks() {
 
 @test "every rule: the file's sites are those of a process" {
 	[ "${RCPP_STATES:-4000}" -gt 100 ] || skip "not with so few states"
-	gcc -std=gnu11 -D_GNU_SOURCE -O1 -I"$TOP/rcpp" -I"$TOP/grammar" -I"$TOP/runtime" \
+	gcc -std=gnu11 -D_GNU_SOURCE -O1 -I"$TOP/grammar" -I"$TOP/grammar/x86-64" -I"$TOP/runtime" \
 		-I"$TOP/tests/execute" "$TOP/tests/execute/generate.c" "$TOP/tests/execute/draft.c" \
-		"$TOP/tests/execute/special.c" "$RCPP_BUILD/rules.o" "$RCPP_BUILD/instructions.o" \
-		"$RCPP_BUILD/registers.o" -o generate
+		"$TOP/tests/execute/special.c" \
+		"$RCPP_BUILD"/grammar/x86-64/{rules,instructions,registers}.o -o generate
 	mkdir rules
 	./generate rules
 	"$RCPP_BUILD/rcpp" -o rules/out.s rules/filtered.s

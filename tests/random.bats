@@ -27,13 +27,13 @@ drive()
 # wrong_filter SED: ./wrong/rcpp, the filter made from rules that the sed command has changed.
 wrong_filter()
 {
-	mkdir -p wrong/runtime wrong/shared wrong/libexec/rcpp
-	cp -a "$RCPP_BUILD"/*.[cho] "$RCPP_BUILD/compile-rules" wrong
-	sed "$1" "$top/grammar/x86-64.rules" >wrong.rules
-	! cmp -s wrong.rules "$top/grammar/x86-64.rules"
-	wrong/compile-rules <wrong.rules >wrong/rules.c
-	rm wrong/rules.o # for make to build the filter anew
-	make -s -C "$top" B="$PWD/wrong" -o "$PWD/wrong/rules.c" "$PWD/wrong/rcpp"
+	mkdir wrong
+	cp -a "$RCPP_BUILD"/{common,filter,grammar,compile-rules} wrong
+	sed "$1" "$top/grammar/x86-64/rules" >wrong.rules
+	! cmp -s wrong.rules "$top/grammar/x86-64/rules"
+	wrong/compile-rules <wrong.rules >wrong/grammar/x86-64/rules.c
+	rm wrong/grammar/x86-64/rules.o # for make to build the filter anew
+	make -s -C "$top" B="$PWD/wrong" -o "$PWD/wrong/grammar/x86-64/rules.c" "$PWD/wrong/rcpp"
 	! cmp -s wrong/rcpp "$RCPP_BUILD/rcpp"
 }
 

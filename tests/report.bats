@@ -11,7 +11,7 @@ setup_file()
 	export RCPP_BUILD=${RCPP_BUILD:-$BATS_TEST_DIRNAME/../build}
 	RCPP_BUILD=$(realpath -m "$RCPP_BUILD")
 	gcc -O -Wall -Wextra -Werror "$BATS_TEST_DIRNAME/report/make-profile.c" \
-		"$BATS_TEST_DIRNAME/../rcpp/kinds.c" -o "$BATS_FILE_TMPDIR/make-profile"
+		"$BATS_TEST_DIRNAME/../rcpp/common/kinds.c" -o "$BATS_FILE_TMPDIR/make-profile"
 }
 
 setup()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# What functions return, by their debug information: rcpp/returns.c. The functions of returns/types.h
+# What functions return, by their debug information: rcpp/filter/returns.c. The functions of returns/types.h
 # and classes.cc are named for the registers that they return in.
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/), CC (default gcc).
 
@@ -14,11 +14,12 @@ setup_file() {
 	RCPP_BUILD=$(cd "${RCPP_BUILD:-$TOP/build}" && pwd)
 	unset RCPP_FLAGS RCPP_AS RCPP_DISABLE RCPP_VERBOSE
 	cd "$BATS_FILE_TMPDIR" || return
+	# shellcheck disable=SC2046 # many flags
 	"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O1 -g -fsanitize=address,undefined \
-		-fno-sanitize-recover=all -Wall -Wextra -Werror -I"$TOP/rcpp" -I"$TOP/grammar" \
-		-I"$TOP/runtime" "$SOURCE/returns.c" "$TOP/rcpp/returns.c" \
-		"$TOP/rcpp/debug_unit.c" "$TOP/rcpp/debug_text.c" "$TOP/rcpp/names.c" "$TOP/rcpp/command.c" "$TOP/rcpp/memory.c" \
-		-I"$RCPP_BUILD" -o returns
+		-fno-sanitize-recover=all -Wall -Wextra -Werror \
+		$(make -s --no-print-directory -C "$TOP" filter-flags) "$SOURCE/returns.c" "$TOP/rcpp/filter/returns.c" \
+		"$TOP/rcpp/filter/debug_unit.c" "$TOP/rcpp/filter/debug_text.c" "$TOP/grammar/names.c" "$TOP/rcpp/common/command.c" "$TOP/grammar/memory.c" \
+		-I"$RCPP_BUILD/common" -o returns
 }
 
 setup() {

@@ -24,7 +24,7 @@ compile() {
 	if $RCPP_CC --version | grep -q clang; then as="-fno-integrated-as -Qunused-arguments"; fi
 	# shellcheck disable=SC2086 # RCPP_CC may hold options, and $as may be nothing
 	$RCPP_CC $as -std=gnu11 -g -O1 -Wall -Wextra -Wshadow -Werror -I"$TOP/runtime" \
-		-I"$SOURCE" -Wa,-I"$SOURCE" -o "$output" "$@"
+		-I"$TOP/runtime/x86-64" -I"$SOURCE" -Wa,-I"$SOURCE" -o "$output" "$@"
 }
 
 # program NAME ARGUMENT...: NAME.c with the sites, statically linked to the runtime.
@@ -116,13 +116,13 @@ values_in_programs() {
 @test "damaged tables: an error or harmless, under AddressSanitizer" {
 	compile core -fsanitize=address,undefined -fno-sanitize-recover=all \
 		"$SOURCE/core.c" "$SOURCE/nops.s" "$TOP/runtime/core.c" \
-		"$TOP/runtime/forms.c" "$TOP/runtime/nops.c" "$TOP/runtime/values.c"
+		"$TOP/runtime/forms.c" "$TOP/runtime/x86-64/nops.c" "$TOP/runtime/values.c"
 	./core
 }
 
 @test "variables behind the global offset table: damaged rows, and slots that are none" {
 	compile remote -fsanitize=address,undefined -fno-sanitize-recover=all \
-		"$SOURCE/remote.c" "$TOP/runtime/core.c" "$TOP/runtime/forms.c" "$TOP/runtime/nops.c" \
+		"$SOURCE/remote.c" "$TOP/runtime/core.c" "$TOP/runtime/forms.c" "$TOP/runtime/x86-64/nops.c" \
 		"$TOP/runtime/values.c"
 	./remote
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # The house rules that a program can check: formatting, licence lines, warnings of both compilers,
-# clean scripts, and nothing at the top level but what the interface names.
+# clean scripts, walls between the rooms that README.md lists, and nothing at the top level but what the
+# interface names.
 
 bats_require_minimum_version 1.5.0
 
@@ -20,9 +21,9 @@ sources() {
 }
 
 @test "every source file has its licence line" {
-	sources \( -name '*.[chlyS]' -o -name '*.s' -o -name '*.sh' -o -name '*.bats' -o -name '*.rules' \
+	sources \( -name '*.[chlyS]' -o -name '*.s' -o -name '*.sh' -o -name '*.bats' -o -name rules \
 		-o -name '*.tbl' -o -name '*.cc' -o -name '*.inc' -o -name '*.[13]' -o -name '*.in' \
-		-o -name '*.sql' -o -name Makefile \) -print0 |
+		-o -name '*.sql' -o -name '*.mk' -o -name Makefile \) -print0 |
 		xargs -0 grep -L 'SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause' >"$BATS_TEST_TMPDIR/without" || true
 	cat "$BATS_TEST_TMPDIR/without"
 	[ ! -s "$BATS_TEST_TMPDIR/without" ]
@@ -40,6 +41,47 @@ sources() {
 @test "no warnings with clang, nor in an unoptimized build with gcc" {
 	make -s B="$BATS_TEST_TMPDIR/clang" CC=clang all
 	make -s B="$BATS_TEST_TMPDIR/gcc" CFLAGS=-O0 all
+}
+
+# Each include of a file of ours, as a pair of names without their endings: a .c and its .h are one.
+pairs() {
+	local file header there
+	grep -Hro '^#include "[^"]*"' --include='*.[chly]' rcpp grammar runtime |
+		sed 's/:#include "\(.*\)"/ \1/' | while read -r file header; do
+		there=$(dirname "$file")/$header
+		# a header of another room; what is made by the build is none of ours
+		[ -e "$there" ] || there=$(find rcpp grammar runtime -name "$header" ! -path 'rcpp/report/*')
+		[ -z "$there" ] || echo "${file%.*} ${there%.*}"
+	done | sort -u >"$BATS_TEST_TMPDIR/pairs"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/pairs")" -gt 200 ]
+}
+
+# never FROM TO: no file of FROM includes one of TO.
+never() {
+	if grep -E "^$1/[^ ]* $2" "$BATS_TEST_TMPDIR/pairs"; then return 1; fi
+}
+
+@test "rooms: each uses those below it only" {
+	pairs
+	never rcpp/launcher 'rcpp/(filter|as|dump|report)/'
+	never rcpp/filter 'rcpp/(launcher|as|dump|report)/'
+	never rcpp/as 'rcpp/(launcher|dump|report|filter/[^f])'
+	never rcpp/common 'rcpp/(filter|launcher|as|dump|report)/'
+	never rcpp/dump '(rcpp/(filter|launcher|as|report)|grammar/x86-64)/'
+	never rcpp/report '(rcpp/(filter|launcher|as)|grammar)/'
+	never grammar rcpp/
+	if grep -E '^grammar/[^/ ]* grammar/x86-64/' "$BATS_TEST_TMPDIR/pairs"; then false; fi
+	never runtime '(rcpp|grammar)/'
+	# Of the runtime, what writes assembly knows the formats only.
+	never '(grammar|rcpp/(filter|launcher|as|common))' 'runtime/([^r]|r[^c])'
+}
+
+@test "rooms: there are no circles, of files or of folders" {
+	pairs
+	tsort "$BATS_TEST_TMPDIR/pairs" >"$BATS_TEST_TMPDIR/order"
+	# what knows the processor is a part of its room, but for the grammar's
+	sed -E 's,/[^/ ]*( |$),\1,g; s,(filter|runtime)/x86-64,\1,g' "$BATS_TEST_TMPDIR/pairs" |
+		tsort >"$BATS_TEST_TMPDIR/order"
 }
 
 @test "the top level holds what the interface names" {

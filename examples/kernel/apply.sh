@@ -16,7 +16,8 @@ patch -d "$linux" -p1 -s <"$here/linux-6.1.patch"
 mkdir -p "$linux/kernel/rcpp"
 cp "$here/rcpp/Kconfig" "$here/rcpp/Makefile" "$linux/kernel/rcpp"
 cp "$here/Makefile.rcpp" "$linux/scripts"
-for file in core.c core.h forms.c forms.h kernel.c nops.c nops.h notes.c notes.h rcpp_tables.h values.c values.h; do
+for file in core.c core.h forms.c forms.h freestanding.h kernel.c notes.c notes.h rcpp_tables.h values.c values.h \
+	x86-64/nops.c x86-64/nops.h; do
 	cp "$runtime/$file" "$linux/kernel/rcpp"
 done
 cp "$runtime/kernel.h" "$linux/include/linux/rcpp.h"

@@ -2,11 +2,11 @@
 /*
  * The text of a form in, the kind of its site out. Tables and --explain have only the text: an
  * original instruction, " => ", and guards with alternatives. So the kind is told by the guard and
- * the instruction, as grammar/x86-64.rules orders them. A site with several forms is of the kind
+ * the instruction, as grammar/x86-64/rules orders them. A site with several forms is of the kind
  * that saves most: a load of a divisor is a division.
  */
 #include <string.h>
-#include "../kinds.h"
+#include "kinds.h"
 #include "report.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../json.h"
+#include "json.h"
 #include "html.h"
 
 static const char *replacement(unsigned char character)

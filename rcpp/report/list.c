@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../list_line.h"
+#include "error.h"
 #include "list.h"
+#include "list_line.h"
 
 /* NAME or NAME+OFF:LEN. */
 static bool parse(struct list_entry *entry, const char *text)

@@ -7,22 +7,9 @@
 #ifndef RCPP_LOADED_H
 #define RCPP_LOADED_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/types.h>
 
-#include "../dump.h"
-#include "../../runtime/modules.h"
-
-struct loaded {
-	struct dump_image *image;
-	uint8_t *memory; /* all segments, at their own distances */
-	uint64_t start;	 /* the file's address of memory[0] */
-	size_t size;
-	uint64_t base; /* where it runs: what is added to the file's addresses */
-	struct module module;
-};
+#include "segments.h"
 
 /*
  * Lay the image out. With pid 0 it runs where Linux puts it without randomization, and its data is
@@ -33,15 +20,9 @@ struct loaded {
 bool loaded_open(struct loaded *loaded, struct dump_image *image, pid_t pid);
 void loaded_close(struct loaded *loaded);
 
-/* What the memory holds at one of the file's addresses; NULL if that many bytes are not in it. */
-uint8_t *loaded_at(const struct loaded *loaded, uint64_t address, size_t size);
-
 /* What the runtime's code calls instead of reading memory and of dl_iterate_phdr(): dump_at.h. */
 const void *dump_at(uintptr_t address);
 int dump_iterate_modules(int (*visit)(struct dl_phdr_info *info, size_t size, void *context),
 			 void *context);
-
-/* process.c: find the module in a process, set loaded->base, and read its data. */
-bool loaded_read_process(struct loaded *loaded, pid_t pid);
 
 #endif

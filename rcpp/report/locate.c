@@ -7,7 +7,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "../../runtime/rcpp_profile.h"
+#include "rcpp_profile.h"
 #include "locate.h"
 
 struct located_symbol {

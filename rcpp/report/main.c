@@ -6,10 +6,10 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "error.h"
 #include "show.h"
 
 static const char usage[] =
@@ -42,19 +42,6 @@ struct request {
 	char **files;
 	int file_count;
 };
-
-bool report_error(const char *path, const char *format, ...)
-{
-	va_list arguments;
-
-	fflush(stdout);
-	fprintf(stderr, "%s: error: ", path);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-	return false;
-}
 
 static int wrong_usage(const char *message)
 {

@@ -5,7 +5,7 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
-#include "../kinds.h"
+#include "kinds.h"
 #include "json.h"
 #include "summary.h"
 

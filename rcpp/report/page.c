@@ -10,11 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../output.h"
+#include "error.h"
+#include "output.h"
 #include "html.h"
 #include "page.h"
 #include "totals.h"
-#include "report/page-parts.h"
+#include "page-parts.h"
 
 /* All functions with sites. */
 struct listings {

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../output.h"
+#include "error.h"
+#include "output.h"
 #include "given.h"
 #include "patched.h"
 #include "stayed.h"

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "loaded.h"
+#include "process.h"
 
 struct process {
 	struct loaded *loaded;

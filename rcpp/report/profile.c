@@ -13,7 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../runtime/rcpp_profile.h"
+#include "error.h"
+#include "rcpp_profile.h"
 #include "profile.h"
 
 #define AGAIN	   "remove it and run the program again"

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "error.h"
 #include "report.h"
 
 static bool refuse(const struct program *program, const char *message)

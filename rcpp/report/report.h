@@ -14,7 +14,8 @@
  *	verdict.c	a row					-> what to make of it
  *	form_kind.c	the text of a form			-> the kind of its site
  *	summary.c	all of it, counted by tally.c		-> struct report
- *	loaded.c	the program; values: process.c, given.c	-> its memory
+ *	segments.c	the program's segments			-> its memory
+ *	loaded.c	that; values: process.c, given.c	-> ... as it is loaded
  *	patched.c	that; stayed.c has the reasons		-> its text as patched
  *	listing.c	that; disassembly.c, source.c		-> a function before and after
  *	table.c, profile_table.c	tables for people; columns.c has their cells
@@ -27,7 +28,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "../dump.h"
+#include "dump.h"
 
 /* program.c: PROGRAM, an executable or a shared library. */
 struct program {
@@ -80,14 +81,11 @@ bool explained_add_text(struct explained *explained, const char *path, char *tex
 void explained_free(struct explained *explained);
 
 /*
- * form_kind.c: the kind of a site, KIND_* of rcpp/kinds.h, by the text of its form (or of its
+ * form_kind.c: the kind of a site, KIND_* of kinds.h, by the text of its form (or of its
  * forms, with "; " between them, as --explain has them).
  */
 unsigned form_kind(const char *text);
 /* Of the kinds of two forms of one site, the one that saves more. 0 is none. */
 unsigned form_kind_stronger(unsigned one, unsigned other);
-
-/* main.c: "PATH: error: ..." on standard error. Returns false. */
-__attribute__((format(printf, 2, 3))) bool report_error(const char *path, const char *format, ...);
 
 #endif

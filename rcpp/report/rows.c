@@ -10,8 +10,8 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "../../runtime/rcpp_profile.h"
-#include "../kinds.h"
+#include "rcpp_profile.h"
+#include "kinds.h"
 #include "rows.h"
 
 struct range {

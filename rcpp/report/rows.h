@@ -3,7 +3,7 @@
 #ifndef RCPP_REPORT_ROWS_H
 #define RCPP_REPORT_ROWS_H
 
-#include "../demangle.h"
+#include "demangle.h"
 #include "locate.h"
 #include "names.h"
 #include "profile.h"

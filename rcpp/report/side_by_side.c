@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "columns.h"
+#include "error.h"
 #include "side_by_side.h"
 
 #define WIDTH_MAX 60 /* of the left column; longer instructions push the right one away */

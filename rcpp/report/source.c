@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <elfutils/libdwfl.h>
 
-#include "../dump.h"
+#include "dump.h"
 #include "source.h"
 
 /* A file's lines; the name is the path that was opened. */

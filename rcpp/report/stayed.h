@@ -3,7 +3,7 @@
 #ifndef RCPP_STAYED_H
 #define RCPP_STAYED_H
 
-#include "patched.h"
+#include "patched_site.h"
 
 /* Set the site's reason and advice; NULL, if it holds what its value asks for. */
 void stayed_explain(struct patched_site *site);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../kinds.h"
+#include "kinds.h"
 #include "summary.h"
 
 static const char *kind_name(unsigned kind)

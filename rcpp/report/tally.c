@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "../dump.h"
+#include "dump.h"
 #include "tally.h"
 
 void tally_add(struct tally *tally, struct tally_entry entry)

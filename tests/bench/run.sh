@@ -80,9 +80,10 @@ done | jq -s . >"$out/filter.json"
 
 # --- builds without patchables --------------------------------------------------------------------
 
-cflags="-std=c11 -D_GNU_SOURCE -O2 -g -I$top/rcpp -I$top/grammar -I$top/runtime -I$build -o $out/object.o"
+cflags="-std=c11 -D_GNU_SOURCE -O2 -g $(make -s --no-print-directory -C "$top" filter-flags) \
+	-I$build/common -I$build/filter -o $out/object.o"
 # Some of them have the words in strings that rcpp looks for.
-sources=$(grep -L 'patchable\|rcpp_extern' "$top"/rcpp/*.c)
+sources=$(grep -L 'patchable\|rcpp_extern' "$top"/rcpp/filter/*.c)
 say "measuring builds"
 for compiler in gcc clang; do
 	command -v $compiler >/dev/null || continue

@@ -54,9 +54,9 @@ rm -f "$build/fuzz/seed.s"
 
 # Mnemonics, directives, and what operands consist of.
 {
-	sed -n 's/^INSTRUCTION("\([^"]*\)".*/\1/p' "$tests/../grammar/instructions.tbl" | sort -u
+	sed -n 's/^INSTRUCTION("\([^"]*\)".*/\1/p' "$tests/../grammar/x86-64/instructions.tbl" | sort -u
 	cat "$out"/*.s | grep -oE '^[[:space:]]*\.[a-z_0-9]+' | tr -d ' \t' | sort -u
-	cat "$tests/../rcpp/survey.c" "$tests/../rcpp/sections.c" "$tests/../rcpp/function.c" |
+	cat "$tests/../rcpp/filter/survey.c" "$tests/../rcpp/filter/sections.c" "$tests/../rcpp/filter/cutting.c" |
 		grep -oE '"\.[a-z_]+"' | tr -d '"' | sort -u
 	printf '%s\n' 'b(%rip)' 'b+8(%rip)' '$rcpp_value(b)' '/* rcpp_value */ ' '@GOTPCREL' '@tpoff' '%rax' '%ecx' '%r8d' '(%rdi,%rcx)' \
 		'$5' '#APP' '#NO_APP' '/*' '*/' '#' ';' ': ' ' = ' '{disp32} ' '%fs:' '1b' '1f' '0x7f' \

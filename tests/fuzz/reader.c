@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include "fuzz.h"
 #include "first_look.h"
+#include "instruction.h"
 #include "survey.h"
 #include "sections.h"
 

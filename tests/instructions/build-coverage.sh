@@ -6,10 +6,7 @@ set -e
 source=$(dirname "$0")
 build=$1
 program=$2
-set --
-for object in function survey sections names options kinds command memory registers instructions \
-	statement instruction-parser instruction-scanner; do
-	set -- "$@" "$build/$object.o"
-done
-"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -I"$source/../../rcpp" \
-	-I"$source/../../grammar" -I"$source/../../runtime" "$source/coverage.c" "$@" -o "$program"
+of_make() { make -s --no-print-directory -C "$source/../.." B="$(realpath "$build")" "$1"; }
+# shellcheck disable=SC2046 # many flags, many objects
+"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror $(of_make filter-flags) \
+	"$source/coverage.c" $(of_make filter-objects) -o "$program"

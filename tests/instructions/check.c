@@ -14,6 +14,8 @@
 #include <string.h>
 #include "check.h"
 #include "command.h"
+#include "cutting.h"
+#include "memory.h"
 #include "options.h"
 #include "prefix.h"
 

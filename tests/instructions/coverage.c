@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "function.h"
+#include "cutting.h"
+#include "instruction.h"
+#include "memory.h"
 #include "names.h"
 #include "options.h"
 

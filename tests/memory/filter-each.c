@@ -10,6 +10,7 @@
 #include <string.h>
 #include "assembly.h"
 #include "filter.h"
+#include "memory.h"
 #include "options.h"
 
 /* The whole file, with the two NULs that the filter wants behind it; in memory of just that size,

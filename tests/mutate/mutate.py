@@ -157,9 +157,9 @@ class Tree:
 
     def link_replay(self):
         """The program as it is now, with replay.c around it."""
-        script = """objcopy --redefine-sym main=rcpp_main build/main.o build/filter-main
+        script = """objcopy --redefine-sym main=rcpp_main build/filter/main.o build/filter-main
             gcc -std=c11 -D_GNU_SOURCE -O1 tests/mutate/replay.c -x none -o build/replay \\
-                build/filter-main $(ls build/*.o | grep -vE '/(main|as|cc|dump.*)\\.o$')"""
+                build/filter-main $(make -s --no-print-directory B=build filter-objects)"""
         status, output = run(["sh", "-c", script], cwd=self.path)
         if status:
             fail(f"replay.c does not link: {output}")

@@ -19,7 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../rcpp/kinds.h"
+#include "../../rcpp/common/kinds.h"
 #include "../../runtime/rcpp_profile.h"
 
 #define MAX 128

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core.h"
 #include "forms.h"
 
 #if defined(__SANITIZE_ADDRESS__)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core.h"
 #include "forms.h"
 
 #define CHECK(condition)                                                                           \

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <stdlib.h>
+#include <string.h>
+#include "counters.h"
+#include "memory.h"
+#include "profile_text.h"
+#include "registers.h"
+#include "rcpp_profile.h"
+
+/* The table's section: read-only, and its own relocations are distances. */
+#define TABLE_SECTION "\t.pushsection rcpp_profile,\"a\",@progbits\n"
+
+/* A call that leaves the red zone alone: what is called takes it back. */
+#define CALL "leaq -128(%%rsp), %%rsp; call "
+
+static void pass_on(struct counters *counters, const char *end)
+{
+	size_t length = (size_t)(end - counters->text) - counters->written;
+
+	fwrite(counters->text + counters->written, 1, length, counters->file);
+	counters->written += length;
+}
+
+/*
+ * A call that leaves registers and flags as they are. What is called finds the label behind it, in
+ * an instruction that does nothing: nopl LABEL-.(%rax).
+ */
+static void print_call(FILE *file, const char *function, char label, uint32_t number)
+{
+	fprintf(file, CALL "%s; .byte 0x0f,0x1f,0x80; .long .LrcppP%c%u-.; ", function, label,
+		number);
+}
+
+/* Is the value what it was when it was read or written last? If not, a call looks into it. */
+static void print_comparison(struct counters *counters, const struct counting *counting)
+{
+	uint32_t field = counters->accesses.accesses[counting->access].field;
+	const char *scratch = register_spelling(counting->scratch, counting->width);
+	char suffix = counting->width == 1   ? 'b'
+		      : counting->width == 2 ? 'w'
+		      : counting->width == 4 ? 'l'
+					     : 'q';
+	FILE *file = counters->file;
+
+	fprintf(file, "mov%c %.*s, %%%s; cmp%c .LrcppPo0+%u(%%rip), %%%s; je .LrcppPj%u; ", suffix,
+		(int)counting->operand.length, counting->operand.text, scratch, suffix,
+		field * RCPP_PROFILE_OWN, scratch, counters->labels);
+	print_call(file, "rcpp_profile_change", 'a', counting->access);
+	fprintf(file, ".LrcppPj%u: ", counters->labels++);
+}
+
+static void print_counting(struct counters *counters, const struct counting *counting)
+{
+	FILE *file = counters->file;
+
+	if (counters->accesses.accesses[counting->access].flags & RCPP_ACCESS_WRITE) {
+		print_call(file, "rcpp_profile_write", 'a', counting->access);
+		return;
+	}
+	if (counting->operand.length &&
+	    (!counting->flags_free || counting->scratch == REGISTER_NONE)) {
+		print_call(file, "rcpp_profile_compare", 'a', counting->access);
+		return;
+	}
+	if (counting->operand.length)
+		print_comparison(counters, counting);
+	if (counting->flags_free)
+		fprintf(file, "incq .LrcppPc%u(%%rip); incq .LrcppPs0+%zu(%%rip); ",
+			counting->access,
+			counters->accesses.accesses[counting->access].field *
+				sizeof(struct rcpp_profile_state));
+	else
+		print_call(file, "rcpp_profile_read", 'a', counting->access);
+}
+
+/* NAME, NAME@PLT or *NAME@GOTPCREL(%rip) */
+static bool leads_to(struct span target, const char *name)
+{
+	if (span_begins(target, "*"))
+		target = (struct span){target.text + 1, target.length - 1};
+	if (!span_begins(target, name))
+		return false;
+	target = span_from(target, target.text + strlen(name));
+	return !target.length || span_equal(target, SPAN("@PLT")) ||
+	       span_equal(target, SPAN("@GOTPCREL(%rip)"));
+}
+
+/* What tells that sites hold values now, and that they read memory again; NULL: nothing does. */
+static const char *call_for(const struct item *item)
+{
+	struct span target = statement_arguments(&item->statement);
+
+	if ((item->flow != FLOW_CALL && item->flow != FLOW_JUMP) || item->by_hand)
+		return NULL;
+	if (leads_to(target, "rcpp_patch") || leads_to(target, "rcpp_patch_module"))
+		return "rcpp_profile_patch";
+	return leads_to(target, "rcpp_revert") ? "rcpp_profile_revert" : NULL;
+}
+
+/* In front of calls, and of jumps at a function's end: what is written while sites hold values is
+ * late. */
+static void print_patching(struct counters *counters, const struct function *function,
+			   const struct item *item)
+{
+	const char *call = call_for(item);
+
+	if (!call || !can_count(function, item))
+		return;
+	pass_on(counters, item->statement.text);
+	fprintf(counters->file, CALL "%s; .byte 0x0f,0x1f,0x80; .long 0; ", call);
+	counters->patches = true;
+}
+
+void counters_function(struct counters *counters, const struct function *function)
+{
+	struct accesses *accesses = &counters->accesses;
+	uint32_t next = 0;
+
+	accesses_find(accesses, function);
+	for (uint32_t i = 0; i < function->count; i++) {
+		for (; next < accesses->counting_count && accesses->counting[next].item == i;
+		     next++) {
+			pass_on(counters, function->items[i].statement.text);
+			print_counting(counters, &accesses->counting[next]);
+		}
+		print_patching(counters, function, &function->items[i]);
+	}
+}
+
+/* --- the tables ------------------------------------------------------------------------------- */
+
+static void print_name(FILE *file, struct span name)
+{
+	fprintf(file, "\"%.*s\"", (int)name.length, name.text);
+}
+
+/* In quotes only if it needs them: as does not take "x"@GOTPCREL. */
+static void print_symbol(FILE *file, struct span name)
+{
+	struct span rest = name;
+
+	cut_word(&rest);
+	if (rest.length)
+		print_name(file, name);
+	else
+		fprintf(file, "%.*s", (int)name.length, name.text);
+}
+
+/* Where they will be, only the assembler knows: they may have escapes. */
+struct strings {
+	struct names numbers;
+	struct span *list;
+	uint32_t count, space;
+};
+
+static uint32_t string_of(struct strings *strings, struct span name)
+{
+	uint32_t *number = names_add(&strings->numbers, name, strings->count);
+
+	if (*number == strings->count) {
+		strings->list = make_room(strings->list, strings->count, &strings->space,
+					  sizeof *strings->list);
+		strings->list[strings->count++] = name;
+	}
+	return *number;
+}
+
+static bool is_static(const struct survey *survey, struct span symbol)
+{
+	return names_find(&survey->defined, symbol) && !names_find(&survey->exported, symbol);
+}
+
+static void print_address(FILE *file, const struct field *field)
+{
+	if (field->flags & RCPP_FIELD_NOWHERE) {
+		fputs("0", file);
+		return;
+	}
+	print_symbol(file, field->symbol);
+	if (field->flags & RCPP_FIELD_REMOTE)
+		fputs("@GOTPCREL", file);
+	else
+		fprintf(file, "%+lld-.", (long long)field->offset);
+}
+
+static void print_field(FILE *file, const struct accesses *accesses, const struct field *field,
+			uint32_t first, struct strings *strings)
+{
+	bool own = is_static(accesses->survey, field->symbol);
+
+	fprintf(file, "\t.quad %lld; .long .LrcppPn%u-.LrcppPt, ", (long long)field->offset,
+		string_of(strings, field->symbol));
+	print_address(file, field);
+	fprintf(file, ", %u, %u, %u, %u\n", field->size,
+		field->flags | (own ? RCPP_FIELD_STATIC : 0), first, field->count);
+}
+
+static void print_access(FILE *file, const struct access *access, struct strings *strings)
+{
+	fprintf(file, "\t.long .LrcppPn%u-.LrcppPt; .value %u, %u; .long %u, %u\n",
+		string_of(strings, access->function), access->flags, access->use, access->line,
+		access->sites);
+}
+
+static void print_fields(FILE *file, const struct accesses *accesses, struct strings *strings)
+{
+	uint32_t first = 0;
+
+	for (uint32_t i = 0; i < accesses->field_count; i++) {
+		print_field(file, accesses, &accesses->fields[i], first, strings);
+		first += accesses->fields[i].count;
+	}
+}
+
+/* In the order of the fields, as are the counters. */
+static void print_accesses(FILE *file, const struct accesses *accesses, struct strings *strings)
+{
+	for (uint32_t i = 0; i < accesses->field_count; i++)
+		for (uint32_t a = accesses->fields[i].first; a != NO_ITEM;
+		     a = accesses->accesses[a].next)
+			print_access(file, &accesses->accesses[a], strings);
+}
+
+static void print_table(FILE *file, const struct accesses *accesses, struct span source)
+{
+	struct strings strings = {.count = 0};
+
+	fprintf(file,
+		TABLE_SECTION "\t.balign 8\n.LrcppPt:\n"
+			      "\t.long %u, .LrcppPe-.LrcppPt, .LrcppPs0-., .LrcppPo0-.\n"
+			      "\t.long .LrcppPn%u-.LrcppPt, %u, %u, %u\n",
+		RCPP_PROFILE_UNIT, string_of(&strings, source), accesses->field_count,
+		accesses->access_count, accesses->unread);
+	print_fields(file, accesses, &strings);
+	print_accesses(file, accesses, &strings);
+	for (uint32_t i = 0; i < strings.count; i++) {
+		fprintf(file, ".LrcppPn%u:\t.asciz ", i);
+		print_name(file, strings.list[i]);
+		fputc('\n', file);
+	}
+	fputs("\t.balign 8\n.LrcppPe:\n\t.popsection\n", file);
+	names_free(&strings.numbers);
+	free(strings.list);
+}
+
+/* On whole pages, so that a file can be mapped there; the table stays if the linker keeps them. */
+static void print_counters(FILE *file, const struct accesses *accesses)
+{
+	fprintf(file,
+		"\t" COUNTERS_SECTION "\"aw\",@progbits\n\t.balign %d\n"
+		"\t.reloc ., R_X86_64_NONE, .LrcppPt\n.LrcppPs0:\n\t.zero %zu\n",
+		RCPP_PROFILE_PAGE, accesses->field_count * sizeof(struct rcpp_profile_state));
+	for (uint32_t i = 0; i < accesses->field_count; i++)
+		for (uint32_t a = accesses->fields[i].first; a != NO_ITEM;
+		     a = accesses->accesses[a].next)
+			fprintf(file, ".LrcppPc%u:\n\t.quad 0\n", a);
+	fprintf(file, "\t.balign %d\n\t.popsection\n", RCPP_PROFILE_PAGE);
+}
+
+/* What the functions of profile_counts.c find: the unit, the field's number, the counter. */
+static void print_calls(FILE *file, const struct accesses *accesses)
+{
+	fputs("\t.pushsection .rodata.rcpp_profile_calls,\"a\",@progbits\n\t.balign 4\n", file);
+	for (uint32_t a = 0; a < accesses->access_count; a++)
+		if (!(accesses->accesses[a].flags & RCPP_ACCESS_UNCOUNTED))
+			fprintf(file, ".LrcppPa%u:\n\t.long .LrcppPt-., %u, .LrcppPc%u-.\n", a,
+				accesses->accesses[a].field, a);
+	fprintf(file,
+		"\t.popsection\n\t.pushsection .bss.rcpp_profile_own,\"aw\",@nobits\n"
+		"\t.balign 8\n.LrcppPo0:\n\t.zero %u\n\t.popsection\n",
+		accesses->field_count * RCPP_PROFILE_OWN);
+}
+
+/* A look at a variable whose page is gone would end the program: the code is told to be careful. */
+static void print_protects(FILE *file, struct span text)
+{
+	static const char *const words[] = {"mprotect", "mmap",	 "munmap", "mremap",
+					    "shmat",	"shmdt", "syscall"};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		any |= span_contains(text, words[i]);
+	if (any)
+		fputs("\t.pushsection .rodata.rcpp_profile_protects,\"aG\",@progbits,"
+		      "rcpp_profile_protects,comdat\n\t.weak rcpp_profile_protects\n"
+		      "\t.hidden rcpp_profile_protects\nrcpp_profile_protects:\n"
+		      "\t.byte 1\n\t.popsection\n",
+		      file);
+}
+
+/* As a string has it. */
+static struct span source_of(const struct survey *survey)
+{
+	const char *name = survey->input_name;
+
+	if (survey->source.length)
+		return survey->source;
+	return (struct span){name, strpbrk(name, "\"\\\n") ? 0 : strlen(name)};
+}
+
+bool counters_end(struct counters *counters, size_t length)
+{
+	const struct accesses *accesses = &counters->accesses;
+	FILE *file = counters->file;
+
+	pass_on(counters, counters->text + length);
+	if (!accesses->access_count && !counters->patches)
+		return false;
+	if (accesses->survey->unterminated) {
+		fprintf(stderr,
+			"%s: warning: nothing can be added behind this text, so nothing in it is "
+			"counted\n",
+			accesses->survey->input_name);
+		return false;
+	}
+	fputs("\n\t.att_syntax\n", file);
+	print_table(file, accesses, source_of(accesses->survey));
+	print_counters(file, accesses);
+	print_calls(file, accesses);
+	print_protects(file, (struct span){counters->text, length});
+	fputs(profile_text, file);
+	return true;
+}
+
+void counters_init(struct counters *counters, FILE *file, const char *text,
+		   const struct survey *survey)
+{
+	*counters = (struct counters){.file = file, .text = text};
+	accesses_init(&counters->accesses, survey);
+}
+
+void counters_free(struct counters *counters)
+{
+	accesses_free(&counters->accesses);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The output of --profile: the input's text with counters in front of its accesses, and behind it
+ * the tables of rcpp_profile.h and the code that maps a file in the place of the counters. So the
+ * objects need no library.
+ *
+ * Where the flags are dead, a read is counted by an `incq`, behind a comparison: a value that is
+ * not what it was, without a write that was counted, has been written through a pointer. Otherwise,
+ * and for writes, a function of profile_counts.c is called that changes nothing but memory. The
+ * red zone is left alone.
+ */
+#ifndef COUNTERS_H
+#define COUNTERS_H
+
+#include <stdio.h>
+#include "accesses.h"
+
+struct counters {
+	FILE *file;
+	const char *text; /* the input, */
+	size_t written;	  /* of which so much has been passed on */
+	struct accesses accesses;
+	uint32_t labels;
+	bool patches; /* the text calls rcpp_patch() or the like */
+};
+
+void counters_init(struct counters *counters, FILE *file, const char *text,
+		   const struct survey *survey);
+/* Pass an analysed function's text on, with its counters. */
+void counters_function(struct counters *counters, const struct function *function);
+/* The rest of the input, the tables and the code. Returns whether anything was added. */
+bool counters_end(struct counters *counters, size_t length);
+void counters_free(struct counters *counters);
+
+/* Text that has been through this has these words. */
+#define COUNTERS_SECTION ".pushsection rcpp_counters,"
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Statements are cut into functions, one at a time.
+ */
+#ifndef CUTTING_H
+#define CUTTING_H
+
+#include "function.h"
+
+void function_init(struct function *function, const struct survey *survey,
+		   struct sections *sections);
+/*
+ * Take the next statement. Returns true if it begins another function, or the file holds no code
+ * here: all that was taken before it is complete; work on it and call function_clear() with it.
+ */
+bool function_ends_before(const struct function *function, const struct statement *statement);
+void function_add(struct function *function, const struct statement *statement);
+/* Find out what each item does; call it once, before the later stages. */
+void function_analyse(struct function *function);
+void function_clear(struct function *function);
+void function_free(struct function *function);
+
+#endif
