@@ -70,6 +70,23 @@ static inline bool span_equal(struct span a, struct span b)
 	return a.length == b.length && (!a.length || !memcmp(a.text, b.text, a.length));
 }
 
+/* For tables; the upper bits are as good as the lower ones. */
+static inline uint32_t span_hash(struct span span)
+{
+	const char *at = span.text, *end = at + span.length;
+	uint64_t hash = span.length, word = 0;
+
+	for (; end - at > 8; at += 8) {
+		memcpy(&word, at, 8);
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+		hash ^= hash >> 32;
+	}
+	for (word = 0; at < end; at++)
+		word = word << 8 | (uint8_t)*at;
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+	return (uint32_t)(hash >> 32 ^ hash >> 15);
+}
+
 static inline bool span_contains(struct span span, const char *text)
 {
 	return memmem(span.text, span.length, text, strlen(text)) != NULL;

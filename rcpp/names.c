@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Open addressing with linear probing, at most half full. The hash is FNV-1a: names are short, and
- * who can choose them can also write the program, so nobody gains by collisions but a slow compile.
+ * Open addressing with linear probing, at most half full. Who can choose names can also write
+ * the program, so nobody gains by collisions but a slow compile.
  */
 #include <stdlib.h>
 #include "names.h"
-
-static uint32_t hash_of(struct span name)
-{
-	uint32_t hash = 2166136261u;
-
-	for (size_t i = 0; i < name.length; i++)
-		hash = (hash ^ (uint8_t)name.text[i]) * 16777619u;
-	return hash;
-}
 
 static struct name_slot *slot_of(const struct names *names, struct span name, uint32_t hash)
 {
@@ -42,7 +33,7 @@ static void grow(struct names *names)
 uint32_t *names_add(struct names *names, struct span name, uint32_t initial)
 {
 	struct name_slot *slot;
-	uint32_t hash = hash_of(name);
+	uint32_t hash = span_hash(name);
 
 	if (names->count * 2 >= names->size)
 		grow(names);
@@ -60,7 +51,7 @@ uint32_t *names_find(const struct names *names, struct span name)
 
 	if (!names->count)
 		return NULL;
-	slot = slot_of(names, name, hash_of(name));
+	slot = slot_of(names, name, span_hash(name));
 	return slot->name.text ? &slot->value : NULL;
 }
 
