@@ -23,7 +23,7 @@ COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
 FILTER = filter counters accesses first_look foreign emit form code prefix choose references jumps consumers turn conditions \
 	readers alternatives match sites reasons skipped dividend switch pointers lookup liveness variable stores returns fields described debug_unit debug_text \
-	function effects entries survey operands sections names options kinds report stats place memory descriptors instructions registers output command
+	function effects entries survey operands sections names options kinds report stats place memory descriptors instructions registers plain output command
 GENERATED = statement instruction-parser instruction-scanner rules
 FILTER_OBJECTS = $(FILTER:%=$(B)/%.o) $(GENERATED:%=$(B)/%.o)
 RUNTIME = core forms nops values notes modules index direct unload file origin pages sums maps entry peek \

@@ -198,6 +198,9 @@ struct parsed_instruction {
  */
 bool parse_instruction(const struct statement *statement, struct parsed_instruction *instruction);
 
+/* The same without the short way of plain.c, for tests. */
+bool parse_by_grammar(const struct statement *statement, struct parsed_instruction *instruction);
+
 /* %eax, %r10b, ... by the name behind the percent sign. */
 struct register_name register_by_name(const char *name, size_t length);
 
