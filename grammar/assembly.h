@@ -61,7 +61,9 @@ static inline bool span_begins(struct span span, const char *prefix)
 {
 	size_t length = strlen(prefix);
 
-	return span.length >= length && !strncasecmp(span.text, prefix, length);
+	/* The last letter tells most apart. */
+	return span.length >= length && !((span.text[length - 1] ^ prefix[length - 1]) & ~0x20) &&
+	       !strncasecmp(span.text, prefix, length);
 }
 
 static inline bool span_equal(struct span a, struct span b)
@@ -101,7 +103,12 @@ static inline struct span span_from(struct span span, const char *from)
 /* Is it one of the characters that symbols and directives consist of? */
 static inline bool is_name(char c)
 {
-	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$' || (c & 0x80);
+	static const bool names[256] = {
+		['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true,   ['_'] = true,
+		['.'] = true,	      ['$'] = true,	    [0x80 ... 0xff] = true,
+	};
+
+	return names[(uint8_t)c];
 }
 
 /* Cuts off the word that *text begins with; it is empty if the text begins with something else. */

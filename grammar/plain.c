@@ -57,7 +57,7 @@ char *plain_statement(struct statement *statement, char *newline)
 	} else {
 		const char *behind = skip_blanks(at);
 
-		if (*behind && strchr(":=\r\f\v", *behind))
+		if (*behind == ':' || *behind == '=' || (*behind < '\x20' && *behind != '\n'))
 			return NULL;
 		while (is_plain(*behind))
 			behind++;
