@@ -30,23 +30,29 @@ struct span {
 
 #define SPAN(literal) ((struct span){literal, sizeof(literal) - 1})
 
+/* Are two letters the same, in whatever case? Other characters may be taken for each other. */
+static inline bool may_be_letter(char a, char b)
+{
+	return !((a ^ b) & ~0x20);
+}
+
 /* as takes directives, macro names and types in either case. */
 static inline bool span_is(struct span span, const char *text)
 {
-	size_t length;
+	size_t length = strlen(text);
 
-	/* Directives begin alike; the letter behind the dot tells most apart. */
-	if (!span.length || (span.length > 1 && (span.text[1] ^ text[1]) & ~0x20))
-		return false;
-	length = strlen(text);
-	return span.length == length && !strncasecmp(span.text, text, length);
+	return span.length == length && may_be_letter(span.text[length - 1], text[length - 1]) &&
+	       !strncasecmp(span.text, text, length);
 }
 
-/* The list ends with NULL. */
+/* The list ends with NULL; its names have two letters or more. */
 static inline bool span_is_among(struct span span, const char *const *list)
 {
-	for (; *list; list++)
-		if (span_is(span, *list))
+	if (span.length < 2)
+		return false;
+	for (; *list;
+	     list++) /* Directives begin alike; the letter behind the dot tells most apart. */
+		if (may_be_letter(span.text[1], (*list)[1]) && span_is(span, *list))
 			return true;
 	return false;
 }

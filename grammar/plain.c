@@ -37,17 +37,24 @@ uint32_t length_without_blanks(const char *text, const char *end)
 	return (uint32_t)(end - text);
 }
 
+/* .long, but not .L5@PLT */
+static bool is_directive(const char *name, const char *end)
+{
+	if (*name != '.')
+		return false;
+	while (name < end && *name != '@' && !(*name & 0x80))
+		name++;
+	return name == end;
+}
+
 char *plain_statement(struct statement *statement, char *newline)
 {
 	const char *text = skip_blanks(newline + 1), *at = text, *end;
-	bool directive = *text == '.';
 
 	if (*at >= '0' && *at <= '9')
 		return NULL;
-	while (is_symbol(*at)) {
-		directive &= *at != '@' && !(*at & 0x80);
+	while (is_symbol(*at))
 		at++;
-	}
 	statement->name_length = (uint32_t)(at - text);
 	if (at == text || *text == '@')
 		return NULL;
@@ -61,7 +68,8 @@ char *plain_statement(struct statement *statement, char *newline)
 			return NULL;
 		while (is_plain(*behind))
 			behind++;
-		statement->kind = directive ? STATEMENT_DIRECTIVE : STATEMENT_INSTRUCTION;
+		statement->kind =
+			is_directive(text, at) ? STATEMENT_DIRECTIVE : STATEMENT_INSTRUCTION;
 		end = at = behind;
 		if (*at == '#' && !(at = strchr(at, '\n')))
 			return NULL;
@@ -106,17 +114,26 @@ static bool is_lower(char c)
 /* Prefixes are words of their own kind, see instruction.l. */
 static bool may_be_prefix(struct span word)
 {
-	static const char beginnings[][4] = {"lock", "data", "addr", "notr", "xacq", "xrel"};
-
-	if (word.length < 3)
-		return word.length == 2 && word.text[1] == 's' && word.text[0] != 'j';
-	if (!memcmp(word.text, "rep", 3) || !memcmp(word.text, "rex", 3) ||
-	    !memcmp(word.text, "bnd", 3))
-		return true;
-	for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
-		if (word.length >= 4 && !memcmp(word.text, beginnings[i], 4))
+	switch (word.text[0]) {
+	case 'a':
+		return span_begins(word, "addr");
+	case 'b':
+		return span_begins(word, "bnd");
+	case 'l':
+		return span_begins(word, "lock");
+	case 'n':
+		return span_begins(word, "notrack");
+	case 'r':
+		return span_begins(word, "rep") || span_begins(word, "rex");
+	case 'x':
+		return span_begins(word, "xacquire") || span_begins(word, "xrelease");
+	case 'd':
+		if (span_begins(word, "data"))
 			return true;
-	return false;
+		/* fall through */
+	default:
+		return word.length == 2 && word.text[1] == 's' && word.text[0] != 'j';
+	}
 }
 
 static bool take_mnemonic(struct rest *rest, struct span *mnemonic)

@@ -10,7 +10,8 @@
 
 static bool is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
+	return (uint8_t)c <= ' ' &&
+	       (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0');
 }
 
 struct span trimmed(struct span span)

@@ -41,19 +41,14 @@ void follow_syntax(const struct statement *directive, bool *foreign)
 		*foreign = arguments.length && !span_is(arguments, "prefix");
 }
 
-bool in_repeated_text(const struct statement *statement, uint32_t *depth)
+bool follow_repetition(struct span name, uint32_t *depth)
 {
-	static const char *const openings[] = {".macro", ".rept", ".irp", ".irpc"};
-	struct span name = statement_name(statement);
+	static const char *const openings[] = {".macro", ".rept", ".irp", ".irpc", NULL};
 	bool inside = *depth > 0;
 
-	if (statement->kind != STATEMENT_DIRECTIVE)
-		return inside;
-	for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
-		if (span_is(name, openings[i])) {
-			++*depth;
-			return true;
-		}
+	if (span_is_among(name, openings)) {
+		++*depth;
+		return true;
 	}
 	if (*depth && (span_is(name, ".endm") || span_is(name, ".endr")))
 		--*depth;
@@ -204,13 +199,10 @@ static bool is_function_type(struct span type)
 	       span_is(type, "STT_FUNC") || span_is(type, "\"function\"");
 }
 
-struct span begun_function(const struct statement *statement)
+struct span typed_function(const struct statement *statement)
 {
-	struct span arguments, name, type;
+	struct span arguments = statement_arguments(statement), name, type;
 
-	if (statement->kind != STATEMENT_DIRECTIVE || !span_is(statement_name(statement), ".type"))
-		return SPAN("");
-	arguments = statement_arguments(statement);
 	if (next_argument(&arguments, &name) && next_argument(&arguments, &type) &&
 	    is_function_type(type))
 		return name;
