@@ -140,14 +140,11 @@ enum statement_kind {
 
 struct statement {
 	const char *text;     /* from its first to its last character, without separators */
-	const char *trailing; /* private to the scanner */
 	uint32_t length;      /* of text */
 	uint32_t name_length; /* of the label, symbol, directive or first word that text begins with
 			       */
 	uint32_t line;	      /* physical line of the first character, from 1 */
-	uint32_t next_line;   /* private to the scanner */
 	enum statement_kind kind;
-	bool unterminated; /* private to the scanner */
 };
 
 /* text[length] and text[length + 1] must be NUL; text is written to while it is read. */

@@ -78,7 +78,6 @@ char *plain_statement(struct statement *statement, char *newline)
 	}
 	statement->text = text;
 	statement->length = length_without_blanks(text, end);
-	statement->line = ++statement->next_line;
 	return newline + (at - newline);
 }
 

@@ -11,7 +11,7 @@
 /*
  * The statement of the line behind the newline at `newline`, if it is a name with a colon, or a
  * name and what has nothing in it that needs the rules of statement.l, but for a comment at its
- * end. Returns where it ends, or NULL, with any name_length and kind.
+ * end. Returns where it ends, or NULL, with any name_length and kind; the line is not set.
  */
 char *plain_statement(struct statement *statement, char *newline);
 
