@@ -41,7 +41,8 @@ static inline bool span_is(struct span span, const char *text)
 {
 	size_t length = strlen(text);
 
-	return span.length == length && may_be_letter(span.text[length - 1], text[length - 1]) &&
+	return length && span.length == length &&
+	       may_be_letter(span.text[length - 1], text[length - 1]) &&
 	       !strncasecmp(span.text, text, length);
 }
 
