@@ -93,7 +93,8 @@ static inline uint32_t span_hash(struct span span)
 	for (word = 0; at < end; at++)
 		word = word << 8 | (uint8_t)*at;
 	hash = (hash ^ word) * 0x9e3779b97f4a7c15;
-	return (uint32_t)(hash >> 32 ^ hash >> 15);
+	hash = (hash ^ hash >> 32) * 0xd6e8feb86659fd93;
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
 static inline bool span_contains(struct span span, const char *text)
