@@ -42,8 +42,8 @@ sees = $(addprefix -iquote ,$(call in-rcpp,$(1) $(SEES.$(1))))
 room = $(patsubst $(B)/%/,%,$(dir $@))
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
-GRAMMAR = memory names lookup statement
-X86_64 = registers instructions instruction-parser instruction-scanner prefix rules
+GRAMMAR = memory names lookup statement plain
+X86_64 = registers instructions instruction-parser instruction-scanner plain-instruction prefix rules
 COMMON = command descriptors kinds list_line output
 FILTER = filter options first_look foreign operands survey sections cutting entries x86-64/effects x86-64/dividend \
 	liveness debug_unit debug_text returns described fields pointers variable references reasons stores \

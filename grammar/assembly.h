@@ -21,23 +21,30 @@ struct span {
 
 #define SPAN(literal) ((struct span){literal, sizeof(literal) - 1})
 
+/* Are two letters the same, in whatever case? Other characters may be taken for each other. */
+static inline bool may_be_letter(char a, char b)
+{
+	return !((a ^ b) & ~0x20);
+}
+
 /* as takes directives, macro names and types in either case. */
 static inline bool span_is(struct span span, const char *text)
 {
-	size_t length;
+	size_t length = strlen(text);
 
-	/* Directives begin alike; the letter behind the dot tells most apart. */
-	if (!span.length || (span.length > 1 && (span.text[1] ^ text[1]) & ~0x20))
-		return false;
-	length = strlen(text);
-	return span.length == length && !strncasecmp(span.text, text, length);
+	return length && span.length == length &&
+	       may_be_letter(span.text[length - 1], text[length - 1]) &&
+	       !strncasecmp(span.text, text, length);
 }
 
-/* The list ends with NULL. */
+/* The list ends with NULL; its names have two letters or more. */
 static inline bool span_is_among(struct span span, const char *const *list)
 {
-	for (; *list; list++)
-		if (span_is(span, *list))
+	if (span.length < 2)
+		return false;
+	for (; *list;
+	     list++) /* Directives begin alike; the letter behind the dot tells most apart. */
+		if (may_be_letter(span.text[1], (*list)[1]) && span_is(span, *list))
 			return true;
 	return false;
 }
@@ -52,13 +59,33 @@ static inline bool span_begins(struct span span, const char *prefix)
 {
 	size_t length = strlen(prefix);
 
-	return span.length >= length && !strncasecmp(span.text, prefix, length);
+	/* The last letter tells most apart. */
+	return span.length >= length && !((span.text[length - 1] ^ prefix[length - 1]) & ~0x20) &&
+	       !strncasecmp(span.text, prefix, length);
 }
 
 static inline bool span_equal(struct span a, struct span b)
 {
 	/* Spans of nothing may have no text, which memcmp() must not get. */
 	return a.length == b.length && (!a.length || !memcmp(a.text, b.text, a.length));
+}
+
+/* For tables; the upper bits are as good as the lower ones. */
+static inline uint32_t span_hash(struct span span)
+{
+	const char *at = span.text, *end = at + span.length;
+	uint64_t hash = span.length, word = 0;
+
+	for (; end - at > 8; at += 8) {
+		memcpy(&word, at, 8);
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+		hash ^= hash >> 32;
+	}
+	for (word = 0; at < end; at++)
+		word = word << 8 | (uint8_t)*at;
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+	hash = (hash ^ hash >> 32) * 0xd6e8feb86659fd93;
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
 static inline bool span_contains(struct span span, const char *text)
@@ -75,7 +102,12 @@ static inline struct span span_from(struct span span, const char *from)
 /* Is it one of the characters that symbols and directives consist of? */
 static inline bool is_name(char c)
 {
-	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$' || (c & 0x80);
+	static const bool names[256] = {
+		['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true,   ['_'] = true,
+		['.'] = true,	      ['$'] = true,	    [0x80 ... 0xff] = true,
+	};
+
+	return names[(uint8_t)c];
 }
 
 /* Cuts off the word that *text begins with; it is empty if the text begins with something else. */
@@ -101,14 +133,11 @@ enum statement_kind {
 
 struct statement {
 	const char *text;     /* from its first to its last character, without separators */
-	const char *trailing; /* private to the scanner */
 	uint32_t length;      /* of text */
 	uint32_t name_length; /* of the label, symbol, directive or first word that text begins with
 			       */
 	uint32_t line;	      /* physical line of the first character, from 1 */
-	uint32_t next_line;   /* private to the scanner */
 	enum statement_kind kind;
-	bool unterminated; /* private to the scanner */
 };
 
 /* text[length] and text[length + 1] must be NUL; text is written to while it is read. */

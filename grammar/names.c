@@ -1,72 +1,63 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Open addressing with linear probing, at most half full. The hash is FNV-1a: names are short, and
- * who can choose them can also write the program, so nobody gains by collisions but a slow compile.
+ * Open addressing with linear probing, at most three quarters full. Who can choose names can also
+ * write the program, so nobody gains by collisions but a slow compile.
  */
 #include <stdlib.h>
 #include "memory.h"
 #include "names.h"
 
-static uint32_t hash_of(struct span name)
+static uint32_t *slot_of(const struct names *names, struct span name)
 {
-	uint32_t hash = 2166136261u;
+	uint32_t at = span_hash(name) & (names->size - 1);
 
-	for (size_t i = 0; i < name.length; i++)
-		hash = (hash ^ (uint8_t)name.text[i]) * 16777619u;
-	return hash;
-}
-
-static struct name_slot *slot_of(const struct names *names, struct span name, uint32_t hash)
-{
-	uint32_t at = hash & (names->size - 1);
-
-	while (names->slots[at].name.text &&
-	       (names->slots[at].hash != hash || !span_equal(names->slots[at].name, name)))
+	while (names->slots[at] && !span_equal(name_at(names, names->slots[at] - 1), name))
 		at = (at + 1) & (names->size - 1);
 	return &names->slots[at];
 }
 
 static void grow(struct names *names)
 {
-	struct names larger = {.size = names->size ? names->size * 2 : 64, .count = names->count};
-
-	larger.slots = allocate(larger.size * sizeof *larger.slots);
-	memset(larger.slots, 0, larger.size * sizeof *larger.slots);
-	for (uint32_t i = 0; i < names->size; i++)
-		if (names->slots[i].name.text)
-			*slot_of(&larger, names->slots[i].name, names->slots[i].hash) =
-				names->slots[i];
 	free(names->slots);
-	*names = larger;
+	names->size = names->size ? names->size * 2 : 64;
+	names->slots = allocate(names->size * sizeof *names->slots);
+	memset(names->slots, 0, names->size * sizeof *names->slots);
+	for (uint32_t i = 0; i < names->count; i++)
+		*slot_of(names, name_at(names, i)) = i + 1;
 }
 
 uint32_t *names_add(struct names *names, struct span name, uint32_t initial)
 {
-	struct name_slot *slot;
-	uint32_t hash = hash_of(name);
+	uint32_t *slot;
 
-	if (names->count * 2 >= names->size)
+	if (names->count >= names->size / 4 * 3)
 		grow(names);
-	slot = slot_of(names, name, hash);
-	if (!slot->name.text) {
-		*slot = (struct name_slot){name, hash, initial};
-		names->count++;
+	slot = slot_of(names, name);
+	if (!*slot) {
+		names->names =
+			make_room(names->names, names->count, &names->space, sizeof *names->names);
+		names->names[names->count] =
+			(struct name){name.text, (uint32_t)name.length, initial};
+		*slot = ++names->count;
+		if (name.length)
+			names->letters |= (uint64_t)1 << (name.text[0] & 63);
 	}
-	return &slot->value;
+	return &names->names[*slot - 1].value;
 }
 
 uint32_t *names_find(const struct names *names, struct span name)
 {
-	struct name_slot *slot;
+	uint32_t *slot;
 
-	if (!names->count)
+	if (!names_may_have(names, name))
 		return NULL;
-	slot = slot_of(names, name, hash_of(name));
-	return slot->name.text ? &slot->value : NULL;
+	slot = slot_of(names, name);
+	return *slot ? &names->names[*slot - 1].value : NULL;
 }
 
 void names_free(struct names *names)
 {
+	free(names->names);
 	free(names->slots);
 	*names = (struct names){0};
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Sets of names with a number for each: a hash table that only grows. Names are spans, not copies.
+/*
+ * Sets of names with a number for each, that only grow. Names are pieces of text that stays, not
+ * copies, and stand in the order in which they came.
  */
 #ifndef NAMES_H
 #define NAMES_H
@@ -7,12 +9,26 @@
 #include "assembly.h"
 
 struct names {
-	struct name_slot {
-		struct span name;
-		uint32_t hash, value;
-	} * slots;
-	uint32_t size, count; /* slots there are (a power of two, or 0) and that are taken */
+	struct name {
+		const char *text;
+		uint32_t length, value;
+	} * names;
+	uint32_t count, space;
+	uint32_t *slots;  /* by hash: the number of a name, + 1; 0: empty */
+	uint32_t size;	  /* how many slots: a power of two, or 0 */
+	uint64_t letters; /* a bit for each that a name begins with, by its lowest six bits */
 };
+
+static inline struct span name_at(const struct names *names, uint32_t index)
+{
+	return (struct span){names->names[index].text, names->names[index].length};
+}
+
+/* Most words are in no set, and most of them begin with a letter that none of its names has. */
+static inline bool names_may_have(const struct names *names, struct span name)
+{
+	return names->count && (!name.length || names->letters >> (name.text[0] & 63) & 1);
+}
 
 /* The number that goes with the name, to read or to set; a new name gets `initial`. */
 uint32_t *names_add(struct names *names, struct span name, uint32_t initial);

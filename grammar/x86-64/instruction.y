@@ -22,6 +22,7 @@ struct instruction_scan {
 	const char *text;
 	uint32_t position;
 	struct parsed_instruction *instruction;
+	struct operand operand; /* the one that is being read */
 };
 }
 
@@ -73,26 +74,31 @@ static struct expression complicated(struct expression a, struct expression b)
 				   .modified = a.modified || b.modified};
 }
 
-static struct operand memory(struct expression displacement, struct register_name base,
-			     struct register_name index, int64_t scale)
+/* What is read becomes scan->operand: in the parser's stack it would be moved with each rule. */
+static void read_register(struct instruction_scan *scan, struct register_name reg)
 {
-	return (struct operand){.kind = OPERAND_MEMORY,
-				.value = displacement,
-				.narrow_address = base.width == 4 || index.width == 4,
-				.base = base.number,
-				.index = index.number,
-				.scale = (uint8_t)scale};
+	scan->operand = (struct operand){.kind = OPERAND_REGISTER, .reg = reg};
 }
 
-static bool add_operand(struct instruction_scan *scan, struct operand operand,
-			struct instruction_location at)
+static void read_memory(struct instruction_scan *scan, struct expression displacement,
+			struct register_name base, struct register_name index, int64_t scale)
+{
+	scan->operand = (struct operand){.kind = OPERAND_MEMORY,
+					 .value = displacement,
+					 .narrow_address = base.width == 4 || index.width == 4,
+					 .base = base.number,
+					 .index = index.number,
+					 .scale = (uint8_t)scale};
+}
+
+static bool add_operand(struct instruction_scan *scan, struct instruction_location at)
 {
 	struct parsed_instruction *instruction = scan->instruction;
 
 	if (instruction->count == OPERANDS_MAX)
 		return false;
-	operand.text = text_of(scan, at);
-	instruction->operands[instruction->count++] = operand;
+	scan->operand.text = text_of(scan, at);
+	instruction->operands[instruction->count++] = scan->operand;
 	return true;
 }
 
@@ -100,12 +106,11 @@ static const struct register_name none = {.number = REGISTER_NONE};
 static const struct register_name rip = {.number = REGISTER_RIP};
 
 /* The value of a variable, and so a read of it: $rcpp_value(b) is b(%rip). */
-static struct operand value_of(struct expression variable, struct register_name base)
+static void read_value_of(struct instruction_scan *scan, struct expression variable,
+			  struct register_name base)
 {
-	struct operand operand = memory(variable, base, none, 1);
-
-	operand.value_of = true;
-	return operand;
+	read_memory(scan, variable, base, none, 1);
+	scan->operand.value_of = true;
 }
 }
 
@@ -113,7 +118,6 @@ static struct operand value_of(struct expression variable, struct register_name 
 	int64_t number;
 	struct register_name reg;
 	struct expression expression;
-	struct operand operand;
 }
 
 %token PREFIX NOTRACK REPEAT MNEMONIC DECORATION NAME LOCAL CHARACTER BIG_NUMBER SHIFT UNKNOWN
@@ -121,7 +125,6 @@ static struct operand value_of(struct expression variable, struct register_name 
 %token <number> NUMBER
 %token <reg> REGISTER
 %type <expression> expression atom
-%type <operand> operand plain address
 %type <reg> index
 %type <number> scale
 
@@ -152,7 +155,7 @@ list: item
 	;
 
 item: operand decorations {
-		if (!add_operand(scan, $1, @1))
+		if (!add_operand(scan, @1))
 			YYABORT;
 	}
 	| DECORATION
@@ -163,29 +166,31 @@ decorations: %empty
 	;
 
 operand: plain
-	| '*' plain { $$ = $2; $$.indirect = true; }
+	| '*' plain { scan->operand.indirect = true; }
 	;
 
-plain: REGISTER { $$ = (struct operand){.kind = OPERAND_REGISTER, .reg = $1}; }
-	| REGISTER '(' NUMBER ')' { $$ = (struct operand){.kind = OPERAND_REGISTER, .reg = $1}; }
-	| '$' expression { $$ = (struct operand){.kind = OPERAND_IMMEDIATE, .value = $2}; }
-	| VALUE_OF expression ')' { $$ = value_of($2, rip); }
-	| VALUE_MARK expression '(' REGISTER ')' { $$ = value_of($2, $4); }
+plain: REGISTER { read_register(scan, $1); }
+	| REGISTER '(' NUMBER ')' { read_register(scan, $1); }
+	| '$' expression {
+		scan->operand = (struct operand){.kind = OPERAND_IMMEDIATE, .value = $2};
+	}
+	| VALUE_OF expression ')' { read_value_of(scan, $2, rip); }
+	| VALUE_MARK expression '(' REGISTER ')' { read_value_of(scan, $2, $4); }
 	| address
-	| REGISTER ':' address { $$ = $3; $$.segment = true; }
+	| REGISTER ':' address { scan->operand.segment = true; }
 	;
 
-address: expression { $$ = memory($1, none, none, 1); }
-	| '(' REGISTER ')' { $$ = memory(number(0), $2, none, 1); }
-	| '(' REGISTER ',' index ')' { $$ = memory(number(0), $2, $4, 1); }
-	| '(' REGISTER ',' index ',' scale ')' { $$ = memory(number(0), $2, $4, $6); }
-	| '(' ',' index ')' { $$ = memory(number(0), none, $3, 1); }
-	| '(' ',' index ',' scale ')' { $$ = memory(number(0), none, $3, $5); }
-	| expression '(' REGISTER ')' { $$ = memory($1, $3, none, 1); }
-	| expression '(' REGISTER ',' index ')' { $$ = memory($1, $3, $5, 1); }
-	| expression '(' REGISTER ',' index ',' scale ')' { $$ = memory($1, $3, $5, $7); }
-	| expression '(' ',' index ')' { $$ = memory($1, none, $4, 1); }
-	| expression '(' ',' index ',' scale ')' { $$ = memory($1, none, $4, $6); }
+address: expression { read_memory(scan, $1, none, none, 1); }
+	| '(' REGISTER ')' { read_memory(scan, number(0), $2, none, 1); }
+	| '(' REGISTER ',' index ')' { read_memory(scan, number(0), $2, $4, 1); }
+	| '(' REGISTER ',' index ',' scale ')' { read_memory(scan, number(0), $2, $4, $6); }
+	| '(' ',' index ')' { read_memory(scan, number(0), none, $3, 1); }
+	| '(' ',' index ',' scale ')' { read_memory(scan, number(0), none, $3, $5); }
+	| expression '(' REGISTER ')' { read_memory(scan, $1, $3, none, 1); }
+	| expression '(' REGISTER ',' index ')' { read_memory(scan, $1, $3, $5, 1); }
+	| expression '(' REGISTER ',' index ',' scale ')' { read_memory(scan, $1, $3, $5, $7); }
+	| expression '(' ',' index ')' { read_memory(scan, $1, none, $4, 1); }
+	| expression '(' ',' index ',' scale ')' { read_memory(scan, $1, none, $4, $6); }
 	;
 
 index: REGISTER

@@ -14,26 +14,18 @@
 
 /* With or without a suffix for the width. */
 static const char *const names[] = {
-	"adc", "add",  "and",  "bsf",	 "bsr",	  "bt",	   "call",  "clc",   "cmp",
-	"dec", "div",  "idiv", "imul",	 "inc",	  "jmp",   "lea",   "mov",   "mul",
-	"neg", "not",  "or",   "movabs", "movsb", "movsl", "movsw", "movzb", "movzw",
-	"pop", "push", "rcl",  "rcr",	 "rol",	  "ror",   "sal",   "sar",   "sbb",
-	"shl", "shld", "shr",  "shrd",	 "stc",	  "sub",   "test",  "xchg",  "xor",
+	"adc", "add",	 "and",	  "bsf",   "bsr",   "bt",    "call",  "clc",  "cmp",  "dec",
+	"div", "idiv",	 "imul",  "inc",   "jmp",   "lea",   "mov",   "mul",  "neg",  "not",
+	"or",  "movabs", "movsb", "movsl", "movsw", "movzb", "movzw", "pop",  "push", "rcl",
+	"rcr", "rol",	 "ror",	  "sal",   "sar",   "sbb",   "shl",   "shld", "shr",  "shrd",
+	"stc", "sub",	 "test",  "xchg",  "xor",   NULL,
 };
 
 /* Those that have no operands. movsb and the like have none where they move strings. */
-static const char *const bare_names[] = {"clc", "stc"};
+static const char *const bare_names[] = {"clc", "stc", NULL};
 
 /* They use 64 bits without a REX.W. */
-static const char *const stack_names[] = {"call", "jmp", "pop", "push"};
-
-static bool is_name_among(struct span mnemonic, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_is(mnemonic, list[i]))
-			return true;
-	return false;
-}
+static const char *const stack_names[] = {"call", "jmp", "pop", "push", NULL};
 
 static struct span without_suffix(struct span mnemonic)
 {
@@ -42,10 +34,9 @@ static struct span without_suffix(struct span mnemonic)
 	return mnemonic;
 }
 
-static bool is_among(struct span mnemonic, const char *const *list, size_t count)
+static bool is_among(struct span mnemonic, const char *const *list)
 {
-	return is_name_among(mnemonic, list, count) ||
-	       is_name_among(without_suffix(mnemonic), list, count);
+	return span_is_among(mnemonic, list) || span_is_among(without_suffix(mnemonic), list);
 }
 
 static bool is_known(const struct parsed_instruction *instruction)
@@ -53,15 +44,14 @@ static bool is_known(const struct parsed_instruction *instruction)
 	struct span mnemonic = instruction->mnemonic;
 
 	if (!instruction->count)
-		return is_name_among(mnemonic, bare_names, sizeof bare_names / sizeof *bare_names);
-	return is_among(mnemonic, names, sizeof names / sizeof *names) ||
-	       span_begins(mnemonic, "cmov") ||
+		return span_is_among(mnemonic, bare_names);
+	return is_among(mnemonic, names) || span_begins(mnemonic, "cmov") ||
 	       (span_begins(mnemonic, "set") && !span_is(mnemonic, "setssbsy"));
 }
 
 static bool uses_stack(struct span mnemonic)
 {
-	return is_among(mnemonic, stack_names, sizeof stack_names / sizeof *stack_names);
+	return is_among(mnemonic, stack_names);
 }
 
 /*

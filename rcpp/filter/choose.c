@@ -10,8 +10,11 @@
 /* A jump through a table by a value that a site has loaded stays, with a line of its own. */
 static void report_switch(struct site_list *list, const struct function *function, uint32_t index)
 {
-	uint32_t origin = switch_origin(function, index);
+	uint32_t origin;
 
+	if (!list->reference_count)
+		return;
+	origin = switch_origin(function, index);
 	/* They are in the order of the items. */
 	for (uint32_t i = list->reference_count; i-- > 0 && list->references[i].item >= origin;) {
 		struct reference reference = list->references[i];

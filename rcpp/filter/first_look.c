@@ -82,14 +82,12 @@ static void add_internal(struct names *names, struct span text)
 static bool is_harmless_directive(struct span name)
 {
 	static const char *const names[] = {
-		".long",  ".byte",  ".value", ".quad",	   ".uleb128", ".sleb128", ".string",
-		".ascii", ".asciz", ".loc",   ".internal", ".globl",   ".type",	   ".size",
+		".long",     ".byte",	".value", ".quad",  ".uleb128",
+		".sleb128",  ".string", ".ascii", ".asciz", ".loc",
+		".internal", ".globl",	".type",  ".size",  NULL,
 	};
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (span_is(name, names[i]))
-			return true;
-	return false;
+	return span_is_among(name, names);
 }
 
 /* call f, jmp .L2, jne f@PLT, but not call *f: it goes there, and reads nothing. */

@@ -11,16 +11,18 @@
 
 static bool is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
+	return (uint8_t)c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0');
 }
 
 struct span trimmed(struct span span)
 {
-	while (span.length && is_blank(span.text[0]))
-		span.text++, span.length--;
-	while (span.length && is_blank(span.text[span.length - 1]))
-		span.length--;
-	return span;
+	const char *begin = span.text, *end = begin + span.length;
+
+	while (begin < end && is_blank(*begin))
+		begin++;
+	while (end > begin && is_blank(end[-1]))
+		end--;
+	return (struct span){begin, (size_t)(end - begin)};
 }
 
 struct span statement_arguments(const struct statement *statement)

@@ -26,6 +26,7 @@ bool statement_mentions(const struct names *names, const struct statement *state
 		if (at == word)
 			at++;
 		else if ((word == statement->text || word[-1] != '%') &&
+			 names_may_have(names, (struct span){word, (size_t)(at - word)}) &&
 			 names_find(names, (struct span){word, (size_t)(at - word)}))
 			return true;
 	}
@@ -42,19 +43,14 @@ void follow_syntax(const struct statement *directive, bool *foreign)
 		*foreign = arguments.length && !span_is(arguments, "prefix");
 }
 
-bool in_repeated_text(const struct statement *statement, uint32_t *depth)
+bool follow_repetition(struct span name, uint32_t *depth)
 {
-	static const char *const openings[] = {".macro", ".rept", ".irp", ".irpc"};
-	struct span name = statement_name(statement);
+	static const char *const openings[] = {".macro", ".rept", ".irp", ".irpc", NULL};
 	bool inside = *depth > 0;
 
-	if (statement->kind != STATEMENT_DIRECTIVE)
-		return inside;
-	for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
-		if (span_is(name, openings[i])) {
-			++*depth;
-			return true;
-		}
+	if (span_is_among(name, openings)) {
+		++*depth;
+		return true;
 	}
 	if (*depth && (span_is(name, ".endm") || span_is(name, ".endr")))
 		--*depth;
@@ -66,10 +62,11 @@ static void note_mentions(struct names *labels, struct span text)
 {
 	const char *end = text.text + text.length, *at = text.text;
 
-	while ((at = memmem(at, (size_t)(end - at), ".L", 2))) {
+	while ((at = memchr(at, '.', (size_t)(end - at)))) {
 		const char *label = at;
 
-		if (label > text.text && is_name(label[-1])) {
+		if (!is_local_label(span_from(text, label)) ||
+		    (label > text.text && is_name(label[-1]))) {
 			at++;
 			continue;
 		}
@@ -193,12 +190,9 @@ static void note_constructors(struct survey *survey, struct span arguments)
 /* A symbol that clang declares hidden, and that another file defines, may have a mark. */
 static void add_hidden(struct survey *survey)
 {
-	for (uint32_t i = 0; i < survey->hidden.size; i++) {
-		struct span name = survey->hidden.slots[i].name;
-
-		if (name.text && survey->hidden_marks && !names_find(&survey->outside, name))
-			mark(survey, name, PATCHABLE_HIDDEN);
-	}
+	for (uint32_t i = 0; i < survey->hidden.count && survey->hidden_marks; i++)
+		if (!names_find(&survey->outside, name_at(&survey->hidden, i)))
+			mark(survey, name_at(&survey->hidden, i), PATCHABLE_HIDDEN);
 }
 
 static bool is_function_type(struct span type)
@@ -207,12 +201,11 @@ static bool is_function_type(struct span type)
 	       span_is(type, "STT_FUNC") || span_is(type, "\"function\"");
 }
 
-struct span begun_function(const struct statement *statement)
+struct span typed_function(const struct statement *statement)
 {
 	struct span arguments = statement_arguments(statement), name, type;
 
-	if (statement->kind == STATEMENT_DIRECTIVE && span_is(statement_name(statement), ".type") &&
-	    next_argument(&arguments, &name) && next_argument(&arguments, &type) &&
+	if (next_argument(&arguments, &name) && next_argument(&arguments, &type) &&
 	    is_function_type(type))
 		return name;
 	return SPAN("");
@@ -424,10 +417,22 @@ static int note_directive(struct survey *survey, const struct section *section,
 	return 0;
 }
 
+static const char *find_rip(struct span operands)
+{
+	const char *at = operands.text, *end = at + operands.length;
+
+	while ((at = memchr(at, '(', (size_t)(end - at)))) {
+		if (end - at >= 6 && !memcmp(at, "(%rip)", 6))
+			return at;
+		at++;
+	}
+	return NULL;
+}
+
 /* lea 7(%rip),R: is there no symbol in the displacement? */
 static bool is_numeric_address(struct span operands)
 {
-	const char *rip = memmem(operands.text, operands.length, "(%rip)", 6), *at = rip;
+	const char *rip = find_rip(operands), *at = rip;
 
 	while (rip && at > operands.text && !strchr(" \t,*:", at[-1]))
 		at--;
@@ -455,9 +460,9 @@ static bool takes_own_end(const struct statement *statement)
  * jmp .+2, call f+8, jmp 1b+3: bytes are counted there, so nothing in this file may grow. Targets
  * that are read from memory or a register have a star.
  */
-static bool is_distance(const struct statement *statement)
+static bool is_distance(const struct statement *statement, struct span target)
 {
-	struct span name = statement_name(statement), target = statement_arguments(statement);
+	struct span name = statement_name(statement);
 
 	/* The strings of a program that deals with assembly hold all kinds of things. */
 	if (statement->kind == STATEMENT_DIRECTIVE)
@@ -471,6 +476,18 @@ static bool is_distance(const struct statement *statement)
 		return false;
 	return memchr(target.text, '+', target.length) || memchr(target.text, '-', target.length) ||
 	       (target.text[0] == '.' && (target.length == 1 || !is_name(target.text[1])));
+}
+
+/* $1f-f; but $_GLOBAL_OFFSET_TABLE_-.L2 is the linker's to count. */
+static bool has_counted_immediate(struct span operands)
+{
+	const char *dollar = memchr(operands.text, '$', operands.length);
+	bool symbols;
+
+	if (!dollar)
+		return false;
+	operands = span_from(operands, dollar + 1);
+	return !span_begins(operands, "_GLOBAL_OFFSET_TABLE_") && counts_bytes(operands, &symbols);
 }
 
 /*
@@ -489,21 +506,8 @@ static bool is_counted(struct survey *survey, const struct section *section,
 	static const char *const narrow[] = {".byte",  ".2byte", ".short", ".value",
 					     ".hword", ".word",	 NULL};
 	struct span name = statement_name(statement), arguments = statement_arguments(statement);
-	const char *dollar;
 	bool symbols;
 
-	if (statement->kind == STATEMENT_INSTRUCTION) {
-		/* $_GLOBAL_OFFSET_TABLE_-.L2 is the linker's to count. */
-		dollar = memchr(arguments.text, '$', arguments.length);
-		if (!dollar)
-			return false;
-		arguments.length -= (size_t)(dollar + 1 - arguments.text);
-		arguments.text = dollar + 1;
-		return !span_begins(arguments, "_GLOBAL_OFFSET_TABLE_") &&
-		       counts_bytes(arguments, &symbols);
-	}
-	if (statement->kind != STATEMENT_DIRECTIVE)
-		return false;
 	if (span_is(name, ".org"))
 		return section->executable || counts_bytes(arguments, &symbols);
 	if (span_is_among(name, narrow))
@@ -531,40 +535,60 @@ static bool enters_subsection(const struct statement *statement)
 		arguments.length);
 }
 
+static void note_instruction(struct survey *survey, const struct statement *statement)
+{
+	struct span operands = statement_arguments(statement);
+
+	survey->distances |=
+		is_distance(statement, operands) ||
+		(statement->kind == STATEMENT_INSTRUCTION && has_counted_immediate(operands));
+	note_mentions(&survey->mentioned, (struct span){statement->text, statement->length});
+}
+
+/* Returns true if it switches sections. */
+static bool follow_sections(struct survey *survey, struct sections *sections,
+			    const struct statement *directive)
+{
+	if (!sections_follow(sections, directive))
+		return false;
+	survey->landing_pads |= sections->list[sections->current].unwinding;
+	survey->subsections |=
+		enters_subsection(directive) && !sections->list[sections->current].marked;
+	survey->hidden_marks |= sections->list[sections->current].hidden;
+	return true;
+}
+
 static int note_statement(struct survey *survey, struct sections *sections,
 			  const struct statement *statement)
 {
 	const struct section *section;
 	bool repeated = in_repeated_text(statement, &survey->repeats);
 
-	survey->distances |= is_distance(statement);
-	note_assignment(survey, statement, repeated);
 	survey->any_label |= repeated && memchr(statement->text, '\\', statement->length);
-	if (statement->kind == STATEMENT_DIRECTIVE && !repeated &&
-	    sections_follow(sections, statement)) {
-		survey->landing_pads |= sections->list[sections->current].unwinding;
-		survey->subsections |=
-			enters_subsection(statement) && !sections->list[sections->current].marked;
-		survey->hidden_marks |= sections->list[sections->current].hidden;
-		return 0;
-	}
-	section = &sections->list[sections->current];
-	survey->distances |= is_counted(survey, section, statement);
 	switch (statement->kind) {
 	case STATEMENT_LABEL:
 		survey->marked_ends |= is_function_end(statement);
+		section = &sections->list[sections->current];
 		return repeated ? 0 : note_definition(survey, section, statement);
 	case STATEMENT_APP:
 	case STATEMENT_NO_APP:
 		survey->by_hand = statement->kind == STATEMENT_APP;
 		return 0;
 	case STATEMENT_DIRECTIVE:
+		note_assignment(survey, statement, repeated);
+		if (!repeated && follow_sections(survey, sections, statement))
+			return 0;
+		section = &sections->list[sections->current];
+		survey->distances |= is_counted(survey, section, statement);
 		return note_directive(survey, section, statement);
-	default:
-		note_mentions(&survey->mentioned,
-			      (struct span){statement->text, statement->length});
-		return 0;
+	case STATEMENT_ASSIGNMENT:
+	case STATEMENT_UNKNOWN:
+		note_assignment(survey, statement, repeated);
+		/* fall through */
+	case STATEMENT_INSTRUCTION:
+		note_instruction(survey, statement);
 	}
+	return 0;
 }
 
 /* As takes .ascii and its like without a string only where the text ends. */
@@ -573,11 +597,13 @@ static bool wants_string(const struct statement *statement)
 	static const char *const names[] = {".ascii",	 ".asciz",    ".string",
 					    ".string8",	 ".string16", ".string32",
 					    ".string64", ".ident",    NULL};
-	struct span arguments = statement_arguments(statement);
+	struct span arguments;
 
-	return statement->kind == STATEMENT_DIRECTIVE &&
-	       span_is_among(statement_name(statement), names) &&
-	       (!arguments.length || arguments.text[arguments.length - 1] == ',');
+	if (statement->kind != STATEMENT_DIRECTIVE ||
+	    !span_is_among(statement_name(statement), names))
+		return false;
+	arguments = statement_arguments(statement);
+	return !arguments.length || arguments.text[arguments.length - 1] == ',';
 }
 
 int survey_take(struct survey *survey, const struct options *options, const char *input_name,
@@ -641,8 +667,8 @@ static uint32_t resolved(const struct survey *survey, struct span symbol, uint32
 
 bool survey_declares(const struct survey *survey)
 {
-	for (uint32_t i = 0; i < survey->patchables.size; i++)
-		if (survey->patchables.slots[i].value & PATCHABLE_UNSURE)
+	for (uint32_t i = 0; i < survey->patchables.count; i++)
+		if (survey->patchables.names[i].value & PATCHABLE_UNSURE)
 			return true;
 	return false;
 }

@@ -6,8 +6,7 @@
 #ifndef SURVEY_H
 #define SURVEY_H
 
-#include "names.h"
-#include "options.h"
+#include "sections.h"
 
 /* Why a symbol is patchable; bits. */
 #define PATCHABLE_DEFINED  1  /* defined here, in a patchable section */
@@ -70,8 +69,16 @@ uint32_t survey_patchable(const struct survey *survey, struct span symbol, int64
 /* Are there symbols that may be patchables of other files? */
 bool survey_declares(const struct survey *survey);
 
-/* .type NAME,@function: the name; length 0 if the statement is something else */
-struct span begun_function(const struct statement *statement);
+/* .type NAME,@function: the name; length 0 if the type is another one */
+struct span typed_function(const struct statement *directive);
+
+/* The same of any statement. */
+static inline struct span begun_function(const struct statement *statement)
+{
+	return statement->kind == STATEMENT_DIRECTIVE && span_is(statement_name(statement), ".type")
+		       ? typed_function(statement)
+		       : SPAN("");
+}
 
 /* clang's label behind each function */
 bool is_function_end(const struct statement *statement);
@@ -82,10 +89,18 @@ bool statement_mentions(const struct names *names, const struct statement *state
 /* .intel_syntax, .code32 and the like: keep *foreign, not AT&T syntax for 64-bit code. */
 void follow_syntax(const struct statement *directive, bool *foreign);
 
+/* The same for the name of a directive. */
+bool follow_repetition(struct span name, uint32_t *depth);
+
 /*
  * .macro, .rept, .irp, .irpc and their ends: keep *depth and say whether the statement belongs to a
  * body (its first and last lines included). Text in bodies is assembled elsewhere, if at all.
  */
-bool in_repeated_text(const struct statement *statement, uint32_t *depth);
+static inline bool in_repeated_text(const struct statement *statement, uint32_t *depth)
+{
+	return statement->kind == STATEMENT_DIRECTIVE
+		       ? follow_repetition(statement_name(statement), depth)
+		       : *depth > 0;
+}
 
 #endif

@@ -72,8 +72,8 @@ uint32_t switch_origin(const struct function *function, uint32_t index)
 	struct parsed_instruction parsed;
 	unsigned reg;
 
-	if (jump->flow != FLOW_JUMP || !parse_instruction(&jump->statement, &parsed) ||
-	    !parsed.operands[0].indirect)
+	if (jump->flow != FLOW_JUMP || !memchr(jump->statement.text, '*', jump->statement.length) ||
+	    !parse_instruction(&jump->statement, &parsed) || !parsed.operands[0].indirect)
 		return NO_ITEM;
 	reg = is_register(&parsed.operands[0])
 		      ? loaded_entry(function, &index, parsed.operands[0].reg.number)

@@ -19,15 +19,29 @@ static bool is_inside(struct span inner, const char *text, size_t length)
 	       inner.length <= (size_t)(text + length - inner.text);
 }
 
+static bool same_operand(const struct operand *a, const struct operand *b)
+{
+	return a->kind == b->kind && a->indirect == b->indirect && a->segment == b->segment &&
+	       a->value_of == b->value_of && a->narrow_address == b->narrow_address &&
+	       a->base == b->base && a->index == b->index && a->scale == b->scale &&
+	       !memcmp(&a->reg, &b->reg, sizeof a->reg) && span_equal(a->text, b->text) &&
+	       span_equal(a->value.symbol, b->value.symbol) && a->value.number == b->value.number &&
+	       a->value.simple == b->value.simple && a->value.symbolic == b->value.symbolic &&
+	       a->value.modified == b->value.modified;
+}
+
 static void check_operands(const struct statement *statement)
 {
 	struct parsed_instruction once, again;
 	bool understood = parse_instruction(statement, &once);
 
-	if (understood != parse_instruction(statement, &again) || once.count != again.count)
+	if (understood != parse_by_grammar(statement, &again) || once.count != again.count)
 		fuzz_fail("line %u is parsed in two ways", statement->line);
 	if (!understood)
 		return;
+	for (int i = 0; i < once.count; i++)
+		if (!same_operand(&once.operands[i], &again.operands[i]))
+			fuzz_fail("line %u: operand %d is parsed in two ways", statement->line, i);
 	if (!is_inside(once.mnemonic, statement->text, statement->length) || !once.mnemonic.length)
 		fuzz_fail("line %u: the mnemonic is not in the statement", statement->line);
 	for (int i = 0; i < once.count; i++) {

@@ -16,12 +16,10 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	returns_take(&returns, (struct span){text.bytes, text.length});
-	for (uint32_t i = 0; i < returns.size; i++) {
-		const struct name_slot *slot = &returns.slots[i];
+	for (uint32_t i = 0; i < returns.count; i++) {
+		const struct name *name = &returns.names[i];
 
-		if (slot->name.length)
-			printf("%.*s: %s\n", (int)slot->name.length, slot->name.text,
-			       words[slot->value]);
+		printf("%.*s: %s\n", (int)name->length, name->text, words[name->value]);
 	}
 	names_free(&returns);
 	free(text.bytes);

@@ -94,9 +94,11 @@ uint8_t dividend_copy(const struct function *function, uint32_t index)
 
 static bool is_division(const struct item *item)
 {
+	struct span text = {item->statement.text, item->statement.length};
 	struct parsed_instruction parsed;
 
-	return item->use & RDX && parse_instruction(&item->statement, &parsed) &&
+	return item->use & RDX && span_contains(text, "div") &&
+	       parse_instruction(&item->statement, &parsed) &&
 	       (span_begins(parsed.mnemonic, "div") || span_begins(parsed.mnemonic, "idiv"));
 }
 
