@@ -27,7 +27,7 @@ B = build
 SEES.grammar = runtime
 SEES.grammar/x86-64 = grammar runtime
 SEES.common = grammar $(B)/common
-SEES.filter = filter/x86-64 common grammar grammar/x86-64 runtime $(B)/filter
+SEES.filter = common grammar grammar/x86-64 runtime $(B)/filter
 SEES.filter/x86-64 = filter common grammar grammar/x86-64 runtime
 SEES.as = filter common grammar
 SEES.launcher = common grammar
@@ -45,9 +45,9 @@ COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 GRAMMAR = memory names lookup statement plain
 X86_64 = registers instructions instruction-parser instruction-scanner plain-instruction prefix rules
 COMMON = command descriptors kinds list_line output
-FILTER = filter options first_look foreign operands survey sections cutting entries x86-64/effects x86-64/dividend \
+FILTER = filter options first_look foreign operands survey sections cutting entries $(addprefix x86-64/,target effects dividend code release counting) \
 	liveness debug_unit debug_text returns described fields pointers variable references reasons stores \
-	match alternatives consumers conditions turn readers jumps skipped switch choose sites form code emit \
+	match alternatives consumers conditions turn readers jumps skipped switch choose sites form emit \
 	accesses counters report stats place
 FILTER_OBJECTS = $(FILTER:%=$(B)/filter/%.o) $(COMMON:%=$(B)/common/%.o) $(GRAMMAR:%=$(B)/grammar/%.o) \
 	$(X86_64:%=$(B)/grammar/x86-64/%.o)

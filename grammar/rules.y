@@ -123,8 +123,8 @@ static uint8_t need_of(const char *name)
 		const char *name;
 		uint8_t need;
 	} list[] = {{"flags dead", RULE_FLAGS_DEAD},
-		    {"rax dead", RULE_RAX_DEAD},
-		    {"rdx dead", RULE_RDX_DEAD},
+		    {"rax dead", RULE_QUOTIENT_DEAD},
+		    {"rdx dead", RULE_REMAINDER_DEAD},
 		    {"extended", RULE_EXTENDED},
 		    {"copied", RULE_COPIED}};
 

@@ -70,10 +70,22 @@ never() {
 	never rcpp/dump '(rcpp/(filter|launcher|as|report)|grammar/x86-64)/'
 	never rcpp/report '(rcpp/(filter|launcher|as)|grammar)/'
 	never grammar rcpp/
-	if grep -E '^grammar/[^/ ]* grammar/x86-64/' "$BATS_TEST_TMPDIR/pairs"; then false; fi
+	if grep -E '^(grammar|rcpp/filter)/[^/ ]* [^ ]*(grammar|rcpp/filter)/x86-64/[^ ]*' "$BATS_TEST_TMPDIR/pairs" |
+		grep -vE '^rcpp/filter/[^ ]* grammar/x86-64/(parsed|instruction|instructions|registers|prefix)$'; then
+		false
+	fi
 	never runtime '(rcpp|grammar)/'
 	# Of the runtime, what writes assembly knows the formats only.
 	never '(grammar|rcpp/(filter|launcher|as|common))' 'runtime/([^r]|r[^c])'
+}
+
+@test "rooms: what is the processor's stands in its own" {
+	local words='mov|lea|call|jmp|j|cmp|test|bt|i?div|push|pop|ud2|nop|ret|xor|or|and|add|sub|sh[lr]|sa[lr]|loop|lock|rep'
+	words="\"($words)[bwlq]?\"|REGISTER_R[A-Z0-9]|R_X86_64|RESOURCE\([0-9]|resources\)0x"
+	# the words that these look for
+	grep -qE "$words" rcpp/filter/x86-64/target.c
+	grep -qE "$words" rcpp/filter/x86-64/effects.h
+	if grep -nE "$words" rcpp/filter/*.[ch] grammar/*.[chl]; then false; fi
 }
 
 @test "rooms: there are no circles, of files or of folders" {

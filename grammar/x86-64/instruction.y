@@ -103,7 +103,7 @@ static bool add_operand(struct instruction_scan *scan, struct instruction_locati
 }
 
 static const struct register_name none = {.number = REGISTER_NONE};
-static const struct register_name rip = {.number = REGISTER_RIP};
+static const struct register_name rip = {.number = REGISTER_PLACE};
 
 /* The value of a variable, and so a read of it: $rcpp_value(b) is b(%rip). */
 static void read_value_of(struct instruction_scan *scan, struct expression variable,

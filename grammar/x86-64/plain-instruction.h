@@ -6,7 +6,7 @@
 #ifndef PLAIN_INSTRUCTION_H
 #define PLAIN_INSTRUCTION_H
 
-#include "instruction.h"
+#include "parsed.h"
 
 /*
  * An instruction of registers, numbers, symbols with a number, and addresses of these. Returns

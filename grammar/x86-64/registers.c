@@ -67,7 +67,7 @@ struct register_name register_by_name(const char *name, size_t length)
 	for (size_t i = 0; i < length; i++)
 		lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 0x20) : name[i];
 	if (!memcmp(lower, pointer, sizeof lower))
-		return (struct register_name){.number = REGISTER_RIP};
+		return (struct register_name){.number = REGISTER_PLACE};
 	call_once(&slots_filled, fill_slots);
 	slot = *slot_of(lower);
 	if (!slot)

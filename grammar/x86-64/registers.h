@@ -10,7 +10,7 @@
 /* What is no general register; those have their hardware numbers (instructions.h). */
 enum {
 	REGISTER_NONE = 0xfd, /* no base, no index */
-	REGISTER_RIP = 0xfe,
+	REGISTER_PLACE = 0xfe,
 	REGISTER_OTHER = 0xff, /* segment, control, vector, x87, mask */
 };
 

@@ -7,6 +7,7 @@
 #include "memory.h"
 #include "pointers.h"
 #include "rcpp_profile.h"
+#include "target.h"
 
 #define LOOK_AHEAD 24 /* statements from a load to what uses its value */
 
@@ -93,31 +94,12 @@ static uint32_t add_access(struct accesses *accesses, const struct access *acces
 
 /* --- what the value is used for --------------------------------------------------------------- */
 
-static bool begins_with_any(struct span name, const char *const *list)
-{
-	for (; *list; list++)
-		if (span_begins(name, *list))
-			return true;
-	return false;
-}
-
 /* Of an instruction that has the value among its operands, in memory or in a register. */
 static enum kind use_of_operation(const struct parsed_instruction *parsed, const struct item *item)
 {
-	static const char *const tests[] = {"cmp", "test", "bt", NULL};
-	static const char *const divisions[] = {"div", "idiv", NULL};
-	static const char *const shifts[] = {"sal", "shl", "sar", "shr", "rol", "ror", NULL};
-	static const char *const moves[] = {"mov", "push", "xchg", "set", "cmov", NULL};
-
 	if (item->flow == FLOW_CALL || item->flow == FLOW_JUMP)
 		return KIND_CALLS;
-	if (begins_with_any(parsed->mnemonic, tests))
-		return KIND_BRANCHES;
-	if (begins_with_any(parsed->mnemonic, divisions))
-		return KIND_DIVISIONS;
-	if (begins_with_any(parsed->mnemonic, shifts))
-		return KIND_SHIFTS;
-	return begins_with_any(parsed->mnemonic, moves) ? KIND_MOVES : KIND_ARITHMETIC;
+	return processor.kind_of(parsed->mnemonic);
 }
 
 static bool is_address_of(const struct parsed_instruction *parsed, unsigned reg)
@@ -154,7 +136,7 @@ static enum kind use_of(const struct function *function, uint32_t index,
 {
 	const struct operand *last = &parsed->operands[parsed->count - 1];
 
-	if (span_begins(parsed->mnemonic, "mov") && last->kind == OPERAND_REGISTER &&
+	if (processor.is_move(parsed->mnemonic) && last->kind == OPERAND_REGISTER &&
 	    last->reg.number < 16)
 		return use_of_register(function, index, last->reg.number);
 	return use_of_operation(parsed, &function->items[index]);
@@ -189,7 +171,7 @@ static uint32_t width_of(const struct parsed_instruction *parsed, const struct i
 static bool is_indexed(const struct operand *operand)
 {
 	return operand->index != REGISTER_NONE ||
-	       (operand->base != REGISTER_NONE && operand->base != REGISTER_RIP);
+	       (operand->base != REGISTER_NONE && operand->base != REGISTER_PLACE);
 }
 
 /* Nothing may be at the address: .set x, 16 */
@@ -241,7 +223,7 @@ static uint8_t scratch_before(const struct function *function, const struct item
 {
 	resources able = function->usable & ~live_before(item);
 
-	able &= RESOURCE_REGISTERS & ~(RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP));
+	able &= RESOURCE_REGISTERS & ~processor.never_free;
 	return able && !function->frame_by_other ? (uint8_t)__builtin_ctz(able) : REGISTER_NONE;
 }
 
@@ -313,25 +295,8 @@ static void note_address(struct accesses *accesses, const struct function *funct
 /* Is it x@GOTPCREL(%rip), and some read or store through the address is not known? */
 static bool leaks_address(const struct item *item, const struct operand *operand)
 {
-	return operand->value.modified && span_contains(operand->text, "@GOTPCREL") &&
+	return operand->value.modified && span_contains(operand->text, processor.slot) &&
 	       item->flow == FLOW_NEXT && !item->followed;
-}
-
-/*
- * The facts take a move for what may read its target, if it does in some shape, and x87's loads and
- * stores for both.
- */
-static unsigned access_of(const struct parsed_instruction *parsed, const struct instruction *facts,
-			  int operand)
-{
-	unsigned access = facts ? facts->access[operand] : ACCESS_RW;
-	bool moves = span_begins(parsed->mnemonic, "mov") || span_begins(parsed->mnemonic, "vmov");
-
-	if (span_begins(parsed->mnemonic, "fld") || span_begins(parsed->mnemonic, "fild"))
-		return ACCESS_R;
-	if (span_begins(parsed->mnemonic, "fst") || span_begins(parsed->mnemonic, "fist"))
-		return ACCESS_W;
-	return moves && operand == 1 && parsed->count == 2 ? ACCESS_W : access;
 }
 
 static void find_in_memory(struct accesses *accesses, const struct function *function,
@@ -341,7 +306,7 @@ static void find_in_memory(struct accesses *accesses, const struct function *fun
 	const struct operand *operand = &parsed->operands[at];
 	const struct instruction *facts =
 		instruction_find(parsed->mnemonic.text, parsed->mnemonic.length, parsed->count);
-	unsigned access = access_of(parsed, facts, at), uncounted;
+	unsigned access = processor.access_of(parsed, facts, at), uncounted;
 	bool through = item->pointer != NO_ITEM && item->pointer != index &&
 		       pointers_operand(parsed) == at;
 	struct field field;
@@ -349,7 +314,7 @@ static void find_in_memory(struct accesses *accesses, const struct function *fun
 	if (facts && facts->kind != INSTRUCTION_ORDINARY && !operand->indirect)
 		return;
 	if (access == ACCESS_A || leaks_address(item, operand)) {
-		if (access != ACCESS_A || span_begins(parsed->mnemonic, "lea"))
+		if (access != ACCESS_A || processor.forms_address(parsed->mnemonic))
 			note_address(accesses, function, index, operand);
 		return;
 	}

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "alternatives.h"
-#include "dividend.h"
 #include "kinds.h"
 #include "liveness.h"
 #include "match.h"
+#include "target.h"
 
 /*
  * A scratch register, T: dead here, not what unwinding stands on, and one that this function may
@@ -15,9 +15,9 @@ static uint8_t choose_scratch(const struct function *function, const struct item
 {
 	resources able = function->usable & (~live_before(item) | (released & ~item->live));
 
-	able &= ~(RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP));
+	able &= ~processor.never_free;
 	if (item->high)
-		able &= 0xf;
+		able &= processor.beside_high;
 	if (!able || function->frame_by_other)
 		return REGISTER_NONE;
 	return (uint8_t)__builtin_ctz(able);
@@ -88,20 +88,15 @@ static uint8_t what_holds(const struct site *site, const struct function *functi
 			  const struct rule *rule)
 {
 	const struct item *item = &function->items[site->item];
-	bool is_signed = span_begins(site->parsed.mnemonic, "idiv");
 	uint8_t holds = site->temporary != REGISTER_NONE ? RULE_TEMPORARY : 0;
 
 	if (!(item->live & RESOURCE_FLAGS))
 		holds |= RULE_FLAGS_DEAD;
-	if (!(item->live & RESOURCE(REGISTER_RAX)))
-		holds |= RULE_RAX_DEAD;
-	if (!(item->live & RESOURCE(REGISTER_RDX)))
-		holds |= RULE_RDX_DEAD;
 	if (site->copy != REGISTER_NONE)
 		holds |= RULE_COPIED;
-	if (some_need(rule, RULE_EXTENDED) &&
-	    dividend_is_extended(function, site->item, rule->width, is_signed))
-		holds |= RULE_EXTENDED;
+	if (some_need(rule, RULE_QUOTIENT_DEAD | RULE_REMAINDER_DEAD | RULE_EXTENDED))
+		holds |= processor.division_holds(function, site->item, site->parsed.mnemonic,
+						  rule->width);
 	return holds;
 }
 
@@ -115,8 +110,8 @@ enum reason alternatives_choose(struct site *site, const struct function *functi
 	if (rule_is_disabled(options, rule))
 		return REASON_OPTION;
 	site->temporary = choose_scratch(function, &function->items[site->item], released);
-	site->copy =
-		some_need(rule, RULE_COPIED) ? dividend_copy(function, site->item) : REGISTER_NONE;
+	site->copy = some_need(rule, RULE_COPIED) ? processor.dividend_copy(function, site->item)
+						  : REGISTER_NONE;
 	missing = (uint8_t)~what_holds(site, function, rule);
 	for (int i = 0; i < rule->alternatives; i++) {
 		const struct rule_alternative *a = rule_alternative(rule, i);

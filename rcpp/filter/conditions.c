@@ -3,6 +3,7 @@
 #include "conditions.h"
 #include "match.h"
 #include "readers.h"
+#include "target.h"
 
 /* The constant of the instruction, if it has one: a number that as encodes. */
 static bool read_constant(const struct parsed_instruction *parsed, const struct rule *rule,
@@ -23,18 +24,11 @@ static bool read_constant(const struct parsed_instruction *parsed, const struct 
 	return true;
 }
 
-static uint8_t compare_of(struct span mnemonic)
-{
-	return span_begins(mnemonic, "cmp")    ? RCPP_COMPARE_CMP
-	       : span_begins(mnemonic, "test") ? RCPP_COMPARE_TEST
-					       : RCPP_COMPARE_BIT;
-}
-
 /* Can the runtime evaluate this compare of what the steps have made of the value? */
 static bool read_compare(const struct parsed_instruction *parsed, const struct rule *rule,
 			 struct site_condition *condition)
 {
-	condition->compare = compare_of(parsed->mnemonic);
+	condition->compare = processor.compare_of(parsed->mnemonic);
 	condition->width = rule->width;
 	condition->constant = -1; /* test X,X */
 	return read_constant(parsed, rule, &condition->constant);
@@ -108,25 +102,6 @@ bool conditions_add_compare(struct site_list *list, struct function *function, u
 	return false;
 }
 
-/* The operation of a step. */
-static uint8_t step_of(struct span mnemonic)
-{
-	static const struct {
-		const char *mnemonic;
-		uint8_t operation;
-	} steps[] = {
-		{"and", RCPP_STEP_AND}, {"or", RCPP_STEP_OR},	{"xor", RCPP_STEP_XOR},
-		{"add", RCPP_STEP_ADD}, {"sub", RCPP_STEP_SUB}, {"shl", RCPP_STEP_SHL},
-		{"sal", RCPP_STEP_SHL}, {"shr", RCPP_STEP_SHR}, {"sar", RCPP_STEP_SAR},
-		{"not", RCPP_STEP_NOT}, {"neg", RCPP_STEP_NEG},
-	};
-	size_t i = 0;
-
-	while (!span_begins(mnemonic, steps[i].mnemonic))
-		i++; /* the rules have no others */
-	return steps[i].operation;
-}
-
 /* Adds the step to the condition. False if it cannot be taken, or is one too many. */
 static bool read_step(const struct parsed_instruction *parsed, const struct rule *rule,
 		      struct site_condition *condition)
@@ -136,8 +111,9 @@ static bool read_step(const struct parsed_instruction *parsed, const struct rule
 	if (condition->steps == RCPP_STEPS_MAX)
 		return false;
 	condition->steps++;
-	*step = (struct site_step){
-		.operation = step_of(parsed->mnemonic), .width = rule->width, .constant = 1};
+	*step = (struct site_step){.operation = processor.step_of(parsed->mnemonic),
+				   .width = rule->width,
+				   .constant = 1};
 	return read_constant(parsed, rule, &step->constant);
 }
 

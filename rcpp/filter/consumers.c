@@ -5,15 +5,16 @@
 #include "kinds.h"
 #include "match.h"
 #include "readers.h"
+#include "target.h"
 #include "turn.h"
 
 /*
  * The register with the value may be a scratch register of what follows a load: the value itself is
- * in the code. But what stands in %rax that code reads.
+ * in the code. But a dividend that code reads.
  */
 static resources released_by(const struct rule *rule, unsigned x)
 {
-	return rule->follows ? RESOURCE(x) & ~RESOURCE(REGISTER_RAX) : 0;
+	return rule->follows ? RESOURCE(x) & ~processor.dividend : 0;
 }
 
 /* Find a consuming rule for the parsed instruction of *site and bind it. */

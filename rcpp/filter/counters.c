@@ -2,16 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include "counters.h"
+#include "counting.h"
 #include "memory.h"
 #include "profile_text.h"
-#include "registers.h"
 #include "rcpp_profile.h"
+#include "target.h"
 
 /* The table's section: read-only, and its own relocations are distances. */
 #define TABLE_SECTION "\t.pushsection rcpp_profile,\"a\",@progbits\n"
-
-/* A call that leaves the red zone alone: what is called takes it back. */
-#define CALL "leaq -128(%%rsp), %%rsp; call "
 
 static void pass_on(struct counters *counters, const char *end)
 {
@@ -21,56 +19,27 @@ static void pass_on(struct counters *counters, const char *end)
 	counters->written += length;
 }
 
-/*
- * A call that leaves registers and flags as they are. What is called finds the label behind it, in
- * an instruction that does nothing: nopl LABEL-.(%rax).
- */
-static void print_call(FILE *file, const char *function, char label, uint32_t number)
-{
-	fprintf(file, CALL "%s; .byte 0x0f,0x1f,0x80; .long .LrcppP%c%u-.; ", function, label,
-		number);
-}
-
-/* Is the value what it was when it was read or written last? If not, a call looks into it. */
-static void print_comparison(struct counters *counters, const struct counting *counting)
-{
-	uint32_t field = counters->accesses.accesses[counting->access].field;
-	const char *scratch = register_spelling(counting->scratch, counting->width);
-	char suffix = counting->width == 1   ? 'b'
-		      : counting->width == 2 ? 'w'
-		      : counting->width == 4 ? 'l'
-					     : 'q';
-	FILE *file = counters->file;
-
-	fprintf(file, "mov%c %.*s, %%%s; cmp%c .LrcppPo0+%u(%%rip), %%%s; je .LrcppPj%u; ", suffix,
-		(int)counting->operand.length, counting->operand.text, scratch, suffix,
-		field * RCPP_PROFILE_OWN, scratch, counters->labels);
-	print_call(file, "rcpp_profile_change", 'a', counting->access);
-	fprintf(file, ".LrcppPj%u: ", counters->labels++);
-}
-
 static void print_counting(struct counters *counters, const struct counting *counting)
 {
+	const struct access *access = &counters->accesses.accesses[counting->access];
+	uint32_t field = access->field;
 	FILE *file = counters->file;
 
-	if (counters->accesses.accesses[counting->access].flags & RCPP_ACCESS_WRITE) {
-		print_call(file, "rcpp_profile_write", 'a', counting->access);
+	if (access->flags & RCPP_ACCESS_WRITE) {
+		counting_call(file, "rcpp_profile_write", counting->access);
 		return;
 	}
 	if (counting->operand.length &&
 	    (!counting->flags_free || counting->scratch == REGISTER_NONE)) {
-		print_call(file, "rcpp_profile_compare", 'a', counting->access);
+		counting_call(file, "rcpp_profile_compare", counting->access);
 		return;
 	}
 	if (counting->operand.length)
-		print_comparison(counters, counting);
+		counting_compare(file, counting, field, counters->labels++);
 	if (counting->flags_free)
-		fprintf(file, "incq .LrcppPc%u(%%rip); incq .LrcppPs0+%zu(%%rip); ",
-			counting->access,
-			counters->accesses.accesses[counting->access].field *
-				sizeof(struct rcpp_profile_state));
+		counting_count(file, counting->access, field);
 	else
-		print_call(file, "rcpp_profile_read", 'a', counting->access);
+		counting_call(file, "rcpp_profile_read", counting->access);
 }
 
 /* NAME, NAME@PLT or *NAME@GOTPCREL(%rip) */
@@ -82,7 +51,9 @@ static bool leads_to(struct span target, const char *name)
 		return false;
 	target = span_from(target, target.text + strlen(name));
 	return !target.length || span_equal(target, SPAN("@PLT")) ||
-	       span_equal(target, SPAN("@GOTPCREL(%rip)"));
+	       (span_begins(target, processor.slot) &&
+		span_equal(span_from(target, target.text + strlen(processor.slot)),
+			   (struct span){processor.at_place, strlen(processor.at_place)}));
 }
 
 /* What tells that sites hold values now, and that they read memory again; NULL: nothing does. */
@@ -107,7 +78,7 @@ static void print_patching(struct counters *counters, const struct function *fun
 	if (!call || !can_count(function, item))
 		return;
 	pass_on(counters, item->statement.text);
-	fprintf(counters->file, CALL "%s; .byte 0x0f,0x1f,0x80; .long 0; ", call);
+	counting_call(counters->file, call, NO_ITEM);
 	counters->patches = true;
 }
 
@@ -248,8 +219,9 @@ static void print_counters(FILE *file, const struct accesses *accesses)
 {
 	fprintf(file,
 		"\t" COUNTERS_SECTION "\"aw\",@progbits\n\t.balign %d\n"
-		"\t.reloc ., R_X86_64_NONE, .LrcppPt\n.LrcppPs0:\n\t.zero %zu\n",
-		RCPP_PROFILE_PAGE, accesses->field_count * sizeof(struct rcpp_profile_state));
+		"\t.reloc ., %s, .LrcppPt\n.LrcppPs0:\n\t.zero %zu\n",
+		RCPP_PROFILE_PAGE, processor.nothing,
+		accesses->field_count * sizeof(struct rcpp_profile_state));
 	for (uint32_t i = 0; i < accesses->field_count; i++)
 		for (uint32_t a = accesses->fields[i].first; a != NO_ITEM;
 		     a = accesses->accesses[a].next)

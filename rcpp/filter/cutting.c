@@ -8,9 +8,9 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include "cutting.h"
-#include "effects.h"
 #include "entries.h"
 #include "memory.h"
+#include "target.h"
 
 void function_init(struct function *function, const struct survey *survey,
 		   struct sections *sections)
@@ -142,7 +142,7 @@ static void follow_by_hand(struct function *function, const struct statement *st
 		leave_by_hand(function);
 	} else if (function->by_hand && (statement->kind == STATEMENT_UNKNOWN ||
 					 (statement->kind == STATEMENT_DIRECTIVE &&
-					  (!is_neutral(statement_name(statement)) ||
+					  (!directive_is_neutral(statement_name(statement)) ||
 					   span_begins(statement_name(statement), ".section") ||
 					   span_is(statement_name(statement), ".previous"))))) {
 		function->app_complex = true;
@@ -168,6 +168,15 @@ static struct item *new_item(struct function *function)
 	function->items = make_room(function->items, function->count, &function->space,
 				    sizeof *function->items);
 	return &function->items[function->count++];
+}
+
+static enum item_place place_behind(const struct statement *statement)
+{
+	bool locks;
+
+	if (!processor.is_prefix(statement, &locks))
+		return PLACE_OPEN;
+	return locks ? PLACE_LOCKED : PLACE_PREFIXED;
 }
 
 void function_add(struct function *function, const struct statement *statement)
@@ -228,7 +237,7 @@ static void find_targets(struct function *function, const struct names *labels)
 		if (label)
 			item->target = *label;
 		else if (item->tail_call && item->flow == FLOW_JUMP && function->abi)
-			item->kill = ENTERED_DEAD;
+			item->kill = processor.entered_dead;
 	}
 }
 
@@ -258,7 +267,7 @@ void function_analyse(struct function *function)
 	for (uint32_t i = 0; i < function->count; i++) {
 		struct item *item = &function->items[i];
 
-		item_effects(function, item);
+		processor.effects(function, item);
 		if (item->statement.kind == STATEMENT_LABEL && item->place != PLACE_DATA) {
 			names_add(&labels, statement_name(&item->statement), i);
 			if (item->statement.text[0] > '9') /* not .L, not 1 */
@@ -268,7 +277,7 @@ void function_analyse(struct function *function)
 	}
 	function->preserved |= function->stored & function->reloaded;
 	/* A caller may know what this function leaves alone (trap 1 of tests/traps.bats). */
-	function->usable = function->written | (function->abi ? CALLER_SAVED : 0);
+	function->usable = function->written | (function->abi ? processor.may_change : 0);
 	find_targets(function, &labels);
 	names_free(&labels);
 	if (function->candidates)

@@ -19,6 +19,7 @@
 #include "code.h"
 #include "form.h"
 #include "memory.h"
+#include "target.h"
 
 /* The number of the site's form; writes the form if it is the first of its kind. */
 static uint32_t form_of(struct emitter *emitter, const struct site *site)
@@ -177,8 +178,8 @@ static void emit_padding(FILE *file, const struct site *site, uint32_t label, ui
 		return;
 	}
 	if (form_may_jump(site))
-		fprintf(file, "; .byte 0xeb,.LrcppF%ug-%d; .nops .LrcppF%ug-%d", form,
-			RCPP_SHORT_JUMP, form, RCPP_SHORT_JUMP);
+		fprintf(file, "; .byte %#x,.LrcppF%ug-%d; .nops .LrcppF%ug-%d", processor.jump_over,
+			form, RCPP_SHORT_JUMP, form, RCPP_SHORT_JUMP);
 	else if (form_is_full(site)) /* as sees at once that there is nothing to fill */
 		fprintf(file, "; .fill .LrcppF%ug,1,%#x", form, NOP);
 	else
@@ -225,7 +226,7 @@ static void emit_label(FILE *file, uint32_t label, const char *suffix, bool loca
 
 static void emit_trap(FILE *file, const struct options *options, uint32_t label)
 {
-	fputs("ud2; ", file);
+	fprintf(file, "%s; ", processor.trap);
 	if (options->objtool)
 		fprintf(file,
 			".Lrcpp%ur: .pushsection .discard.reachable; .long .Lrcpp%ur-.; "
@@ -250,7 +251,9 @@ static void emit_entry(FILE *file, const struct survey *survey, const struct sit
 		return;
 	}
 	fprintf(file, ".Lrcpp%un: %s; ", label,
-		names_find(&survey->macros, SPAN("nop")) ? ".byte 0x90" : "nop");
+		names_find(&survey->macros, (struct span){processor.nop, strlen(processor.nop)})
+			? processor.nop_as_data
+			: processor.nop);
 }
 
 /*
@@ -270,7 +273,8 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 		emit_entry(file, function->survey, site, label, form, located);
 	emit_label(file, label, "", form_prefix(site) && !item->entry && located);
 	if (emitter->rows[rows_of(emitter, item->section)->first].label == label)
-		fprintf(file, ".reloc .Lrcpp%u,R_X86_64_NONE,.LrcppR%u; ", label, item->section);
+		fprintf(file, ".reloc .Lrcpp%u,%s,.LrcppR%u; ", label, processor.nothing,
+			item->section);
 	if (site->flags & RCPP_ROW_FAULT)
 		emit_trap(file, function->survey->options, label);
 	emit_front(file, site, form);
@@ -353,7 +357,7 @@ static void emit_from(FILE *file, struct here *here)
 static void emit_variable(FILE *file, const struct emitted_row *row, struct here *here)
 {
 	if (row->branches) {
-		fputs("0; .reloc .-4,R_X86_64_PLT32,", file);
+		fprintf(file, "0; .reloc .-4,%s,", processor.called);
 		print_span(file, row->variable);
 		fputs("; .long ", file);
 		here->place += 4;
@@ -416,7 +420,7 @@ static void emit_remotes(struct emitter *emitter, uint32_t section)
 		for (int copy = 0; copy < 2; copy++) {
 			fprintf(file, "%s%lld, ", copy ? ", " : "", (long long)remote->offset);
 			print_span(file, remote->variable);
-			fputs("@GOTPCREL", file);
+			fputs(processor.slot, file);
 		}
 		fputc('\n', file);
 	}
@@ -499,9 +503,9 @@ static void emit_page_end(struct emitter *emitter, uint32_t index)
 	 * here; and gold wants a byte where it is.
 	 */
 	fprintf(emitter->file,
-		"\n.LrcppH%u:\n\t.reloc .LrcppH%u, R_X86_64_NONE, .LrcppRH%u; .byte 0\n"
+		"\n.LrcppH%u:\n\t.reloc .LrcppH%u, %s, .LrcppRH%u; .byte 0\n"
 		"\t" EMIT_PAGE_END "\n\t.popsection\n",
-		index, index, index);
+		index, index, processor.nothing, index);
 }
 
 /*
@@ -534,39 +538,7 @@ static void emit_unloading(FILE *file)
  * function that runs before the destructors opens them, and keeps others from closing them again.
  * It depends on nothing: the runtime may be in the program, where the library does not see it. (At
  * exit the runtime opens them.)
- *
- * It is written as bytes: at the end of the file the syntax may be another one, and mnemonics may
- * be macros.
  */
-static const char release[] =
-	"\t.byte 0xf3,0x0f,0x1e,0xfa # endbr64\n"
-	/* 1: which process closes or opens the variables? */
-	"\t.byte 0x44,0x8b,0x05; .long rcpp_unloading+16-4-. # movl rcpp_unloading+16(%rip), %r8d\n"
-	"\t.byte 0x41,0x83,0xf8,0xff, 0x74,0x23 # cmpl $-1, %r8d; je 3f\n"
-	"\t.byte 0x45,0x85,0xc0, 0x74,0x0c # testl %r8d, %r8d; je 2f\n"
-	"\t.byte 0xb8; .long 39; .byte 0x0f,0x05 # movl $39, %eax; syscall: getpid\n"
-	"\t.byte 0x41,0x39,0xc0, 0x74,0x40 # cmpl %eax, %r8d; je 5f\n"
-	/* 2: none of this one */
-	"\t.byte 0x44,0x89,0xc0, 0xba; .long -1 # movl %r8d, %eax; movl $-1, %edx\n"
-	"\t.byte 0xf0,0x0f,0xb1,0x15; .long rcpp_unloading+16-4-. # lock cmpxchgl %edx, "
-	"rcpp_unloading+16(%rip)\n"
-	"\t.byte 0x75,0xd0 # jne 1b\n"
-	/* 3: whole pages */
-	"\t.byte 0x48,0x8d,0x3d; .long __start_rcpp_patchable+4095-4-. # leaq "
-	"__start_rcpp_patchable+4095(%rip), %rdi\n"
-	"\t.byte 0x48,0x81,0xe7; .long -4096 # andq $-4096, %rdi\n"
-	"\t.byte 0x48,0x8d,0x35; .long __stop_rcpp_patchable-4-. # leaq "
-	"__stop_rcpp_patchable(%rip), %rsi\n"
-	"\t.byte 0x48,0x81,0xe6; .long -4096 # andq $-4096, %rsi\n"
-	"\t.byte 0x48,0x29,0xfe, 0x76,0x0c # subq %rdi, %rsi; jbe 4f\n"
-	"\t.byte 0xba; .long 3 # movl $3, %edx: PROT_READ | PROT_WRITE\n"
-	"\t.byte 0xb8; .long 10; .byte 0x0f,0x05 # movl $10, %eax; syscall: mprotect\n"
-	"\t.byte 0xc3 # 4: ret\n"
-	"\t.byte 0x68; .long 100000; .byte 0x6a,0 # 5: pushq $100000; pushq $0\n"
-	"\t.byte 0x48,0x89,0xe7, 0x31,0xf6 # movq %rsp, %rdi; xorl %esi, %esi\n"
-	"\t.byte 0xb8; .long 35; .byte 0x0f,0x05 # movl $35, %eax; syscall: nanosleep\n"
-	"\t.byte 0x48,0x83,0xc4,16, 0xeb,0x89 # addq $16, %rsp; jmp 1b\n";
-
 static void emit_release(const struct emitter *emitter)
 {
 	FILE *file = emitter->file;
@@ -580,7 +552,7 @@ static void emit_release(const struct emitter *emitter)
 		"\t.size rcpp_release, .-rcpp_release\n\t.popsection\n"
 		"\t.pushsection .fini_array,\"aw\",@fini_array\n"
 		"\t.balign 8\n\t.quad rcpp_release\n\t.popsection\n",
-		release);
+		processor.release);
 }
 
 /*

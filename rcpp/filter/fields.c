@@ -12,6 +12,7 @@
 #include "described.h"
 #include "fields.h"
 #include "memory.h"
+#include "target.h"
 
 /* --- names ---------------------------------------------------------------------------------- */
 
@@ -110,8 +111,7 @@ static void note_word(struct mentions *mentions, struct span word)
 /* call f, jmp f: nothing is read there. */
 static bool is_direct_branch(struct span mnemonic, struct span operands)
 {
-	return (span_begins(mnemonic, "call") || span_begins(mnemonic, "j")) &&
-	       !memchr(operands.text, '*', operands.length);
+	return processor.is_branch(mnemonic) && !memchr(operands.text, '*', operands.length);
 }
 
 /* In comments gcc writes names as people do. */

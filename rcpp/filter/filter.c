@@ -10,7 +10,6 @@
 #include "choose.h"
 #include "counters.h"
 #include "cutting.h"
-#include "dividend.h"
 #include "emit.h"
 #include "fields.h"
 #include "filter.h"
@@ -22,6 +21,7 @@
 #include "pointers.h"
 #include "report.h"
 #include "returns.h"
+#include "target.h"
 
 struct pass {
 	const struct options *options;
@@ -41,7 +41,7 @@ static void finish_function(struct pass *pass)
 
 	if (function->candidates) {
 		function_analyse(function);
-		dividend_use_copies(function);
+		processor.use_copies(function);
 		liveness_solve(function);
 		pointers_follow(function);
 		sites_choose(&pass->sites, function);

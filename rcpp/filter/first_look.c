@@ -11,6 +11,7 @@
 #include "names.h"
 #include "operands.h"
 #include "sections.h"
+#include "target.h"
 
 #define INTERNAL ".internal"
 #define OURS	 "rcpp_"
@@ -93,7 +94,7 @@ static bool is_harmless_directive(struct span name)
 /* call f, jmp .L2, jne f@PLT, but not call *f: it goes there, and reads nothing. */
 static bool is_direct_branch(struct span name, struct span target)
 {
-	return (span_is(name, "call") || span_begins(name, "j")) && cut_word(&target).length &&
+	return processor.is_branch(name) && cut_word(&target).length &&
 	       (!target.length || span_is(target, "@PLT"));
 }
 

@@ -9,10 +9,11 @@
 #include "code.h"
 #include "memory.h"
 #include "prefix.h"
+#include "target.h"
 
 bool site_is_call(const struct site *site)
 {
-	return span_begins(site->parsed.mnemonic, "call");
+	return processor.is_call(site->parsed.mnemonic);
 }
 
 /*
@@ -264,9 +265,9 @@ char *form_key(const struct site *site)
 		allocate(SIZE_MAX);
 	print_form(file, site);
 	fprintf(file, " # %d%s %x%x%s",
-		!variable			 ? 0
-		: variable->base == REGISTER_RIP ? 1
-						 : 2,
+		!variable			   ? 0
+		: variable->base == REGISTER_PLACE ? 1
+						   : 2,
 		site->together ? " together" : "", form_prefix(site), site->leading,
 		gets_immediate(site) ? " long" : "");
 	for (int i = 0; i < site->alternatives; i++)
@@ -393,7 +394,7 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 		original.field[0].kind = 4 | RCPP_FIELD_JUMP;
 	else if (has_base(variable))
 		original.field[0].kind = 4 | RCPP_FIELD_OFFSET;
-	else if (variable->base == REGISTER_RIP)
+	else if (variable->base == REGISTER_PLACE)
 		original.field[0].kind = 4 | RCPP_FIELD_PCREL;
 	else
 		original.field[0].kind = 4 | RCPP_FIELD_ABSOLUTE;

@@ -6,17 +6,9 @@
 #ifndef FUNCTION_H
 #define FUNCTION_H
 
-#include "instructions.h"
+#include "resources.h"
 #include "sections.h"
 #include "survey.h"
-
-/* Sets of general registers (bit = hardware number) and flags, together in one word. */
-typedef uint32_t resources;
-#define RESOURCE_FLAGS_SHIFT 16
-#define RESOURCE_FLAGS	     ((resources)FLAGS_ALL << RESOURCE_FLAGS_SHIFT)
-#define RESOURCE_REGISTERS   ((resources)0xffff)
-#define RESOURCE_ALL	     (RESOURCE_FLAGS | RESOURCE_REGISTERS)
-#define RESOURCE(number)     ((resources)1 << (number))
 
 enum item_flow {
 	FLOW_NONE,   /* does nothing when executed: a directive, a comment */

@@ -11,6 +11,7 @@
 #include "liveness.h"
 #include "memory.h"
 #include "returns.h"
+#include "target.h"
 
 #define NO_BLOCK UINT32_MAX
 
@@ -59,20 +60,20 @@ static uint32_t results_of(const struct function *function, const struct item *i
 		if (results)
 			return *results;
 	}
-	return RETURNS_RAX | RETURNS_RDX;
+	return RETURNS_FIRST | RETURNS_SECOND;
 }
 
 /* At a return: results and what the caller must find again. Flags do not outlive a call. */
 static resources live_at_return(const struct function *function, const struct item *item)
 {
-	resources free = 0x0fc2; /* rcx, rsi, rdi, r8 to r11 */
+	resources free = processor.dead_at_return;
 	uint32_t results;
 
 	if (!function->compiled || item->by_hand || has_own_convention(function, item))
 		return RESOURCE_ALL;
 	results = results_of(function, item);
-	free |= results & RETURNS_RAX ? 0 : RESOURCE(REGISTER_RAX);
-	free |= results & RETURNS_RDX ? 0 : RESOURCE(REGISTER_RDX);
+	free |= results & RETURNS_FIRST ? 0 : processor.first_result;
+	free |= results & RETURNS_SECOND ? 0 : processor.second_result;
 	return (RESOURCE_REGISTERS & ~free) | function->preserved;
 }
 

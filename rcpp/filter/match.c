@@ -29,8 +29,8 @@ static bool is_plain_memory(const struct operand *operand, unsigned value_regist
 	    (value_register != REGISTER_NONE &&
 	     (operand->base == value_register || operand->index == value_register)))
 		return false;
-	return !operand->value.symbolic ||
-	       (operand->base == REGISTER_RIP && operand->value.simple && !operand->value.modified);
+	return !operand->value.symbolic || (operand->base == REGISTER_PLACE &&
+					    operand->value.simple && !operand->value.modified);
 }
 
 bool operand_is_carried(const struct operand *operand)

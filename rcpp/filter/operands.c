@@ -19,6 +19,7 @@
 #include "rules.h"
 #include "sections.h"
 #include "survey.h"
+#include "target.h"
 
 struct writer {
 	struct values *values;
@@ -146,14 +147,6 @@ static unsigned count_values(const struct statement *statement)
 
 /* --- what they may be ----------------------------------------------------------------------- */
 
-/* movabsq is for immediates: from memory, it is movq. */
-static struct span mnemonic_from_memory(struct span mnemonic)
-{
-	if (span_is(mnemonic, "movabsq"))
-		return SPAN("movq");
-	return span_is(mnemonic, "movabs") ? SPAN("mov") : mnemonic;
-}
-
 /* Does the rule read memory with operand `index`, and are the others what it takes? */
 static bool reads_memory(const struct rule *rule, const struct parsed_instruction *parsed,
 			 int index)
@@ -179,7 +172,7 @@ static bool reads_memory(const struct rule *rule, const struct parsed_instructio
 /* The bytes that the instruction reads as operand `index`; 0 if it cannot. */
 static unsigned width_of_read(const struct parsed_instruction *parsed, int index)
 {
-	struct span mnemonic = mnemonic_from_memory(parsed->mnemonic);
+	struct span mnemonic = processor.from_memory(parsed->mnemonic);
 	const struct rule *rule = rules_find(mnemonic.text, mnemonic.length);
 
 	for (; rule; rule = rules_next(rule))
@@ -231,7 +224,7 @@ static void pass_on(struct writer *writer, const char *end)
 static void write_operand(struct writer *writer, struct span mnemonic,
 			  const struct operand *operand)
 {
-	struct span other = mnemonic_from_memory(mnemonic);
+	struct span other = processor.from_memory(mnemonic);
 	char number[32] = "";
 
 	if (operand->value.number)
@@ -242,7 +235,7 @@ static void write_operand(struct writer *writer, struct span mnemonic,
 	pass_on(writer, operand->text.text);
 	append(writer->values, operand->value.symbol.text, operand->value.symbol.length);
 	append(writer->values, number, strlen(number));
-	append(writer->values, "(%rip)", 6);
+	append(writer->values, processor.at_place, strlen(processor.at_place));
 	writer->from += operand->text.length;
 }
 
@@ -251,7 +244,7 @@ static bool is_place_of_variable(const struct operand *operand)
 	const struct expression *value = &operand->value;
 
 	return value->simple && value->symbol.length && !value->modified &&
-	       value->number == (int32_t)value->number && operand->base == REGISTER_RIP;
+	       value->number == (int32_t)value->number && operand->base == REGISTER_PLACE;
 }
 
 /* `index` is the operand; its instruction has been found to be all right. */
@@ -287,7 +280,7 @@ static const char *write_value(struct writer *writer, const struct statement *st
 		return "this instruction cannot read the value; move it to a register first (movq "
 		       "$rcpp_value(b), %rax)";
 	if (is_macro(writer, parsed.mnemonic) ||
-	    is_macro(writer, mnemonic_from_memory(parsed.mnemonic)))
+	    is_macro(writer, processor.from_memory(parsed.mnemonic)))
 		return "the mnemonic is a macro here; read b(%rip) instead";
 	write_statement(writer, statement, &parsed, index);
 	return NULL;

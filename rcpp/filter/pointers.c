@@ -16,11 +16,9 @@
 #include "memory.h"
 #include "pointers.h"
 #include "rcpp_tables.h"
+#include "target.h"
 
 #define REGISTERS 16
-
-/* What a call leaves as it was, by the ABI. */
-#define CALLEE_SAVED (RESOURCE(REGISTER_RBX) | RESOURCE(REGISTER_RBP) | (resources)0xf000)
 
 /* For each register the first item that loads the address that it holds, or NO_ITEM. */
 struct state {
@@ -84,19 +82,17 @@ static bool is_whole_register(const struct operand *operand)
 /* movq SOMETHING, %rax */
 static bool is_whole_move(const struct parsed_instruction *parsed)
 {
-	return (span_is(parsed->mnemonic, "movq") || span_is(parsed->mnemonic, "mov")) &&
-	       parsed->count == 2 && !parsed->prefixed && is_whole_register(&parsed->operands[1]);
+	return processor.is_copy(parsed->mnemonic) && parsed->count == 2 && !parsed->prefixed &&
+	       is_whole_register(&parsed->operands[1]);
 }
 
 /* x@GOTPCREL(%rip) */
 static bool is_slot(const struct operand *operand)
 {
-	const struct span modifier = SPAN("@GOTPCREL(");
-
 	return operand->kind == OPERAND_MEMORY && operand->value.modified &&
 	       operand->value.simple && !operand->value.number && !operand->segment &&
-	       operand->base == REGISTER_RIP && operand->index == REGISTER_NONE &&
-	       memmem(operand->text.text, operand->text.length, modifier.text, modifier.length);
+	       operand->base == REGISTER_PLACE && operand->index == REGISTER_NONE &&
+	       span_contains(operand->text, processor.slot);
 }
 
 /* --- one instruction ------------------------------------------------------------------------ */
@@ -112,29 +108,10 @@ static void set(struct state *state, unsigned reg, uint32_t load)
 	state->holds[reg] = load;
 }
 
-/*
- * Does the callee keep what the ABI makes it keep? Compilers know of their own callees that do not,
- * but then they do not use these registers behind the call. What hands over results in them is
- * another matter: outlined pieces, regcall, and gcc's helpers for ms_abi, which restore them.
- */
-static bool keeps_registers(const struct function *function, const struct item *item)
-{
-	static const char *const others[] = {"OUTLINED_FUNCTION_", "__regcall", "ms64", NULL};
-	struct span target = statement_arguments(&item->statement);
-
-	if (!function->compiled || item->by_hand || !target.length ||
-	    (target.text[0] >= '0' && target.text[0] <= '9') || span_begins(target, ".L"))
-		return false;
-	for (int i = 0; others[i]; i++)
-		if (span_contains(target, others[i]))
-			return false;
-	return true;
-}
-
 static resources changed_by(const struct function *function, const struct item *item)
 {
-	if (item->flow == FLOW_CALL && keeps_registers(function, item))
-		return item->clobber & ~CALLEE_SAVED;
+	if (item->flow == FLOW_CALL && processor.keeps_registers(function, item))
+		return item->clobber & ~processor.kept;
 	return item->clobber;
 }
 
@@ -263,8 +240,8 @@ static bool may_go_anywhere(const struct item *item)
 	struct span target = statement_arguments(&item->statement);
 
 	return item->flow == FLOW_JUMP && item->target == NO_ITEM &&
-	       (memchr(target.text, '*', target.length) || span_contains(target, "thunk") ||
-		span_contains(target, "retpoline") || span_begins(target, "."));
+	       (memchr(target.text, '*', target.length) || processor.is_thunk(target) ||
+		span_begins(target, "."));
 }
 
 /* From here to the next label, or to where the code goes elsewhere. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "alternatives.h"
-#include "dividend.h"
 #include "match.h"
 #include "references.h"
+#include "target.h"
 #include "variable.h"
 
 /* The operand that is read, with its variable. Its index, or -1. */
@@ -29,7 +29,7 @@ static resources released_address(const struct site *site, const struct function
 	unsigned base = parsed->operands[variable].base;
 
 	if (!site->remote || facts->reads & RESOURCE(base) ||
-	    dividend_copy(function, site->item) == base)
+	    processor.dividend_copy(function, site->item) == base)
 		return 0;
 	for (int i = 0; i < parsed->count; i++)
 		if (operand_is_register(&parsed->operands[i], base))
@@ -49,13 +49,13 @@ static enum reason reason_of_operand(const struct site *site, int variable)
 	if (site->remote)
 		return operand->index == REGISTER_NONE ? REASON_NONE : REASON_ARRAY;
 	if (operand->value.modified)
-		return has_modifier(operand, "@GOTPCREL") ? REASON_GOT : REASON_THREAD_LOCAL;
+		return has_modifier(operand, processor.slot) ? REASON_GOT : REASON_THREAD_LOCAL;
 	if (!operand->value.simple)
 		return REASON_EXPRESSION;
 	if (operand->segment)
 		return REASON_SEGMENT;
 	if (operand->index != REGISTER_NONE ||
-	    (operand->base != REGISTER_NONE && operand->base != REGISTER_RIP))
+	    (operand->base != REGISTER_NONE && operand->base != REGISTER_PLACE))
 		return REASON_ARRAY;
 	return REASON_NONE;
 }
@@ -63,7 +63,7 @@ static enum reason reason_of_operand(const struct site *site, int variable)
 static enum reason reason_of_instruction(const struct parsed_instruction *parsed,
 					 const struct instruction *facts, int variable)
 {
-	if (parsed->mnemonic.length >= 6 && !memcmp(parsed->mnemonic.text, "movabs", 6))
+	if (processor.is_far(parsed->mnemonic))
 		return REASON_FAR;
 	if (facts->access[variable] == ACCESS_RW)
 		return REASON_MODIFIED;
@@ -83,7 +83,7 @@ static enum reason reason_of_instruction(const struct parsed_instruction *parsed
 static uint8_t read_of(const struct rule *rule, struct span mnemonic)
 {
 	unsigned width = 0, to = 0;
-	bool is_signed = mnemonic.length >= 6 && !memcmp(mnemonic.text, "movs", 4);
+	bool is_signed = processor.extends_sign(mnemonic);
 
 	for (int i = 0; i < rule->operands; i++) {
 		if (rule->operand[i].letter == 'V')
@@ -131,7 +131,7 @@ static bool reads_known_address(const struct site *site, const struct function *
 {
 	const struct item *item = &function->items[site->item];
 
-	if (site->remote || !has_modifier(operand, "@GOTPCREL"))
+	if (site->remote || !has_modifier(operand, processor.slot))
 		return false;
 	if (item->pointer != NO_ITEM)
 		return function->items[item->pointer].followed;

@@ -186,12 +186,12 @@ static const struct entry *find_entry(const struct results *results, uint32_t of
 	return bsearch(&key, results->entries, results->entry_count, sizeof key, compare_offsets);
 }
 
-#define UNKNOWN (RETURNS_RAX | RETURNS_RDX)
+#define UNKNOWN (RETURNS_FIRST | RETURNS_SECOND)
 
 /* What is small enough for one register; numbers with a point are so where there is no SSE. */
 static unsigned of_size(const struct entry *type)
 {
-	return type->size && type->size <= 8 && !type->declaration ? RETURNS_RAX : UNKNOWN;
+	return type->size && type->size <= 8 && !type->declaration ? RETURNS_FIRST : UNKNOWN;
 }
 
 /* Of a type; 0 is void. */
@@ -209,7 +209,7 @@ static unsigned of_type(const struct results *results, uint32_t offset)
 		case TAG_POINTER:
 		case TAG_REFERENCE:
 		case TAG_RVALUE_REFERENCE:
-			return RETURNS_RAX;
+			return RETURNS_FIRST;
 		case TAG_ENUMERATION:
 		case TAG_BASE:
 		case TAG_CLASS:

@@ -7,8 +7,8 @@
 
 #include "names.h"
 
-#define RETURNS_RAX 1
-#define RETURNS_RDX 2
+#define RETURNS_FIRST  1
+#define RETURNS_SECOND 2
 
 /*
  * Read the debug information in a compiler's text. For each function whose result is known, add the

@@ -275,3 +275,21 @@ void sections_free(struct sections *sections)
 	names_free(&sections->by_name);
 	*sections = (struct sections){0};
 }
+
+/* Directives that leave nothing in the text but, for alignment, instructions that do nothing. */
+bool directive_is_neutral(struct span name)
+{
+	static const char *const names[] = {".loc",	   ".file",	".ident",
+					    ".type",	   ".size",	".globl",
+					    ".global",	   ".weak",	".local",
+					    ".hidden",	   ".internal", ".protected",
+					    ".align",	   ".symver",	".comm",
+					    ".lcomm",	   ".addrsig",	".addrsig_sym",
+					    ".att_syntax", ".reloc",	".loc_mark_labels",
+					    ".text",	   ".data",	".bss",
+					    ".section",	   ".previous", ".weakref",
+					    NULL};
+
+	return span_is_among(name, names) || span_begins(name, ".cfi_") ||
+	       span_begins(name, ".p2align") || span_begins(name, ".balign");
+}

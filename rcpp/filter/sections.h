@@ -75,4 +75,7 @@ struct span statement_arguments(const struct statement *statement);
  */
 bool next_argument(struct span *arguments, struct span *argument);
 
+/* Does the directive leave nothing in the text but, for alignment, instructions that do nothing? */
+bool directive_is_neutral(struct span name);
+
 #endif

@@ -12,6 +12,7 @@
 #include "registers.h"
 #include "sections.h"
 #include "survey.h"
+#include "target.h"
 
 bool statement_mentions(const struct names *names, const struct statement *statement)
 {
@@ -417,12 +418,12 @@ static int note_directive(struct survey *survey, const struct section *section,
 	return 0;
 }
 
-static const char *find_rip(struct span operands)
+static const char *find_place(struct span operands)
 {
 	const char *at = operands.text, *end = at + operands.length;
 
 	while ((at = memchr(at, '(', (size_t)(end - at)))) {
-		if (end - at >= 6 && !memcmp(at, "(%rip)", 6))
+		if (span_begins(span_from(operands, at), processor.at_place))
 			return at;
 		at++;
 	}
@@ -432,19 +433,19 @@ static const char *find_rip(struct span operands)
 /* lea 7(%rip),R: is there no symbol in the displacement? */
 static bool is_numeric_address(struct span operands)
 {
-	const char *rip = find_rip(operands), *at = rip;
+	const char *place = find_place(operands), *at = place;
 
-	while (rip && at > operands.text && !strchr(" \t,*:", at[-1]))
+	while (place && at > operands.text && !strchr(" \t,*:", at[-1]))
 		at--;
-	if (at < rip && isdigit((unsigned char)*at) &&
-	    !is_number((struct span){at, (size_t)(rip - at)}))
+	if (at < place && isdigit((unsigned char)*at) &&
+	    !is_number((struct span){at, (size_t)(place - at)}))
 		return false; /* 1f(%rip) */
-	while (at < rip && (!is_name(*at) || isdigit((unsigned char)*at))) {
-		while (at < rip && is_name(*at)) /* a number, with its 0x */
+	while (at < place && (!is_name(*at) || isdigit((unsigned char)*at))) {
+		while (at < place && is_name(*at)) /* a number, with its 0x */
 			at++;
-		at += at < rip;
+		at += at < place;
 	}
-	return rip && at >= rip;
+	return place && at >= place;
 }
 
 /* lea 0(%rip),R, as Linux's _THIS_IP_ has it: nothing can grow before the next instruction. */
@@ -452,8 +453,10 @@ static bool takes_own_end(const struct statement *statement)
 {
 	struct span from = statement_arguments(statement);
 
-	return span_begins(statement_name(statement), "lea") &&
-	       (span_begins(from, "0(%rip)") || span_begins(from, "(%rip)"));
+	return processor.forms_address(statement_name(statement)) &&
+	       (span_begins(from, processor.at_place) ||
+		(span_begins(from, "0") &&
+		 span_begins(span_from(from, from.text + 1), processor.at_place)));
 }
 
 /*
@@ -470,9 +473,7 @@ static bool is_distance(const struct statement *statement, struct span target)
 	if (is_numeric_address(target))
 		return !takes_own_end(statement);
 	if (statement->kind != STATEMENT_INSTRUCTION || !target.length ||
-	    (!span_begins(name, "j") && !span_begins(name, "call") && !span_begins(name, "loop") &&
-	     !span_begins(name, "xbegin")) ||
-	    memchr(target.text, '*', target.length))
+	    !processor.is_branch(name) || memchr(target.text, '*', target.length))
 		return false;
 	return memchr(target.text, '+', target.length) || memchr(target.text, '-', target.length) ||
 	       (target.text[0] == '.' && (target.length == 1 || !is_name(target.text[1])));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "instruction.h"
 #include "switch.h"
+#include "target.h"
 
 /* The item before `index` that changes the register, with its instruction; NO_ITEM if in doubt. */
 static uint32_t find_definition(const struct function *function, uint32_t index, unsigned reg,
@@ -30,7 +31,7 @@ static bool is_register(const struct operand *operand)
 /* movl %eax,%eax extends it, for one. */
 static bool copies_register(const struct parsed_instruction *parsed)
 {
-	return span_begins(parsed->mnemonic, "mov") && parsed->count == 2 &&
+	return processor.is_move(parsed->mnemonic) && parsed->count == 2 &&
 	       is_register(&parsed->operands[0]);
 }
 
@@ -54,7 +55,7 @@ static unsigned loaded_entry(const struct function *function, uint32_t *at, unsi
 	if (definition == NO_ITEM || parsed.count != 2)
 		return REGISTER_NONE;
 	*at = definition;
-	if (!span_begins(parsed.mnemonic, "add"))
+	if (!processor.is_addition(parsed.mnemonic))
 		return entry_index(&parsed.operands[0]);
 	for (int i = 0; i < 2; i++) {
 		if (!is_register(&parsed.operands[i]))

@@ -9,34 +9,15 @@
 #include "instruction.h"
 #include "registers.h"
 
-/* Directives that leave nothing in the text but, for alignment, instructions that do nothing. */
-bool is_neutral(struct span name)
-{
-	static const char *const names[] = {".loc",	   ".file",	".ident",
-					    ".type",	   ".size",	".globl",
-					    ".global",	   ".weak",	".local",
-					    ".hidden",	   ".internal", ".protected",
-					    ".align",	   ".symver",	".comm",
-					    ".lcomm",	   ".addrsig",	".addrsig_sym",
-					    ".att_syntax", ".reloc",	".loc_mark_labels",
-					    ".text",	   ".data",	".bss",
-					    ".section",	   ".previous", ".weakref",
-					    NULL};
-
-	return span_is_among(name, names) || span_begins(name, ".cfi_") ||
-	       span_begins(name, ".p2align") || span_begins(name, ".balign");
-}
-
 /* A prefix on its own: the processor applies it to the next instruction, wherever the text has
  * that, as in Linux's `lock; incl`. */
-enum item_place place_behind(const struct statement *statement)
+bool is_prefix(const struct statement *statement, bool *locks)
 {
 	struct parsed_instruction parsed;
 
-	if (statement->length != statement->name_length || parse_instruction(statement, &parsed) ||
-	    !parsed.prefixed)
-		return PLACE_OPEN;
-	return span_is(statement_name(statement), "lock") ? PLACE_LOCKED : PLACE_PREFIXED;
+	*locks = span_is(statement_name(statement), "lock");
+	return statement->length == statement->name_length &&
+	       !parse_instruction(statement, &parsed) && parsed.prefixed;
 }
 
 /* Can anything but the instruction before it come here? */
@@ -46,10 +27,6 @@ static bool is_target(const struct survey *survey, struct span label)
 		return true;
 	return names_find(&survey->mentioned, label) != NULL;
 }
-
-#define CALLEE_SAVED                                                                               \
-	(RESOURCE(REGISTER_RBX) | RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP) |                \
-	 (resources)0xf000)
 
 static void make_barrier(struct item *item)
 {
@@ -132,10 +109,29 @@ static bool is_function(const struct operand *target)
 	return true;
 }
 
+/*
+ * Does the callee keep what the ABI makes it keep? Compilers know of their own callees that do not,
+ * but then they do not use these registers behind the call. What hands over results in them is
+ * another matter: outlined pieces, regcall, and gcc's helpers for ms_abi, which restore them.
+ */
+bool keeps_registers(const struct function *function, const struct item *item)
+{
+	static const char *const others[] = {"OUTLINED_FUNCTION_", "__regcall", "ms64", NULL};
+	struct span target = statement_arguments(&item->statement);
+
+	if (!function->compiled || item->by_hand || !target.length ||
+	    (target.text[0] >= '0' && target.text[0] <= '9') || span_begins(target, ".L"))
+		return false;
+	for (int i = 0; others[i]; i++)
+		if (span_contains(target, others[i]))
+			return false;
+	return true;
+}
+
 /* jmp *f@GOTPCREL(%rip), as -fno-plt has it: what stands in this slot is where f begins. */
 static bool is_function_slot(const struct operand *target)
 {
-	return target->indirect && target->base == REGISTER_RIP &&
+	return target->indirect && target->base == REGISTER_PLACE &&
 	       memmem(target->text.text, target->text.length, "@GOTPCREL", 9);
 }
 
@@ -322,7 +318,7 @@ static bool takes_address_of_code(const struct parsed_instruction *parsed)
 {
 	const struct operand *from = &parsed->operands[0];
 
-	return parsed->count && from->kind == OPERAND_MEMORY && from->base == REGISTER_RIP &&
+	return parsed->count && from->kind == OPERAND_MEMORY && from->base == REGISTER_PLACE &&
 	       !from->value.symbolic;
 }
 
@@ -331,9 +327,10 @@ static void instruction_effects(struct function *function, struct item *item)
 	const struct survey *survey = function->survey;
 	struct parsed_instruction parsed;
 	const struct instruction *facts;
+	bool locks;
 
 	if (!parse_instruction(&item->statement, &parsed)) {
-		if (place_behind(&item->statement) != PLACE_LOCKED)
+		if (!is_prefix(&item->statement, &locks) || !locks)
 			make_barrier(item);
 		return;
 	}
@@ -429,7 +426,7 @@ static void directive_effects(struct function *function, struct item *item)
 	if (span_is(name, ".set") || span_is(name, ".equ") || span_is(name, ".equiv"))
 		item->flow = FLOW_LABEL; /* the symbol may stand for this place */
 	else if (may_be_elsewhere(function, item) ||
-		 (!is_neutral(name) && !span_is(name, ".popsection")))
+		 (!directive_is_neutral(name) && !span_is(name, ".popsection")))
 		make_barrier(item); /* bytes of code by hand, or something that is not known */
 }
 

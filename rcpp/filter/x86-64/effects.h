@@ -15,16 +15,21 @@
 #define CALLER_SAVED ((resources)0x0f07)
 #define ENTERED_DEAD RESOURCE(REGISTER_R11)
 
+/* What a callee keeps, by the ABI. */
+#define CALLEE_SAVED                                                                               \
+	(RESOURCE(REGISTER_RBX) | RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP) |                \
+	 (resources)0xf000)
+
 /* In which functions get their arguments, by either ABI. */
 #define ARGUMENTS ((resources)0x03c6)
 
 /* Fill in flow, use, kill, clobber and whole, and what the function gathers of them. */
 void item_effects(struct function *function, struct item *item);
 
-/* Does the directive leave nothing in the text but instructions that do nothing? */
-bool is_neutral(struct span name);
+/* Is it a prefix and nothing else? Is it lock? */
+bool is_prefix(const struct statement *statement, bool *locks);
 
-/* Of what kind is what stands behind this instruction: PLACE_OPEN, if it is no mere prefix. */
-enum item_place place_behind(const struct statement *statement);
+/* Does the callee keep what the ABI makes it keep? */
+bool keeps_registers(const struct function *function, const struct item *item);
 
 #endif

@@ -199,7 +199,7 @@ static void print_variable(FILE *file, const struct operand *operand, enum style
 	fputs(style == FOR_PEOPLE ? "VAR" : "0x1b3c5a7e", file);
 	if (has_base(operand))
 		fprintf(file, "(%%%s)", register_spelling(operand->base, 8));
-	else if (style == FOR_ASSEMBLER && operand->base == REGISTER_RIP)
+	else if (style == FOR_ASSEMBLER && operand->base == REGISTER_PLACE)
 		fputs("(%rip)", file);
 }
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The code that counts, as text: the processor's folder has it.
+ */
+#ifndef COUNTING_H
+#define COUNTING_H
+
+#include <stdio.h>
+#include "accesses.h"
+
+/*
+ * A call that leaves registers, flags and the stack as they are. What is called finds the access by
+ * its label, in an instruction behind the call that does nothing; NO_ITEM: there is none.
+ */
+void counting_call(FILE *file, const char *function, uint32_t access);
+
+/* Is the value what it was when it was read or written last? If not, a call looks into it. */
+void counting_compare(FILE *file, const struct counting *counting, uint32_t field, uint32_t label);
+
+/* One more. The flags change. */
+void counting_count(FILE *file, uint32_t access, uint32_t field);
+
+#endif
