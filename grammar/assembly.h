@@ -73,7 +73,7 @@ static inline bool span_equal(struct span a, struct span b)
 /* For tables; the upper bits are as good as the lower ones. */
 static inline uint32_t span_hash(struct span span)
 {
-	const char *at = span.text, *end = at + span.length;
+	const char *at = span.length ? span.text : "", *end = at + span.length;
 	uint64_t hash = span.length, word = 0;
 
 	for (; end - at > 8; at += 8) {

@@ -389,7 +389,7 @@ clean()
 	g++ -std=c++20 -fmodules-ts -x c++-header unit.h
 	"$cc" g++ -std=c++20 -fmodules-ts -O2 -Wall -Wextra -Werror with.cc "$library" -o with
 	./with
-	"$RCPP_BUILD/rcpp-dump" with >sites
+	"$RCPP_BUILD/rcpp-dump" --json with >sites
 	grep -q _ZN1S1bE sites
 	grep -q _ZL1c sites
 }

@@ -421,13 +421,13 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 }
 
 /*
- * The length of the longest alternative, or of the original and a jump if that may stand behind it,
- * step by step; `<` is -1 in as where it holds.
+ * The length of the longest alternative, step by step; `<` is -1 in as where it holds. Where a jump
+ * is to stand behind the original, there is room for it.
  */
 static void emit_longest(FILE *file, const struct site *site, uint32_t form, int count)
 {
 	fprintf(file, ".set .LrcppF%u,.LrcppF%u_0e-.LrcppF%u_0+%d; ", form, form, form,
-		form_may_jump(site) ? RCPP_SHORT_JUMP : 0);
+		form_may_jump(site) ? RCPP_NOP_MAX + 1 : 0);
 	for (int i = 1; i < count; i++)
 		fprintf(file,
 			".set .LrcppF%u_%dm,.LrcppF%u; .set .LrcppF%u,.LrcppF%u_%dm-"
@@ -465,13 +465,29 @@ bool form_is_as_long(const struct site *site)
 	return site_is_conditional_jump(site) || site->skipped;
 }
 
+static bool has_immediate(const struct site *site)
+{
+	for (int i = 0; i < site->parsed.count; i++)
+		if (site->parsed.operands[i].kind == OPERAND_IMMEDIATE)
+			return true;
+	return false;
+}
+
+/*
+ * With the variable in a register an instruction is four bytes shorter. In front of it stands a
+ * move of ten bytes at most, so six prefixes fill the site, if it is not too long for an
+ * instruction.
+ */
 bool form_is_full(const struct site *site)
 {
 	unsigned prefix = form_prefix(site);
 
-	if (prefix == RCPP_PREFIX_OPERAND || prefix == RCPP_PREFIX_ADDRESS)
-		return site_variable(site);
-	return site_variable(site) && site->lengthens && !needs_all_prefixes(site);
+	if (!site_variable(site))
+		return false;
+	if (!needs_all_prefixes(site))
+		return site->lengthens;
+	return (prefix == RCPP_PREFIX_OPERAND || prefix == RCPP_PREFIX_ADDRESS) &&
+	       !has_immediate(site);
 }
 
 /* What the alternatives need beside the original and its prefixes. */

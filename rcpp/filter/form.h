@@ -28,7 +28,10 @@ void form_emit(FILE *file, const struct site *site, uint32_t number, const char 
  * Two instructions, one of them with a value of eight bytes, do not; three may.
  */
 bool form_may_jump(const struct site *site);
-/* Does the original, with its prefixes, fill the site? Where that is wrong it is only slower. */
+/*
+ * Does the original, with its prefixes, fill the site? Where that is wrong, single NOPs do, and a
+ * revert writes others than the file has.
+ */
 bool form_is_full(const struct site *site);
 /* Is an alternative a jump? */
 bool form_jumps(const struct site *site);

@@ -238,8 +238,8 @@ void draft_rule_site(struct draft *draft, const struct output *output, const str
 {
 	struct execute_site *site = draft_site(draft, (size_t)(rule - rules));
 	uint8_t met = (draft->kill_flags ? RULE_FLAGS_DEAD : 0) |
-		      (draft->kill & 1u << REGISTER_RAX ? RULE_RAX_DEAD : 0) |
-		      (draft->kill & 1u << REGISTER_RDX ? RULE_RDX_DEAD : 0) |
+		      (draft->kill & 1u << REGISTER_RAX ? RULE_QUOTIENT_DEAD : 0) |
+		      (draft->kill & 1u << REGISTER_RDX ? RULE_REMAINDER_DEAD : 0) |
 		      (draft->extended ? RULE_EXTENDED : 0) | (draft->copied ? RULE_COPIED : 0) |
 		      (temporary ? RULE_TEMPORARY : 0);
 

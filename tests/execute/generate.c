@@ -637,8 +637,8 @@ static void print_alternative(FILE *file, const struct rule_alternative *a)
 		uint8_t need;
 		const char *text;
 	} texts[] = {{RULE_FLAGS_DEAD, "(flags dead)"},
-		     {RULE_RAX_DEAD, "(rax dead)"},
-		     {RULE_RDX_DEAD, "(rdx dead)"},
+		     {RULE_QUOTIENT_DEAD, "(rax dead)"},
+		     {RULE_REMAINDER_DEAD, "(rdx dead)"},
 		     {RULE_EXTENDED, "(extended)"},
 		     {RULE_COPIED, "(copied)"}};
 
