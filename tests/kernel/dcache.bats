@@ -48,9 +48,9 @@ setup_file() {
 	cd "$work/linux"
 	# Without the labels, padding, forms and tables of ours the text is the compiler's again.
 	sed -e 's/\.loc_mark_labels [01]; //g; s/\.Lrcpp[0-9]*n: [^;]*; //; s/\.Lrcpp[0-9]*: //; s/\.reloc \.Lrcpp[^;]*; //' \
+		-e 's/\(; \.Lrcpp[0-9]*e: \.nops [^;]*\)\?; \.Lrcpp[0-9]*x://' \
 		-e 's/\.nops ([^;]*; //; s/\.fill \.LrcppF[0-9]*p[^;]*; //; s/{disp32} //' \
 		-e 's/; \(\.byte 0xeb,[^;]*; \)\?\.\(nops\|fill\) \.LrcppF[0-9]*g[-,0-9x]*//' \
-		-e 's/\(; \.Lrcpp[0-9]*e: \.nops [^;]*\)\?; \.Lrcpp[0-9]*x://' \
 		-e 's/\.pushsection rcpp_forms.*\.popsection; //' \
 		-e '/\.pushsection rcpp_rows/,/\.popsection/d' "$work/filtered.s" |
 		diff fs/dcache.s -
