@@ -45,7 +45,7 @@ COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 GRAMMAR = memory names lookup statement plain
 X86_64 = registers instructions instruction-parser instruction-scanner plain-instruction prefix rules
 COMMON = command descriptors kinds list_line output
-FILTER = filter options first_look foreign operands survey sections cutting entries $(addprefix x86-64/,target effects dividend code release counting) \
+FILTER = filter options first_look foreign operands counted survey sections cutting entries $(addprefix x86-64/,target effects dividend code release counting) \
 	liveness debug_unit debug_text returns described fields pointers variable references reasons stores \
 	match alternatives consumers conditions turn readers jumps skipped switch choose sites form emit \
 	accesses counters report stats place
@@ -143,7 +143,7 @@ $(B)/common/id.h: $(wildcard rcpp/filter/*.[ch] rcpp/filter/x86-64/*.[ch] rcpp/c
 
 $(B)/common/command.o: $(B)/common/id.h
 
-$(B)/libexec/rcpp/as: $(B)/as/as.o $(B)/as/assemble.o $(FILTER_OBJECTS)
+$(B)/libexec/rcpp/as: $(B)/as/as.o $(B)/as/arguments.o $(B)/as/assemble.o $(FILTER_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
 $(B)/rcpp-cc: $(patsubst %,$(B)/%.o,launcher/cc launcher/compiler common/lasting common/command grammar/memory)

@@ -550,7 +550,7 @@ by_hand()
 }
 
 @test "--explain: each reason has an advice, and neither has a semicolon" {
-	local table=$BATS_TEST_DIRNAME/../rcpp/reasons
+	local table=$BATS_TEST_DIRNAME/../rcpp/filter/reasons flags
 	sed -n '/^enum reason {/,/^}/s/^\t\(REASON_[A-Z_]*\),.*/\1/p' "$table.h" | grep -v _COUNT | sort >all
 	cat >advice.c <<-'END'
 		#include <stdio.h>
@@ -562,7 +562,8 @@ by_hand()
 					printf("%s; %s\n", reason_texts[i].sentence, reason_advice(&reason_texts[i], by_hand));
 		}
 	END
-	gcc -D_GNU_SOURCE -I"$BATS_TEST_DIRNAME/../rcpp" -I"$BATS_TEST_DIRNAME/../grammar" advice.c "$table.c" -o advice
+	read -ra flags < <(make -s --no-print-directory -C "$BATS_TEST_DIRNAME/.." filter-flags)
+	gcc "${flags[@]}" advice.c "$table.c" -o advice
 	./advice >lines
 	[ "$(wc -l <lines)" -eq $((2 * ($(wc -l <all) - 1))) ]
 	run ! grep -vE '^[^;]+; [^;]+$' lines

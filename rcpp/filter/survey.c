@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "counted.h"
 #include "instruction.h"
 #include "memory.h"
 #include "registers.h"
@@ -272,42 +273,6 @@ static void note_macro(struct survey *survey, struct span arguments)
 	names_add(&survey->macros, keep(survey, name), 0);
 }
 
-/* 12, 0x1f and 0b1, but not 12b or 12f, which are labels. */
-static bool is_number(struct span word)
-{
-	size_t digits = 0;
-
-	while (digits < word.length && isdigit((unsigned char)word.text[digits]))
-		digits++;
-	return digits && !(digits + 1 == word.length && strchr("bf", word.text[digits]));
-}
-
-/* Does the expression depend on the layout: has it the place itself, or a symbol subtracted? */
-static bool counts_bytes(struct span text, bool *symbols)
-{
-	const char *at = text.text, *end = at + text.length;
-	char before = '\0'; /* the word, blanks left out */
-
-	for (*symbols = false; at < end; at++) {
-		const char *word = at;
-
-		while (at < end && is_name(*at))
-			at++;
-		if (at == word) {
-			before = strchr(" \t", *at) ? before : *at;
-			continue;
-		}
-		if (is_number((struct span){word, (size_t)(at - word)}))
-			before = '0';
-		else if (before == '-' || (at - word == 1 && *word == '.'))
-			return true;
-		else
-			*symbols = true;
-		at--;
-	}
-	return false;
-}
-
 /* x = VALUE, .set x, VALUE and its like. Returns the symbol; length 0: it is something else. */
 static struct span assignment(const struct statement *statement, struct span *value)
 {
@@ -418,110 +383,6 @@ static int note_directive(struct survey *survey, const struct section *section,
 	return 0;
 }
 
-static const char *find_place(struct span operands)
-{
-	const char *at = operands.text, *end = at + operands.length;
-
-	while ((at = memchr(at, '(', (size_t)(end - at)))) {
-		if (span_begins(span_from(operands, at), processor.at_place))
-			return at;
-		at++;
-	}
-	return NULL;
-}
-
-/* lea 7(%rip),R: is there no symbol in the displacement? */
-static bool is_numeric_address(struct span operands)
-{
-	const char *place = find_place(operands), *at = place;
-
-	while (place && at > operands.text && !strchr(" \t,*:", at[-1]))
-		at--;
-	if (at < place && isdigit((unsigned char)*at) &&
-	    !is_number((struct span){at, (size_t)(place - at)}))
-		return false; /* 1f(%rip) */
-	while (at < place && (!is_name(*at) || isdigit((unsigned char)*at))) {
-		while (at < place && is_name(*at)) /* a number, with its 0x */
-			at++;
-		at += at < place;
-	}
-	return place && at >= place;
-}
-
-/* lea 0(%rip),R, as Linux's _THIS_IP_ has it: nothing can grow before the next instruction. */
-static bool takes_own_end(const struct statement *statement)
-{
-	struct span from = statement_arguments(statement);
-
-	return processor.forms_address(statement_name(statement)) &&
-	       (span_begins(from, processor.at_place) ||
-		(span_begins(from, "0") &&
-		 span_begins(span_from(from, from.text + 1), processor.at_place)));
-}
-
-/*
- * jmp .+2, call f+8, jmp 1b+3: bytes are counted there, so nothing in this file may grow. Targets
- * that are read from memory or a register have a star.
- */
-static bool is_distance(const struct statement *statement, struct span target)
-{
-	struct span name = statement_name(statement);
-
-	/* The strings of a program that deals with assembly hold all kinds of things. */
-	if (statement->kind == STATEMENT_DIRECTIVE)
-		return false;
-	if (is_numeric_address(target))
-		return !takes_own_end(statement);
-	if (statement->kind != STATEMENT_INSTRUCTION || !target.length ||
-	    !processor.is_branch(name) || memchr(target.text, '*', target.length))
-		return false;
-	return memchr(target.text, '+', target.length) || memchr(target.text, '-', target.length) ||
-	       (target.text[0] == '.' && (target.length == 1 || !is_name(target.text[1])));
-}
-
-/* $1f-f; but $_GLOBAL_OFFSET_TABLE_-.L2 is the linker's to count. */
-static bool has_counted_immediate(struct span operands)
-{
-	const char *dollar = memchr(operands.text, '$', operands.length);
-	bool symbols;
-
-	if (!dollar)
-		return false;
-	operands = span_from(operands, dollar + 1);
-	return !span_begins(operands, "_GLOBAL_OFFSET_TABLE_") && counts_bytes(operands, &symbols);
-}
-
-/*
- * Directives that count bytes: as has to know the number when it reads the line, which it does not
- * once there is padding of computed length in between (.if .-f > 5); or they leave room for so many
- * only (.org f+16, .byte 1b-f). What inline assembly counts in data about code elsewhere are pieces
- * of that same inline assembly, and nothing grows there.
- */
-static bool is_counted(struct survey *survey, const struct section *section,
-		       const struct statement *statement)
-{
-	static const char *const evaluating[] = {
-		".if",	   ".ifeq",    ".ifne",	   ".ifge",  ".ifgt",	 ".ifle",     ".iflt",
-		".elseif", ".rept",    ".rep",	   ".align", ".p2align", ".p2alignw", ".p2alignl",
-		".balign", ".balignw", ".balignl", ".nops",  NULL};
-	static const char *const narrow[] = {".byte",  ".2byte", ".short", ".value",
-					     ".hword", ".word",	 NULL};
-	struct span name = statement_name(statement), arguments = statement_arguments(statement);
-	bool symbols;
-
-	if (span_is(name, ".org"))
-		return section->executable || counts_bytes(arguments, &symbols);
-	if (span_is_among(name, narrow))
-		return (section->executable || !survey->by_hand) && !section->debug &&
-		       counts_bytes(arguments, &symbols);
-	if (!span_is_among(name, evaluating))
-		return false;
-	if (counts_bytes(arguments, &symbols))
-		return true;
-	survey->evaluated |= symbols;
-	return false;
-}
-
 /* .text 1, .subsection 1, .section .text,1 */
 static bool enters_subsection(const struct statement *statement)
 {
@@ -563,7 +424,7 @@ static int note_statement(struct survey *survey, struct sections *sections,
 			  const struct statement *statement)
 {
 	const struct section *section;
-	bool repeated = in_repeated_text(statement, &survey->repeats);
+	bool repeated = in_repeated_text(statement, &survey->repeats), evaluates;
 
 	survey->any_label |= repeated && memchr(statement->text, '\\', statement->length);
 	switch (statement->kind) {
@@ -580,7 +441,8 @@ static int note_statement(struct survey *survey, struct sections *sections,
 		if (!repeated && follow_sections(survey, sections, statement))
 			return 0;
 		section = &sections->list[sections->current];
-		survey->distances |= is_counted(survey, section, statement);
+		survey->distances |= is_counted(statement, section, survey->by_hand, &evaluates);
+		survey->evaluated |= evaluates;
 		return note_directive(survey, section, statement);
 	case STATEMENT_ASSIGNMENT:
 	case STATEMENT_UNKNOWN:
