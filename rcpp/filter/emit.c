@@ -21,23 +21,40 @@
 #include "memory.h"
 #include "target.h"
 
+/* The key of the site's form, until the next one is asked for. */
+static struct span key_of(struct emitter *emitter, const struct site *site)
+{
+	struct emitted_text *key = &emitter->key;
+
+	if (!key->file)
+		key->file = open_memstream(&key->text, &key->length);
+	if (!key->file)
+		allocate(SIZE_MAX); /* says that memory is exhausted */
+	rewind(key->file);
+	form_print_key(key->file, site);
+	fputc('\0', key->file);
+	if (fflush(key->file) || !key->text)
+		allocate(SIZE_MAX);
+	return (struct span){key->text, strlen(key->text)};
+}
+
 /* The number of the site's form; writes the form if it is the first of its kind. */
 static uint32_t form_of(struct emitter *emitter, const struct site *site)
 {
-	char *key = form_key(site);
+	struct span key = key_of(emitter, site);
+	const uint32_t *known = names_find(&emitter->form_numbers, key);
+	uint32_t number = emitter->form_count;
 	struct emitted_form *form;
-	uint32_t number = *names_add(&emitter->form_numbers, (struct span){key, strlen(key)},
-				     emitter->form_count);
 
-	if (number < emitter->form_count) {
-		free(key);
-		return number;
-	}
+	if (known)
+		return *known;
 	emitter->forms =
 		make_room(emitter->forms, number, &emitter->form_space, sizeof *emitter->forms);
 	form = &emitter->forms[number];
-	form->key = key;
-	form->symbol = form_symbol(key, site->skipped, &form->check);
+	form->key = allocate(key.length + 1);
+	memcpy(form->key, key.text, key.length + 1);
+	names_add(&emitter->form_numbers, (struct span){form->key, key.length}, number);
+	form->symbol = form_symbol(form->key, site->skipped, &form->check);
 	emitter->form_count++;
 	form_emit(emitter->file, site, number, form->symbol, form->check);
 	return number;
@@ -151,7 +168,7 @@ static void add_row(struct emitter *emitter, const struct function *function,
  */
 static void emit_front(FILE *file, const struct site *site, uint32_t form)
 {
-	unsigned prefix = form_prefix(site);
+	unsigned prefix = site->prefix;
 	char size[80];
 
 	snprintf(size, sizeof size, ".LrcppF%u_0e-.LrcppF%u_0", form, form);
@@ -271,7 +288,7 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 	pass_on(emitter, statement->text);
 	if (item->entry)
 		emit_entry(file, function->survey, site, label, form, located);
-	emit_label(file, label, "", form_prefix(site) && !item->entry && located);
+	emit_label(file, label, "", site->prefix && !item->entry && located);
 	if (emitter->rows[rows_of(emitter, item->section)->first].label == label)
 		fprintf(file, ".reloc .Lrcpp%u,%s,.LrcppR%u; ", label, processor.nothing,
 			item->section);
@@ -302,6 +319,7 @@ static void place_site(struct emitter *emitter, const struct function *function,
 	placed->site = *site;
 	if (function->items[site->item].entry)
 		form_lead(&placed->site);
+	form_lengthen(&placed->site);
 	placed->label = ++emitter->labels;
 	placed->form = form_of(emitter, &placed->site);
 	add_row(emitter, function, &placed->site, placed->label, placed->form);
@@ -616,6 +634,9 @@ void emitter_free(struct emitter *emitter)
 	}
 	for (uint32_t i = 0; i < emitter->remote_count; i++)
 		free(emitter->remotes[i].key);
+	if (emitter->key.file)
+		fclose(emitter->key.file);
+	free(emitter->key.text);
 	free(emitter->forms);
 	free(emitter->remotes);
 	names_free(&emitter->remote_numbers);

@@ -33,6 +33,13 @@ struct emitted_form {
 	unsigned check; /* what its rows know it by */
 };
 
+/* A stream into memory. */
+struct emitted_text {
+	FILE *file;
+	char *text;
+	size_t length;
+};
+
 struct emitter {
 	FILE *file;
 	const char *text; /* the input, */
@@ -40,6 +47,7 @@ struct emitter {
 	struct sections *sections;
 	struct names form_numbers;  /* by the form's description */
 	struct emitted_form *forms; /* by number */
+	struct emitted_text key;    /* of the form that was asked for last */
 	uint32_t form_count, form_space;
 	struct emitted_row *rows;
 	uint32_t row_count, row_space;

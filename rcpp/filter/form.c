@@ -57,8 +57,7 @@ static bool gets_immediate(const struct site *site)
 
 		if (site->letters[i] == 'D' && operand->kind == OPERAND_MEMORY &&
 		    operand->base < 16 && !operand->value.symbolic)
-			return form_prefix(site) !=
-			       RCPP_PREFIX_OPERAND; /* it does that by itself */
+			return site->prefix != RCPP_PREFIX_OPERAND; /* it does that by itself */
 	}
 	return false;
 }
@@ -181,13 +180,15 @@ bool form_may_jump(const struct site *site)
 	return false;
 }
 
-unsigned form_prefix(const struct site *site)
+void form_lengthen(struct site *site)
 {
 	bool may = has_code(site) && !form_may_jump(site);
 	unsigned prefix = may ? own_prefix(site) : RCPP_PREFIX_NONE;
 
 	/* The REX in front of the site is the only one that an instruction can have. */
-	return prefix == RCPP_PREFIX_REX && site->leading ? RCPP_PREFIX_NONE : prefix;
+	if (prefix == RCPP_PREFIX_REX && site->leading)
+		prefix = RCPP_PREFIX_NONE;
+	site->prefix = (uint8_t)prefix;
 }
 
 static bool bears(const struct site *site, const struct rule_alternative *a, unsigned prefix)
@@ -240,7 +241,7 @@ void form_lead(struct site *site)
 
 static unsigned prefix_of(const struct site *site, const struct rule_alternative *a)
 {
-	return a->guard == RCPP_GUARD_ORIGINAL ? form_prefix(site) : code_prefix(site, a);
+	return a->guard == RCPP_GUARD_ORIGINAL ? site->prefix : code_prefix(site, a);
 }
 
 static void print_fields(FILE *file, const struct rule_alternative *a)
@@ -254,27 +255,19 @@ static void print_fields(FILE *file, const struct rule_alternative *a)
  * The key of a form: what people read does not tell %rip-relative from absolute, nor the field.
  * Two forms of one key have the same bytes.
  */
-char *form_key(const struct site *site)
+void form_print_key(FILE *file, const struct site *site)
 {
 	const struct operand *variable = site_variable(site);
-	char *text = NULL;
-	size_t length;
-	FILE *file = open_memstream(&text, &length);
 
-	if (!file)
-		allocate(SIZE_MAX);
 	print_form(file, site);
 	fprintf(file, " # %d%s %x%x%s",
 		!variable			   ? 0
 		: variable->base == REGISTER_PLACE ? 1
 						   : 2,
-		site->together ? " together" : "", form_prefix(site), site->leading,
+		site->together ? " together" : "", site->prefix, site->leading,
 		gets_immediate(site) ? " long" : "");
 	for (int i = 0; i < site->alternatives; i++)
 		print_fields(file, &site->alternative[i]);
-	if (fclose(file) || !text)
-		allocate(SIZE_MAX);
-	return text;
 }
 
 /*
@@ -444,7 +437,7 @@ static void emit_prefixes(FILE *file, uint32_t form, const struct site *site)
 		".set .LrcppF%up,(.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0))"
 		"*(.LrcppF%u<%d)*(.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0)<%u); ",
 		form, form, form, form, form, RCPP_INSTRUCTION_MAX + 1, form, form, form,
-		RCPP_PREFIXES_MAX(form_prefix(site), site->leading) + 1);
+		RCPP_PREFIXES_MAX(site->prefix, site->leading) + 1);
 }
 
 bool form_jumps(const struct site *site)
@@ -480,7 +473,7 @@ static bool has_immediate(const struct site *site)
  */
 bool form_is_full(const struct site *site)
 {
-	unsigned prefix = form_prefix(site);
+	unsigned prefix = site->prefix;
 
 	if (!site_variable(site))
 		return false;
@@ -539,9 +532,9 @@ void form_emit(FILE *file, const struct site *site, uint32_t form, const char *s
 	emit_alternatives(file, site, form, count, check);
 	if (!form_is_as_long(site)) {
 		emit_longest(file, site, form, count);
-		if (form_prefix(site))
+		if (site->prefix)
 			emit_prefixes(file, form, site);
-		emit_gap(file, form, form_prefix(site));
+		emit_gap(file, form, site->prefix);
 		if (site->leading)
 			emit_leading(file, form, site->leading);
 	}

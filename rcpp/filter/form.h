@@ -10,8 +10,8 @@
 
 #define NOP 0x90
 
-/* Sites with the same key share a form. The caller frees it. */
-char *form_key(const struct site *site);
+/* Sites with the same key share a form. */
+void form_print_key(FILE *file, const struct site *site);
 /* The form's symbol, in new memory, and what its rows know it by; local: it is this file's own. */
 char *form_symbol(const char *key, bool local, unsigned *check);
 /*
@@ -37,13 +37,13 @@ bool form_is_full(const struct site *site);
 bool form_jumps(const struct site *site);
 /* Is the original at least as long as whatever replaces it? */
 bool form_is_as_long(const struct site *site);
-/* What may stand in front of the original: RCPP_PREFIX_*. */
-unsigned form_prefix(const struct site *site);
 /*
  * The site begins where a symbol stands. Sets `leading`, if a prefix can stand there in front of
  * whatever the site holds, and leaves out alternatives that would not bear it.
  */
 void form_lead(struct site *site);
+/* Sets `prefix`, behind form_lead(). */
+void form_lengthen(struct site *site);
 
 /* Is the original a call, whose return address must be the site's end? */
 bool site_is_call(const struct site *site);
