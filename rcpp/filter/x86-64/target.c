@@ -20,9 +20,18 @@ static bool begins_with_any(struct span name, const char *const *list)
 
 static bool is_branch(struct span mnemonic)
 {
-	static const char *const names[] = {"j", "call", "loop", "xbegin", NULL};
-
-	return begins_with_any(mnemonic, names);
+	switch (mnemonic.length ? mnemonic.text[0] | 0x20 : 0) { /* most begin with none of these */
+	case 'j':
+		return true;
+	case 'c':
+		return span_begins(mnemonic, "call");
+	case 'l':
+		return span_begins(mnemonic, "loop");
+	case 'x':
+		return span_begins(mnemonic, "xbegin");
+	default:
+		return false;
+	}
 }
 
 static bool is_call(struct span mnemonic)
