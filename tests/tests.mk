@@ -48,15 +48,21 @@ linker:
 		esac; \
 	done
 
+# Two at a time: those with sanitizers, and behind them what only compiles and runs small programs;
+# beside them all the others.
+LATER_TESTS = $(filter $(patsubst %,tests/%.bats,branches calls divisions execute pointers profile random returns \
+	traps turned values),$(TESTS))
 check:
 	$(call install-missing,$(CHECK_PACKAGES))
 	@$(MAKE) --no-print-directory all $(B)/generate-instructions
 	@$(MAKE) --no-print-directory sanitized linker
-	@$(WITH_LINKER) RCPP_STATES=100 RCPP_DIVIDENDS=0 RCPP_DAMAGE_STEP=5 RCPP_BUILD=$(CURDIR)/$(B)/sanitized \
-		bats --tap $(SANITIZED_TESTS) \
-		>$(B)/sanitized.tap 2>&1 & sanitized=$$!; \
-	status=0; $(WITH_LINKER) $(BATS) $(TESTS) || status=1; \
-	wait $$sanitized || status=1; cat $(B)/sanitized.tap; exit $$status
+	@{ status=0; \
+	$(if $(SANITIZED_TESTS),$(WITH_LINKER) RCPP_STATES=100 RCPP_DIVIDENDS=0 RCPP_DAMAGE_STEP=5 \
+		RCPP_BUILD=$(CURDIR)/$(B)/sanitized bats --tap $(SANITIZED_TESTS) || status=1;) \
+	$(if $(LATER_TESTS),$(WITH_LINKER) $(BATS) $(LATER_TESTS) || status=1;) \
+	exit $$status; } >$(B)/later.tap 2>&1 & later=$$!; \
+	status=0; $(if $(filter-out $(LATER_TESTS),$(TESTS)),$(WITH_LINKER) $(BATS) $(filter-out $(LATER_TESTS),$(TESTS)) || status=1;) \
+	wait $$later || status=1; cat $(B)/later.tap; exit $$status
 
 # Objects that tests link with programs of their own, which have neither sanitizers nor counters.
 LINKED_OBJECTS = $(patsubst %,$(B)/grammar/x86-64/%.o,rules instructions registers)
