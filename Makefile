@@ -19,11 +19,11 @@ CFLAGS = -O2 -g
 CPPFLAGS += -D_GNU_SOURCE -DRCPP_VERSION='"$(VERSION)"' -DRCPP_LIBEXECDIR='"$(LIBEXECDIR)"'
 B = build
 
-# --- the rooms
+# --- the rooms: the folders of the sources
 
-# Objects lie in $(B) as their sources do, without rcpp/. What the files of a room include from
-# others comes from these only, so what a room must not know does not compile: README.md has the
-# reasons, tests/style.bats what the compiler cannot see.
+# SEES.ROOM: the other folders that a room's files may include from. The compiler is given no more,
+# so what a room must not know does not compile. README.md says why; tests/style.bats checks what
+# the compiler cannot. Objects lie in $(B) as their sources do, without rcpp/.
 SEES.grammar = runtime
 SEES.grammar/x86-64 = grammar runtime
 SEES.common = grammar $(B)/common
@@ -53,10 +53,10 @@ FILTER_OBJECTS = $(FILTER:%=$(B)/filter/%.o) $(COMMON:%=$(B)/common/%.o) $(GRAMM
 	$(X86_64:%=$(B)/grammar/x86-64/%.o)
 RUNTIME = core forms x86-64/nops values notes modules index direct unload file origin pages sums maps entry peek \
 	signals frames tasks stop call variables faults text update report linux
-# What of the runtime decodes sites, and says what they become: in rcpp-dump and rcpp-report it
-# reads copies of memory.
+# The part of the runtime that decodes sites and says what they become. rcpp-dump and rcpp-report
+# have it, too; there it reads copies of memory.
 DECODER = core forms x86-64/nops values notes modules
-# What rcpp-dump and rcpp-report share, and each of them.
+# What rcpp-dump and rcpp-report share, and what each has of its own.
 IMAGE = $(B)/common/json.o $(patsubst %,$(B)/dump/dump_%.o,elf file forbidden origin slots tables) $(B)/dump/demangle.o
 DUMP = main dump_held dump_memory dump_module dump_print dump_print_held dump_process dump_text
 REPORT = main error program explained profile locate rows verdict names types form_kind columns tally summary list \
@@ -106,7 +106,7 @@ $(B)/grammar/%-parser.c: grammar/%.y | $(DIRECTORIES)
 RULES_COMPILER = $(B)/grammar/rules-parser.c $(B)/grammar/rules-scanner.c
 $(B)/compile-rules: $(RULES_COMPILER) grammar/rules.h grammar/vocabulary.h runtime/rcpp_tables.h
 	$(CC) -std=c11 $(CPPFLAGS) $(call sees,grammar) -O1 -g $(GENERATED_WARNINGS) $(RULES_COMPILER) \
-		-o $@ # frees nothing: it ends with its one file
+		-o $@ # built without sanitizers: it frees nothing before it ends
 
 $(B)/grammar/x86-64/rules.c: grammar/x86-64/rules $(B)/compile-rules
 	$(B)/compile-rules $< > $@.tmp && mv $@.tmp $@

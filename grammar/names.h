@@ -16,7 +16,7 @@ struct names {
 	uint32_t count, space;
 	uint32_t *slots;  /* by hash: the number of a name, + 1; 0: empty */
 	uint32_t size;	  /* how many slots: a power of two, or 0 */
-	uint64_t letters; /* a bit for each that a name begins with, by its lowest six bits */
+	uint64_t letters; /* a bit for each first character of a name, by its lowest six bits */
 };
 
 static inline struct span name_at(const struct names *names, uint32_t index)
@@ -24,7 +24,7 @@ static inline struct span name_at(const struct names *names, uint32_t index)
 	return (struct span){names->names[index].text, names->names[index].length};
 }
 
-/* Most words are in no set, and most of them begin with a letter that none of its names has. */
+/* A quick look before names_find(): false if no name begins with the same letter, as with most. */
 static inline bool names_may_have(const struct names *names, struct span name)
 {
 	return names->count && (!name.length || names->letters >> (name.text[0] & 63) & 1);

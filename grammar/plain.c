@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "plain.h"
 
-/* What may be something else than itself within a statement, or ends it. */
+/* Does it neither end a statement nor begin a comment, a string or an escape? */
 static bool is_plain(char c)
 {
 	static const bool special[256] = {
@@ -11,7 +11,7 @@ static bool is_plain(char c)
 	return !special[(uint8_t)c];
 }
 
-/* What a symbol has in it, '@' included. */
+/* May a symbol have it? '@' is one of them. */
 static bool is_symbol(char c)
 {
 	static const bool symbol[256] = {['0' ... '9'] = true, ['A' ... 'Z'] = true,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The statements that compilers write most, read by hand, since flex takes several times as long
- * for them. It defines the syntax: whatever is not certain is left to it.
+ * The statements that compilers write most, read without flex, which takes several times as long
+ * for them. statement.l still defines the syntax: whatever is not certain here is left to it.
  */
 #ifndef PLAIN_H
 #define PLAIN_H
@@ -9,9 +9,9 @@
 #include "assembly.h"
 
 /*
- * The statement of the line behind the newline at `newline`, if it is a name with a colon, or a
- * name and what has nothing in it that needs the rules of statement.l, but for a comment at its
- * end. Returns where it ends, or NULL, with any name_length and kind; the line is not set.
+ * Read the statement in the line behind `newline`, if that is a label, or a name and operands in
+ * which nothing needs the rules of statement.l; a comment may stand at its end. Returns where the
+ * scanner goes on; or NULL, and then *statement may have changed. Does not set the line.
  */
 char *plain_statement(struct statement *statement, char *newline);
 

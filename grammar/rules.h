@@ -44,11 +44,11 @@ struct rule_field {
 };
 
 /* Where an alternative may be used: bits. */
-#define RULE_FLAGS_DEAD	    1  /* nobody looks at the flags behind it, */
-#define RULE_QUOTIENT_DEAD  2  /* at %rax, */
-#define RULE_REMAINDER_DEAD 4  /* at %rdx */
+#define RULE_FLAGS_DEAD	    1  /* nothing behind it reads the flags */
+#define RULE_QUOTIENT_DEAD  2  /* nothing behind it reads %rax */
+#define RULE_REMAINDER_DEAD 4  /* nothing behind it reads %rdx */
 #define RULE_EXTENDED	    8  /* %rdx is seen to hold %rax's extension, as a division's dividend */
-#define RULE_TEMPORARY	    16 /* there is a register for T */
+#define RULE_TEMPORARY	    16 /* there is a scratch register for T */
 #define RULE_COPIED	    32 /* a register C is seen to hold what %rax holds */
 
 struct rule_alternative {

@@ -15,7 +15,7 @@
 #include <string.h>
 #endif
 
-/* The memory at an address of the program that is walked; rcpp-dump and rcpp-report have copies. */
+/* The memory at an address of the program; rcpp-dump and rcpp-report have copies of it. */
 #ifndef RCPP_AT
 #define RCPP_AT(address) ((const void *)(address))
 #endif

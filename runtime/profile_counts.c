@@ -201,14 +201,14 @@ HIDDEN __attribute__((used)) void rcpp_profile_compared(const struct call *call)
 	rcpp_profile_counted(call);
 }
 
-/* Now, however long ago fields were looked at last. */
+/* Look at the fields now, even if they were looked at a moment ago. */
 static void look_now(void)
 {
 	run.looked = 0;
 	look(ticks());
 }
 
-/* In front of a call of rcpp_patch(): what nobody has counted until then was not late either. */
+/* In front of a call of rcpp_patch(): changes up to here that nobody has counted are not late. */
 HIDDEN __attribute__((used)) void rcpp_profile_patched(void)
 {
 	static __attribute__((section(".bss.rcpp_profile"))) int before;

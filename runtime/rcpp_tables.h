@@ -21,13 +21,14 @@
  * which is no part of the site: a prefix that changes nothing, whatever the site holds, if the
  * original fills the site; else a NOP.
  *
- * That is also what makes a live update of a pair possible (a thread between the two): write
- * the consumer first -- it no longer reads the register that the load still sets -- and the load
- * after it; on revert write the load first, wait until every thread has passed, then the consumer.
+ * Since a load and its consumer are two sites, a pair can be updated while a thread is between the
+ * two: write the consumer first -- it no longer reads the register that the load still sets -- and
+ * the load after it; on revert write the load first, wait until every thread has passed, then the
+ * consumer.
  *
  * What a live update must still wait for, or move on, is a thread inside of one site. A site that
  * is one instruction in each of its states has no place inside where a thread can be stopped.
- * Another one has: behind the original, before its NOPs, and between the instructions of an
+ * Another one has: behind the original, before its padding, and between the instructions of an
  * alternative (a division's multiplication has six and more). Writing the site while a thread
  * stands there sends it into the middle of an instruction. Patching before there are threads is
  * safe, and so is another value for the same alternative.
@@ -204,8 +205,8 @@ struct rcpp_form {
 
 /*
  * The same: a prefix stands in front of the site, where a symbol does. If it is a REX, it must be
- * right in front of an opcode, so the site's first NOP has no prefix. There is one prefix less to
- * add: decoders take so many (valgrind's seven, a REX.W among them).
+ * right in front of an opcode, so the site's first NOP has no prefix. One prefix less can be added,
+ * since decoders take only so many (valgrind's takes seven, a REX.W among them).
  */
 #define RCPP_FORM_LED	   0x10
 #define RCPP_FORM_COUNT(a) ((a)&0x0f)
@@ -273,7 +274,7 @@ struct rcpp_alternative {
  * there is none. RCPP_PREFIXES() says how many of them stand in front of code of one length in a
  * site of another, of a form that is RCPP_FORM_LED or not: as many as it takes to fill the site, if
  * that is no more than may be (of REX one) and the site no longer than an instruction can be; else
- * none, and NOPs fill it.
+ * none, and padding fills it.
  */
 #define RCPP_PREFIX_NONE     0
 #define RCPP_PREFIX_REX	     0x40
@@ -288,8 +289,8 @@ struct rcpp_alternative {
 		 : 0U)
 
 /*
- * Padding is one NOP; where it is longer than this, it is a short jump to its end, over NOPs: one
- * instruction is executed in any case. (Linux pads its alternatives in the same way.)
+ * Padding of up to so many bytes is one NOP. Longer padding is a short jump to its end, over NOPs.
+ * So one instruction is executed in any case. (Linux pads its alternatives in the same way.)
  */
 #define RCPP_NOP_MAX 11
 

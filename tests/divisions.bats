@@ -66,7 +66,7 @@ divided() {
 	[ "$(divided -1)" -ge 36 ]
 }
 
-# The NOPs that are executed, of a disassembly: how many at most, one behind the other?
+# In a disassembly: how many NOPs in a row are executed, at most?
 nops_in_a_row() {
 	awk -F '\t' '
 		NF < 3 { next }

@@ -335,7 +335,7 @@ fold() {
 	"$RCPP_BUILD/rcpp-cc" gcc -O1 -g -Wr,--symbol=last fold.c -o fold
 }
 
-# What the marks do not say is in the page once; a long stretch of it is folded, by no script.
+# Code without a mark is in the page once, and a long stretch of it is folded, without a script.
 @test "the page has code without sites once, and folds it" {
 	fold
 	"$report" fold --html=page.html

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
 # The runtime library, without the rcpp filter: programs whose tables are written by hand
-# (runtime/table.s) are linked with the built librcpp.a or librcpp.so and check themselves.
+# (tests/runtime/table.s) are linked with the built librcpp.a or librcpp.so and check themselves.
 # Reads: RCPP_BUILD (the build directory, default build/ beside tests/), CC (default gcc).
 
 setup_file() {

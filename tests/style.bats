@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # The house rules that a program can check: formatting, licence lines, warnings of both compilers,
-# clean scripts, walls between the rooms that README.md lists, and nothing at the top level but what the
-# interface names.
+# clean scripts, which folders (rooms) may include from which, as README.md says, and nothing at the top
+# level but what the interface names.
 
 bats_require_minimum_version 1.5.0
 
@@ -49,7 +49,7 @@ pairs() {
 	grep -Hro '^#include "[^"]*"' --include='*.[chly]' rcpp grammar runtime |
 		sed 's/:#include "\(.*\)"/ \1/' | while read -r file header; do
 		there=$(dirname "$file")/$header
-		# a header of another room; what is made by the build is none of ours
+		# a header of another room, unless the build makes it
 		[ -e "$there" ] || there=$(find rcpp grammar runtime -name "$header" ! -path 'rcpp/report/*')
 		[ -z "$there" ] || echo "${file%.*} ${there%.*}"
 	done | sort -u >"$BATS_TEST_TMPDIR/pairs"
@@ -75,14 +75,14 @@ never() {
 		false
 	fi
 	never runtime '(rcpp|grammar)/'
-	# Of the runtime, what writes assembly knows the formats only.
+	# What writes assembly knows only the formats of the runtime.
 	never '(grammar|rcpp/(filter|launcher|as|common))' 'runtime/([^r]|r[^c])'
 }
 
 @test "rooms: what is the processor's stands in its own" {
 	local words='mov|lea|call|jmp|j|cmp|test|bt|i?div|push|pop|ud2|nop|ret|xor|or|and|add|sub|sh[lr]|sa[lr]|loop|lock|rep'
 	words="\"($words)[bwlq]?\"|REGISTER_R[A-Z0-9]|R_X86_64|RESOURCE\([0-9]|resources\)0x"
-	# the words that these look for
+	# where such words belong, there are some
 	grep -qE "$words" rcpp/filter/x86-64/target.c
 	grep -qE "$words" rcpp/filter/x86-64/effects.h
 	if grep -nE "$words" rcpp/filter/*.[ch] grammar/*.[chl]; then false; fi
@@ -91,7 +91,7 @@ never() {
 @test "rooms: there are no circles, of files or of folders" {
 	pairs
 	tsort "$BATS_TEST_TMPDIR/pairs" >"$BATS_TEST_TMPDIR/order"
-	# what knows the processor is a part of its room, but for the grammar's
+	# x86-64/ counts as a part of the folder that it is in, but in grammar/
 	sed -E 's,/[^/ ]*( |$),\1,g; s,(filter|runtime)/x86-64,\1,g' "$BATS_TEST_TMPDIR/pairs" |
 		tsort >"$BATS_TEST_TMPDIR/order"
 }

@@ -18,7 +18,7 @@ REAL_BENCH_PACKAGES = $(BUILD_PACKAGES) binutils valgrind python3 dpkg-dev autoc
 filter-objects:
 	@echo $(FILTER_OBJECTS)
 
-# ... and what such a program is compiled with.
+# The folders that such a program may include from, as options for the compiler.
 filter-flags:
 	@echo $(addprefix -iquote $(CURDIR)/,$(call in-rcpp,filter $(filter-out $(B)/%,$(SEES.filter))))
 
@@ -74,11 +74,10 @@ sanitized:
 	@cp -a $(LIBRARIES) $(B)/librcpp.so.1 $(B)/sanitized/
 	@cp -a $(LINKED_OBJECTS) $(B)/sanitized/grammar/x86-64/
 
-# Which lines of our C the tests execute. Tests that do not run our programs, build
-# their own, run them only to count or only once more, have no part in it. librcpp.a takes libgcov
-# with it, so that the tests link as ever; those that count allocations or look for hardening fail
-# with counters in the programs, which is not what is asked here. (Only GNU C's exec() writes the
-# counts first.)
+# Which lines of our C the tests execute. Left out are tests that do not run our programs, that build
+# their own, and that run them only to count or to repeat other tests. librcpp.a contains libgcov, so
+# that the tests link as ever. Those that count allocations or look for hardening fail with counters
+# in the programs; that does not matter here. (gnu11: only there does exec() write the counts first.)
 UNCOUNTED_TESTS = style instructions scale memory fuzz mutate
 COVERED_TESTS = $(filter-out $(UNCOUNTED_TESTS:%=tests/%.bats),$(TESTS))
 coverage:

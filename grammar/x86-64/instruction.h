@@ -13,7 +13,7 @@
  */
 bool parse_instruction(const struct statement *statement, struct parsed_instruction *instruction);
 
-/* The same without the short way of plain-instruction.c, for tests. */
+/* The same without the short cut by plain-instruction.c: for tests. */
 bool parse_by_grammar(const struct statement *statement, struct parsed_instruction *instruction);
 
 #endif

@@ -74,7 +74,7 @@ static struct expression complicated(struct expression a, struct expression b)
 				   .modified = a.modified || b.modified};
 }
 
-/* What is read becomes scan->operand: in the parser's stack it would be moved with each rule. */
+/* Operands are read into scan->operand: on the parser's stack each rule would copy them. */
 static void read_register(struct instruction_scan *scan, struct register_name reg)
 {
 	scan->operand = (struct operand){.kind = OPERAND_REGISTER, .reg = reg};

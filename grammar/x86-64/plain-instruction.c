@@ -31,7 +31,7 @@ static bool is_lower(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* Prefixes are words of their own kind, see instruction.l. */
+/* Prefixes are left to instruction.l, and with them some mnemonics that begin alike. */
 static bool may_be_prefix(struct span word)
 {
 	switch (word.text[0]) {
@@ -84,7 +84,7 @@ static bool take_register(struct rest *rest, struct register_name *reg)
 	return true;
 }
 
-/* A decimal number; what follows may make it another one, or a local label. */
+/* A decimal number. False if what follows makes it another one, or a local label: 0x1f, 1f. */
 static bool take_number(struct rest *rest, int64_t *number)
 {
 	const char *begin = rest->at;

@@ -35,7 +35,7 @@ const char *register_spelling(unsigned number, unsigned width)
 static uint8_t slots[256];
 static once_flag slots_filled = ONCE_FLAG_INIT;
 
-/* The name is as long as the ones of the table, with zeroes behind it. */
+/* The name must be filled up with zeroes to the size of the table's. */
 static uint8_t *slot_of(const char *name)
 {
 	uint8_t at = (uint8_t)span_hash((struct span){name, 4});

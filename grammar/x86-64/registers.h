@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is no general register; those have their hardware numbers (instructions.h). */
+/* Numbers of what is no general register; those have the hardware's (instructions.h). */
 enum {
 	REGISTER_NONE = 0xfd, /* no base, no index */
 	REGISTER_PLACE = 0xfe,

@@ -30,7 +30,7 @@ struct command {
 	bool dependencies;		 /* the files that were read are listed (--MD) */
 	bool not_for_filter;		 /* nothing is assembled, or not as 64-bit AT&T text */
 	bool makes_lines;		 /* for debuggers, where the text has none */
-	bool *moves_branches;		 /* for each word: is it of an option that does? */
+	bool *moves_branches;		 /* for each word: does its option move branches? */
 	char *additions[ADDITION_COUNT]; /* the options, or NULL */
 	bool input_exhausted;		 /* standard input has been read: */
 	struct text standard_input;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * C++ names as they are in object files in, as people write them out.
+ * C++ names in, as object files have them; the same names out, as people write them.
  *
  * c++filt(1) does it: it is a part of binutils, which rcpp needs anyway, it knows the newest
  * mangling, and a name that makes it fail costs the output nothing but that name. __cxa_demangle()

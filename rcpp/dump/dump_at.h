@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What rcpp-dump and rcpp-report change in the runtime's own code, which they are linked with: the
- * files of runtime/ that decode sites are compiled once more, with this header in front of them.
- * They then find the memory and the modules of the process, or of the program, that is looked at
- * instead of their own. So what a form means is written down only once.
+ * rcpp-dump and rcpp-report decode sites by the runtime's own code, so that what a form means is
+ * written down only once. Its files are compiled once more for them, with this header in front.
+ * Then that code finds not its own memory and modules, but those of the process or program that is
+ * shown.
  */
 #ifndef RCPP_DUMP_AT_H
 #define RCPP_DUMP_AT_H

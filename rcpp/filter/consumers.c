@@ -9,8 +9,8 @@
 #include "turn.h"
 
 /*
- * The register with the value may be a scratch register of what follows a load: the value itself is
- * in the code. But a dividend that code reads.
+ * What follows a load may use the load's register as a scratch register, since the code has the
+ * value itself. But not a dividend's: the code reads it.
  */
 static resources released_by(const struct rule *rule, unsigned x)
 {

@@ -8,8 +8,8 @@
 #include "sections.h"
 
 /*
- * Does the expression depend on the layout: has it the place itself, or a symbol subtracted? If it
- * has other symbols, *symbols.
+ * Does the value of the expression depend on lengths of code: does it contain the place itself, or
+ * subtract a symbol? Sets *symbols if it has other symbols.
  */
 bool counts_bytes(struct span text, bool *symbols);
 
@@ -23,11 +23,11 @@ bool is_distance(const struct statement *statement, struct span target);
 bool has_counted_immediate(struct span operands);
 
 /*
- * Directives that count bytes: as has to know the number when it reads the line, which it does not
- * once there is padding of computed length in between (.if .-f > 5); or they leave room for so many
- * only (.org f+16, .byte 1b-f). What inline assembly counts in data about code elsewhere are pieces
- * of that same inline assembly, and nothing grows there. *evaluates: as has to know the number, and
- * there are symbols in it.
+ * Does the directive count bytes? Either as has to know the number when it reads the line, and
+ * cannot if padding of computed length is in between (.if .-f > 5); or there is room for only so
+ * many (.org f+16, .byte 1b-f). Data of inline assembly about code elsewhere is no such case: it
+ * counts pieces of the same inline assembly, where nothing grows. Sets *evaluates if as has to know
+ * the number and there are symbols in it.
  */
 bool is_counted(const struct statement *statement, const struct section *section, bool by_hand,
 		bool *evaluates);

@@ -56,7 +56,7 @@ static bool leads_to(struct span target, const char *name)
 			   (struct span){processor.at_place, strlen(processor.at_place)}));
 }
 
-/* What tells that sites hold values now, and that they read memory again; NULL: nothing does. */
+/* The counting function to call in front of a call of rcpp_patch() or rcpp_revert(), or NULL. */
 static const char *call_for(const struct item *item)
 {
 	struct span target = statement_arguments(&item->statement);

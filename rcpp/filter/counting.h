@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The code that counts, as text: the processor's folder has it.
+ * The code that counts, as text. The processor's folder defines it: x86-64/counting.c.
  */
 #ifndef COUNTING_H
 #define COUNTING_H
@@ -9,15 +9,15 @@
 #include "accesses.h"
 
 /*
- * A call that leaves registers, flags and the stack as they are. What is called finds the access by
- * its label, in an instruction behind the call that does nothing; NO_ITEM: there is none.
+ * A call that leaves registers, flags and the stack as they are. The function finds the access by
+ * its label, which is in a NOP behind the call. NO_ITEM: there is no access.
  */
 void counting_call(FILE *file, const char *function, uint32_t access);
 
 /* Is the value what it was when it was read or written last? If not, a call looks into it. */
 void counting_compare(FILE *file, const struct counting *counting, uint32_t field, uint32_t label);
 
-/* One more. The flags change. */
+/* Count one access. This changes the flags. */
 void counting_count(FILE *file, uint32_t access, uint32_t field);
 
 #endif

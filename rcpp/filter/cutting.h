@@ -10,8 +10,9 @@
 void function_init(struct function *function, const struct survey *survey,
 		   struct sections *sections);
 /*
- * Take the next statement. Returns true if it begins another function, or the file holds no code
- * here: all that was taken before it is complete; work on it and call function_clear() with it.
+ * Does the next statement begin another function, or lie outside of code? Then what was added
+ * before is complete: work on it, and call function_clear() before function_add() with this
+ * statement.
  */
 bool function_ends_before(const struct function *function, const struct statement *statement);
 void function_add(struct function *function, const struct statement *statement);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Sites in, assembly text out (the format is runtime/rcpp_tables.h). A site is its instruction
- * between two labels, prefixes in front of it or padding behind it; it stays on its line, so that
+ * Sites in, assembly text out (the format is runtime/rcpp_tables.h). A site is a label and its
+ * instruction, with prefixes in front of that or padding behind it. It stays on its line, so that
  * line numbers stay as they are:
  *
  *	.Lrcpp1: .fill .LrcppF0p,1,0x66; movq b(%rip), %rax; .fill .LrcppF0g,1,0x90
@@ -10,8 +10,8 @@
  * `.Lrcpp1n: .byte .LrcppF0l; .Lrcpp1: ...`, or a NOP.
  *
  * Forms go before the function that first needs them, so the assembler knows their lengths when it
- * comes to the sites. All lengths are differences of labels: nothing is guessed here. Rows go to
- * the end of the file, one batch a section.
+ * comes to the sites. All lengths are differences of labels: none is guessed. Rows go to the end of
+ * the file, one batch a section.
  */
 #include <stdarg.h>
 #include <stdlib.h>
@@ -125,8 +125,9 @@ static uint32_t remote_of(struct emitter *emitter, const struct site *site, uint
 }
 
 /*
- * Does a label say where the site ends? Of all others as knows the form's length when it comes to
- * the site; that of a jump it decides at the end.
+ * Must a label say where the site ends? All other sites are as long as their form, which as knows
+ * when it comes to the site. A jump's length it decides at the end of the file, and a trap may make
+ * a site longer than its form.
  */
 static bool ends_at_label(const struct site *site)
 {
@@ -182,7 +183,7 @@ static void emit_front(FILE *file, const struct site *site, uint32_t form)
 		fprintf(file, ".fill .LrcppF%up,1,%#x; ", form, prefix);
 }
 
-/* Behind the instruction: see RCPP_NOP_MAX. */
+/* What stands behind the instruction: see RCPP_NOP_MAX. */
 static void emit_padding(FILE *file, const struct site *site, uint32_t label, uint32_t form)
 {
 	if (site_is_call(site) || form_is_as_long(site))
@@ -355,8 +356,8 @@ void emit_function(struct emitter *emitter, const struct function *function,
 }
 
 /*
- * Where something is, from here: `place` bytes behind the batch's label. as makes a symbol for each
- * dot, which is most of what it has to do for a row.
+ * The place that is written next: `place` bytes behind the batch's label. For a dot as would make a
+ * symbol each time, which is most of its work for a row.
  */
 struct here {
 	uint32_t batch, place;
@@ -393,8 +394,9 @@ static void emit_variable(FILE *file, const struct emitted_row *row, struct here
 }
 
 /*
- * `previous` is the label of the row before, or of this one if it is the first. as looks for a
- * difference's second label behind the first one, and only then in front of it.
+ * `previous` is the label of the row before, or of this one if it is the first. The check subtracts
+ * (previous - end) instead of adding the distance, because as looks for the second label of a
+ * difference behind the first one, and only then in front of it.
  */
 static void emit_row(struct emitter *emitter, const struct emitted_row *row, uint32_t previous,
 		     struct here *here)

@@ -92,11 +92,7 @@ static struct section_state *state_of(struct function *function, const struct it
 	return state;
 }
 
-/*
- * Which instructions may have a symbol at their first byte? Tracers attach there, so that
- * instruction must stay as it is in the file (see tests/probes.bats). What stands before the first
- * item is not known.
- */
+/* What stands before the first item is not known, so a symbol may stand there. */
 void find_entries(struct function *function)
 {
 	uint32_t before = NO_ITEM;

@@ -2,7 +2,7 @@
 /*
  * A site in, its form out, as assembly text (struct rcpp_form of runtime/rcpp_tables.h). The form
  * is written before the function that first needs it, so the assembler knows its lengths when it
- * comes to the site: all lengths are differences of labels, nothing is guessed here.
+ * comes to the site: all lengths are differences of labels, none is guessed.
  */
 #include <stdlib.h>
 #include "form.h"
@@ -57,7 +57,8 @@ static bool gets_immediate(const struct site *site)
 
 		if (site->letters[i] == 'D' && operand->kind == OPERAND_MEMORY &&
 		    operand->base < 16 && !operand->value.symbolic)
-			return site->prefix != RCPP_PREFIX_OPERAND; /* it does that by itself */
+			return site->prefix !=
+			       RCPP_PREFIX_OPERAND; /* those fill the site by themselves */
 	}
 	return false;
 }
@@ -146,7 +147,7 @@ static unsigned code_prefix(const struct site *site, const struct rule_alternati
 	return code_prefixes(site, a).prefix;
 }
 
-/* NOPs are never longer than what they replace. */
+/* Does an alternative have code? NOPs are never longer than what they replace. */
 static bool has_code(const struct site *site)
 {
 	for (int i = 0; i < site->alternatives; i++)
@@ -155,7 +156,7 @@ static bool has_code(const struct site *site)
 	return false;
 }
 
-/* Has the code so many instructions, or more? */
+/* Has the code at least `count` instructions? */
 static bool has_instructions(const struct rule_alternative *a, int count)
 {
 	const char *code = rule_code(a);
@@ -221,7 +222,10 @@ static bool drop_alternatives(struct site *site, unsigned prefix)
 	return true;
 }
 
-/* Two instructions need all prefixes that there may be, and then one is too few. */
+/*
+ * Is there an alternative of two instructions? Beside it the original needs all six prefixes, and
+ * a leading one would leave five.
+ */
 static bool needs_all_prefixes(const struct site *site)
 {
 	for (int i = 0; i < site->alternatives; i++)
@@ -414,8 +418,8 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 }
 
 /*
- * The length of the longest alternative, step by step; `<` is -1 in as where it holds. Where a jump
- * is to stand behind the original, there is room for it.
+ * The length of the longest alternative, step by step: in as, `<` gives -1 where it holds. If the
+ * padding may be a jump, there is room for it behind the original.
  */
 static void emit_longest(FILE *file, const struct site *site, uint32_t form, int count)
 {
@@ -467,9 +471,9 @@ static bool has_immediate(const struct site *site)
 }
 
 /*
- * With the variable in a register an instruction is four bytes shorter. In front of it stands a
- * move of ten bytes at most, so six prefixes fill the site, if it is not too long for an
- * instruction.
+ * An alternative of two instructions is a move of ten bytes at most, and the original with a
+ * register in the variable's place, four bytes shorter. So six prefixes fill the site, unless they
+ * make the original too long for an instruction, as with an immediate.
  */
 bool form_is_full(const struct site *site)
 {
@@ -483,7 +487,7 @@ bool form_is_full(const struct site *site)
 	       !has_immediate(site);
 }
 
-/* What the alternatives need beside the original and its prefixes. */
+/* How many bytes the original and its prefixes leave to fill. */
 static void emit_gap(FILE *file, uint32_t form, unsigned prefix)
 {
 	fprintf(file, ".set .LrcppF%ug,.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0)", form, form, form,

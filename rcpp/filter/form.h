@@ -12,25 +12,30 @@
 
 /* Sites with the same key share a form. */
 void form_print_key(FILE *file, const struct site *site);
-/* The form's symbol, in new memory, and what its rows know it by; local: it is this file's own. */
+/* The form's symbol, in new memory, and its check (rcpp_tables.h). local: only for this file. */
 char *form_symbol(const char *key, bool local, unsigned *check);
 /*
- * Write the form. Its labels are .LrcppF and the number: .LrcppFn is the longest alternative's
- * length, .LrcppFn_0 and .LrcppFn_0e stand around the original. .LrcppFnp, if the original may have
- * prefixes, is how many it takes; .LrcppFng is how many bytes are left then, and .LrcppFnl, if
- * there is a leading prefix, that byte, or a NOP. None of them where form_is_as_long().
+ * Write the form. Form number n has these labels:
+ *
+ *	.LrcppFn_0, .LrcppFn_0e	where the original begins and ends
+ *	.LrcppFn		the length of the longest alternative
+ *	.LrcppFnp		how many prefixes the original takes, if it may have any
+ *	.LrcppFng		how many bytes are left to fill behind it
+ *	.LrcppFnl		the byte in front of the site, if there is a leading prefix
+ *
+ * Where form_is_as_long(), there are only the first two.
  */
 void form_emit(FILE *file, const struct site *site, uint32_t number, const char *symbol,
 	       unsigned check);
 
 /*
- * May the alternatives need so much more than the original that a jump stands behind it, over NOPs?
- * Two instructions, one of them with a value of eight bytes, do not; three may.
+ * May an alternative be so much longer than the original that the padding behind the original is a
+ * jump over NOPs? One of three instructions may; one of two never is, even with a value of 8 bytes.
  */
 bool form_may_jump(const struct site *site);
 /*
- * Does the original, with its prefixes, fill the site? Where that is wrong, single NOPs do, and a
- * revert writes others than the file has.
+ * Does the original, with its prefixes, fill the site? If the answer is wrongly yes, NOPs of one
+ * byte fill the site in the file, where a revert writes longer ones.
  */
 bool form_is_full(const struct site *site);
 /* Is an alternative a jump? */
@@ -42,7 +47,7 @@ bool form_is_as_long(const struct site *site);
  * whatever the site holds, and leaves out alternatives that would not bear it.
  */
 void form_lead(struct site *site);
-/* Sets `prefix`, behind form_lead(). */
+/* Sets `prefix`, which depends on `leading`: call form_lead() first. */
 void form_lengthen(struct site *site);
 
 /* Is the original a call, whose return address must be the site's end? */

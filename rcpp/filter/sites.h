@@ -63,7 +63,7 @@ struct site {
 	char *skipped;	    /* instructions behind a jump that belong to its site, or NULL */
 	uint32_t last;	    /* the last item of these */
 	uint8_t leading;    /* prefix in front of it, which is no part of it: RCPP_PREFIX_*, or 0 */
-	uint8_t prefix;	    /* that may make it longer: RCPP_PREFIX_*. form.c sets these two */
+	uint8_t prefix;	    /* may make it longer: RCPP_PREFIX_*; form.c sets it and `leading` */
 	bool lengthens;	    /* prefixes may make its instruction longer */
 	bool joined;	    /* it has become a part of the site before it */
 	struct span jump;   /* the jump's mnemonic, if the site begins with a compare before it */

@@ -89,7 +89,7 @@ bool statement_mentions(const struct names *names, const struct statement *state
 /* .intel_syntax, .code32 and the like: keep *foreign, not AT&T syntax for 64-bit code. */
 void follow_syntax(const struct statement *directive, bool *foreign);
 
-/* The same for the name of a directive. */
+/* .macro, .rept and the like: keep *depth. True from such a line to the end of its body. */
 bool follow_repetition(struct span name, uint32_t *depth);
 
 /*

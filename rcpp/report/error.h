@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What is wrong, for people. All parts of rcpp-report stand on it. */
+/* Error messages of all parts of rcpp-report. */
 #ifndef RCPP_ERROR_H
 #define RCPP_ERROR_H
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * An ELF image in, its memory out: segments in one buffer, with the distances that the file gives
- * them, and the dynamic relocations done. It is never executed: the buffer is a copy of what the
- * memory is where it runs, and the runtime's code finds it by those addresses (dump_at.h).
+ * them, and the dynamic relocations done. It is never executed: the buffer is a copy of the memory
+ * that a running program has, and the runtime's code finds it by the addresses there (dump_at.h).
  *
  * Slots of the global offset table that lead to other modules become 0, which is what a weak symbol
  * has that nothing defines: what is read through them stays a load.
@@ -160,7 +160,7 @@ static void relocate_all(struct loaded *loaded)
 	}
 }
 
-/* In a process, slots lead to other modules. */
+/* A process has slots that lead to other modules: they become 0 here, too. */
 static void close_slot(struct loaded *loaded, const GElf_Rela *relocation, Elf_Data *symbols)
 {
 	const uint8_t *memory = loaded_at(loaded, relocation->r_offset, sizeof(uint64_t));

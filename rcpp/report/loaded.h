@@ -20,7 +20,7 @@
 bool loaded_open(struct loaded *loaded, struct dump_image *image, pid_t pid);
 void loaded_close(struct loaded *loaded);
 
-/* What the runtime's code calls instead of reading memory and of dl_iterate_phdr(): dump_at.h. */
+/* What the runtime's code calls for memory, and instead of dl_iterate_phdr(): dump_at.h. */
 const void *dump_at(uintptr_t address);
 int dump_iterate_modules(int (*visit)(struct dl_phdr_info *info, size_t size, void *context),
 			 void *context);

@@ -31,7 +31,7 @@ bool names_array(const struct names *names, const struct names_place *place, int
 bool names_object(const struct names *names, const struct names_place *place, int64_t *start,
 		  int64_t *end);
 
-/* Whether the bytes are one number or pointer, and all of it. false: or nothing says so. */
+/* Are the bytes one whole number or pointer? Also false if nothing says what they are. */
 bool names_scalar(const struct names *names, const struct names_place *place);
 
 #endif

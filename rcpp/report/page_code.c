@@ -29,7 +29,7 @@ static void write_load(FILE *out, const struct listing_load *load)
 	}
 }
 
-/* What stands below each other in a listing. */
+/* What a listing consists of, from top to bottom. */
 enum kind {
 	SOURCE, /* a line of the source, */
 	CODE,	/* and code that is the same before and after: both are only text */
@@ -72,7 +72,7 @@ static bool has_place(const struct listing *listing, const struct listing_load *
 	return false;
 }
 
-/* At the end are the loads that no line of the code leads to. */
+/* Loads that belong to no line of the code come last. */
 static void add_items(struct items *items, const struct listing *listing)
 {
 	for (size_t i = 0; i < listing->count; i++) {
@@ -87,7 +87,7 @@ static void add_items(struct items *items, const struct listing *listing)
 			add_item(items, (struct item){.kind = LOAD, .load = &listing->loads[i]});
 }
 
-/* The name behind '#' is a remark, not code. */
+/* What stands behind '#', a name, is a remark, not code. */
 static void write_code(FILE *out, const char *kind, const char *text)
 {
 	const char *remark = strstr(text, " # ");
@@ -150,10 +150,10 @@ static void write_source(FILE *out, const struct listing_inputs *inputs,
 	html_text(out, source_file(line->file));
 	fprintf(out, ":%u ", line->line);
 	html_text(out, text ? text + strspn(text, " \t") : "");
-	fputs("\n</b>", out); /* it is a block: the line ends once */
+	fputs("\n</b>", out); /* within the <b>, a block: behind it there would be an empty line */
 }
 
-/* Lines without cells: what is the same before and after is there once. */
+/* Lines without cells, which are the same before and after. */
 static void write_text(FILE *out, const struct listing_inputs *inputs, const struct item *item,
 		       size_t count, const char **file)
 {
@@ -177,7 +177,7 @@ static bool is_text(const struct items *items, size_t number)
 	return items->item[number].kind == SOURCE || items->item[number].kind == CODE;
 }
 
-/* Text from one line to the next that is marked. Its middle is folded if that is long. */
+/* Text up to the next line with a mark. If it is long, its middle is folded. */
 static size_t write_stretch(FILE *out, const struct listing_inputs *inputs,
 			    const struct items *items, size_t first, const char **file)
 {

@@ -4,9 +4,9 @@
  *
  * What is read at overlapping places is one row, and so is a number that is read whole and by its
  * bytes; what is read over several rows at once is a row of its own, so that each read is counted
- * once. A write belongs to every row that it overlaps, of
- * whatever unit it is, and a write by an index to the whole array, or to the whole variable if
- * nothing says where the array is: a row must never look more settled than it is.
+ * once. A write belongs to every row that it overlaps, of whatever unit it is, and a write by an
+ * index to the whole array, or to the whole variable if nothing says where the array is: a row must
+ * never look more settled than it is.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -149,7 +149,7 @@ static void add_write(struct group *group, size_t piece)
 	add_draft(group, piece);
 }
 
-/* Whether the field is a number as the source has it, and not some of its bytes, or more. */
+/* Is the field one whole number of the source: not some of its bytes, and not more? */
 static bool is_scalar(const struct group *group, const struct piece *piece)
 {
 	const struct names_place place = {piece->variable, piece->offset, piece->field->size, false,

@@ -26,7 +26,7 @@ void type_describe(FILE *out, Dwarf_Die *type, struct type_place *place);
 /* The outermost array at the place, from *start to *end. false: there is none. */
 bool type_array(Dwarf_Die *type, struct type_place *place, int64_t *start, int64_t *end);
 
-/* Whether the place is one number or pointer, and all of it; a bit-field is none. */
+/* Is the place one whole number or pointer? A bit-field is not. */
 bool type_is_scalar(Dwarf_Die *type, struct type_place *place);
 
 /*

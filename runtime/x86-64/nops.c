@@ -87,7 +87,7 @@ static size_t nop_length(const uint8_t *bytes, size_t length)
 	return size ? i + 2 + size : 0;
 }
 
-/* Where the padding begins with a jump to its end; 0 if it does not. */
+/* The length of a jump to the padding's end, if that comes first; else 0. */
 static size_t jump_length(const uint8_t *bytes, size_t length)
 {
 	bool jumps = length >= RCPP_SHORT_JUMP && bytes[0] == JUMP &&

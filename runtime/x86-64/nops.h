@@ -12,12 +12,12 @@
 void rcpp_pad(uint8_t *bytes, size_t length);
 
 /*
- * For the first of these bytes, where no prefix may stand: the longest NOP without one. Returns its
- * length, 0 where rcpp_pad() makes a jump.
+ * Where no prefix may stand: fill the first of these bytes with the longest NOP that has none.
+ * Returns its length; or 0, without writing, where rcpp_pad() makes a jump: that has no prefix.
  */
 unsigned int rcpp_pad_bare(uint8_t *bytes, unsigned int length);
 
-/* Is it padding? Any assembler's NOPs will do; a jump must begin it, and go to its end. */
+/* Is it padding? Any assembler's NOPs will do. A jump may only come first, and go to the end. */
 bool rcpp_are_nops(const uint8_t *bytes, size_t length);
 
 #endif

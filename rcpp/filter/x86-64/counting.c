@@ -3,7 +3,10 @@
 #include "registers.h"
 #include "rcpp_profile.h"
 
-/* The red zone is left alone: what is called takes it back. The label is in nopl LABEL-.(%rax). */
+/*
+ * leaq leaves the red zone alone; the function undoes it as it returns. The label is in the NOP's
+ * displacement: nopl LABEL-.(%rax).
+ */
 void counting_call(FILE *file, const char *function, uint32_t access)
 {
 	fprintf(file, "leaq -128(%%rsp), %%rsp; call %s; .byte 0x0f,0x1f,0x80; .long ", function);

@@ -21,8 +21,9 @@ bool dividend_is_extended(const struct function *function, uint32_t index, unsig
 uint8_t dividend_copy(const struct function *function, uint32_t index);
 
 /*
- * A division may come to read such a copy, so it is one of the registers that it uses: before
- * liveness is solved. Then no temporary is one of them, and no load into one vanishes.
+ * Call it before liveness is solved. A division's code may read such a copy, so the copy is added
+ * to the registers that the division uses: then it is no scratch register, and no load into it
+ * vanishes.
  */
 void dividend_use_copies(struct function *function);
 

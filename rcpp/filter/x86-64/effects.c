@@ -84,10 +84,9 @@ static bool touches_memory(const struct parsed_instruction *parsed)
 }
 
 /*
- * Does this, called or jumped to by a compiler's code, keep to the ABI if functions do? What is no
- * function does not: places in this one, its cold and outlined pieces, profilers' hooks, and
- * helpers that compilers call in a way of their own. Nor do thunks, which are named after what they
- * read.
+ * A compiler's code calls this or jumps to it: is it a function that keeps to the ABI, if functions
+ * do? Places in this function, cold and outlined pieces, profilers' hooks, and helpers that
+ * compilers call in a way of their own do not. Nor do thunks, which are named after what they read.
  */
 static bool is_function(const struct operand *target)
 {
@@ -110,9 +109,9 @@ static bool is_function(const struct operand *target)
 }
 
 /*
- * Does the callee keep what the ABI makes it keep? Compilers know of their own callees that do not,
- * but then they do not use these registers behind the call. What hands over results in them is
- * another matter: outlined pieces, regcall, and gcc's helpers for ms_abi, which restore them.
+ * Does the callee keep what the ABI makes it keep? A compiler may know that one does not, but then
+ * it does not use these registers behind the call. Callees that return results in them are another
+ * matter: outlined pieces, regcall, and gcc's helpers for ms_abi, which restore them.
  */
 bool keeps_registers(const struct function *function, const struct item *item)
 {
@@ -161,12 +160,11 @@ static bool never_returns(const struct survey *survey, const struct operand *tar
 }
 
 /*
- * A call reads every register, and all it may clobber it may as well keep: the compiler knows
- * callees that do (traps 1 and 15 of tests/traps.bats), and callees that are given arguments in
- * other registers than the ABI's (regcall, swiftcall, outlined functions, thunks named after a
- * register). What is a piece of the function itself, outlined or called by a local label, may even
- * read the flags. --calls=abi is the user's word that there are no such callees but those that have
- * names.
+ * A call may read every register: some callees get arguments in others than the ABI's (regcall,
+ * swiftcall, outlined functions, thunks named after a register). And it may keep every register
+ * that it may clobber: the compiler knows which callees do (traps 1 and 15 of tests/traps.bats). A
+ * piece of the function itself, outlined or called by a local label, may even read the flags.
+ * --calls=abi is the user's word that all such callees can be told by their names.
  */
 static void call_effects(struct function *function, struct item *item,
 			 const struct parsed_instruction *parsed)
@@ -234,8 +232,8 @@ static void jump_effects(const struct function *function, struct item *item,
 }
 
 /*
- * Where a compiler writes ud2, nothing goes on. Behind one that a person wrote something may, as
- * Linux's WARN() does, for which the handler of the trap leads there.
+ * Behind a compiler's ud2 nothing is executed. Behind one that a person wrote something may be, as
+ * in Linux's WARN(): the trap's handler returns there.
  */
 static void trap_effects(const struct function *function, struct item *item)
 {
@@ -296,8 +294,8 @@ static void note_spill(struct function *function, const struct parsed_instructio
 }
 
 /*
- * What the function changes for its callers' eyes: not what it restores, and not what inline
- * assembly does behind the compiler's back.
+ * Which registers callers must expect to be changed: not those that the function restores, nor what
+ * inline assembly changes without telling the compiler.
  */
 static void note_written(struct function *function, const struct item *item,
 			 const struct parsed_instruction *parsed)

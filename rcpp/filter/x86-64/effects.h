@@ -8,9 +8,9 @@
 #include "function.h"
 
 /*
- * What a function may change by its ABI, by that of Windows (ms_abi), too; and of these the one
- * with nothing in it where a function is entered: %al may count arguments, %r10 be the static
- * chain.
+ * What a function may change by the System V ABI and by that of Windows (ms_abi) alike. Of these
+ * only %r11 holds nothing where a function is entered: %al may count arguments, and %r10 be the
+ * static chain.
  */
 #define CALLER_SAVED ((resources)0x0f07)
 #define ENTERED_DEAD RESOURCE(REGISTER_R11)
@@ -20,7 +20,7 @@
 	(RESOURCE(REGISTER_RBX) | RESOURCE(REGISTER_RSP) | RESOURCE(REGISTER_RBP) |                \
 	 (resources)0xf000)
 
-/* In which functions get their arguments, by either ABI. */
+/* The registers in which functions get arguments, by either ABI. */
 #define ARGUMENTS ((resources)0x03c6)
 
 /* Fill in flow, use, kill, clobber and whole, and what the function gathers of them. */

@@ -59,7 +59,7 @@ static bool is_addition(struct span mnemonic)
 	return span_begins(mnemonic, "add");
 }
 
-/* Not movsd and the like, which the rules have not. */
+/* movsbl, movslq, ... but not movsd; movshdup and the like are in no rule. */
 static bool extends_sign(struct span mnemonic)
 {
 	return mnemonic.length >= 6 && span_begins(mnemonic, "movs");
@@ -103,7 +103,7 @@ static const char *const compares[] = {"cmp", "test", "bt"};
 static const char *const steps[] = {"and", "or",  "xor", "add", "sub",
 				    "shl", "shr", "sar", "not", "neg"};
 
-/* The rules have no others. */
+/* A rule's compare is one of these, and its step one of the steps. */
 static uint8_t compare_of(struct span mnemonic)
 {
 	uint8_t i = 0;
@@ -125,8 +125,8 @@ static uint8_t step_of(struct span mnemonic)
 }
 
 /*
- * The facts take a move for what may read its target, if it does in some shape, and x87's loads and
- * stores for both.
+ * The facts hold for all shapes of a mnemonic. So they say that a move reads its target if it does
+ * in some shape, and that x87's loads and stores both read and write memory.
  */
 static unsigned access_of(const struct parsed_instruction *parsed, const struct instruction *facts,
 			  int operand)
