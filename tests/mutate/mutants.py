@@ -13,12 +13,14 @@ RULES_GRAMMAR = "grammar/rules.y"
 
 # Where use, kill, preserved, written and live sets come from, and who looks at them. (switch.c does,
 # too, but only for a line of --explain.)
-C_FILES = ["rcpp/filter/x86-64/dividend.c", "rcpp/filter/x86-64/effects.c", "rcpp/filter/x86-64/target.c",
-           "rcpp/filter/skipped.c", "rcpp/filter/cutting.c", "rcpp/filter/entries.c",
-           "rcpp/filter/liveness.c", "rcpp/filter/liveness.h", "rcpp/filter/pointers.c", "rcpp/filter/alternatives.c", "rcpp/filter/choose.c", "rcpp/filter/conditions.c",
-           "rcpp/filter/consumers.c", "rcpp/filter/jumps.c", "rcpp/filter/match.c", "rcpp/filter/readers.c", "rcpp/filter/reasons.c",
-           "rcpp/filter/references.c", "rcpp/filter/sites.c", "rcpp/filter/turn.c", "rcpp/filter/survey.c",
-           "rcpp/filter/variable.c"]
+C_FILES = ["rcpp/filter/x86-64/dividend.c", "rcpp/filter/x86-64/effects.c",
+           "rcpp/filter/x86-64/target.c", "rcpp/filter/skipped.c", "rcpp/filter/cutting.c",
+           "rcpp/filter/entries.c", "rcpp/filter/liveness.c", "rcpp/filter/liveness.h",
+           "rcpp/filter/pointers.c", "rcpp/filter/alternatives.c", "rcpp/filter/choose.c",
+           "rcpp/filter/conditions.c", "rcpp/filter/consumers.c", "rcpp/filter/jumps.c",
+           "rcpp/filter/match.c", "rcpp/filter/readers.c", "rcpp/filter/reasons.c",
+           "rcpp/filter/references.c", "rcpp/filter/sites.c", "rcpp/filter/turn.c",
+           "rcpp/filter/survey.c", "rcpp/filter/counted.c", "rcpp/filter/variable.c"]
 FILES = [RULES, RULES_GRAMMAR, *C_FILES]
 
 # Functions that read text, keep memory, look up, or choose the words of a message: what they do
