@@ -43,13 +43,13 @@ struct rule_field {
 	uint8_t kind, function; /* as in struct rcpp_field */
 };
 
-/* Where an alternative may be used: bits. The registers are those that a division names nowhere. */
-#define RULE_FLAGS_DEAD	    1  /* nobody looks at the flags behind it, */
-#define RULE_QUOTIENT_DEAD  2  /* at the quotient, */
-#define RULE_REMAINDER_DEAD 4  /* at the remainder */
-#define RULE_EXTENDED	    8  /* the dividend's upper half is seen to extend its lower half */
-#define RULE_TEMPORARY	    16 /* there is a register for T */
-#define RULE_COPIED	    32 /* a register C is seen to hold what the lower half holds */
+/* Where an alternative may be used: bits. */
+#define RULE_FLAGS_DEAD	    1  /* nothing behind it reads the flags */
+#define RULE_QUOTIENT_DEAD  2  /* nothing behind a division reads its quotient */
+#define RULE_REMAINDER_DEAD 4  /* nothing behind a division reads its remainder */
+#define RULE_EXTENDED	    8  /* the dividend's upper half is seen to extend the lower one */
+#define RULE_TEMPORARY	    16 /* there is a scratch register for T */
+#define RULE_COPIED	    32 /* a register C is seen to hold the dividend's lower half, too */
 
 struct rule_alternative {
 	uint8_t guard;	/* RCPP_GUARD_* */
