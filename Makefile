@@ -31,8 +31,8 @@ SEES.filter = common grammar grammar/x86-64 runtime $(B)/filter
 SEES.filter/x86-64 = filter common grammar grammar/x86-64 runtime
 SEES.as = filter common grammar
 SEES.launcher = common grammar
-SEES.dump = common grammar runtime
-SEES.report = dump common runtime $(B)/report
+SEES.dump = common grammar runtime runtime/x86-64
+SEES.report = dump common runtime runtime/x86-64 $(B)/report
 SEES.runtime = runtime/x86-64
 SEES.runtime/x86-64 = runtime
 ROOMS = grammar grammar/x86-64 common filter filter/x86-64 as launcher dump report runtime runtime/x86-64
@@ -51,11 +51,11 @@ FILTER = filter options first_look foreign operands counted survey sections cutt
 	accesses counters report stats place
 FILTER_OBJECTS = $(FILTER:%=$(B)/filter/%.o) $(COMMON:%=$(B)/common/%.o) $(GRAMMAR:%=$(B)/grammar/%.o) \
 	$(X86_64:%=$(B)/grammar/x86-64/%.o)
-RUNTIME = core forms x86-64/nops values notes modules index direct unload file origin pages sums maps entry peek \
+RUNTIME = $(DECODER) index direct unload file origin pages sums maps entry peek \
 	signals frames tasks stop call variables faults text update report linux
 # The part of the runtime that decodes sites and says what they become. rcpp-dump and rcpp-report
 # have it, too; there it reads copies of memory.
-DECODER = core forms x86-64/nops values notes modules
+DECODER = core rows site forms values $(addprefix x86-64/,encoding flags nops) notes modules
 # What rcpp-dump and rcpp-report share, and what each has of its own.
 IMAGE = $(B)/common/json.o $(patsubst %,$(B)/dump/dump_%.o,elf file forbidden origin slots tables) $(B)/dump/demangle.o
 DUMP = main dump_held dump_memory dump_module dump_print dump_print_held dump_process dump_text

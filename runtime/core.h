@@ -11,55 +11,12 @@
 #ifndef RCPP_CORE_H
 #define RCPP_CORE_H
 
-#include "freestanding.h"
-#include "rcpp_tables.h"
+#include "view.h"
 
 enum rcpp_action {
 	RCPP_LOOK,   /* say what the sites hold; reads no variable, makes no bytes */
 	RCPP_PATCH,  /* the variables' values */
 	RCPP_REVERT, /* the original instructions; reads no variable */
-};
-
-enum rcpp_memory {
-	RCPP_TEXT,     /* the module's code: where its sites lie */
-	RCPP_TABLES,   /* the module's read-only memory: where its rows and forms lie */
-	RCPP_VARIABLES /* readable memory of any module */
-};
-
-#define RCPP_MEMORY_KINDS 3
-
-struct rcpp_forms; /* forms.h */
-
-struct rcpp_range {
-	uintptr_t start;
-	uintptr_t stop;
-};
-
-/* What variables shall hold: a later value of the same bytes is the one that counts. */
-struct rcpp_value {
-	uintptr_t address;
-	const uint8_t *bytes;
-	size_t size;
-};
-
-struct rcpp_values {
-	const struct rcpp_value *list;
-	size_t count;
-};
-
-/* One batch of rows, and what the platform knows about memory. */
-struct rcpp_view {
-	const void *batch; /* struct rcpp_batch and what follows it; need not be aligned */
-	size_t size;	   /* of all of it, in bytes */
-	/* Memory of this kind around the address, without a hole; empty: there is none. */
-	struct rcpp_range (*memory)(const void *context, enum rcpp_memory kind, uintptr_t address);
-	const void *context;
-	struct rcpp_forms *forms;    /* memory to keep forms in from batch to batch */
-	struct rcpp_range unsettled; /* what reads variables there keeps doing it */
-	/* If not NULL: RCPP_PATCH changes only the sites that read these, as if they were stored.
-	 */
-	const struct rcpp_values *values;
-	bool one_by_one; /* sites are written one after the other, while code may run */
 };
 
 /* What a walk tells about a site. */
@@ -76,20 +33,6 @@ struct rcpp_site {
 	bool settled;	     /* its variable may become an immediate */
 	uint64_t value;	     /* the variable's, if it is settled; not with RCPP_LOOK */
 	uint8_t bytes[RCPP_SITE_MAX]; /* what it should hold; not with RCPP_LOOK */
-};
-
-enum rcpp_problem {
-	RCPP_FINE,
-	RCPP_BAD_NOTE,	   /* a batch's size, bounds or anchor are not what they were */
-	RCPP_BAD_VERSION,  /* the note is of another version than RCPP_NOTE_VERSION */
-	RCPP_BAD_MEMORY,   /* the note lies in memory that can be written */
-	RCPP_BAD_SLOT,	   /* the slot that says where the variable is lies in such memory */
-	RCPP_BAD_ROW,	   /* its check fails, or it consumes and follows no load of its own */
-	RCPP_BAD_SITE,	   /* the site is not within the text */
-	RCPP_BAD_FORM,	   /* the form is not within the tables, or is none that this knows */
-	RCPP_BAD_VARIABLE, /* the variable is not within loaded memory */
-	RCPP_BAD_REACH,	   /* a displacement does not fit into 32 bits */
-	RCPP_BAD_TEXT	   /* the site holds other bytes than the form says */
 };
 
 typedef void rcpp_visit(void *context, const struct rcpp_site *site);
@@ -109,17 +52,6 @@ enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action actio
 enum rcpp_problem rcpp_walk_group(const struct rcpp_view *view, enum rcpp_action action,
 				  uint32_t number, rcpp_visit *visit, void *context,
 				  uintptr_t *where);
-
-/* Which row loads which variable? Nothing is checked: a walk will do that. */
-void rcpp_list_loads(const struct rcpp_view *view,
-		     void (*visit)(void *context, uint32_t number, uintptr_t variable),
-		     void *context);
-
-/* Where the module has its patchable variables; false if the batch does not tell. */
-bool rcpp_patchable_range(const struct rcpp_view *view, struct rcpp_range *range);
-
-/* Where the module has its struct rcpp_unloading; 0 if the batch does not tell. */
-uintptr_t rcpp_unloading_of(const struct rcpp_view *view);
 
 /* The problem in words, to follow "row 0x... " or "site 0x... ". */
 const char *rcpp_problem_text(enum rcpp_problem problem);

@@ -22,16 +22,13 @@
 #include <unistd.h>
 
 #include "direct.h"
+#include "machine.h"
 #include "raw.h"
-
-#define CANARY_SIZE  10
-#define CANARY_VALUE 5 /* offset of the value */
 
 #pragma GCC visibility push(hidden)
 int rcpp_canary(void);
 #pragma GCC visibility pop
 
-/* endbr64; movl $0, %eax; ret */
 __asm__(".pushsection .text\n"
 	"\t.balign 16\n"
 	"\t.globl rcpp_canary\n"
@@ -39,9 +36,7 @@ __asm__(".pushsection .text\n"
 	"\t.type rcpp_canary, @function\n"
 	"rcpp_canary:\n"
 	"\t.cfi_startproc\n"
-	"\tendbr64\n"
-	"\t.byte 0xb8; .long 0; .byte 0xc3\n"
-	"\t.cfi_endproc\n"
+	"\t" RCPP_CANARY "\t.cfi_endproc\n"
 	"\t.size rcpp_canary, .-rcpp_canary\n"
 	"\t.popsection");
 
@@ -191,7 +186,7 @@ static int call_canary(void)
 /* Write the value, and see the function return it. */
 static bool try_value(int file, uint32_t value)
 {
-	return write_at(file, (uintptr_t)rcpp_canary + CANARY_VALUE, &value, sizeof(value)) &&
+	return write_at(file, (uintptr_t)rcpp_canary + RCPP_CANARY_VALUE, &value, sizeof(value)) &&
 	       membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE) &&
 	       call_canary() == (int)value;
 }
@@ -205,7 +200,7 @@ static bool try_canary(void)
 	if (file < 0)
 		return false;
 	works = call_canary() == 0 &&
-		holds(file, (uintptr_t)rcpp_canary, (const void *)rcpp_canary, CANARY_SIZE) &&
+		holds(file, (uintptr_t)rcpp_canary, (const void *)rcpp_canary, RCPP_CANARY_SIZE) &&
 		try_value(file, 1) && try_value(file, 0);
 	close(file);
 	return works;

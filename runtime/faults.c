@@ -8,14 +8,12 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #include "faults.h"
 #include "file.h"
+#include "machine.h"
 #include "variables.h"
-
-#define IS_WRITE 2 /* in the error code of a page fault */
 
 static struct sigaction before;
 
@@ -85,9 +83,9 @@ static void on_fault(int number, siginfo_t *info, void *context)
 	const ucontext_t *frame = context;
 	int saved = errno;
 
-	if (info->si_code == SEGV_ACCERR && frame->uc_mcontext.gregs[REG_ERR] & IS_WRITE) {
+	if (info->si_code == SEGV_ACCERR && rcpp_was_write(frame->uc_mcontext.gregs)) {
 		struct place variable = find((uintptr_t)info->si_addr);
-		struct place code = find((uintptr_t)frame->uc_mcontext.gregs[REG_RIP]);
+		struct place code = find(rcpp_program_counter(frame->uc_mcontext.gregs));
 
 		if (variable.is_variable)
 			explain(&variable, &code);

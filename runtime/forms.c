@@ -4,6 +4,7 @@
  * the whole must stand there twice.
  */
 #include "forms.h"
+#include "encoding.h"
 #include "nops.h"
 #include "values.h"
 
@@ -102,9 +103,7 @@ static bool prefix_is_valid(const struct alternative *alternative)
 
 	if (head->prefix == RCPP_PREFIX_NONE)
 		return true;
-	return (head->prefix == RCPP_PREFIX_OPERAND || head->prefix == RCPP_PREFIX_ADDRESS ||
-		head->prefix == RCPP_PREFIX_REX) &&
-	       head->length && !has_jump(alternative);
+	return rcpp_is_prefix(head->prefix) && head->length && !has_jump(alternative);
 }
 
 static bool replacement_is_valid(const struct form *form, const struct alternative *alternative)
@@ -118,32 +117,27 @@ static bool replacement_is_valid(const struct form *form, const struct alternati
 /* Only originals call their row's variable, and no call is short. */
 static bool is_call(const struct alternative *alternative)
 {
-	return alternative->head.guard == RCPP_GUARD_ORIGINAL && alternative->site[0] == 0xe8;
+	return alternative->head.guard == RCPP_GUARD_ORIGINAL &&
+	       rcpp_is_call(alternative->site, alternative->head.length);
 }
 
-/* Is it the long encoding of a conditional jump, of a jump, or of a call? */
+/* Is it a jump, conditional or not, or a call, in its long encoding? */
 static bool is_jump(const struct alternative *alternative)
 {
 	const struct rcpp_alternative *head = &alternative->head;
 	const struct rcpp_field *field = alternative->field;
-	const uint8_t *code = alternative->site;
 
 	return head->fields == 1 && RCPP_FIELD_WIDTH(field->kind) == RCPP_DISPLACEMENT_SIZE &&
 	       field->function == RCPP_FUNCTION_PLAIN && !head->carry_end &&
 	       field->end == head->length &&
-	       ((head->length == 6 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80) ||
-		(head->length == 5 && (code[0] == 0xe9 || is_call(alternative))));
+	       (rcpp_is_jump(alternative->site, head->length) || is_call(alternative));
 }
 
 /* The short encoding of the same jump. */
 static void shorten(struct alternative *alternative)
 {
-	struct rcpp_alternative *head = &alternative->head;
-	uint8_t *code = alternative->site;
-
-	code[0] = head->length == 5 ? 0xeb : 0x70 | (code[1] & 0x0f);
-	code[1] = 0;
-	head->length = RCPP_SHORT_JUMP;
+	rcpp_shorten_jump(alternative->site, alternative->head.length);
+	alternative->head.length = RCPP_SHORT_JUMP;
 	alternative->field[0] = (struct rcpp_field){
 		.kind = RCPP_FIELD_JUMP | 1,
 		.end = RCPP_SHORT_JUMP,

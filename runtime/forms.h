@@ -8,8 +8,6 @@
 #include "freestanding.h"
 #include "rcpp_tables.h"
 
-#define RCPP_DISPLACEMENT_SIZE 4
-
 struct alternative {
 	struct rcpp_alternative head;
 	struct rcpp_field field[RCPP_FIELDS_MAX];
@@ -78,15 +76,6 @@ static inline const uint8_t *rcpp_code(const struct alternative *alternative)
 static inline struct form *rcpp_form_place(struct rcpp_forms *forms, uintptr_t address)
 {
 	return &forms->list[(address ^ address >> 8) % RCPP_FORMS_KEPT];
-}
-
-/* What the bytes of a field hold, with their sign. */
-static inline int64_t rcpp_get_signed(const uint8_t *bytes, unsigned int width)
-{
-	uint64_t value = 0;
-
-	memcpy(&value, bytes, width);
-	return (int64_t)(value << (64 - 8 * width)) >> (64 - 8 * width);
 }
 
 #endif

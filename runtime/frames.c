@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "frames.h"
+#include "machine.h"
 #include "peek.h"
 #include "signals.h"
 #include "tasks.h"
@@ -15,13 +16,12 @@
 #define RESTORERS_MAX 8
 #define STACKS_MAX    8
 #define STACK_MAX     ((uintptr_t)1 << 28) /* if the memory is readable so far */
-#define USER_CODE     0x33		   /* the code segment, in each frame of the kernel's */
 #define PEEK_WORDS    64  /* of a stack, at once, on that stack; a part of a page */
 #define PEEK_MORE     512 /* the same, with memory of our own */
 
 static uintptr_t restorers[RESTORERS_MAX];
 static unsigned int restorer_count;
-static uintptr_t code_segment; /* what frames say of it */
+static bool under_valgrind; /* it makes frames of its own */
 
 static bool is_restorer(uintptr_t word)
 {
@@ -37,7 +37,7 @@ void rcpp_learn_frames(void)
 {
 	int number;
 
-	code_segment = rcpp_is_under_valgrind() ? 0 : USER_CODE;
+	under_valgrind = rcpp_is_under_valgrind();
 	restorer_count = 0;
 	for (number = 1; number <= RCPP_SIGNALS; number++) {
 		struct rcpp_signal_action action = {0};
@@ -48,24 +48,6 @@ void rcpp_learn_frames(void)
 	}
 }
 
-static uintptr_t program_counter(const ucontext_t *context)
-{
-	return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
-}
-
-static uintptr_t stack_pointer(const ucontext_t *context)
-{
-	return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
-}
-
-static uintptr_t control_block(void)
-{
-	uintptr_t block;
-
-	__asm__("movq %%fs:0, %0" : "=r"(block)); /* by the ABI it points to itself */
-	return block;
-}
-
 /*
  * The highest address at which the stack of the pointer may end. C libraries put a thread's control
  * block at the end of its stack; behind it may be other memory, and much of it.
@@ -74,7 +56,7 @@ static uintptr_t stack_end(uintptr_t pointer, const stack_t *alternate)
 {
 	uintptr_t base = (uintptr_t)alternate->ss_sp;
 	size_t size = alternate->ss_flags & SS_DISABLE ? 0 : alternate->ss_size;
-	uintptr_t block = control_block();
+	uintptr_t block = rcpp_control_block();
 
 	if (pointer - base < size)
 		return base + size;
@@ -99,13 +81,12 @@ struct stacks {
 static bool is_frame_inside(uintptr_t address, uintptr_t end, struct stacks *stacks)
 {
 	gregset_t registers = {0}; /* as the kernel lays a frame out */
-	enum rcpp_sight view = rcpp_peek(address + offsetof(ucontext_t, uc_mcontext.gregs),
-					 registers, sizeof(registers));
-	uintptr_t outer = (uintptr_t)registers[REG_RSP];
+	enum rcpp_sight view = rcpp_peek(address + RCPP_REGISTERS, registers, sizeof(registers));
+	uintptr_t outer = rcpp_stack_pointer(registers);
 
-	if (view != RCPP_SEEN || (registers[REG_CSGSFS] & 0xffff) != code_segment)
+	if (view != RCPP_SEEN || !rcpp_are_registers(registers, under_valgrind))
 		return view == RCPP_REFUSED;
-	if (is_forbidden(stacks->forbidden, (uintptr_t)registers[REG_RIP]))
+	if (is_forbidden(stacks->forbidden, rcpp_program_counter(registers)))
 		return true;
 	if (outer > address && outer < end)
 		return false; /* we shall come there */
@@ -155,13 +136,13 @@ bool rcpp_is_inside(const struct forbidden *forbidden, const ucontext_t *context
 	uintptr_t words[PEEK_WORDS];
 	struct stacks stacks = {
 		.forbidden = forbidden,
-		.pointer = {stack_pointer(context)},
+		.pointer = {rcpp_stack_pointer(context->uc_mcontext.gregs)},
 		.count = 1,
 		.words = words,
 		.size = PEEK_WORDS,
 	};
 
-	return is_forbidden(forbidden, program_counter(context)) ||
+	return is_forbidden(forbidden, rcpp_program_counter(context->uc_mcontext.gregs)) ||
 	       are_frames_inside(&stacks, &context->uc_stack);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "index.h"
+#include "rows.h"
 
 #define ROWS_MIN 256 /* with fewer an index brings nothing */
 #define WIDEST	 8   /* bytes that a load reads */
@@ -18,7 +19,7 @@ struct entry {
 	uint32_t row;	/* its number in the batch */
 };
 
-struct batch {
+struct indexed_batch {
 	const void *start;
 	size_t size;
 };
@@ -29,7 +30,7 @@ struct index {
 	size_t size;		  /* of the whole mapping */
 	uint32_t batch_count;
 	uint32_t count;
-	const struct batch *batches;
+	const struct indexed_batch *batches;
 	const struct entry *list; /* by variables */
 };
 
@@ -64,7 +65,7 @@ static enum rcpp_problem count_batch(void *context, const struct rcpp_view *view
 /* What is filled: `index` counts how far. */
 struct filling {
 	struct index *index;
-	struct batch *batches;
+	struct indexed_batch *batches;
 	struct entry *list;
 };
 
@@ -85,7 +86,8 @@ static enum rcpp_problem add_batch(void *context, const struct rcpp_view *view, 
 
 	(void)where;
 	rcpp_list_loads(view, add_load, filling);
-	filling->batches[filling->index->batch_count++] = (struct batch){view->batch, view->size};
+	filling->batches[filling->index->batch_count++] =
+		(struct indexed_batch){view->batch, view->size};
 	return RCPP_FINE;
 }
 
@@ -154,7 +156,7 @@ static bool sort(struct entry *list, uint32_t count)
 
 static size_t head_size(uint32_t batches)
 {
-	return sizeof(struct index) + batches * sizeof(struct batch);
+	return sizeof(struct index) + batches * sizeof(struct indexed_batch);
 }
 
 static const struct index *build(const struct module *module)
@@ -172,7 +174,7 @@ static const struct index *build(const struct module *module)
 	if (!index)
 		return NULL;
 	filling.index = index;
-	filling.batches = (struct batch *)(index + 1);
+	filling.batches = (struct indexed_batch *)(index + 1);
 	filling.list = (struct entry *)(filling.batches + sizes.batch_count);
 	rcpp_module_batches(module, add_batch, &filling, &unused);
 	index->batches = filling.batches;

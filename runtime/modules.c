@@ -12,6 +12,7 @@
 
 #include "forms.h"
 #include "modules.h"
+#include "rows.h"
 
 static struct rcpp_forms forms; /* the caller has a lock */
 

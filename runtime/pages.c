@@ -30,8 +30,6 @@
 
 #include "pages.h"
 
-#define BREAKPOINT 0xcc
-
 /* The caller has a lock, and stacks may be small. */
 static struct rcpp_pagemap pagemap;
 static bool exchanged; /* some text of this process */
@@ -112,7 +110,7 @@ static void carry_over(const struct exchange *exchange, uint8_t *copy)
 
 /*
  * The kernel knows a uprobe by the file of its mapping. It does not know a breakpoint in anonymous
- * memory, and that would kill the program. (0xcc may also stand between functions, so it counts
+ * memory, and that would kill the program. (Its byte may also stand between functions, so it counts
  * only in a page that was written in this process, and only before the runtime has written any.)
  */
 static bool has_probe(const struct exchange *exchange)
@@ -123,7 +121,7 @@ static bool has_probe(const struct exchange *exchange)
 	rcpp_pagemap_open(&pagemap);
 	for (page = exchange->start; page < stop; page += RCPP_PAGE_SIZE)
 		if (rcpp_page_is_private(&pagemap, page) &&
-		    memchr((const void *)page, BREAKPOINT, RCPP_PAGE_SIZE) &&
+		    memchr((const void *)page, RCPP_BREAKPOINT, RCPP_PAGE_SIZE) &&
 		    rcpp_is_file_mapped(page))
 			break;
 	rcpp_pagemap_close(&pagemap);

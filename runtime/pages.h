@@ -9,11 +9,10 @@
 
 #include <sys/types.h>
 
+#include "machine.h"
 #include "modules.h"
 
 #pragma GCC visibility push(hidden)
-
-#define RCPP_PAGE_SIZE ((uintptr_t)4096) /* on x86-64, always */
 
 static inline uintptr_t rcpp_page_down(uintptr_t address)
 {

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "machine.h" /* rcpp_raw_copy() */
+
 /* By the monotonic clock. Where the call is refused, the C library knows a way without one. */
 static inline long rcpp_raw_now(void)
 {
@@ -67,12 +69,7 @@ static inline void rcpp_raw_unmap(void *memory, size_t size)
 	syscall(SYS_munmap, memory, size);
 }
 
-static inline void rcpp_raw_copy(void *to, const void *from, size_t size)
-{
-	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
-}
-
-/* By the kernel's structure, which is the C library's on x86-64. */
+/* By the kernel's structure, which is the C library's where a long has 64 bits. */
 static inline bool rcpp_raw_status(int file, struct stat *status)
 {
 	return !syscall(SYS_fstat, file, status);

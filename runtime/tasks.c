@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "machine.h"
 #include "peek.h"
 #include "raw.h"
 #include "tasks.h"
@@ -125,21 +126,13 @@ static bool has_signal(uint64_t set, int signal)
 
 /*
  * valgrind blocks all signals of a thread while the thread's code runs, and hands them on itself.
- * So what the kernel says is not what the program asked for. These instructions change nothing;
- * valgrind takes them for a request, here "are you there?" (see "The Client Request mechanism" in
- * its manual).
+ * So what the kernel says is not what the program asked for. The request is "are you there?".
  */
 bool rcpp_is_under_valgrind(void)
 {
 	const unsigned long request[6] = {0x1001};
-	unsigned long answer = 0;
 
-	__asm__ volatile("rolq $3, %%rdi; rolq $13, %%rdi; rolq $61, %%rdi; rolq $51, %%rdi\n\t"
-			 "xchgq %%rbx, %%rbx"
-			 : "+d"(answer)
-			 : "a"(request)
-			 : "cc", "memory");
-	return answer;
+	return rcpp_ask_valgrind(request);
 }
 
 static bool is_masked(pid_t id, int signal)

@@ -38,10 +38,6 @@ static inline uint64_t rcpp_number_of(uint8_t number, uint64_t value)
  */
 bool rcpp_guard_holds(uint8_t guard, uint8_t number, uint64_t value);
 
-/* The condition of a compare with what the steps make of the value, as its reader asks for it. */
-bool rcpp_condition_holds(const struct rcpp_condition *condition, const struct rcpp_step *step,
-			  uint64_t value);
-
 /* What the function (RCPP_FUNCTION_*) makes of the value, of which it looks at `number`. */
 uint64_t rcpp_function_of(uint8_t function, uint8_t number, uint64_t value);
 

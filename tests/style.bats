@@ -86,6 +86,11 @@ never() {
 	grep -qE "$words" rcpp/filter/x86-64/target.c
 	grep -qE "$words" rcpp/filter/x86-64/effects.h
 	if grep -nE "$words" rcpp/filter/*.[ch] grammar/*.[chl]; then false; fi
+	# The runtime knows code by its bytes. profile*.c go into programs and are instrumented code.
+	words='\\x[0-9a-f]{2}|0x[4-9a-f][0-9a-f]\b|REG_[A-Z]|%%?(r[a-z]+|[ft]s)\b|endbr'
+	grep -qE "$words" runtime/x86-64/encoding.c
+	grep -qE "$words" runtime/x86-64/machine.h
+	if grep -nE "$words" runtime/*.[ch] | grep -vE '^runtime/(profile.*|rcpp.*|kernel)\.[ch]:'; then false; fi
 }
 
 @test "rooms: there are no circles, of files or of folders" {

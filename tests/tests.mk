@@ -22,6 +22,10 @@ filter-objects:
 filter-flags:
 	@echo $(addprefix -iquote $(CURDIR)/,$(call in-rcpp,filter $(filter-out $(B)/%,$(SEES.filter))))
 
+# The sources of the part of the runtime that decodes sites.
+decoder-sources:
+	@echo $(DECODER:%=$(CURDIR)/runtime/%.c)
+
 TESTS = $(sort $(wildcard tests/*.bats))
 # What runs once more, at the same time, with the programs built for AddressSanitizer and UBSan.
 SANITIZED_TESTS = $(filter tests/golden.bats tests/traps.bats tests/reader.bats tests/options.bats \
@@ -167,5 +171,5 @@ bench-real:
 	@$(MAKE) --no-print-directory -s all
 	@sh tests/bench/real.sh $(B) $(ONLY)
 
-.PHONY: check linker filter-objects filter-flags sanitized coverage check-nightly check-real check-kernel \
+.PHONY: check linker filter-objects filter-flags decoder-sources sanitized coverage check-nightly check-real check-kernel \
 	bench bench-real mutate

@@ -13,7 +13,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "encoding.h"
 #include "forms.h"
+#include "rows.h"
 #include "dump_process.h"
 
 #define TRIES	    5	    /* at once, */

@@ -10,6 +10,7 @@
 
 #include "core.h"
 #include "forms.h"
+#include "rows.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * One batch of rows with what a platform knows about memory, and what can be wrong with it.
+ * Freestanding as core.h is.
+ */
+#ifndef RCPP_VIEW_H
+#define RCPP_VIEW_H
+
+#include "freestanding.h"
+#include "rcpp_tables.h"
+
+enum rcpp_memory {
+	RCPP_TEXT,     /* the module's code: where its sites lie */
+	RCPP_TABLES,   /* the module's read-only memory: where its rows and forms lie */
+	RCPP_VARIABLES /* readable memory of any module */
+};
+
+#define RCPP_MEMORY_KINDS 3
+
+struct rcpp_forms; /* forms.h */
+
+struct rcpp_range {
+	uintptr_t start;
+	uintptr_t stop;
+};
+
+/* What variables shall hold: a later value of the same bytes is the one that counts. */
+struct rcpp_value {
+	uintptr_t address;
+	const uint8_t *bytes;
+	size_t size;
+};
+
+struct rcpp_values {
+	const struct rcpp_value *list;
+	size_t count;
+};
+
+/* One batch of rows, and what the platform knows about memory. */
+struct rcpp_view {
+	const void *batch; /* struct rcpp_batch and what follows it; need not be aligned */
+	size_t size;	   /* of all of it, in bytes */
+	/* Memory of this kind around the address, without a hole; empty: there is none. */
+	struct rcpp_range (*memory)(const void *context, enum rcpp_memory kind, uintptr_t address);
+	const void *context;
+	struct rcpp_forms *forms;    /* memory to keep forms in from batch to batch */
+	struct rcpp_range unsettled; /* what reads variables there keeps doing it */
+	/* If not NULL: RCPP_PATCH changes only the sites that read these, as if they were stored.
+	 */
+	const struct rcpp_values *values;
+	bool one_by_one; /* sites are written one after the other, while code may run */
+};
+
+enum rcpp_problem {
+	RCPP_FINE,
+	RCPP_BAD_NOTE,	   /* a batch's size, bounds or anchor are not what they were */
+	RCPP_BAD_VERSION,  /* the note is of another version than RCPP_NOTE_VERSION */
+	RCPP_BAD_MEMORY,   /* the note lies in memory that can be written */
+	RCPP_BAD_SLOT,	   /* the slot that says where the variable is lies in such memory */
+	RCPP_BAD_ROW,	   /* its check fails, or it consumes and follows no load of its own */
+	RCPP_BAD_SITE,	   /* the site is not within the text */
+	RCPP_BAD_FORM,	   /* the form is not within the tables, or is none that this knows */
+	RCPP_BAD_VARIABLE, /* the variable is not within loaded memory */
+	RCPP_BAD_REACH,	   /* a displacement does not fit into 32 bits */
+	RCPP_BAD_TEXT	   /* the site holds other bytes than the form says */
+};
+
+#endif
