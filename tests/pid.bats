@@ -293,8 +293,10 @@ held()
 }
 
 @test "programs of all kinds and linkers" {
-	for option in -static "-static-pie -fPIE" -no-pie -fuse-ld=gold -fuse-ld=lld -fuse-ld=mold \
-		"-Wl,-z,noseparate-code" "-Wl,-z,noseparate-code -no-pie" -s; do
+	# gold knows neither static-pie nor -z noseparate-code
+	for option in -static "-static-pie -fPIE -fuse-ld=bfd" -no-pie -fuse-ld=gold -fuse-ld=lld \
+		-fuse-ld=mold "-fuse-ld=bfd -Wl,-z,noseparate-code" \
+		"-fuse-ld=bfd -Wl,-z,noseparate-code -no-pie" -s; do
 		# shellcheck disable=SC2086 # several options
 		build other "$SOURCE/pid/forms.c" $option 2>log || { cat log && false; }
 		start ./other
@@ -427,7 +429,7 @@ $PWD/program:" ]
 	say map
 	[ "$answer" -eq 0 ]
 	rm other
-	build other "$SOURCE/pid/forms.c" -Wl,-z,noseparate-code
+	build other "$SOURCE/pid/forms.c" -fuse-ld=bfd -Wl,-z,noseparate-code
 	say map
 	[ "$answer" -eq 0 ]
 	say map-beginnings
