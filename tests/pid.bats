@@ -353,6 +353,18 @@ $PWD/program:" ]
 	[ "$("$dump" --pid "$pid" | grep -c ':$')" -eq 2 ]
 }
 
+@test "a module whose first page lies at several addresses is one module" {
+	library libshared.so -DDEFINES -fuse-ld=mold
+	# all three: header, code and data
+	[ "$(readelf -lW libshared.so | awk '$1 == "LOAD" && $2 < "0x001000"' | wc -l)" -ge 3 ]
+	build program "$SOURCE/pid/forms.c" -Wl,--no-as-needed ./libshared.so
+	start ./program
+	list
+	[ "$status" -eq 0 ]
+	[ "$(grep ':$' <<<"$output" | sort)" = "$PWD/libshared.so:
+$PWD/program:" ]
+}
+
 @test "files that were deleted or replaced" {
 	library libshared.so -DDEFINES
 	library plugin.so

@@ -260,17 +260,40 @@ static void add_module(struct dump_process *process, struct dump_module *module)
 	process->modules[process->module_count++] = *module;
 }
 
+/* Behind its last segment. */
+static uintptr_t module_stop(const struct dump_module *module)
+{
+	uintptr_t stop = 0;
+
+	for (unsigned i = 0; i < module->info.dlpi_phnum; i++) {
+		const Elf64_Phdr *segment = &module->info.dlpi_phdr[i];
+
+		if (segment->p_type == PT_LOAD && stop < segment->p_vaddr + segment->p_memsz)
+			stop = segment->p_vaddr + segment->p_memsz;
+	}
+	return module->info.dlpi_addr + stop;
+}
+
+/*
+ * No module begins within another one. What looks like that is its first page once more: linkers
+ * (mold) put the end of one segment and the beginning of the next into one page of the file.
+ */
 static void find_modules(struct dump_process *process)
 {
+	uintptr_t stop = 0;
+
 	for (size_t i = 0; i < process->mapping_count; i++) {
+		const struct dump_mapping *mapping = &process->mappings[i];
 		struct dump_module module;
 
-		if (!may_begin(&process->mappings[i]))
+		if (mapping->start < stop || !may_begin(mapping))
 			continue;
-		if (read_module(process, &process->mappings[i], &module))
+		if (read_module(process, mapping, &module)) {
+			stop = module_stop(&module);
 			add_module(process, &module);
-		else
+		} else {
 			dump_module_free(&module);
+		}
 	}
 }
 
