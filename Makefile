@@ -103,8 +103,8 @@ $(B)/grammar/%-scanner.c: grammar/%.l $(B)/grammar/%-parser.c
 $(B)/grammar/%-parser.c: grammar/%.y | $(DIRECTORIES)
 	bison -Wall -Wno-yacc -d -o $@ $<
 
-RULES_COMPILER = $(B)/grammar/rules-parser.c $(B)/grammar/rules-scanner.c
-$(B)/compile-rules: $(RULES_COMPILER) grammar/rules.h grammar/vocabulary.h runtime/rcpp_tables.h
+RULES_COMPILER = $(addprefix grammar/rule_,error.c words.c code.c rows.c) $(B)/grammar/compile-rules-parser.c $(B)/grammar/compile-rules-scanner.c
+$(B)/compile-rules: $(RULES_COMPILER) $(wildcard grammar/rule*.h) grammar/vocabulary.h runtime/rcpp_tables.h
 	$(CC) -std=c11 $(CPPFLAGS) $(call sees,grammar) -O1 -g $(GENERATED_WARNINGS) $(RULES_COMPILER) \
 		-o $@ # built without sanitizers: it frees nothing before it ends
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The rules of grammar/x86-64/rules as compile-rules (grammar/rules.y) lays them out at build time:
- * one row a spelling of the mnemonic, sorted by it, rows of the same name in the file's order.
- * There are no pointers in the tables: they would be relocated whenever the tool starts.
+ * The rules of grammar/x86-64/rules as compile-rules (compile-rules.y, rule_*.c) lays them out at
+ * build time: one row a spelling of the mnemonic, sorted by it, rows of the same name in the file's
+ * order. There are no pointers in the tables: they would be relocated whenever the tool starts.
  */
 #ifndef RULES_H
 #define RULES_H
@@ -32,7 +32,7 @@ enum rule_role {
 #define RULE_NAME_MAX	      16 /* characters, with the one that ends it */
 
 struct rule_operand {
-	char letter;   /* one of V (VAR) X R W S D M I L K A */
+	char letter;   /* for its word in the rules: letter_of() in rule_words.c */
 	uint8_t width; /* of a register; bytes */
 	bool suffix;   /* its width is the suffix's: it can say it */
 	bool indirect; /* a call or a jump goes to the address that it holds */

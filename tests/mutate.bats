@@ -25,7 +25,7 @@ mutate()
 	mutate --list >"$list"
 	[ "$(grep -c ': guard .* to any: ' "$list")" -ge \
 		"$(grep -oE '^[^#]*(=>|\|) *[usa]32' "$TOP/grammar/x86-64/rules" | wc -l)" ]
-	for care in 'flags dead' 'rax dead' 'rdx dead' extended copied; do
+	for care in 'flags dead' 'quotient dead' 'remainder dead' extended copied; do
 		[ "$(grep -c ": $care gone: " "$list")" -eq \
 			"$(grep -v '^#' "$TOP/grammar/x86-64/rules" | grep -oE "[(,][^()]*\)" |
 				grep -o "$care" | wc -l)" ]

@@ -80,7 +80,7 @@ check_statics()
 
 @test "counts are exact: position-independent, static, link-time optimization, all linkers, musl" {
 	local flags="-O1 $here/counts.c $here/shared.c"
-	for compiler in "gcc -fno-pie -no-pie" "gcc -fPIC" "clang -fPIC" "gcc -static" "gcc -static-pie" \
+	for compiler in "gcc -fno-pie -no-pie" "gcc -fPIC" "clang -fPIC" "gcc -static" "gcc -static-pie -fuse-ld=bfd" \
 		"gcc -fuse-ld=gold" "gcc -fuse-ld=lld" "gcc -fuse-ld=mold" "clang -fuse-ld=lld" "musl-gcc" \
 		"gcc -ffunction-sections -Wl,--gc-sections" "gcc -fPIC -ffunction-sections -Wl,--gc-sections -fuse-ld=gold" \
 		"clang -ffunction-sections -Wl,--gc-sections -fuse-ld=lld" "gcc -flto -fno-inline"; do

@@ -99,8 +99,6 @@ static bool operand_matches(const struct match *match, struct rule_operand wante
 	case 'D':
 		return (is_register(operand, wanted.width) && !operand_is_register(operand, x)) ||
 		       is_plain_memory(operand, x);
-	case 'M':
-		return is_plain_memory(operand, x);
 	case 'I':
 		return operand->kind == OPERAND_IMMEDIATE && !operand->value.symbolic;
 	case 'L':

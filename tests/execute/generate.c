@@ -237,8 +237,7 @@ static void operand_text(char *text, const struct rule *rule, int index, const s
 {
 	const struct rule_operand *operand = &rule->operand[index];
 	char letter = operand->letter;
-	bool memory =
-		letter == 'D' || letter == 'M' || (letter == 'S' && rule->role == ROLE_CONSUME);
+	bool memory = letter == 'D' || (letter == 'S' && rule->role == ROLE_CONSUME);
 
 	if (letter == 'V')
 		strcpy(text, shape->further ? "VAR+" : "VAR");
@@ -481,7 +480,7 @@ static bool is_carried(const struct rule *rule, const struct shape *shape)
 	bool memory = false;
 
 	for (int i = 0; i < rule->operands; i++)
-		memory |= strchr("DSM", rule->operand[i].letter) != NULL;
+		memory |= strchr("DS", rule->operand[i].letter) != NULL;
 	return memory && shape->memory && strstr(shape->memory, "%rip");
 }
 
@@ -584,7 +583,7 @@ static const struct rule *own_load(const struct rule *rule)
 static bool has_memory(const struct rule *rule)
 {
 	for (int i = 0; i < rule->operands; i++)
-		if (strchr("DSM", rule->operand[i].letter))
+		if (strchr("DS", rule->operand[i].letter))
 			return true;
 	return false;
 }
@@ -637,8 +636,8 @@ static void print_alternative(FILE *file, const struct rule_alternative *a)
 		uint8_t need;
 		const char *text;
 	} texts[] = {{RULE_FLAGS_DEAD, "(flags dead)"},
-		     {RULE_QUOTIENT_DEAD, "(rax dead)"},
-		     {RULE_REMAINDER_DEAD, "(rdx dead)"},
+		     {RULE_QUOTIENT_DEAD, "(quotient dead)"},
+		     {RULE_REMAINDER_DEAD, "(remainder dead)"},
 		     {RULE_EXTENDED, "(extended)"},
 		     {RULE_COPIED, "(copied)"}};
 

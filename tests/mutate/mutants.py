@@ -9,7 +9,6 @@ numbers, so that the reasons in survivors.txt outlive unrelated changes.
 import re
 
 RULES = "grammar/x86-64/rules"
-RULES_GRAMMAR = "grammar/rules.y"
 
 # Where use, kill, preserved, written and live sets come from, and who looks at them. (switch.c does,
 # too, but only for a line of --explain.)
@@ -21,7 +20,7 @@ C_FILES = ["rcpp/filter/x86-64/dividend.c", "rcpp/filter/x86-64/effects.c",
            "rcpp/filter/match.c", "rcpp/filter/readers.c", "rcpp/filter/reasons.c",
            "rcpp/filter/references.c", "rcpp/filter/sites.c", "rcpp/filter/turn.c",
            "rcpp/filter/survey.c", "rcpp/filter/counted.c", "rcpp/filter/variable.c"]
-FILES = [RULES, RULES_GRAMMAR, *C_FILES]
+FILES = [RULES, *C_FILES]
 
 # Functions that read text, keep memory, look up, or choose the words of a message: what they do
 # wrong shows at once, and nothing there guards a site.
@@ -67,7 +66,8 @@ def blanked(text):
 
 def rule_mutants(text):
     """Each guard gone or weaker, each care for flags gone, each role and operand weaker."""
-    for line in re.finditer(r"^(load|use|consume!?|address|settle|skip|step|compare|carry|[ ]+\|).*$", text, re.M):
+    for line in re.finditer(r"^(load|use|consume!?|address|settle|skip|step|compare|carry|into|[ ]+[|a-z]).*$",
+                            text, re.M):
         yield from line_mutants(text, line.start(), line.group(0))
 
 
@@ -77,7 +77,7 @@ def line_mutants(text, start, line):
     def change(operator, begin, end, new):
         return Mutant(RULES, rule, operator, start + begin, start + end, new, line.strip())
 
-    guards = re.finditer(r"(?:=>|\|) *([a-z]+[0-9]*)(?= \(|:)", line)
+    guards = re.finditer(r"(?:^|=>|\|) *([a-z]+[0-9]*)(?= \(|:)", line)
     for number, guard in enumerate(guards, 1):
         if guard.group(1) == "any":
             continue
@@ -104,16 +104,9 @@ def line_mutants(text, start, line):
 def rule_of(text, start):
     """What the rule on this line, or on the line that this one continues, matches."""
     lines = text[: text.index("\n", start)].split("\n")
-    while lines[-1].lstrip().startswith("|"):
+    while lines[-1][0] in " \t":
         lines.pop()
     return squeeze(lines[-1].split("=>")[0])
-
-
-def through_mutants(text):
-    """The guards that `through` writes."""
-    for guard in re.finditer(r'add_alternative\(rule, base, "(u32|s32)"[^;]*;', text):
-        yield Mutant(RULES_GRAMMAR, "add_through", f"guard {guard.group(1)} to any",
-                     *guard.span(1), "any", guard.group(0))
 
 
 # --- C --------------------------------------------------------------------------------------------
@@ -280,7 +273,7 @@ def c_mutants(file, text):
 
 def all_mutants(sources):
     """Every mutant, in the order of the sources, which are the texts of FILES by their names."""
-    mutants = [*rule_mutants(sources[RULES]), *through_mutants(sources[RULES_GRAMMAR])]
+    mutants = [*rule_mutants(sources[RULES])]
     for file in C_FILES:
         mutants += c_mutants(file, sources[file])
     seen = {}
