@@ -55,7 +55,7 @@ RUNTIME = $(DECODER) index direct unload file origin pages sums maps entry peek 
 	signals frames tasks stop call variables faults text update report linux
 # The part of the runtime that decodes sites and says what they become. rcpp-dump and rcpp-report
 # have it, too; there it reads copies of memory.
-DECODER = core rows site forms values $(addprefix x86-64/,encoding flags nops) notes modules
+DECODER = core rows site joined forms values $(addprefix x86-64/,encoding flags nops) notes modules
 # What rcpp-dump and rcpp-report share, and what each has of its own.
 IMAGE = $(B)/common/json.o $(patsubst %,$(B)/dump/dump_%.o,elf file forbidden origin slots tables) $(B)/dump/demangle.o
 DUMP = main dump_held dump_memory dump_module dump_print dump_print_held dump_process dump_text
@@ -84,7 +84,7 @@ endef
 
 # --- the tool
 
-DIRECTORIES = $(addprefix $(B)/,$(ROOMS) process/x86-64 shared/x86-64 libexec/rcpp)
+DIRECTORIES = $(addprefix $(B)/,$(ROOMS) process process/x86-64 shared shared/x86-64 libexec/rcpp)
 $(DIRECTORIES):
 	@mkdir -p $@
 

@@ -6,6 +6,7 @@
 #include "core.h"
 #include "flags.h"
 #include "forms.h"
+#include "joined.h"
 #include "rows.h"
 #include "site.h"
 #include "values.h"
@@ -29,6 +30,10 @@ struct walk {
 	struct batch batch;
 	uintptr_t previous; /* the site of the row before, or the batch's anchor */
 	struct load load;
+	struct run *run; /* sites that are not visited yet */
+	rcpp_visit *visit;
+	void *context;
+	uintptr_t where; /* what rcpp_walk() says in *where */
 };
 
 /* ---- Values and guards ---- */
@@ -199,38 +204,33 @@ static bool suits_load(struct load *load, const struct row *row, const struct fo
 
 /*
  * Choose what the site should hold, make its bytes, and say what it holds now. Mostly it holds just
- * that already: then no other question is asked.
+ * that already: then no other question is asked. What no form explains, others that it is joined
+ * with may.
  */
 static enum rcpp_problem do_change(struct walk *walk, const struct row *row,
-				   const struct form *form, unsigned int *state,
-				   struct rcpp_site *site)
+				   const struct form *form, struct piece *piece)
 {
 	unsigned int chosen = choose(walk, row, form);
 	const struct alternative *new = &form->list[chosen];
 	const struct alternative *old;
+	struct rcpp_site *site = &piece->site;
 
 	if (!suits_load(&walk->load, row, form, chosen))
 		return RCPP_BAD_ROW;
 	if (!rcpp_make_bytes(row, form, chosen, walk->load.value, site->bytes))
 		return RCPP_BAD_REACH;
-	*state = chosen;
+	piece->chosen = piece->state = chosen;
 	if (!new->head.carry_end && rcpp_holds_bytes(row, new, site->bytes))
 		return RCPP_FINE;
-	*state = rcpp_find_state(row, form);
-	if (*state == RCPP_STATE_NONE)
-		return RCPP_BAD_TEXT;
-	/* A faulting site has nothing to carry, so any old alternative will do. */
-	old = &form->list[*state == RCPP_STATE_FAULT ? 0 : *state];
+	piece->state = rcpp_find_state(row, form);
+	/* A faulting site has nothing to carry, and neither have joined ones that are empty or
+	 * jump.
+	 */
+	old = &form->list[piece->state >= RCPP_STATE_FAULT ? 0 : piece->state];
 	if (!rcpp_carry(row, old, new, site->bytes + new->offset))
 		return RCPP_BAD_REACH;
-	site->changes = *state != chosen || !rcpp_holds_bytes(row, new, site->bytes);
+	site->changes = piece->state != chosen || !rcpp_holds_bytes(row, new, site->bytes);
 	return RCPP_FINE;
-}
-
-static enum rcpp_problem look(const struct row *row, const struct form *form, unsigned int *state)
-{
-	*state = rcpp_find_state(row, form);
-	return *state == RCPP_STATE_NONE ? RCPP_BAD_TEXT : RCPP_FINE;
 }
 
 static const struct form *find_form(struct walk *walk, const struct row *row)
@@ -245,11 +245,11 @@ static const struct form *find_form(struct walk *walk, const struct row *row)
 	return NULL;
 }
 
-/* Everything about one row. */
-static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct rcpp_site *site)
+/* Everything about one row, but for what is joined with it. */
+static enum rcpp_problem do_row(struct walk *walk, const struct row *row, bool in_run,
+				struct piece *piece)
 {
 	const struct form *form;
-	unsigned int state;
 	enum rcpp_problem problem;
 
 	if (!rcpp_row_is_valid(&row->raw))
@@ -268,23 +268,91 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, struct
 		return problem;
 	if (!rcpp_reaches(row, form))
 		return RCPP_BAD_REACH;
-	site->changes = false;
-	problem = walk->action == RCPP_LOOK ? look(row, form, &state)
-					    : do_change(walk, row, form, &state, site);
-	if (problem)
-		return problem;
+	piece->site = (struct rcpp_site){
+		.address = row->site,
+		.length = row->raw.length,
+		.flags = row->raw.flags,
+		.form = form->text,
+		.settled = walk->load.settled,
+		.value = walk->load.value,
+	};
+	piece->chosen = 0;
+	if (walk->action != RCPP_LOOK)
+		problem = do_change(walk, row, form, piece);
+	else
+		piece->state = rcpp_find_state(row, form);
+	rcpp_describe_piece(piece, row, form, in_run);
+	return problem;
+}
 
-	site->address = row->site;
-	site->length = row->raw.length;
-	site->flags = row->raw.flags;
-	site->patched = state != 0 && state != RCPP_STATE_FAULT;
-	site->empty = site->patched && !form->list[state].head.length;
-	site->wide = site->patched && form->list[state].wide;
-	site->form = form->text;
-	site->holds = site->patched ? state : 0;
-	site->settled = walk->load.settled;
-	site->value = walk->load.value;
+/* ---- Runs of joined sites: nearly all have one ---- */
+
+static void visit_piece(const struct walk *walk, struct piece *piece)
+{
+	struct rcpp_site *site = &piece->site;
+
+	site->patched = piece->state != 0 && piece->state != RCPP_STATE_FAULT;
+	site->holds = site->patched ? piece->state : 0;
+	site->empty = site->patched && piece->empties >> piece->state & 1;
+	site->wide = site->patched && piece->wides >> piece->state & 1;
+	walk->visit(walk->context, site);
+}
+
+/* Sites that are written one by one, while code may run, hold what each may hold by itself. */
+static enum rcpp_problem end_run(struct walk *walk)
+{
+	struct run *run = walk->run;
+	const struct piece *wrong;
+	unsigned int i;
+
+	if (run->count > 1 && walk->action == RCPP_PATCH && !walk->batch.view->one_by_one)
+		rcpp_join(run);
+	wrong = rcpp_find_joined(run);
+	if (wrong) {
+		walk->where = wrong->site.address;
+		return RCPP_BAD_TEXT;
+	}
+	for (i = 0; i < run->count; i++)
+		visit_piece(walk, &run->piece[i]);
+	run->count = 0;
 	return RCPP_FINE;
+}
+
+static uint8_t flags_of(uintptr_t address)
+{
+	struct rcpp_row raw;
+
+	memcpy(&raw, RCPP_AT(address), sizeof(raw));
+	return raw.flags;
+}
+
+/* Is the row joined with the one in front of it, and is there room for both in a run? */
+static bool is_joined(const struct walk *walk, const struct row *row)
+{
+	return RCPP_ROW_IS_JOINED(row->raw.flags) && walk->run->count &&
+	       walk->run->count < RCPP_RUN_MAX;
+}
+
+static bool is_adjacent(const struct walk *walk, const struct row *row)
+{
+	const struct rcpp_site *before = &walk->run->piece[walk->run->count - 1].site;
+
+	return before->address + before->length == row->site;
+}
+
+/* The row's site becomes a part of the run, or begins one. */
+static enum rcpp_problem add_row(struct walk *walk, const struct row *row, bool before_joined)
+{
+	struct run *run = walk->run;
+	bool joined = is_joined(walk, row);
+	enum rcpp_problem problem;
+
+	if (joined && !is_adjacent(walk, row))
+		return RCPP_BAD_ROW;
+	problem = do_row(walk, row, joined || before_joined, &run->piece[run->count]);
+	if (!problem)
+		run->count++;
+	return problem;
 }
 
 /* With new values, nothing is asked of rows that read none of them: there may be very many. */
@@ -299,38 +367,42 @@ static bool is_passed_over(struct walk *walk, const struct row *row)
 	return walk->load.kept;
 }
 
-static enum rcpp_problem visit_row(struct walk *walk, const struct row *row, rcpp_visit *visit,
-				   void *context)
+/* One row, with the run before it, if it does not go on with that. */
+static enum rcpp_problem do_next(struct walk *walk, uintptr_t address)
 {
-	struct rcpp_site site;
-	enum rcpp_problem problem = do_row(walk, row, &site);
-
-	if (!problem)
-		visit(context, &site);
-	return problem;
-}
-
-/* One row; *where is what rcpp_walk() says. */
-static enum rcpp_problem do_next(struct walk *walk, uintptr_t address, rcpp_visit *visit,
-				 void *context, uintptr_t *where)
-{
-	enum rcpp_problem problem;
+	uintptr_t next = address + sizeof(struct rcpp_row);
+	bool before_joined = next < walk->batch.rows.stop && RCPP_ROW_IS_JOINED(flags_of(next));
+	enum rcpp_problem problem = RCPP_FINE;
 	struct row row;
 
 	rcpp_read_row(address, &row);
+	if (!is_joined(walk, &row))
+		problem = end_run(walk);
+	if (problem)
+		return problem;
 	problem = rcpp_find_variable(&walk->batch, &row);
 	if (!problem && !is_passed_over(walk, &row))
-		problem = visit_row(walk, &row, visit, context);
+		problem = add_row(walk, &row, before_joined);
 	if (problem)
-		*where = problem >= RCPP_BAD_REACH ? row.site : address;
+		walk->where = problem >= RCPP_BAD_REACH ? row.site : address;
 	walk->previous = row.site;
+	return problem;
+}
+
+/* The last run. */
+static enum rcpp_problem end_walk(struct walk *walk, enum rcpp_problem problem, uintptr_t *where)
+{
+	if (!problem)
+		problem = end_run(walk);
+	*where = walk->where;
 	return problem;
 }
 
 enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action action,
 			    rcpp_visit *visit, void *context, uintptr_t *where)
 {
-	struct walk walk = {.action = action};
+	struct run run = {.count = 0};
+	struct walk walk = {.action = action, .run = &run, .visit = visit, .context = context};
 	enum rcpp_problem problem = RCPP_FINE;
 	uintptr_t address;
 
@@ -340,16 +412,8 @@ enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action actio
 	walk.previous = walk.batch.anchor;
 	for (address = walk.batch.rows.start; address < walk.batch.rows.stop && !problem;
 	     address += sizeof(struct rcpp_row))
-		problem = do_next(&walk, address, visit, context, where);
-	return problem;
-}
-
-static bool is_consumer(uintptr_t address)
-{
-	struct row row;
-
-	rcpp_read_row(address, &row);
-	return row.raw.flags & RCPP_ROW_CONSUMER;
+		problem = do_next(&walk, address);
+	return end_walk(&walk, problem, where);
 }
 
 /* The site of the row before, which the row's check counts from; before the first, the anchor. */
@@ -367,7 +431,8 @@ enum rcpp_problem rcpp_walk_group(const struct rcpp_view *view, enum rcpp_action
 				  uint32_t number, rcpp_visit *visit, void *context,
 				  uintptr_t *where)
 {
-	struct walk walk = {.action = action};
+	struct run run = {.count = 0};
+	struct walk walk = {.action = action, .run = &run, .visit = visit, .context = context};
 	const struct rcpp_range *rows = &walk.batch.rows;
 	enum rcpp_problem problem;
 	uintptr_t address;
@@ -379,10 +444,10 @@ enum rcpp_problem rcpp_walk_group(const struct rcpp_view *view, enum rcpp_action
 	address = rows->start + number * sizeof(struct rcpp_row);
 	walk.previous = site_before(&walk.batch, address);
 	do {
-		problem = do_next(&walk, address, visit, context, where);
+		problem = do_next(&walk, address);
 		address += sizeof(struct rcpp_row);
-	} while (!problem && address < rows->stop && is_consumer(address));
-	return problem;
+	} while (!problem && address < rows->stop && flags_of(address) & RCPP_ROW_CONSUMER);
+	return end_walk(&walk, problem, where);
 }
 
 const char *rcpp_problem_text(enum rcpp_problem problem)

@@ -19,22 +19,6 @@ enum rcpp_action {
 	RCPP_REVERT, /* the original instructions; reads no variable */
 };
 
-/* What a walk tells about a site. */
-struct rcpp_site {
-	uintptr_t address;
-	unsigned int length; /* bytes, padding included */
-	unsigned int flags;  /* RCPP_ROW_* */
-	bool patched;	     /* it holds neither the original nor ud2 now */
-	bool empty;	     /* it holds nothing but NOPs now */
-	bool wide;	     /* it holds the value, or what is computed of it, in 64 bits */
-	bool changes;	     /* bytes differs from what it holds; never with RCPP_LOOK */
-	const char *form;    /* the form's text, see struct rcpp_form */
-	unsigned int holds;  /* number of the alternative; 0: the original, or ud2 */
-	bool settled;	     /* its variable may become an immediate */
-	uint64_t value;	     /* the variable's, if it is settled; not with RCPP_LOOK */
-	uint8_t bytes[RCPP_SITE_MAX]; /* what it should hold; not with RCPP_LOOK */
-};
-
 typedef void rcpp_visit(void *context, const struct rcpp_site *site);
 
 /*

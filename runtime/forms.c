@@ -345,7 +345,8 @@ static bool enter_alternative(struct form *form, unsigned int number)
 		if (form->length == RCPP_SHORT_JUMP && !is_call(alternative))
 			shorten(alternative);
 	}
-	alternative->wide = is_wide(alternative);
+	form->empties |= (unsigned int)!alternative->head.length << number;
+	form->wides |= (unsigned int)is_wide(alternative) << number;
 	/* A displacement that one alternative drops could not be brought back. */
 	return (number ? replacement_is_valid(form, alternative)
 		       : original_is_valid(form, form->consumer)) &&
@@ -378,6 +379,7 @@ bool rcpp_read_form(struct form *form, uintptr_t address, size_t left, bool cons
 	form->consumer = consumer;
 	form->length = length;
 	form->jumps = false;
+	form->empties = form->wides = 0;
 	form->behind = 0;
 	if (read_records(form, left))
 		return true;

@@ -11,7 +11,6 @@
 struct alternative {
 	struct rcpp_alternative head;
 	struct rcpp_field field[RCPP_FIELDS_MAX];
-	bool wide;		     /* one of its fields has 64 bits */
 	unsigned int prefixes;	     /* that many bytes of its code are there for its length */
 	unsigned int offset;	     /* where in the site its code begins */
 	uint8_t site[RCPP_SITE_MAX]; /* the code, and padding around it */
@@ -26,6 +25,8 @@ struct form {
 	bool has_condition;
 	bool together; /* it is right only if others of its group change at the same instant */
 	bool jumps;    /* its original is a conditional jump */
+	unsigned int empties; /* alternatives that are nothing but padding, a bit for each, */
+	unsigned int wides;   /* and those that have a field of 64 bits */
 	unsigned int count;
 	unsigned int check;
 	const char *text;

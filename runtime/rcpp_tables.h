@@ -15,6 +15,9 @@
  * load vanishes under one that implies them all. Nothing is moved, so the unpatched program
  * executes the original instructions in the original order, whatever stands between.
  *
+ * Sites that stand side by side, a load's and its consumers', may hold one instruction together: a
+ * NOP where all have vanished, a jump where the last one jumps (RCPP_ROW_JOINED).
+ *
  * No site begins where a symbol of the file stands. A tracer's probe there executes the file's
  * instruction and goes on behind it; when it is removed, the kernel writes the first byte of the
  * file's instruction back. So if no other instruction stands in front of the site, one byte does,
@@ -59,7 +62,7 @@
 #endif
 
 #define RCPP_NOTE_NAME	  "rcpp"
-#define RCPP_NOTE_VERSION 8 /* 7 had no prefixes */
+#define RCPP_NOTE_VERSION 9 /* 8 had no joined sites */
 
 /*
  * The bounds of the module's section rcpp_patchable, each relative to its own field; both fields
@@ -157,16 +160,26 @@ struct rcpp_row {
 
 /* The reference knows the variable only by its declaration: patch only if it lies in the bounds. */
 #define RCPP_ROW_DECLARED 1
-/* Until it is patched the site begins with a ud2 (2 bytes), the original instruction behind it. Not
- * together with RCPP_ROW_CONSUMER. */
+/* Of a load: until it is patched the site begins with a ud2 (2 bytes), the original instruction
+ * behind it. */
 #define RCPP_ROW_FAULT	  2
 #define RCPP_FAULT_LENGTH 2
+/*
+ * Of a consumer: its site begins where that of the row before ends, and nobody comes there but
+ * through that one. So when one is empty, and the other is, too, or jumps, they may hold one
+ * instruction together (runtime/joined.c).
+ */
+#define RCPP_ROW_JOINED 2
 /*
  * Consumes the register that the load of the row before sets, or the flags that a compare of it
  * sets: same variable, same read. Where the form is a conditional jump, or a jump or a call to a
  * thunk (RCPP_FIELD_JUMP), the row's variable is where that goes.
  */
 #define RCPP_ROW_CONSUMER 4
+
+#define RCPP_ROW_FAULTS(flags) (((flags) & (RCPP_ROW_CONSUMER | RCPP_ROW_FAULT)) == RCPP_ROW_FAULT)
+#define RCPP_ROW_IS_JOINED(flags)                                                                  \
+	(((flags) & (RCPP_ROW_CONSUMER | RCPP_ROW_JOINED)) == (RCPP_ROW_CONSUMER | RCPP_ROW_JOINED))
 
 /*
  * What a site may hold. After the header (and a struct rcpp_condition, if it says so) come

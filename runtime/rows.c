@@ -81,13 +81,10 @@ enum rcpp_problem rcpp_find_variable(struct batch *batch, struct row *row)
 	return RCPP_FINE;
 }
 
-/* A consumer does not trap: its load does. */
 bool rcpp_row_is_valid(const struct rcpp_row *raw)
 {
-	const unsigned int both = RCPP_ROW_FAULT | RCPP_ROW_CONSUMER;
-
 	return raw->length >= 1 && raw->length <= RCPP_SITE_MAX &&
-	       rcpp_read_to(raw->read) >= rcpp_read_width(raw->read) && (raw->flags & both) != both;
+	       rcpp_read_to(raw->read) >= rcpp_read_width(raw->read);
 }
 
 static struct rcpp_range follow_bounds(uintptr_t field, const struct rcpp_bounds *bounds)

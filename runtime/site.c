@@ -156,7 +156,7 @@ static bool holds_fault(const struct row *row, const struct form *form)
 	const struct alternative *original = &form->list[0];
 	unsigned int offset = form->at_end ? original->offset : RCPP_FAULT_LENGTH;
 
-	if (!(row->raw.flags & RCPP_ROW_FAULT) ||
+	if (!RCPP_ROW_FAULTS(row->raw.flags) ||
 	    row->raw.length < RCPP_FAULT_LENGTH + original->head.length ||
 	    !rcpp_is_trap(RCPP_AT(row->site)))
 		return false;

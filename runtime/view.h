@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * One batch of rows with what a platform knows about memory, and what can be wrong with it.
- * Freestanding as core.h is.
+ * One batch of rows with what a platform knows about memory, what is told of a site, and what can
+ * be wrong. Freestanding as core.h is.
  */
 #ifndef RCPP_VIEW_H
 #define RCPP_VIEW_H
@@ -49,6 +49,22 @@ struct rcpp_view {
 	 */
 	const struct rcpp_values *values;
 	bool one_by_one; /* sites are written one after the other, while code may run */
+};
+
+/* What a walk tells about a site. */
+struct rcpp_site {
+	uintptr_t address;
+	unsigned int length; /* bytes, padding included */
+	unsigned int flags;  /* RCPP_ROW_* */
+	bool patched;	     /* it holds neither the original nor ud2 now */
+	bool empty;	     /* it holds nothing but NOPs now */
+	bool wide;	     /* it holds the value, or what is computed of it, in 64 bits */
+	bool changes;	     /* bytes differs from what it holds; never with RCPP_LOOK */
+	const char *form;    /* the form's text, see struct rcpp_form */
+	unsigned int holds;  /* number of the alternative; 0: the original, or ud2 */
+	bool settled;	     /* its variable may become an immediate */
+	uint64_t value;	     /* the variable's, if it is settled; not with RCPP_LOOK */
+	uint8_t bytes[RCPP_SITE_MAX]; /* what it should hold; not with RCPP_LOOK */
 };
 
 enum rcpp_problem {

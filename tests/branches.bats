@@ -276,3 +276,71 @@ others() {
 		./program | diff output -
 	done
 }
+
+# The program of joined.py and joined.c, and its list of sites.
+joined_program() {
+	python3 "$SOURCE/joined.py" >functions.s
+	"$RCPP_BUILD/rcpp" --symbol level,wide functions.s -o joined.s
+	as joined.s -o functions.o
+	"$RCPP_BUILD/rcpp-cc" gcc -std=gnu11 -O2 -g -Wall -Wextra -Werror -I"$TOP/runtime" "$SOURCE/joined.c" \
+		functions.o "$RCPP_BUILD/librcpp.a" -o joined
+	"$RCPP_BUILD/rcpp-dump" --json joined >list.json
+}
+
+# code VALUE NAME: the function's instructions when it is patched, up to the first that returns.
+code() {
+	./joined code "$1" "$2" >bytes
+	objdump -D -b binary -m i386:x86-64 --no-show-raw-insn bytes |
+		sed -n 's/^ *[0-9a-f]*:\t\([a-z0-9]*\).*/\1/p' | sed '/^ret/q' | paste -sd ' '
+}
+
+@test "sites that stand together hold one instruction together" {
+	joined_program
+	timeout 60 ./joined
+	# a compare and its jump: one NOP, or the jump
+	[[ $(code 0 near) == "mov nopw add lea "* ]]
+	[[ $(code 5 near) == "mov jmp "* ]]
+	# with their load, too (objdump gives the prefixes of these NOPs lines of their own)
+	[[ $(code 0 loaded) == "mov data16 add lea "* ]]
+	[[ $(code 5 loaded) == "mov jmp "* ]]
+	[[ $(code 0 tested) == "mov cs add lea "* ]]
+	[[ $(code -1 tested) == "mov jmp "* ]]
+	# several conditions: what comes behind the jump is dead
+	[[ $(code 5 several) == "mov jmp "* ]]
+	[[ $(code 0 several) == "mov jmp "* ]]
+	# what is too long for one NOP is two
+	[[ $(code 0 far) == "mov nopl nopw add lea "* ]]
+	[[ $(code 5 far) == "mov jmp "* ]]
+	# a register that lives on is set; in a NOP of 2 + 2 bytes no byte may be another one
+	[[ $(code 0 kept) == "mov addr32 xchg xchg add lea "* ]]
+	[[ $(code -1 kept) == "mov addr32 jmp "* ]]
+	# behind a prefix, where a function begins, no jump may stand
+	[ "$(code 0 led)" = "nopw xchg mov ret" ]
+	[ "$(code 5 led)" = "nopw jmp mov ret" ]
+	# something stands between, or somebody comes to the jump
+	[[ $(code 0 skips) == "mov nopl mov xchg add "* ]]
+	[ "$(jq '[.[] | select(.function == "entered" or .function == "skips") | .flags[] |
+		select(. == "joined")] | length' list.json)" -eq 0 ]
+}
+
+@test "sites that hold one instruction together: breakpoints where each of them begins" {
+	joined_program
+	local addresses
+	read -ra addresses < <(jq -r '[.[] | select(.flags | index("joined")) | .address] | join(" ")' list.json)
+	[ "${#addresses[@]}" -ge 12 ]
+	run ./joined breakpoints "0x$(nm joined | awk '$3 == "near" { print $1 }')" "${addresses[@]}"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output =~ ^$((11 * ${#addresses[@]}))\ breakpoints,\ [1-9][0-9]*\ met$ ]]
+}
+
+@test "sites that hold one instruction together: no other byte goes unnoticed" {
+	joined_program
+	local ranges
+	read -ra ranges < <(jq -r '[.[] | select(.function == "near" or .function == "loaded") |
+		"\(.address)+\(.length)"] | join(" ")' list.json)
+	[ "${#ranges[@]}" -eq 5 ]
+	run ./joined bytes "0x$(nm joined | awk '$3 == "near" { print $1 }')" "${ranges[@]}"
+	[ "$status" -eq 0 ]
+	[ "$output" = "0 unnoticed" ]
+}

@@ -547,7 +547,7 @@ link_notes()
 }
 
 @test "damaged tables: what, where, what to do" {
-	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 8: use the rcpp-dump"
+	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 9: use the rcpp-dump"
 	damaged ALTERNATIVES=1 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged ALTERNATIVES=13 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged GUARD=0 "damaged rcpp tables (wrong guard in the form at"
@@ -568,7 +568,7 @@ link_notes()
 		.byte 0
 		.popsection
 		.pushsection rcpp_rows, "ao", @note, .Lhome
-		.long 5, 2f - 1f, 8
+		.long 5, 2f - 1f, 9
 		.asciz "rcpp"
 		.p2align 2
 	1:	.long 0, 0, word + WRONG - ., 0, 0, 0, 0

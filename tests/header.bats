@@ -472,6 +472,13 @@ clean()
 			# shellcheck disable=SC2086
 			"$cc" "$clang" $options fine.c constant.c "$library" -o fine
 			./fine
+			# A pointer that is a constant and marked lies in memory that can be relocated.
+			for linker in bfd gold lld mold; do
+				# shellcheck disable=SC2086
+				"$cc" "$clang" $options -fPIC -shared -fuse-ld=$linker constant.c -o constant.so
+				readelf -d constant.so >dynamic
+				if grep TEXTREL dynamic; then false; fi
+			done
 		done
 		count=$((count + 1))
 	done

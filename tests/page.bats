@@ -255,10 +255,10 @@ lacks() {
 	gcc -no-pie places.s -o places
 	"$report" places --function main >shown
 	grep -q 'lea named(%rip),%rdi  ' shown
-	grep -q 'cmpb $0x3,0x.*(%rip) # [0-9a-f]* <named+0xc>' shown
+	grep -q 'cmpb $0x3,-\?0x.*(%rip) # [0-9a-f]* <named+0xc>' shown
 	grep -q 'mov %fs:0x28,%rax  ' shown
 	grep -q 'mov variable,%ecx  ' shown
-	grep -q 'lea 0x[0-9a-f]*(%rip),%rdx # [0-9a-f]* <.strings+0x1>' shown
+	grep -q 'lea -\?0x[0-9a-f]*(%rip),%rdx # [0-9a-f]* <.strings+0x1>' shown
 	# as objdump: of places without a name the displacement and the address
 	objdump -d --no-show-raw-insn places | sed -n 's/.*lea  *\(-\?0x[0-9a-f]*\)(%rip),%rsi  *# \([0-9a-f]*\) .*/\1(%rip),%rsi # \2/p' >expected
 	[ "$(grep -c . expected)" -eq 2 ]

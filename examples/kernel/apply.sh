@@ -16,7 +16,7 @@ patch -d "$linux" -p1 -s <"$here/linux-6.1.patch"
 mkdir -p "$linux/kernel/rcpp"
 cp "$here/rcpp/Kconfig" "$here/rcpp/Makefile" "$linux/kernel/rcpp"
 cp "$here/Makefile.rcpp" "$linux/scripts"
-for file in kernel.c core.c core.h view.h rows.c rows.h site.c site.h forms.c forms.h values.c values.h \
+for file in kernel.c core.c core.h view.h rows.c rows.h site.c site.h joined.c joined.h forms.c forms.h values.c values.h \
 	notes.c notes.h freestanding.h rcpp_tables.h \
 	x86-64/encoding.c x86-64/encoding.h x86-64/flags.c x86-64/flags.h x86-64/nops.c x86-64/nops.h; do
 	cp "$runtime/$file" "$linux/kernel/rcpp"

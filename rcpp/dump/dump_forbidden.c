@@ -21,7 +21,7 @@ static bool is_one_instruction(const struct dump_alternative *alternative, unsig
 
 static bool is_always_one(const struct dump_site *site, const struct dump_form *form)
 {
-	if (site->flags & RCPP_ROW_FAULT) /* a ud2, and the original behind it */
+	if (RCPP_ROW_FAULTS(site->flags)) /* a ud2, and the original behind it */
 		return false;
 	for (unsigned i = 0; i < form->count; i++) {
 		if (!is_one_instruction(&form->alternatives[i], site->length))

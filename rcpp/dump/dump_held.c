@@ -143,7 +143,7 @@ static enum dump_state original_state(const struct rcpp_site *site, bool removed
 {
 	if (removed)
 		return DUMP_ORPHANED;
-	if (site->flags & RCPP_ROW_FAULT &&
+	if (RCPP_ROW_FAULTS(site->flags) &&
 	    memcmp(dump_at(site->address), "\x0f\x0b", RCPP_FAULT_LENGTH) == 0)
 		return DUMP_TRAPS;
 	if (!site->settled)

@@ -15,14 +15,16 @@
 
 #define FLAGS_WIDTH 8 /* of most */
 
+/* One bit says two things: of a load that it faults, of a consumer that it is joined. */
 static const struct {
-	unsigned flag;
+	unsigned mask, flags;
 	const char *name;
 } flag_names[] = {
-	{RCPP_ROW_DECLARED, "declared"},
-	{RCPP_ROW_FAULT, "fault"},
-	{RCPP_ROW_CONSUMER, "consumer"},
-	{DUMP_REMOTE, "remote"},
+	{RCPP_ROW_DECLARED, RCPP_ROW_DECLARED, "declared"},
+	{RCPP_ROW_CONSUMER | RCPP_ROW_FAULT, RCPP_ROW_FAULT, "fault"},
+	{RCPP_ROW_CONSUMER, RCPP_ROW_CONSUMER, "consumer"},
+	{RCPP_ROW_CONSUMER | RCPP_ROW_JOINED, RCPP_ROW_CONSUMER | RCPP_ROW_JOINED, "joined"},
+	{DUMP_REMOTE, DUMP_REMOTE, "remote"},
 };
 #define FLAG_COUNT (sizeof(flag_names) / sizeof(flag_names[0]))
 
@@ -32,7 +34,7 @@ static int print_flags(unsigned flags, const char *quote, const char *separator)
 	int length = 0;
 
 	for (size_t i = 0; i < FLAG_COUNT; i++) {
-		if (flags & flag_names[i].flag)
+		if ((flags & flag_names[i].mask) == flag_names[i].flags)
 			length += printf("%s%s%s%s", length > 0 ? separator : "", quote,
 					 flag_names[i].name, quote);
 	}

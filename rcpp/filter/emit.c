@@ -19,6 +19,7 @@
 #include "code.h"
 #include "form.h"
 #include "memory.h"
+#include "skipped.h"
 #include "target.h"
 
 /* The key of the site's form, until the next one is asked for. */
@@ -134,8 +135,23 @@ static bool ends_at_label(const struct site *site)
 	return form_is_as_long(site) || form_jumps(site) || site->flags & RCPP_ROW_FAULT;
 }
 
+/*
+ * Does the site begin where the one of the row before ends, and does nobody come there but through
+ * that one? Where a symbol stands, a tracer may attach.
+ */
+static bool is_joined(const struct function *function, const struct site *before,
+		      const struct site *site)
+{
+	const struct item *items = function->items;
+	uint32_t end = before->skipped ? before->last : before->item;
+
+	return site->flags & RCPP_ROW_CONSUMER && end < site->item && !items[site->item].entry &&
+	       items[end].section == items[site->item].section &&
+	       skipped_right_before(function, end, site->item);
+}
+
 static void add_row(struct emitter *emitter, const struct function *function,
-		    const struct site *site, uint32_t label, uint32_t form)
+		    const struct site *site, bool joined, uint32_t label, uint32_t form)
 {
 	uint32_t section = function->items[site->item].section, index = emitter->row_count;
 	struct section_rows *rows = rows_of(emitter, section);
@@ -147,7 +163,7 @@ static void add_row(struct emitter *emitter, const struct function *function,
 		.label = label,
 		.form = form,
 		.read = site->read,
-		.flags = site->flags,
+		.flags = site->flags | (joined ? RCPP_ROW_JOINED : 0),
 		.labelled = ends_at_label(site),
 		.branches = site->branches,
 		.remote = site->remote && !site_has_target(site) ? remote_of(emitter, site, section)
@@ -315,7 +331,7 @@ struct placed_site {
 };
 
 static void place_site(struct emitter *emitter, const struct function *function,
-		       const struct site *site, struct placed_site *placed)
+		       const struct site *site, bool joined, struct placed_site *placed)
 {
 	placed->site = *site;
 	if (function->items[site->item].entry)
@@ -323,7 +339,7 @@ static void place_site(struct emitter *emitter, const struct function *function,
 	form_lengthen(&placed->site);
 	placed->label = ++emitter->labels;
 	placed->form = form_of(emitter, &placed->site);
-	add_row(emitter, function, &placed->site, placed->label, placed->form);
+	add_row(emitter, function, &placed->site, joined, placed->label, placed->form);
 }
 
 static int compare_places(const void *a, const void *b)
@@ -340,8 +356,12 @@ void emit_function(struct emitter *emitter, const struct function *function,
 
 	if (sites->count)
 		pass_on(emitter, function->items[0].statement.text);
-	for (uint32_t i = 0; i < sites->count; i++)
-		place_site(emitter, function, &sites->sites[i], &placed[i]);
+	for (uint32_t i = 0; i < sites->count; i++) {
+		const struct site *site = &sites->sites[i];
+
+		place_site(emitter, function, site, i && is_joined(function, site - 1, site),
+			   &placed[i]);
+	}
 	/* Rows are in groups, a load and its consumers; text is in order of place. */
 	qsort(placed, sites->count, sizeof *placed, compare_places);
 	for (uint32_t i = 0; i < sites->count; i++)

@@ -124,6 +124,8 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 		pass->changed = true;
 	}
 	if (!status)
+		pass->changed |= sections_open_homes(text, length);
+	if (!status)
 		status = survey_take(&pass->survey, pass->options, input_name, text, length);
 	for (uint32_t i = 0; i < values.count && !status; i++)
 		survey_declare(&pass->survey, values.uses[i].symbol);

@@ -260,6 +260,21 @@ void sections_note_label(struct sections *sections)
 	sections->has_home |= section->home;
 }
 
+bool sections_open_homes(char *text, size_t length)
+{
+	static const char closed[] = "\t.section\trcpp_patchable,\"a\",@progbits\n";
+	static const char open[] = "\t.section\trcpp_patchable,\"aw\"         \n";
+	const char *end = text + length;
+	bool found = false;
+
+	_Static_assert(sizeof closed == sizeof open, "the text stays as long as it is");
+	while ((text = memmem(text, (size_t)(end - text), closed, sizeof closed - 1))) {
+		memcpy(text, open, sizeof open - 1);
+		found = true;
+	}
+	return found;
+}
+
 void sections_forget_homes(struct sections *sections)
 {
 	sections->has_home = false;

@@ -28,6 +28,28 @@ void rcpp_shorten_jump(uint8_t *code, unsigned int length)
 	code[1] = 0;
 }
 
+bool rcpp_always_jumps(const uint8_t *code)
+{
+	return code[0] == JUMP || code[0] == SHORT_JUMP;
+}
+
+static bool put_jump(uint8_t *bytes, unsigned int length, uint8_t opcode, uintptr_t from,
+		     uintptr_t to)
+{
+	int64_t distance = (int64_t)(to - (from + length));
+
+	bytes[0] = opcode;
+	rcpp_put_number(bytes + 1, length - 1, (uint64_t)distance);
+	return rcpp_fits(distance, length - 1);
+}
+
+unsigned int rcpp_put_jump(uint8_t *bytes, unsigned int room, uintptr_t from, uintptr_t to)
+{
+	if (room >= RCPP_SHORT_JUMP && put_jump(bytes, RCPP_SHORT_JUMP, SHORT_JUMP, from, to))
+		return RCPP_SHORT_JUMP;
+	return room >= LENGTH && put_jump(bytes, LENGTH, JUMP, from, to) ? LENGTH : 0;
+}
+
 bool rcpp_is_trap(const uint8_t *code)
 {
 	return !memcmp(code, "\x0f\x0b", RCPP_FAULT_LENGTH); /* ud2 */

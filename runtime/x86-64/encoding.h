@@ -55,6 +55,15 @@ bool rcpp_is_call(const uint8_t *code, unsigned int length);
  */
 void rcpp_shorten_jump(uint8_t *code, unsigned int length);
 
+/* Of such a jump: whatever the flags? arm64: b. */
+bool rcpp_always_jumps(const uint8_t *code);
+
+/*
+ * Write the shortest jump from an address to another one. Returns its length; 0 if there is no room
+ * for one that reaches. arm64: b.
+ */
+unsigned int rcpp_put_jump(uint8_t *bytes, unsigned int room, uintptr_t from, uintptr_t to);
+
 /* Do these RCPP_FAULT_LENGTH bytes trap? arm64: udf. */
 bool rcpp_is_trap(const uint8_t *code);
 

@@ -35,6 +35,25 @@ void rcpp_pad(uint8_t *bytes, size_t length)
 	}
 }
 
+/* Where the operand's bytes begin that are no modrm byte: they say an address, which is not used.
+ */
+static unsigned int address_offset(const uint8_t *nop)
+{
+	unsigned int prefixes = 0;
+
+	while (nop[prefixes] == 0x66 || nop[prefixes] == 0x2e)
+		prefixes++;
+	return prefixes + 3;
+}
+
+bool rcpp_pad_as_one(uint8_t *bytes, unsigned int length, unsigned int boundary)
+{
+	if (length > RCPP_NOP_MAX || boundary < address_offset(nops[length - 1]))
+		return false;
+	memcpy(bytes, nops[length - 1], length);
+	return true;
+}
+
 unsigned int rcpp_pad_bare(uint8_t *bytes, unsigned int length)
 {
 	unsigned int size = length > RCPP_NOP_MAX ? 0 : length; /* a jump has no prefix */

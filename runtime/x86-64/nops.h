@@ -12,6 +12,12 @@
 void rcpp_pad(uint8_t *bytes, size_t length);
 
 /*
+ * Fill these bytes with one NOP, in which any byte from the boundary on could be another one. False
+ * if there is none.
+ */
+bool rcpp_pad_as_one(uint8_t *bytes, unsigned int length, unsigned int boundary);
+
+/*
  * Where no prefix may stand: fill the first of these bytes with the longest NOP that has none.
  * Returns its length; or 0, without writing, where rcpp_pad() makes a jump: that has no prefix.
  */

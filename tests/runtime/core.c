@@ -654,7 +654,7 @@ static void expect(enum rcpp_problem problem, uint8_t *byte, uint8_t value)
 
 static void check_bad(void)
 {
-	uint8_t *rows = row_at(0);
+	uint8_t *rows = row_at(0), saved[sizeof(struct rcpp_row)];
 	int i;
 
 	expect(RCPP_BAD_NOTE, batch.start, 2);
@@ -726,11 +726,12 @@ static void check_bad(void)
 	expect(RCPP_BAD_TEXT, text.start + 3, text.start[3] ^ 1); /* another variable's address */
 	expect(RCPP_BAD_TEXT, text.start + 9, 0x08);		  /* not a NOP */
 
-	/* A consumer that traps, though all of its row says so: the filter makes none. */
-	rows[16 + 13] ^= RCPP_ROW_FAULT << 5;
+	/* Joined with a site that does not end where it begins, though all of its row says so. */
+	memcpy(saved, rows + 64, sizeof(saved));
+	put_row(4, 35, 5, RCPP_ROW_CONSUMER | RCPP_ROW_JOINED);
 	put_checks(ROWS);
 	CHECK(walk(RCPP_LOOK) == RCPP_BAD_ROW && walk(RCPP_PATCH) == RCPP_BAD_ROW);
-	rows[16 + 13] ^= RCPP_ROW_FAULT << 5;
+	memcpy(rows + 64, saved, sizeof(saved));
 	put_checks(ROWS);
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 

@@ -99,7 +99,7 @@
 	push_rows
 	.p2align 2
 .Lrcpp_rows:
-	.long 5, .Lrcpp_end - .Lrcpp_desc, 8
+	.long 5, .Lrcpp_end - .Lrcpp_desc, 9
 	.asciz "rcpp"
 	.p2align 2
 .Lrcpp_desc:
