@@ -56,8 +56,8 @@ void sections_note_label(struct sections *sections);
 /*
  * clang puts constants that are marked into a section rcpp_patchable that is not writable. For as
  * that is the one of the variables, with other flags, which is an error; and with a pointer in it a
- * linker makes text relocations, or refuses. Make it writable, as the runtime closes it in any case.
- * Returns whether there is one.
+ * linker makes text relocations, or refuses. Make it writable, as the runtime closes it in any
+ * case. Returns whether there is one.
  */
 bool sections_open_homes(char *text, size_t length);
 /* Nothing is to be added to the sections of the variables. */
