@@ -326,17 +326,17 @@ static uint8_t flags_of(uintptr_t address)
 	return raw.flags;
 }
 
-/* Is the row joined with the one in front of it, and is there room for both in a run? */
-static bool is_joined(const struct walk *walk, const struct row *row)
+/*
+ * Is the row joined with the one in front of it, and is there room for both in a run? If an
+ * assembler has put something between their sites, they are not.
+ */
+static bool is_joined(const struct run *run, const struct row *row)
 {
-	return RCPP_ROW_IS_JOINED(row->raw.flags) && walk->run->count &&
-	       walk->run->count < RCPP_RUN_MAX;
-}
+	const struct rcpp_site *before;
 
-static bool is_adjacent(const struct walk *walk, const struct row *row)
-{
-	const struct rcpp_site *before = &walk->run->piece[walk->run->count - 1].site;
-
+	if (!RCPP_ROW_IS_JOINED(row->raw.flags) || !run->count || run->count == RCPP_RUN_MAX)
+		return false;
+	before = &run->piece[run->count - 1].site;
 	return before->address + before->length == row->site;
 }
 
@@ -344,12 +344,9 @@ static bool is_adjacent(const struct walk *walk, const struct row *row)
 static enum rcpp_problem add_row(struct walk *walk, const struct row *row, bool before_joined)
 {
 	struct run *run = walk->run;
-	bool joined = is_joined(walk, row);
-	enum rcpp_problem problem;
+	enum rcpp_problem problem =
+		do_row(walk, row, run->count || before_joined, &run->piece[run->count]);
 
-	if (joined && !is_adjacent(walk, row))
-		return RCPP_BAD_ROW;
-	problem = do_row(walk, row, joined || before_joined, &run->piece[run->count]);
 	if (!problem)
 		run->count++;
 	return problem;
@@ -376,7 +373,7 @@ static enum rcpp_problem do_next(struct walk *walk, uintptr_t address)
 	struct row row;
 
 	rcpp_read_row(address, &row);
-	if (!is_joined(walk, &row))
+	if (!is_joined(walk->run, &row))
 		problem = end_run(walk);
 	if (problem)
 		return problem;

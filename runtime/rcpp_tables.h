@@ -165,9 +165,9 @@ struct rcpp_row {
 #define RCPP_ROW_FAULT	  2
 #define RCPP_FAULT_LENGTH 2
 /*
- * Of a consumer: its site begins where that of the row before ends, and nobody comes there but
- * through that one. So when one is empty, and the other is, too, or jumps, they may hold one
- * instruction together (runtime/joined.c).
+ * Of a consumer: its site begins where that of the row before ends, unless an assembler has put
+ * something between, and nobody comes there but through that one. So when one is empty, and the
+ * other is, too, or jumps, they may hold one instruction together (runtime/joined.c).
  */
 #define RCPP_ROW_JOINED 2
 /*

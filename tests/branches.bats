@@ -277,10 +277,10 @@ others() {
 	done
 }
 
-# The program of joined.py and joined.c, and its list of sites.
+# joined_program [SED]: of joined.py and joined.c, and its list of sites.
 joined_program() {
 	python3 "$SOURCE/joined.py" >functions.s
-	"$RCPP_BUILD/rcpp" --symbol level,wide functions.s -o joined.s
+	"$RCPP_BUILD/rcpp" --symbol level,wide functions.s | sed "${1:-}" >joined.s
 	as joined.s -o functions.o
 	"$RCPP_BUILD/rcpp-cc" gcc -std=gnu11 -O2 -g -Wall -Wextra -Werror -I"$TOP/runtime" "$SOURCE/joined.c" \
 		functions.o "$RCPP_BUILD/librcpp.a" -o joined
@@ -343,4 +343,11 @@ code() {
 	run ./joined bytes "0x$(nm joined | awk '$3 == "near" { print $1 }')" "${ranges[@]}"
 	[ "$status" -eq 0 ]
 	[ "$output" = "0 unnoticed" ]
+}
+
+@test "sites that an assembler has put something between hold instructions of their own" {
+	joined_program 's/^\t\(\.Lrcpp[0-9]*: jg \.Lnear\)/\tnop; \1/'
+	timeout 60 ./joined
+	[[ $(code 0 near) == "mov nopl nop xchg add lea "* ]]
+	[[ $(code 5 near) == "mov nopl nop jmp "* ]]
 }

@@ -654,7 +654,7 @@ static void expect(enum rcpp_problem problem, uint8_t *byte, uint8_t value)
 
 static void check_bad(void)
 {
-	uint8_t *rows = row_at(0), saved[sizeof(struct rcpp_row)];
+	uint8_t *rows = row_at(0);
 	int i;
 
 	expect(RCPP_BAD_NOTE, batch.start, 2);
@@ -725,15 +725,6 @@ static void check_bad(void)
 	expect(RCPP_BAD_TEXT, text.start, 0xcc);
 	expect(RCPP_BAD_TEXT, text.start + 3, text.start[3] ^ 1); /* another variable's address */
 	expect(RCPP_BAD_TEXT, text.start + 9, 0x08);		  /* not a NOP */
-
-	/* Joined with a site that does not end where it begins, though all of its row says so. */
-	memcpy(saved, rows + 64, sizeof(saved));
-	put_row(4, 35, 5, RCPP_ROW_CONSUMER | RCPP_ROW_JOINED);
-	put_checks(ROWS);
-	CHECK(walk(RCPP_LOOK) == RCPP_BAD_ROW && walk(RCPP_PATCH) == RCPP_BAD_ROW);
-	memcpy(rows + 64, saved, sizeof(saved));
-	put_checks(ROWS);
-	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 
 	/* The load would vanish, but the consumer's guard does not hold. */
 	set_in_form(&form[1], 16, RCPP_GUARD_A32);
