@@ -290,7 +290,7 @@ fails()
 	explained ': cmpl \$5,VAR => any: nothing; je L after' 1
 	as out.s -o out.o
 	"$RCPP_BUILD/rcpp-dump" --json out.o >dump
-	diff <(jq -c 'map(.flags)' dump) - <<<'[["declared","fault"],["declared","consumer"]]'
+	diff <(jq -c 'map(.flags)' dump) - <<<'[["declared","fault"],["declared","consumer","joined"]]'
 	sed -i 's/jmp g/incl %eax/' in.s
 	filter --unpatched=fault --explain=explain in.s -o out.s
 	explained ': cmpl \$5,VAR; je L over B after' 1
