@@ -3,9 +3,10 @@
  * What the parts of the code share that `rcpp --profile` adds to each object, once a module
  * (rcpp_profile.h):
  *
- *	profile_counts.c counts, and begins and ends a run
- *	profile_places.c the module's fields, by address
- *	profile_file.c	 the file in the place of the counters
+ *	profile_counts.c  counts, and begins and ends a run
+ *	profile_places.c  the module's fields, by address
+ *	profile_file.c	  the file in the place of the counters
+ *	profile_records.c reads the kernel's files
  *
  * They are compiled when rcpp is built, and their assembly is part of rcpp (profile-text.awk). They
  * need no library: they make system calls themselves, since they run before the C library is ready,
@@ -76,6 +77,19 @@ const struct rcpp_profile_unit *rcpp_profile_next(const struct rcpp_profile_unit
 
 /* profile_file.c: fills in run.chunk, or says what is wrong. */
 void rcpp_profile_keep(void) HIDDEN;
+
+/* A file of the kernel's, record by record: profile_records.c. */
+#define RECORDS_SPACE 65536
+struct records {
+	long file;
+	char *space; /* of RECORDS_SPACE bytes */
+	size_t at, size;
+	bool cut; /* the beginning of the next record is gone: it is too long */
+};
+/* Behind this the record ends with a zero byte instead of `end`. NULL: there is none. */
+char *rcpp_profile_next_record(struct records *records, char end) HIDDEN;
+/* A number, and *text is behind it. */
+uintptr_t rcpp_profile_hexadecimal(const char **text) HIDDEN;
 
 static inline long call_system(long number, long a, long b, long c, long d, long e, long f)
 {
