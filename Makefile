@@ -122,7 +122,7 @@ $(GENERATED:%=$(B)/grammar/%.o): %.o: %.c
 PROFILE_FLAGS = -std=gnu11 -O2 -fPIC -ffreestanding -mgeneral-regs-only -fcf-protection=branch \
 	-fno-stack-protector -fasynchronous-unwind-tables -fno-jump-tables -fno-builtin \
 	-fno-tree-loop-distribute-patterns -fno-lto -g0 -D_GNU_SOURCE -Wall -Wextra -Werror
-PROFILE = profile_counts profile_places profile_file
+PROFILE = profile_counts profile_places profile_clock profile_file profile_records
 $(PROFILE:%=$(B)/filter/%.s): $(B)/filter/%.s: runtime/%.c runtime/profile.h runtime/rcpp_profile.h | $(DIRECTORIES)
 	gcc $(PROFILE_FLAGS) -Iruntime -S $< -o $@
 

@@ -5,14 +5,6 @@
  */
 #include "profile.h"
 
-static uint64_t ticks(void)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
-	return low | (uint64_t)high << 32;
-}
-
 static uint64_t nanoseconds(void)
 {
 	struct timespec now = {0, 0};
@@ -21,18 +13,18 @@ static uint64_t nanoseconds(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* All reads until now came before a write. */
-static void settle(const struct rcpp_profile_unit *unit, uint32_t field, uint64_t age)
+/* All reads until now came before a write, which is counted before it happens. */
+static void settle(struct rcpp_profile_state *state, struct rcpp_profile_own *own)
 {
-	struct rcpp_profile_state *state = &states_of(unit)[field];
-	uint64_t reads = state->reads;
+	state->seen = state->reads;
+	state->late += run.now.patched;
+	own->writes = 2;
+}
 
-	state->before += reads - state->seen;
-	state->seen = reads;
-	state->late += (uint64_t)run.patched;
+static void note_age(struct rcpp_profile_state *state, uint64_t age)
+{
 	if (state->last < age)
 		state->last = age;
-	own_of(unit)[field].writes = 2; /* it is counted before it happens */
 }
 
 /* --- writes without a counter ------------------------------------------------------------- */
@@ -45,8 +37,14 @@ static uintptr_t page_of(uintptr_t address)
 /* The bytes of a field as a number, or of a long one what tells them from others. */
 static uint64_t value_at(uintptr_t start, uintptr_t stop)
 {
+	typedef uint64_t __attribute__((aligned(1), may_alias)) number8;
+	typedef uint32_t __attribute__((aligned(1), may_alias)) number4;
 	uint64_t value = 0;
 
+	if (stop - start == 8)
+		return *(const number8 *)start;
+	if (stop - start == 4)
+		return *(const number4 *)start;
 	for (uintptr_t at = stop; at-- > start;)
 		value = (value << 8 | value >> 56) ^ *(const unsigned char *)at;
 	return value;
@@ -59,23 +57,16 @@ static uint64_t value_at(uintptr_t start, uintptr_t stop)
 static void note_change(const struct rcpp_profile_unit *unit, uint32_t field, uint64_t value,
 			uint64_t age)
 {
-	struct own *own = &own_of(unit)[field];
+	struct rcpp_profile_state *state = &states_of(unit)[field];
+	struct rcpp_profile_own *own = &own_of(unit)[field];
 
 	if (!own->writes && age) {
-		states_of(unit)[field].unseen++;
-		settle(unit, field, age);
+		state->unseen++;
+		settle(state, own);
+		note_age(state, age);
 	}
 	own->writes = 0;
 	own->value = value;
-}
-
-/*
- * Can the page be read? The kernel takes the set of signals from there before it finds that it is
- * asked for nothing.
- */
-static bool is_readable(uintptr_t page)
-{
-	return call_system(SYS_rt_sigprocmask, -1, (long)page, 0, 8, 0, 0) != -EFAULT;
 }
 
 /* The program may have taken the page of a variable away. Asks once a page: `*known` can be read.
@@ -99,7 +90,7 @@ static void look_at_fields(uint64_t age)
 
 	for (uint32_t i = 0; i < run.place_count; i++) {
 		const struct place *place = &run.places[i];
-		struct own *own = &own_of(place->unit)[place->field];
+		struct rcpp_profile_own *own = &own_of(place->unit)[place->field];
 		uint64_t value;
 
 		if ((age && !place->own) || !can_look(place->start, place->stop, &known))
@@ -121,7 +112,7 @@ static uint64_t nanoseconds_of(uint64_t tick_count)
  * Not more often than every 2^26 ticks, some hundredths of a second; by one thread at a time. It
  * makes no system call that the program might have forbidden itself.
  */
-static void look(uint64_t now)
+static __attribute__((noinline)) void look(uint64_t now)
 {
 	static __attribute__((section(".bss.rcpp_profile"))) int busy;
 
@@ -138,25 +129,24 @@ static void look(uint64_t now)
 	__atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
 }
 
-/* The same for what other units, or accesses of other sizes, have of these bytes. */
-static void settle_neighbours(const struct rcpp_profile_unit *unit, uint32_t field, uint64_t age)
-{
-	const struct own *own = &own_of(unit)[field];
-	uintptr_t start = address_of(&fields_of(unit)[field]);
-	uintptr_t stop = start + fields_of(unit)[field].size;
+/* --- reads and writes --------------------------------------------------------------------- */
 
-	for (uint32_t i = own->first; i < own->last; i++) {
-		const struct place *place = &run.places[i];
-
-		if (place->start < stop && start < place->stop &&
-		    !(place->unit == unit && place->field == field))
-			settle(place->unit, place->field, age);
-	}
-}
+/* They change no register, so who calls them has none to save. */
+#define COUNTING HIDDEN __attribute__((used, no_caller_saved_registers))
 
 static const struct rcpp_profile_unit *unit_of(const struct call *call)
 {
 	return (const struct rcpp_profile_unit *)((uintptr_t)&call->unit + (uintptr_t)call->unit);
+}
+
+static struct rcpp_profile_state *state_of(const struct call *call)
+{
+	return (struct rcpp_profile_state *)((uintptr_t)&call->state + (uintptr_t)call->state);
+}
+
+static struct rcpp_profile_own *private_of(const struct call *call)
+{
+	return (struct rcpp_profile_own *)((uintptr_t)&call->own + (uintptr_t)call->own);
 }
 
 static void count(const struct call *call)
@@ -166,39 +156,67 @@ static void count(const struct call *call)
 	__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
 }
 
-HIDDEN __attribute__((used)) void rcpp_profile_written(const struct call *call)
+static uint64_t age_of(uint64_t tick)
 {
-	const struct rcpp_profile_unit *unit = unit_of(call);
-	uint64_t now = ticks(), age = run.started ? now - run.started : 1;
+	return tick > run.started ? tick - run.started : 1;
+}
 
-	settle(unit, call->field, age);
-	settle_neighbours(unit, call->field, age);
+/*
+ * The first time in a tick of the kernel's clock: when it and what overlaps it is written. All that
+ * is written within the tick has the tick's age, so that none of two seems to be older.
+ */
+static __attribute__((noinline, no_caller_saved_registers)) void note_time(const struct call *call,
+									   uint64_t tick)
+{
+	struct rcpp_profile_own *own = private_of(call);
+	uint64_t now = ticks(), known = run.started && is_tick(tick, now);
+	uint64_t age = age_of(known ? tick : run.started ? now : 0);
+
+	note_age(state_of(call), age);
+	for (uint32_t i = 0; i < own->count; i++)
+		note_age(own->neighbours[i].state, age);
+	own->noted = known ? tick : 0;
+	own->alone = own->count ? 0 : own->noted;
 	look(now);
+}
+
+/* What other units, or accesses of other sizes, have of these bytes, is written, too. */
+COUNTING void rcpp_profile_written(const struct call *call)
+{
+	struct rcpp_profile_own *own = private_of(call);
+	const struct rcpp_profile_neighbour *other = own->neighbours, *last = other + own->count;
+	uint64_t tick = *(const volatile uint64_t *)((uintptr_t)&run.now + (uintptr_t)run.now.tick);
+
 	count(call);
+	if (own->noted != tick)
+		note_time(call, tick);
+	settle(state_of(call), own);
+	for (; other < last; other++)
+		settle(other->state, other->own);
 }
 
 /* In front of a read. */
-HIDDEN __attribute__((used)) void rcpp_profile_changed(const struct call *call)
+static void look_at(const struct call *call)
 {
 	const struct rcpp_profile_unit *unit = unit_of(call);
 	const struct rcpp_profile_field *field = &fields_of(unit)[call->field];
 	uintptr_t start = address_of(field);
 	uint64_t value = start ? value_at(start, start + field->size) : 0;
 
-	if (value != own_of(unit)[call->field].value)
+	if (value != private_of(call)->value)
 		note_change(unit, call->field, value, run.started ? ticks() - run.started : 0);
 }
 
-HIDDEN __attribute__((used)) void rcpp_profile_counted(const struct call *call)
+COUNTING void rcpp_profile_changed(const struct call *call)
 {
-	states_of(unit_of(call))[call->field].reads++;
-	count(call);
+	look_at(call);
 }
 
-HIDDEN __attribute__((used)) void rcpp_profile_compared(const struct call *call)
+COUNTING void rcpp_profile_compared(const struct call *call)
 {
-	rcpp_profile_changed(call);
-	rcpp_profile_counted(call);
+	look_at(call);
+	state_of(call)->reads++;
+	count(call);
 }
 
 /* Look at the fields now, even if they were looked at a moment ago. */
@@ -209,23 +227,23 @@ static void look_now(void)
 }
 
 /* In front of a call of rcpp_patch(): changes up to here that nobody has counted are not late. */
-HIDDEN __attribute__((used)) void rcpp_profile_patched(void)
+COUNTING void rcpp_profile_patched(void)
 {
 	static __attribute__((section(".bss.rcpp_profile"))) int before;
 
-	if (!run.patched)
+	if (!run.now.patched)
 		look_now();
 	if (run.chunk && !__atomic_exchange_n(&before, 1, __ATOMIC_RELAXED))
 		__atomic_fetch_add(&run.chunk->patched, 1, __ATOMIC_RELAXED);
-	run.patched = 1;
+	run.now.patched = 1;
 }
 
 /* In front of a call of rcpp_revert(): what follows may be written until the next rcpp_patch(). */
-HIDDEN __attribute__((used)) void rcpp_profile_reverted(void)
+COUNTING void rcpp_profile_reverted(void)
 {
-	if (run.patched)
+	if (run.now.patched)
 		look_now();
-	run.patched = 0;
+	run.now.patched = 0;
 }
 
 /*
@@ -253,16 +271,14 @@ __asm__(".text\n"
 	"	rcpp_profile_push rax\n"
 	"	seto %al\n" /* pushfq and popfq take ten times as long */
 	"	lahf\n"
-	"	.irp register, rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11\n"
-	"	rcpp_profile_push \\register\n"
-	"	.endr\n"
-	"	movq 80(%rsp), %rax\n"
-	"	movslq 3(%rax), %rcx\n"
-	"	leaq 3(%rax,%rcx), %rdi\n"
+	"	rcpp_profile_push rax\n"
+	"	rcpp_profile_push rdi\n"
+	"	movq 24(%rsp), %rax\n"
+	"	movslq 3(%rax), %rdi\n"
+	"	leaq 3(%rax,%rdi), %rdi\n"
 	"	call \\function\n"
-	"	.irp register, r11, r10, r9, r8, rdi, rsi, rdx, rcx, rax\n"
-	"	rcpp_profile_pop \\register\n"
-	"	.endr\n"
+	"	rcpp_profile_pop rdi\n"
+	"	rcpp_profile_pop rax\n"
 	"	addb $127, %al\n"
 	"	sahf\n"
 	"	rcpp_profile_pop rax\n"
@@ -270,7 +286,6 @@ __asm__(".text\n"
 	"	.cfi_endproc\n"
 	"	.size \\name, .-\\name\n"
 	"	.endm\n"
-	"	rcpp_profile_call rcpp_profile_read, rcpp_profile_counted\n"
 	"	rcpp_profile_call rcpp_profile_patch, rcpp_profile_patched\n"
 	"	rcpp_profile_call rcpp_profile_revert, rcpp_profile_reverted\n"
 	"	rcpp_profile_call rcpp_profile_write, rcpp_profile_written\n"
@@ -281,13 +296,19 @@ __asm__(".text\n"
 	"	.purgem rcpp_profile_call\n");
 
 /* What earlier runs have read comes before no write of this one. */
+static void begin_field(struct rcpp_profile_state *state)
+{
+	state->apart += state->reads - state->seen;
+	state->seen = state->reads;
+}
+
 static void begin_run(void)
 {
 	const struct rcpp_profile_unit *unit;
 
 	for (unit = rcpp_profile_first(); unit; unit = rcpp_profile_next(unit))
 		for (uint32_t i = 0; i < unit->field_count; i++)
-			states_of(unit)[i].seen = states_of(unit)[i].reads;
+			begin_field(&states_of(unit)[i]);
 }
 
 /* Long enough that what reading the clock takes does not matter, if there is one. */
@@ -308,6 +329,7 @@ HIDDEN __attribute__((used)) void rcpp_profile_start(void)
 
 	rcpp_profile_keep();
 	rcpp_profile_find_places();
+	rcpp_profile_find_tick();
 	begin_run();
 	look_at_fields(0);
 	if (run.chunk)

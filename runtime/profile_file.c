@@ -8,7 +8,6 @@
 #include "profile.h"
 
 #define PATH_SPACE    (RCPP_PROFILE_PAGE - sizeof(struct rcpp_profile_chunk))
-#define RECORDS_SPACE 65536
 #define LOCK_PATIENCE 5000 /* milliseconds */
 
 /* Where the chunk is mapped: in the module, so that nothing is left when it is unloaded. */
@@ -63,57 +62,6 @@ static void say(const char *text)
 	call_system(SYS_write, 2, (long)text, (long)length_of(text), 0, 0, 0);
 }
 
-/* A file of the kernel's, record by record. */
-struct records {
-	long file;
-	char *space; /* of RECORDS_SPACE bytes */
-	size_t at, size;
-	bool cut; /* the beginning of the next record is gone: it is too long */
-};
-
-static bool read_more(struct records *records)
-{
-	long got;
-
-	copy(records->space, records->space + records->at, records->size - records->at);
-	records->size -= records->at;
-	records->at = 0;
-	if (records->size == RECORDS_SPACE) {
-		records->size = 0;
-		records->cut = true;
-	}
-	got = call_system(SYS_read, records->file, (long)(records->space + records->size),
-			  (long)(RECORDS_SPACE - records->size), 0, 0, 0);
-	if (got > 0)
-		records->size += (size_t)got;
-	return got > 0;
-}
-
-/* NULL: there is none. */
-static char *next_record(struct records *records, char end)
-{
-	size_t length = 0;
-
-	for (;;) {
-		char *record = records->space + records->at;
-
-		while (length < records->size - records->at && record[length] != end)
-			length++;
-		if (length == records->size - records->at) {
-			if (!read_more(records))
-				return NULL;
-			length = records->cut ? 0 : length;
-			continue;
-		}
-		record[length] = '\0';
-		records->at += length + 1;
-		if (!records->cut)
-			return record;
-		records->cut = false;
-		length = 0;
-	}
-}
-
 /* The value of a variable in the environment, in `space`, or NULL. */
 static const char *environment(const char *name, char *space)
 {
@@ -123,7 +71,7 @@ static const char *environment(const char *name, char *space)
 
 	if (records.file < 0)
 		return NULL;
-	while ((record = next_record(&records, '\0')) && !begins(record, name))
+	while ((record = rcpp_profile_next_record(&records, '\0')) && !begins(record, name))
 		;
 	close_file(records.file);
 	return record ? record + length_of(name) : NULL;
@@ -187,23 +135,12 @@ static uint64_t whole_pages(uint64_t size)
 	return (size + RCPP_PROFILE_PAGE - 1) & ~(uint64_t)(RCPP_PROFILE_PAGE - 1);
 }
 
-static uintptr_t hexadecimal(const char **text)
-{
-	uintptr_t number = 0;
-	char digit;
-
-	for (; digit = **text, (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
-	     ++*text)
-		number = number * 16 + (uintptr_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-	return number;
-}
-
 /* Is this line of /proc/self/maps about where the table is? */
 static bool is_of_table(const char *line)
 {
-	uintptr_t address = (uintptr_t)rcpp_table_start, start = hexadecimal(&line);
+	uintptr_t address = (uintptr_t)rcpp_table_start, start = rcpp_profile_hexadecimal(&line);
 
-	return *line++ == '-' && address >= start && address < hexadecimal(&line);
+	return *line++ == '-' && address >= start && address < rcpp_profile_hexadecimal(&line);
 }
 
 /* The module's path is the last word of its line in /proc/self/maps. */
@@ -215,7 +152,7 @@ static void find_path(char *path, char *space)
 	path[0] = '\0';
 	if (records.file < 0)
 		return;
-	while ((line = next_record(&records, '\n')) && !is_of_table(line))
+	while ((line = rcpp_profile_next_record(&records, '\n')) && !is_of_table(line))
 		;
 	close_file(records.file);
 	while (line && *line && *line != '/')

@@ -5,7 +5,7 @@
  */
 #include "profile.h"
 
-struct rcpp_profile_run run __attribute__((section(".bss.rcpp_profile")));
+struct rcpp_profile_run run __attribute__((section(".data.rcpp_profile"))) = {.now.no_tick = 1};
 
 /* The next unit; what the linker left between two is zero. NULL: there is none. */
 static const struct rcpp_profile_unit *next_unit(const char *at)
@@ -84,26 +84,70 @@ static void sort_places(void)
 	}
 }
 
-/* What begins farther before a place than the longest field is long ends before it. */
-static void note_neighbours(void)
+static bool is_written(const struct place *place)
 {
-	uint32_t first = 0, last = 0;
+	const struct rcpp_profile_field *field = &fields_of(place->unit)[place->field];
+	const struct rcpp_profile_access *access = &accesses_of(place->unit)[field->first];
+
+	for (uint32_t i = 0; i < field->count; i++)
+		if (access[i].flags == RCPP_ACCESS_WRITE)
+			return true;
+	return false;
+}
+
+static uintptr_t find_longest(void)
+{
 	uintptr_t longest = 0;
 
 	for (uint32_t i = 0; i < run.place_count; i++)
 		if (run.places[i].stop - run.places[i].start > longest)
 			longest = run.places[i].stop - run.places[i].start;
+	return longest;
+}
+
+/* How many there are behind `first`; with run.neighbours they are added there, from `at` on. */
+static uint32_t add_neighbours(const struct place *place, uint32_t first, uint32_t at)
+{
+	uint32_t stop = at;
+
+	for (uint32_t i = first; i < run.place_count && run.places[i].start < place->stop; i++) {
+		const struct place *other = &run.places[i];
+
+		if (other->stop <= place->start || other == place)
+			continue;
+		if (run.neighbours)
+			run.neighbours[stop] = (struct rcpp_profile_neighbour){
+				&states_of(other->unit)[other->field],
+				&own_of(other->unit)[other->field]};
+		stop++;
+	}
+	return stop - at;
+}
+
+/* Of all that is written. What begins farther before a place than the longest is long ends before
+ * it. */
+static uint32_t find_neighbours(void)
+{
+	uintptr_t longest = find_longest();
+	uint32_t first = 0, count = 0;
 
 	for (uint32_t i = 0; i < run.place_count; i++) {
-		struct own *own = &own_of(run.places[i].unit)[run.places[i].field];
+		const struct place *place = &run.places[i];
+		struct rcpp_profile_own *own = &own_of(place->unit)[place->field];
+		uint32_t found;
 
-		while (run.places[first].start + longest <= run.places[i].start)
+		if (!is_written(place))
+			continue;
+		while (run.places[first].start + longest <= place->start)
 			first++;
-		while (last < run.place_count && run.places[last].start < run.places[i].stop)
-			last++;
-		own->first = first;
-		own->last = last;
+		found = add_neighbours(place, first, count);
+		if (run.neighbours) {
+			own->neighbours = &run.neighbours[count];
+			own->count = found;
+		}
+		count += found;
 	}
+	return count;
 }
 
 void rcpp_profile_find_places(void)
@@ -119,5 +163,7 @@ void rcpp_profile_find_places(void)
 	for (unit = rcpp_profile_first(); unit; unit = rcpp_profile_next(unit))
 		add_places(unit);
 	sort_places();
-	note_neighbours();
+	run.neighbours = get_memory(find_neighbours() * sizeof *run.neighbours);
+	if (run.neighbours)
+		find_neighbours();
 }

@@ -22,9 +22,8 @@
 
 #include <stdint.h>
 
-#define RCPP_PROFILE_MAGIC "rcpp profile 1\n" /* 16 bytes with the zero */
+#define RCPP_PROFILE_MAGIC "rcpp profile 2\n" /* 16 bytes with the zero */
 #define RCPP_PROFILE_PAGE  4096
-#define RCPP_PROFILE_OWN   24 /* bytes of private memory a field */
 
 struct rcpp_profile_chunk {
 	char magic[16];
@@ -101,15 +100,38 @@ struct rcpp_profile_access {
  */
 struct rcpp_profile_state {
 	uint64_t reads;	 /* by all accesses of the unit */
-	uint64_t before; /* reads of the field that a later write of the same run followed */
+	uint64_t seen;	 /* reads when the last run began, or at the last write: without `apart`,
+			    the reads that a later write of the same run has followed. A run that
+			    begins while another goes on takes what that has read until then for
+			    what no write will follow. */
+	uint64_t late;	 /* writes, and changes, after the run has called rcpp_patch(), until it
+			    calls rcpp_revert() */
+	uint64_t apart;	 /* reads that no later write of the same run has followed, of all runs
+			    before the last one */
 	uint64_t last;	 /* age of the run at the last write, in ticks, the highest of all runs; 0:
-			    never written */
-	uint64_t seen; /* reads when the last run began, or at the last write: where `before` ends.
-			  A run that begins while another goes on takes what that has read until
-			  then for what no write will follow. */
+			    never written. It may be too low by a tick of the kernel's clock, some
+			    milliseconds. */
 	uint64_t unseen; /* changes by what is not counted; there may have been more */
-	uint64_t late; /* writes, and changes, after the run has called rcpp_patch(), until it calls
-			  rcpp_revert() */
+};
+
+/* What else the code that counts has of each field, in the process alone. */
+struct rcpp_profile_own {
+	uint64_t value;	 /* when it was looked at last: what a read is compared with */
+	uint64_t alone;	 /* as `noted`, but 0 where others overlap it, which have to know of each
+			    write */
+	uint32_t writes; /* looks until a change without a write is one that was not seen */
+	uint32_t count;	 /* of those others: */
+	const struct rcpp_profile_neighbour *neighbours;
+	uint64_t noted;	    /* the tick in which the time of its last write was noted */
+	uint64_t unused[3]; /* each in a line of its own */
+};
+
+/* The beginning of rcpp_profile_run, which the code that counts reads, too. */
+struct rcpp_profile_now {
+	uint64_t no_tick; /* is never noted */
+	int64_t tick;	  /* the distance from here to a word that changes with the kernel's clock;
+			     0: there is none */
+	uint64_t patched; /* 1: sites would hold values now */
 };
 
 #endif

@@ -130,8 +130,8 @@ check_statics()
 	is four+0:16 0 1
 	is four+4:4 4 0
 	# three of the four reads came before it
-	profile | awk '$3 == "four+4:4" || $3 == "four+12:4" { print $9, ($10 > 0) }' | sort -u >before
-	[ "$(cat before)" = "3 1" ]
+	profile | awk '$3 == "four+4:4" || $3 == "four+12:4" { print $9, ($10 > 0), $11 }' | sort -u >before
+	[ "$(cat before)" = "3 1 0" ]
 }
 
 @test "writes through pointers are seen by the reads that follow" {
@@ -295,6 +295,98 @@ check_statics()
 	done
 }
 
+@test "a write that is counted is none that nobody has counted" {
+	cat >twice.c <<-'C'
+		#include <time.h>
+		static long last;
+		__attribute__((noipa)) static void set(long to) { last = to; }
+		__attribute__((noipa)) static long get(void) { return last; }
+		int main(void)
+		{
+			long sum = 0;
+			/* The fields are looked at in front of a write that follows another one. */
+			for (clock_t start = clock(); clock() - start < CLOCKS_PER_SEC / 2;)
+				for (long i = 0; i < 1000; i++)
+					set(3 * i), set(3 * i + 1), sum += get();
+			return sum == 0;
+		}
+	C
+	for compiler in "gcc -O2" "gcc -O0"; do
+		# shellcheck disable=SC2086
+		build twice $compiler twice.c
+		./twice
+		profile | awk '$3 == "last+0:8" { print $11 }' | sort -u >unseen
+		[ "$(cat unseen)" = 0 ]
+	done
+}
+
+# check_times: of times.c, early has been written until the first third, the others until the end
+check_times()
+{
+	profile >lines
+	awk '$3 == "late+0:8" && $10 > end { end = $10 }
+		$3 == "early+0:8" { early++; wrong += $10 / end < 0.2 || $10 / end > 0.45 }
+		$3 ~ /^pair/ { pair++; wrong += $10 / end < 0.95 }
+		{ wrong += $11 > 0 }
+		END { exit wrong || early < 3 || pair < 2 }' <(grep late+ lines) lines || { cat lines && false; }
+	# What another unit reads has been written as often: once for each write behind rcpp_patch().
+	awk '$3 == "early+0:8" { early[$12] } $3 == "pair+0:8" || $3 == "pair+0:16" { pair[$12] }
+		END { exit length(early) != 1 || length(pair) != 1 }' lines || { cat lines && false; }
+}
+
+@test "times of last writes, with the kernel's clock and without, are known in each unit" {
+	cat >times.c <<-'C'
+		#include <rcpp.h>
+		#include <string.h>
+		#include <time.h>
+		volatile long early, late;
+		struct { long a, b; } pair;
+		long seen(void);
+		__attribute__((noipa)) static void set(const long *from) { memcpy(&pair, from, 16); }
+		static double now(void)
+		{
+			struct timespec now;
+			clock_gettime(CLOCK_MONOTONIC, &now);
+			return now.tv_sec + now.tv_nsec / 1e9;
+		}
+		int main(void)
+		{
+			double start = now();
+			long numbers[2] = {1, 2}, sum = 0;
+			for (; now() - start < 0.1; numbers[0]++)
+				early++, sum += seen();
+			if (rcpp_patch())
+				return 1;
+			early = 5;
+			for (; now() - start < 0.3; numbers[1]++)
+				late++, set(numbers), sum += seen() + pair.b;
+			return sum == 0;
+		}
+	C
+	cat >seen.c <<-'C'
+		extern volatile long early, late;
+		extern struct { long a, b; } pair;
+		long seen(void);
+		long seen(void) { return early + pair.a; }
+	C
+	for options in "-O2" "-O0" "-O2 -fPIC"; do
+		# shellcheck disable=SC2086
+		build times gcc $options -I"$BATS_TEST_DIRNAME/../runtime" times.c seen.c "$RCPP_BUILD/librcpp.a"
+		./times
+		check_times
+	done
+	for unit in times seen; do
+		gcc -O2 -I"$BATS_TEST_DIRNAME/../runtime" -S $unit.c
+		"$RCPP_BUILD/rcpp" --profile $unit.s -o $unit.counted.s
+		grep -q '"\[vvar\]"' $unit.counted.s
+		sed -i 's/"\[vvar\]"/"[none]"/' $unit.counted.s
+	done
+	gcc times.counted.s seen.counted.s "$RCPP_BUILD/librcpp.a" -o times
+	rm rcpp.profile
+	./times
+	check_times
+}
+
 @test "what nothing has read again is compared when the process exits, or the library goes" {
 	cat >last.c <<-'C'
 		#include <rcpp.h>
@@ -366,6 +458,7 @@ check_statics()
 		rm -f rcpp.profile
 		./processes threads
 		is writes+0:8 0 800010
+		is both+0:8 0 800000
 	done
 }
 
@@ -638,7 +731,7 @@ on_small_disk()
 }
 
 @test "a signal finds the stack as it is" {
-	for options in "gcc -O2" "gcc -O2 -mno-red-zone" "clang -O2" "gcc -O0"; do
+	for options in "gcc -O2" "gcc -O2 -mno-red-zone" "clang -O2 -Dnoipa=noinline" "gcc -O0"; do
 		# shellcheck disable=SC2086
 		build unwind $options "$here/unwind.c"
 		timeout 60 ./unwind

@@ -889,7 +889,7 @@ server.nested.inner server.names server.grid[1][2] server.last+1 table[3] counte
 	program gcc -g
 	counted profile shop.txt
 	[ "$(stat -c %s profile)" -eq 8192 ]
-	echo 'rcpp profile 1' >short
+	echo 'rcpp profile 2' >short
 	printf '\0' >>short
 	fails 1 'short: error: damaged profile (no chunk where one should begin): remove it and run' shop short
 	head -c 4096 profile >short

@@ -246,7 +246,7 @@ static struct counting *add_counting(struct accesses *accesses, const struct fun
 }
 
 /* The value of an element of an array is not compared: which one it is, only the program knows. */
-static void compare(struct counting *counting, const struct field *field,
+static void compare(struct accesses *accesses, struct counting *counting, const struct field *field,
 		    const struct operand *operand)
 {
 	bool single = field->size && field->size <= 8 && !(field->size & (field->size - 1));
@@ -257,6 +257,8 @@ static void compare(struct counting *counting, const struct field *field,
 	if (operand->indirect) /* the star */
 		counting->operand = (struct span){operand->text.text + 1, operand->text.length - 1};
 	counting->width = field->size;
+	if (!(field->flags & RCPP_FIELD_REMOTE))
+		accesses->accesses[counting->access].operand = counting->operand;
 }
 
 /* Returns where it counts; NULL: it does not. */
@@ -324,7 +326,8 @@ static void find_in_memory(struct accesses *accesses, const struct function *fun
 	field.size = width_of(parsed, facts, item);
 	uncounted = facts && can_count(function, item) ? 0 : RCPP_ACCESS_UNCOUNTED;
 	if (access & ACCESS_R)
-		compare(note(accesses, function, index, &field, uncounted,
+		compare(accesses,
+			note(accesses, function, index, &field, uncounted,
 			     use_of(function, index, parsed)),
 			&field, operand);
 	if (access & ACCESS_W)

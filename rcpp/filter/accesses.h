@@ -25,7 +25,9 @@ struct access {
 	struct span function;
 	uint16_t flags, use;
 	uint32_t line, sites;
-	uint32_t next; /* access of the same field, or NO_ITEM */
+	uint32_t next;	     /* access of the same field, or NO_ITEM */
+	struct span operand; /* of a read that is compared, if its text says the same everywhere */
+	bool called;	     /* some of it is counted out of line */
 };
 
 /* An instruction, and the access whose counter goes up in front of it. */

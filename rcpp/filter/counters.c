@@ -19,27 +19,35 @@ static void pass_on(struct counters *counters, const char *end)
 	counters->written += length;
 }
 
-static void print_counting(struct counters *counters, const struct counting *counting)
+/* Where the flags and the scratch register may be changed. */
+static void print_inline(struct counters *counters, const struct counting *counting)
 {
 	const struct access *access = &counters->accesses.accesses[counting->access];
-	uint32_t field = access->field;
 	FILE *file = counters->file;
 
 	if (access->flags & RCPP_ACCESS_WRITE) {
-		counting_call(file, "rcpp_profile_write", counting->access);
-		return;
-	}
-	if (counting->operand.length &&
-	    (!counting->flags_free || counting->scratch == REGISTER_NONE)) {
-		counting_call(file, "rcpp_profile_compare", counting->access);
+		counting_write(file, counting, access->field, counters->labels++);
 		return;
 	}
 	if (counting->operand.length)
-		counting_compare(file, counting, field, counters->labels++);
-	if (counting->flags_free)
-		counting_count(file, counting->access, field);
-	else
-		counting_call(file, "rcpp_profile_read", counting->access);
+		counting_compare(file, counting, access->field, counters->labels++);
+	counting_count(file, counting->access, access->field);
+}
+
+static void print_counting(struct counters *counters, const struct counting *counting)
+{
+	struct access *access = &counters->accesses.accesses[counting->access];
+	bool is_write = access->flags & RCPP_ACCESS_WRITE, compares = counting->operand.length;
+
+	if (counting->flags_free &&
+	    (counting->scratch != REGISTER_NONE || (!is_write && !compares))) {
+		print_inline(counters, counting);
+	} else if (compares && !access->operand.length) {
+		counting_call(counters->file, "rcpp_profile_compare", counting->access);
+	} else {
+		counting_call_own(counters->file, counting->access);
+		access->called = true;
+	}
 }
 
 /* NAME, NAME@PLT or *NAME@GOTPCREL(%rip) */
@@ -229,18 +237,47 @@ static void print_counters(FILE *file, const struct accesses *accesses)
 	fprintf(file, "\t.balign %d\n\t.popsection\n", RCPP_PROFILE_PAGE);
 }
 
-/* What the functions of profile_counts.c find: the unit, the field's number, the counter. */
+static void print_call(FILE *file, uint32_t access, uint32_t field)
+{
+	fprintf(file,
+		".LrcppPa%u:\n\t.long .LrcppPt-., %u, .LrcppPc%u-., .LrcppPs0+%zu-., "
+		".LrcppPo0+%zu-.\n",
+		access, field, access, field * sizeof(struct rcpp_profile_state),
+		field * sizeof(struct rcpp_profile_own));
+}
+
+/* What the functions of profile_counts.c find: struct call of profile.h. */
 static void print_calls(FILE *file, const struct accesses *accesses)
 {
 	fputs("\t.pushsection .rodata.rcpp_profile_calls,\"a\",@progbits\n\t.balign 4\n", file);
 	for (uint32_t a = 0; a < accesses->access_count; a++)
 		if (!(accesses->accesses[a].flags & RCPP_ACCESS_UNCOUNTED))
-			fprintf(file, ".LrcppPa%u:\n\t.long .LrcppPt-., %u, .LrcppPc%u-.\n", a,
-				accesses->accesses[a].field, a);
+			print_call(file, a, accesses->accesses[a].field);
 	fprintf(file,
 		"\t.popsection\n\t.pushsection .bss.rcpp_profile_own,\"aw\",@nobits\n"
-		"\t.balign 8\n.LrcppPo0:\n\t.zero %u\n\t.popsection\n",
-		accesses->field_count * RCPP_PROFILE_OWN);
+		"\t.balign 64\n.LrcppPo0:\n\t.zero %u\n\t.popsection\n",
+		(unsigned)(accesses->field_count * sizeof(struct rcpp_profile_own)));
+}
+
+/* What is counted where no register is free: once for all instructions of an access. */
+static void print_out_of_line(struct counters *counters)
+{
+	const struct accesses *accesses = &counters->accesses;
+
+	fputs("\t.pushsection .text.rcpp_profile_own,\"ax\",@progbits\n", counters->file);
+	for (uint32_t a = 0; a < accesses->access_count; a++) {
+		const struct access *access = &accesses->accesses[a];
+		struct counting counting = {.access = a,
+					    .operand = access->operand,
+					    .width = accesses->fields[access->field].size};
+
+		if (!access->called)
+			continue;
+		counting.scratch = counting_begin(counters->file, a);
+		print_inline(counters, &counting);
+		counting_end(counters->file);
+	}
+	fputs("\t.popsection\n", counters->file);
 }
 
 /* A look at a variable whose page is gone would end the program: the code is told to be careful. */
@@ -289,6 +326,7 @@ bool counters_end(struct counters *counters, size_t length)
 	print_table(file, accesses, source_of(accesses->survey));
 	print_counters(file, accesses);
 	print_calls(file, accesses);
+	print_out_of_line(counters);
 	print_protects(file, (struct span){counters->text, length});
 	fputs(profile_text, file);
 	return true;

@@ -4,10 +4,14 @@
  * the tables of rcpp_profile.h and the code that maps a file in the place of the counters. So the
  * objects need no library.
  *
- * Where the flags are dead, a read is counted by an `incq`, behind a comparison: a value that is
- * not what it was, without a write that was counted, has been written through a pointer. Otherwise,
- * and for writes, a function of profile_counts.c is called that changes nothing but memory. The
- * red zone is left alone.
+ * A read is counted behind a comparison: a value that is not what it was, without a write that was
+ * counted, has been written through a pointer. Most writes are counted by a few instructions, too:
+ * only the first in each tick of the kernel's clock notes the time, by a call of profile_counts.c,
+ * as does each write that fields of other units or sizes have to know of.
+ *
+ * All this needs a scratch register, and changes the flags. Where there is none, or the flags are
+ * alive, the same instructions are called, which are behind the text once for each access and save
+ * both. The red zone is left alone.
  */
 #ifndef COUNTERS_H
 #define COUNTERS_H

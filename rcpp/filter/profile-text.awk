@@ -47,6 +47,8 @@ END {
 			text = "\t.section\t.text.rcpp_profile" group("ax", "progbits")
 		else if (text ~ /^\t\.section\t\.rodata/)
 			text = "\t.section\t.rodata.rcpp_profile" group("a", "progbits")
+		else if (text ~ /^\t\.section\t\.data/)
+			text = "\t.section\t.data.rcpp_profile" group("aw", "progbits")
 		else if (text ~ /^\t\.section\t\.bss/)
 			text = "\t.section\t.bss.rcpp_profile" group("aw", "nobits")
 		else if (text ~ /^\t\.section\t\.init_array/)

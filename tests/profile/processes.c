@@ -12,6 +12,15 @@
 #include <unistd.h>
 
 volatile long writes, reads;
+volatile union {
+	long all;
+	int part;
+} both; /* a read of a part has to know of all writes */
+
+__attribute__((noinline)) static int part(void)
+{
+	return both.part;
+}
 
 __attribute__((noinline)) static long work(void)
 {
@@ -19,7 +28,7 @@ __attribute__((noinline)) static long work(void)
 
 	for (long i = 0; i < 10; i++) {
 		writes = i;
-		sum += reads;
+		sum += reads + part();
 	}
 	return sum;
 }
@@ -29,6 +38,7 @@ static void *write_often(void *unused)
 	(void)unused;
 	for (long i = 0; i < 100000; i++) {
 		writes = i;
+		both.all = i;
 	}
 	return NULL;
 }

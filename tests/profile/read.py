@@ -30,7 +30,7 @@ def unit_lines(data, at, counters, module):
     for number in range(fields):
         offset, symbol, _, size, flags, first, count = FIELD.unpack_from(
             data, at + UNIT.size + number * FIELD.size)
-        _, before, last, _, unseen, late = struct.unpack_from("<6Q", data, counters + 48 * number)
+        _, seen, late, apart, last, unseen = struct.unpack_from("<6Q", data, counters + 48 * number)
         for access in range(first, first + count):
             function, kind, use, _, _ = ACCESS.unpack_from(data, first_access + access * ACCESS.size)
             counted, = struct.unpack_from("<Q", data, counters + 48 * fields + 8 * access)
@@ -38,13 +38,13 @@ def unit_lines(data, at, counters, module):
                 module, text(data, at + name) or "-",
                 f"{text(data, at + symbol)}{offset:+d}:{size}", flags,
                 text(data, at + function) or "-", ("write" if kind & 1 else "read") + "?" * (kind >> 1 & 1),
-                KINDS[use.bit_length() - 1], counted, before, last, unseen, late))
+                KINDS[use.bit_length() - 1], counted, seen - apart, last, unseen, late))
 
 
 def chunk_lines(data, at):
     (magic, size, _, table, table_size, table_address, counters, _, counters_address, runs, _, _, _,
      _) = HEAD.unpack_from(data, at)
-    assert magic == b"rcpp profile 1\n\0", magic
+    assert magic == b"rcpp profile 2\n\0", magic
     module = os.path.basename(text(data, at + HEAD.size))
     unit, unread = at + table, 0
     lines = []

@@ -24,7 +24,7 @@ static void look(int signal)
 
 	(void)signal;
 	for (int i = 0; i < count; i++)
-		found |= (char *)frames[i] > (char *)main && (char *)frames[i] < (char *)main + 600;
+		found |= (char *)frames[i] > (char *)main && (char *)frames[i] < (char *)main + 800;
 	if (found)
 		good++;
 	else

@@ -69,8 +69,7 @@ static void add_field(const char *line)
 	int end = 0;
 
 	if (sscanf(line, "field %127s %" SCNd64 " %u %" SCNu64 " %" SCNu64 "%n", field->symbol,
-		   &field->offset, &field->size, &field->state.before, &field->state.last,
-		   &end) < 5)
+		   &field->offset, &field->size, &field->state.seen, &field->state.last, &end) < 5)
 		die(line);
 	field->flags = flags_of(line + end);
 	field->first = unit->access_count;
