@@ -2,9 +2,10 @@
 #
 # The assembly that gcc makes of runtime/profile*.c in, a C string out that can stand behind any
 # assembly: all of it in one group, so that the linker keeps one copy a module, and its names, but
-# for those that begin with rcpp_ or __, become labels that are local to each file.
+# for those that begin with rcpp_ or __, become labels that are local to each file. The group has the
+# number of the counters' layout: objects with different ones do not link.
 
-function group(flags, type) { return ",\"" flags "G\",@" type ",rcpp_profile_code,comdat" }
+function group(flags, type) { return ",\"" flags "G\",@" type ",rcpp_profile_code_2,comdat" }
 
 FNR == 1 { part++ }
 
