@@ -156,6 +156,56 @@ static int note_marker(struct survey *survey, const struct statement *statement)
 	return 0;
 }
 
+/* Digits and so many characters, in the names of C++. Length 0: there is no such piece. */
+static struct span next_piece(struct span *rest)
+{
+	struct span piece = {0};
+	size_t length = 0, digits = 0;
+
+	for (; digits < rest->length && digits < 4 && isdigit((unsigned char)rest->text[digits]);
+	     digits++)
+		length = 10 * length + (size_t)(rest->text[digits] - '0');
+	if (!length || length > rest->length - digits)
+		return piece;
+	piece = (struct span){rest->text + digits, length};
+	*rest = span_from(*rest, piece.text + length);
+	return piece;
+}
+
+/*
+ * A variable's name as people write it: of C++'s _Z1a, _ZL1a and _ZN1n1aE it is a, a and n::a. Of
+ * those with more in them, templates for example, it is the symbol. To be freed.
+ */
+static char *written_name(struct span symbol)
+{
+	struct span rest = symbol, piece;
+	size_t length = 0;
+	char *name = allocate(2 * symbol.length + 1);
+
+	if (span_begins(rest, "_Z"))
+		rest = span_from(rest, rest.text + 2);
+	if (span_begins(rest, "N") || span_begins(rest, "L"))
+		rest = span_from(rest, rest.text + 1);
+	while ((piece = next_piece(&rest)).length)
+		length += (size_t)sprintf(name + length, "%s%.*s", length ? "::" : "",
+					  (int)piece.length, piece.text);
+	if (!span_begins(symbol, "_Z") || !length || (rest.length && !span_is(rest, "E")))
+		sprintf(name, "%.*s", (int)symbol.length, symbol.text);
+	return name;
+}
+
+static int refuse_thread_local(const struct survey *survey, const struct statement *label)
+{
+	char *name = written_name(unquoted(statement_name(label)));
+
+	fprintf(stderr,
+		"%s:%u: error: '%s' is thread-local: each thread has a value of its own, so none "
+		"can stand in the code; remove the mark __patchable\n",
+		survey->input_name, label->line, name);
+	free(name);
+	return 1;
+}
+
 /* A symbol is defined here. Returns 0, or 1 if the mark on it makes no sense. */
 static int note_definition(struct survey *survey, const struct section *section,
 			   const struct statement *label)
@@ -166,13 +216,8 @@ static int note_definition(struct survey *survey, const struct section *section,
 		return 0; /* the labels of rcpp.h's assertion, too */
 	if (survey->options->profile)
 		names_add(&survey->defined, name, 0);
-	if (section->marked && section->tls) {
-		fprintf(stderr,
-			"%s:%u: error: '%.*s' is thread-local: each thread has a value of its own, "
-			"so none can stand in the code; remove the mark __patchable\n",
-			survey->input_name, label->line, (int)name.length, name.text);
-		return 1;
-	}
+	if (section->marked && section->tls)
+		return refuse_thread_local(survey, label);
 	if (section->patchable)
 		mark(survey, name, PATCHABLE_DEFINED);
 	else if (!section->debug && !span_begins(name, ".L"))

@@ -29,7 +29,7 @@ PLUMBING = {
     "mentions_patchable",
     "sites_add", "sites_add_reference", "sites_clear", "sites_free", "reason_of_exclusion", "rules_of",
     "rule_bind", "read_of", "has_modifier", "skipped_text",
-    "survey_free", "survey_take", "note_marker", "mark",
+    "survey_free", "survey_take", "next_piece", "written_name", "refuse_thread_local", "note_marker", "mark",
 }
 
 
