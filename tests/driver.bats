@@ -1065,7 +1065,7 @@ interrupt()
 @test "a whole project without patchables: every object is the same to the bit" {
 	local compiler room source top=$BATS_TEST_DIRNAME/..
 	local -a rooms=("$top"/rcpp/{common,filter,filter/x86-64,as,launcher,dump} "$top"/grammar{,/x86-64})
-	local -a flags=(-std=c11 -D_GNU_SOURCE -O1 -g "-I$top/runtime" "-I$RCPP_BUILD"/{common,filter} -DRCPP_OFF)
+	local -a flags=(-std=c11 -D_GNU_SOURCE -O1 -g "-I$top/runtime"{,/x86-64} "-I$RCPP_BUILD"/{common,filter} -DRCPP_OFF)
 	for room in "${rooms[@]}"; do
 		flags+=(-iquote "$room")
 	done
