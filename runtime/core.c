@@ -223,9 +223,7 @@ static enum rcpp_problem do_change(struct walk *walk, const struct row *row,
 	if (!new->head.carry_end && rcpp_holds_bytes(row, new, site->bytes))
 		return RCPP_FINE;
 	piece->state = rcpp_find_state(row, form);
-	/* A faulting site has nothing to carry, and neither have joined ones that are empty or
-	 * jump.
-	 */
+	/* A faulting site has nothing to carry, and neither has one that may be joined. */
 	old = &form->list[piece->state >= RCPP_STATE_FAULT ? 0 : piece->state];
 	if (!rcpp_carry(row, old, new, site->bytes + new->offset))
 		return RCPP_BAD_REACH;
@@ -243,6 +241,19 @@ static const struct form *find_form(struct walk *walk, const struct row *row)
 			   consumer, row->raw.length))
 		return form;
 	return NULL;
+}
+
+/* Its bytes are made later, and what it holds is said when that is known. */
+static void begin_site(const struct walk *walk, const struct row *row, const struct form *form,
+		       struct rcpp_site *site)
+{
+	site->address = row->site;
+	site->length = row->raw.length;
+	site->flags = row->raw.flags;
+	site->changes = false;
+	site->form = form->text;
+	site->settled = walk->load.settled;
+	site->value = walk->load.value;
 }
 
 /* Everything about one row, but for what is joined with it. */
@@ -268,14 +279,7 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, bool i
 		return problem;
 	if (!rcpp_reaches(row, form))
 		return RCPP_BAD_REACH;
-	piece->site = (struct rcpp_site){
-		.address = row->site,
-		.length = row->raw.length,
-		.flags = row->raw.flags,
-		.form = form->text,
-		.settled = walk->load.settled,
-		.value = walk->load.value,
-	};
+	begin_site(walk, row, form, &piece->site);
 	piece->chosen = 0;
 	if (walk->action != RCPP_LOOK)
 		problem = do_change(walk, row, form, piece);
@@ -302,12 +306,15 @@ static void visit_piece(const struct walk *walk, struct piece *piece)
 static enum rcpp_problem end_run(struct walk *walk)
 {
 	struct run *run = walk->run;
-	const struct piece *wrong;
+	const struct piece *wrong = NULL;
 	unsigned int i;
 
+	if (!run->count)
+		return RCPP_FINE;
 	if (run->count > 1 && walk->action == RCPP_PATCH && !walk->batch.view->one_by_one)
 		rcpp_join(run);
-	wrong = rcpp_find_joined(run);
+	if (run->count > 1 || run->piece[0].state == RCPP_STATE_NONE)
+		wrong = rcpp_find_joined(run);
 	if (wrong) {
 		walk->where = wrong->site.address;
 		return RCPP_BAD_TEXT;
@@ -398,11 +405,12 @@ static enum rcpp_problem end_walk(struct walk *walk, enum rcpp_problem problem, 
 enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action action,
 			    rcpp_visit *visit, void *context, uintptr_t *where)
 {
-	struct run run = {.count = 0};
+	struct run run;
 	struct walk walk = {.action = action, .run = &run, .visit = visit, .context = context};
 	enum rcpp_problem problem = RCPP_FINE;
 	uintptr_t address;
 
+	run.count = 0;
 	*where = (uintptr_t)view->batch;
 	if (!rcpp_enter_batch(&walk.batch, view))
 		return RCPP_BAD_NOTE;
@@ -428,12 +436,13 @@ enum rcpp_problem rcpp_walk_group(const struct rcpp_view *view, enum rcpp_action
 				  uint32_t number, rcpp_visit *visit, void *context,
 				  uintptr_t *where)
 {
-	struct run run = {.count = 0};
+	struct run run;
 	struct walk walk = {.action = action, .run = &run, .visit = visit, .context = context};
 	const struct rcpp_range *rows = &walk.batch.rows;
 	enum rcpp_problem problem;
 	uintptr_t address;
 
+	run.count = 0;
 	*where = (uintptr_t)view->batch;
 	if (!rcpp_enter_batch(&walk.batch, view) ||
 	    number >= (rows->stop - rows->start) / sizeof(struct rcpp_row))
