@@ -427,16 +427,19 @@ clean()
 		inline __patchable_inline thread_local long t;
 		long *f(void) { return &t; }
 	C
-	for variable in s::ns::counter s::counter counter; do
-		local scope=${variable%counter}
+	while IFS='|' read -r variable open close; do
 		refused "'$variable' is thread-local" "$cc" clang++ -x c++ -std=c++17 <<-C
 			#include <rcpp.h>
-			$(sed 's/\([a-z]*\)::/namespace \1 { /g' <<<"$scope")
+			$open
 			__patchable thread_local long counter;
 			long *f(void) { return &counter; }
-			$(sed 's/[a-z]*::/}/g' <<<"$scope")
+			$close
 		C
-	done
+	done <<-'END'
+		counter||
+		s::counter|namespace s {|}
+		s::ns::counter|namespace s { namespace ns {|}}
+	END
 }
 
 @test "a thread-local variable that is marked is an error: clang alone, all that are installed" {
