@@ -11,31 +11,17 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <ucontext.h>
 #include <unistd.h>
 
-#include "rcpp.h"
-
-#define CHECK(condition)                                                                           \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			fprintf(stderr, "%s:%d: failed: %s (%s)\n", __FILE__, __LINE__,            \
-				#condition, rcpp_error());                                         \
-			exit(1);                                                                   \
-		}                                                                                  \
-	} while (0)
+#include "../runtime/check.h"
 
 __patchable int level;
 __patchable long wide;
 RCPP_EXTERN(level);
 RCPP_EXTERN(wide);
 
-int near(void), far(void), loaded(void), tested(void), kept(void), several(void), both(void),
+int near(void), loaded(void), tested(void), kept(void), several(void), both(void),
 	long_(void) __asm__("long"), skips(void), entered(void);
 
 static volatile int one = 1;
@@ -113,7 +99,7 @@ static void compare(size_t v)
 	}
 }
 
-static void store(size_t v)
+static void set_values(size_t v)
 {
 	const int new_level = values[v];
 	const long new_wide = values[v];
@@ -134,9 +120,9 @@ static void check_values(void)
 {
 	for (size_t from = 0; from < VALUES; from++) {
 		for (size_t to = 0; to < VALUES; to++) {
-			store(from);
+			set_values(from);
 			compare(from);
-			store(to);
+			set_values(to);
 			compare(to);
 			CHECK(rcpp_verify() == 0 && all_patched());
 		}
@@ -162,7 +148,7 @@ static void check_breakpoints(char **addresses)
 
 	CHECK(sigaction(SIGTRAP, &action, NULL) == 0);
 	for (size_t v = 0; v < VALUES; v++) {
-		store(v);
+		set_values(v);
 		for (char **address = addresses; *address; address++, count++)
 			check_breakpoint(v, strtoul(*address, NULL, 0));
 	}
@@ -189,7 +175,7 @@ static void check_bytes(char **ranges)
 {
 	unsigned unnoticed = 0;
 
-	store(0);
+	set_values(0);
 	for (char **range = ranges; *range; range++) {
 		char *end;
 		uintptr_t start = strtoul(*range, &end, 0);
