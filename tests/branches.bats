@@ -317,6 +317,7 @@ code() {
 	# behind a prefix, where a function begins, no jump may stand
 	[ "$(code 0 led)" = "nopw xchg mov ret" ]
 	[ "$(code 5 led)" = "nopw jmp mov ret" ]
+	[[ $(code 0 probed) == "mov mov cmp jg "* ]]
 	# something stands between, or somebody comes to the jump
 	[[ $(code 0 skips) == "mov nopl mov xchg add "* ]]
 	[ "$(jq '[.[] | select(.function == "entered" or .function == "skips") | .flags[] |

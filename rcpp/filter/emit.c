@@ -137,7 +137,7 @@ static bool ends_at_label(const struct site *site)
 
 /*
  * Does the site begin where the one of the row before ends, and does nobody come there but through
- * that one? Where a symbol stands, a tracer may attach.
+ * that one? (Where a symbol stands, a byte that belongs to no site keeps them apart.)
  */
 static bool is_joined(const struct function *function, const struct site *before,
 		      const struct site *site)
@@ -145,7 +145,7 @@ static bool is_joined(const struct function *function, const struct site *before
 	const struct item *items = function->items;
 	uint32_t end = before->skipped ? before->last : before->item;
 
-	return site->flags & RCPP_ROW_CONSUMER && end < site->item && !items[site->item].entry &&
+	return site->flags & RCPP_ROW_CONSUMER && end < site->item &&
 	       items[end].section == items[site->item].section &&
 	       skipped_right_before(function, end, site->item);
 }

@@ -22,7 +22,7 @@ RCPP_EXTERN(level);
 RCPP_EXTERN(wide);
 
 int near(void), loaded(void), tested(void), kept(void), several(void), both(void),
-	long_(void) __asm__("long"), skips(void), entered(void);
+	long_(void) __asm__("long"), skips(void), probed(void), entered(void);
 
 static volatile int one = 1;
 
@@ -41,9 +41,9 @@ static const struct {
 	const char *name;
 	int (*function)(void);
 } functions[] = {
-	{"near", near},	  {"far", far},		{"loaded", loaded},   {"tested", tested},
-	{"kept", kept},	  {"several", several}, {"both", both},	      {"long", long_},
-	{"skips", skips}, {"led", led},		{"entered", entered},
+	{"near", near},	  {"far", far},		{"loaded", loaded}, {"tested", tested},
+	{"kept", kept},	  {"several", several}, {"both", both},	    {"long", long_},
+	{"skips", skips}, {"probed", probed},	{"led", led},	    {"entered", entered},
 };
 #define COUNT (sizeof(functions) / sizeof(functions[0]))
 

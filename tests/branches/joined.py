@@ -31,6 +31,8 @@ FUNCTIONS = {
     "long": "cmpq $70000, wide(%rip); jge .Llong; come 1; .Llong: ; leave",
     # 7 and 5: the jump and what it skips
     "skips": "cmpl $3, level(%rip); movl $1, %esi; jg .Lskips; addl $1, %edx; .Lskips: ; leave",
+    # A symbol stands between them, where a tracer may attach.
+    "probed": "cmpl $3, level(%rip); inner: ; jg .Lprobed; come 1; .Lprobed: ; leave",
     # Somebody jumps between the compare and its jump.
     "entered": "cmpl $3, level(%rip); .Lentered: ; jg .Lleave; come 1; leal -1(%rsi), %esi;"
                "jmp .Lentered; .Lleave: ; leave",

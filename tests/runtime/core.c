@@ -755,6 +755,31 @@ static void check_together(void)
 	one_by_one = false;
 }
 
+/* Of 5 the first of two jumps vanishes, and the second one is taken: by itself, or from the first.
+ */
+static void check_joined(void)
+{
+	uint8_t *rows = row_at(0);
+	struct rcpp_site apart[2];
+
+	set(5);
+	set_in_form(&form[4], 15, 8); /* (V >> 1 & 8) == 0 */
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	memcpy(apart, &last[3], sizeof(apart));
+	rows[64 + 13] ^= RCPP_ROW_JOINED << 5;
+	put_checks(ROWS);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	CHECK(memcmp(apart[0].bytes, last[3].bytes, apart[0].length) != 0);
+	one_by_one = true;
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	CHECK(!memcmp(apart[0].bytes, last[3].bytes, apart[0].length));
+	CHECK(!memcmp(apart[1].bytes, last[4].bytes, apart[1].length));
+	one_by_one = false;
+	rows[64 + 13] ^= RCPP_ROW_JOINED << 5;
+	put_checks(ROWS);
+	set_in_form(&form[4], 15, 2);
+}
+
 /* A load, and these bytes behind it: the site. */
 static void put_padded(const uint8_t *padding, size_t length)
 {
@@ -883,6 +908,7 @@ int main(void)
 	check_good();
 	check_bad();
 	check_together();
+	check_joined();
 	check_padding(nops_start, nops_end, false);
 	check_padding(padding_start, padding_end, true);
 	check_jumps();
