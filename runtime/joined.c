@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Within a run, segments: a first site and those behind it, all of them empty, or all but the last,
- * which jumps. A segment has one instruction, which is longer than its first site or a jump, so no
- * alternative of the first site's explains it.
+ * A run has segments: a site and those behind it, of which all are empty, or all but the last one,
+ * which jumps. The segment's one instruction is longer than its first site, or a jump. So none of
+ * that site's own alternatives explains it.
  *
  * Somebody may have a breakpoint where a site of the segment begins that is not its first one: a
  * debugger knows it as the beginning of a line. Where the instruction is a jump, nobody comes

@@ -41,8 +41,8 @@ static inline bool rcpp_fits(int64_t distance, unsigned int width)
 }
 
 /*
- * Does this code, so many bytes, jump or jump on a condition, by the encoding that reaches
- * furthest, and does the distance stand at its end? arm64: b, b.cond, cbz, tbz.
+ * Is this code, of so many bytes, a jump, with a condition or without, in the encoding that reaches
+ * furthest? The distance is the last of its bytes. arm64: b, b.cond, cbz, tbz.
  */
 bool rcpp_is_jump(const uint8_t *code, unsigned int length);
 
@@ -50,8 +50,8 @@ bool rcpp_is_jump(const uint8_t *code, unsigned int length);
 bool rcpp_is_call(const uint8_t *code, unsigned int length);
 
 /*
- * Make of such a jump the one that is RCPP_SHORT_JUMP bytes long; assemblers choose it where it
- * reaches. arm64: has one length only, so no site has the other.
+ * Make it the same jump in the encoding of RCPP_SHORT_JUMP bytes, which assemblers choose where it
+ * reaches. arm64: does nothing, for all jumps have one length.
  */
 void rcpp_shorten_jump(uint8_t *code, unsigned int length);
 

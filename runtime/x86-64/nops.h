@@ -12,8 +12,8 @@
 void rcpp_pad(uint8_t *bytes, size_t length);
 
 /*
- * Fill these bytes with one NOP, in which any byte from the boundary on could be another one. False
- * if there is none.
+ * Fill these bytes with one NOP, which is one of the same length whatever its bytes from the
+ * boundary on are. False if there is no such NOP.
  */
 bool rcpp_pad_as_one(uint8_t *bytes, unsigned int length, unsigned int boundary);
 
