@@ -35,8 +35,7 @@ void rcpp_pad(uint8_t *bytes, size_t length)
 	}
 }
 
-/* Where the operand's bytes begin that are no modrm byte: they say an address, which is not used.
- */
+/* Where the bytes begin that only say an address, which a NOP does not use. */
 static unsigned int address_offset(const uint8_t *nop)
 {
 	unsigned int prefixes = 0;
