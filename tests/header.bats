@@ -504,6 +504,14 @@ clean()
 	clang -O2 -fno-integrated-as -S own.c
 	run -1 "$RCPP_BUILD/rcpp" own.s -o out.s
 	[[ $output == *"'a' is thread-local"* ]]
+	# Only a line of clang's own is made writable, not its picture in a comment.
+	{
+		printf '\t.section\trcpp_patchable,"a",@progbits\n'
+		printf '#\t.section\trcpp_patchable,"a",@progbits\n'
+	} >picture.s
+	"$RCPP_BUILD/rcpp" picture.s -o picture.out
+	[ "$(grep -c '"aw"' picture.out)" = 1 ]
+	[ "$(tail -n +2 picture.out)" = "$(tail -n 1 picture.s)" ]
 	# A file that includes the header and has no variable of its own gets nothing but its tables.
 	grep -v "static\|zero" fine.c >uses.c
 	echo 'long f(void) { return b; }' >>uses.c

@@ -268,10 +268,13 @@ bool sections_open_homes(char *text, size_t length)
 	bool found = false;
 
 	_Static_assert(sizeof closed == sizeof open, "the text stays as long as it is");
-	while ((text = memmem(text, (size_t)(end - text), closed, sizeof closed - 1))) {
-		memcpy(text, open, sizeof open - 1);
-		found = true;
-	}
+	for (char *line = text;
+	     (line = memmem(line, (size_t)(end - line), closed, sizeof closed - 1));
+	     line += sizeof closed - 1)
+		if (line == text || line[-1] == '\n') {
+			memcpy(line, open, sizeof open - 1);
+			found = true;
+		}
 	return found;
 }
 

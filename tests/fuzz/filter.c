@@ -3,9 +3,10 @@
  * Fuzz target: the whole filter, with the options that the input's first line asks for. Checked,
  * besides what the sanitizers see:
  *
- *	the output without what the filter added is the input, its value-of operands written out,
- *	and the input without sites and such operands is the output; called as the assembler's
- *	wrapper calls it, the filter writes the same; filtered text comes back unchanged;
+ *	the output without what the filter added is the input, its value-of operands written out
+ *	and the sections of marked constants writable; and the input without sites, such operands
+ *	and sections is the output; called as the assembler's wrapper calls it, the filter writes
+ *	the same; filtered text comes back unchanged;
  *	where the first look sees nothing to do, there is nothing to do;
  *	once value-of operands are written out there are none, and as many lines as before;
  *	what as takes before it takes after. Assembling is a hundred times slower than filtering,
@@ -22,6 +23,7 @@
 #include "first_look.h"
 #include "fuzz.h"
 #include "operands.h"
+#include "sections.h"
 
 #define WORDS_MAX 32
 
@@ -79,8 +81,13 @@ static struct result filter(const struct command *command, const void *data, siz
 	result.status = filter_text(&options, "input", text, size, output, &result.changed);
 	options_free(&options);
 	fclose(output);
-	if (!result.status && size && memcmp(text, data, size))
-		fuzz_fail("filtering changed the input");
+	if (!result.status && size && memcmp(text, data, size)) {
+		char *open = fuzz_copy(data, size);
+
+		if (!sections_open_homes(open, size) || memcmp(text, open, size))
+			fuzz_fail("filtering changed the input");
+		free(open);
+	}
 	free(text);
 	return result;
 }
@@ -294,6 +301,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = fuzz_copy(data, size);
 	const char *base = text; /* what is to be found again in the output */
+	char *open;
 	size_t length = size;
 	struct command command;
 	struct result result;
@@ -305,6 +313,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		base = values.text;
 		length = values.length;
 	}
+	base = open = fuzz_copy(base, length);
+	sections_open_homes(open, length);
 	result = filter(&command, data, size);
 	check_first_look(&command, text, size);
 	if (is_chosen(data, size, 8))
@@ -329,6 +339,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	values_free(&values);
 	free(result.text);
+	free(open);
 	free(text);
 	return 0;
 }
