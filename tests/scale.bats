@@ -183,3 +183,19 @@ pointers()
 	grep -q ' 2 sites' stats
 	[ "$(stat -c %s out.s)" -gt 100000000 ]
 }
+
+# as looks for the second label of a difference behind the first one, to the next text whose length is
+# open, and only then in front: the wrong way round, 100,000 sites took it 14 seconds instead of one.
+@test "of two labels the one that stands first is named first" {
+	{
+		head_of
+		printf '\tmovl b(%%rip), %%eax\n\tmovl %%eax, 8(%%rdi)\n'
+		printf '\tcmpl $5, b(%%rip)\n\tmovl %%eax, 8(%%rsi)\n\tmovl $0, %%eax\n'
+		tail_of
+	} >in.s
+	"$rcpp" --symbol b in.s -o out.s
+	sed -n 's/^\t\.long .*\.short ([0-9]*\([-+]\)(\.Lrcpp\([0-9]*\)-\.Lrcpp\([0-9]*\).*/\1 \2 \3/p' out.s >differences
+	[ "$(wc -l <differences)" = 4 ]
+	grep -q '^+' differences
+	awk '$2 > $3 { exit 1 }' differences
+}

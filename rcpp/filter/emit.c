@@ -150,8 +150,9 @@ static bool is_joined(const struct function *function, const struct site *before
 	       skipped_right_before(function, end, site->item);
 }
 
-static void add_row(struct emitter *emitter, const struct function *function,
-		    const struct site *site, bool joined, uint32_t label, uint32_t form)
+/* The row's label is not known yet: labels go by the order of the text. */
+static uint32_t add_row(struct emitter *emitter, const struct function *function,
+			const struct site *site, bool joined, uint32_t form)
 {
 	uint32_t section = function->items[site->item].section, index = emitter->row_count;
 	struct section_rows *rows = rows_of(emitter, section);
@@ -160,7 +161,6 @@ static void add_row(struct emitter *emitter, const struct function *function,
 				  sizeof *emitter->rows);
 	emitter->rows[emitter->row_count++] = (struct emitted_row){
 		.section = section,
-		.label = label,
 		.form = form,
 		.read = site->read,
 		.flags = site->flags | (joined ? RCPP_ROW_JOINED : 0),
@@ -177,6 +177,7 @@ static void add_row(struct emitter *emitter, const struct function *function,
 	else
 		emitter->rows[rows->last].next = index;
 	rows->last = index;
+	return index;
 }
 
 /*
@@ -216,8 +217,8 @@ static void emit_padding(FILE *file, const struct site *site, uint32_t label, ui
 			form, RCPP_SHORT_JUMP, form, RCPP_SHORT_JUMP);
 	else if (form_is_full(site)) /* as sees at once that there is nothing to fill */
 		fprintf(file, "; .fill .LrcppF%ug,1,%#x", form, NOP);
-	else
-		fprintf(file, "; .nops .LrcppF%ug", form);
+	else /* mostly nothing, and as keeps a piece of text for a .nops of nothing, too */
+		fprintf(file, "; .if .LrcppF%ug; .nops .LrcppF%ug; .endif", form, form);
 }
 
 /* Does as surely make an instruction of it? Data may look like one, and so may what is left out. */
@@ -327,7 +328,7 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 
 struct placed_site {
 	struct site site;
-	uint32_t label, form;
+	uint32_t row, form;
 };
 
 static void place_site(struct emitter *emitter, const struct function *function,
@@ -337,9 +338,8 @@ static void place_site(struct emitter *emitter, const struct function *function,
 	if (function->items[site->item].entry)
 		form_lead(&placed->site);
 	form_lengthen(&placed->site);
-	placed->label = ++emitter->labels;
 	placed->form = form_of(emitter, &placed->site);
-	add_row(emitter, function, &placed->site, joined, placed->label, placed->form);
+	placed->row = add_row(emitter, function, &placed->site, joined, placed->form);
 }
 
 static int compare_places(const void *a, const void *b)
@@ -365,7 +365,10 @@ void emit_function(struct emitter *emitter, const struct function *function,
 	/* Rows are in groups, a load and its consumers; text is in order of place. */
 	qsort(placed, sites->count, sizeof *placed, compare_places);
 	for (uint32_t i = 0; i < sites->count; i++)
-		emit_site(emitter, function, &placed[i].site, placed[i].label, placed[i].form);
+		emitter->rows[placed[i].row].label = ++emitter->labels;
+	for (uint32_t i = 0; i < sites->count; i++)
+		emit_site(emitter, function, &placed[i].site, emitter->rows[placed[i].row].label,
+			  placed[i].form);
 	free(placed);
 	if (function->count) {
 		const struct statement *last = &function->items[function->count - 1].statement;
@@ -414,35 +417,47 @@ static void emit_variable(FILE *file, const struct emitted_row *row, struct here
 }
 
 /*
- * `previous` is the label of the row before, or of this one if it is the first. The check subtracts
- * (previous - end) instead of adding the distance, because as looks for the second label of a
- * difference behind the first one, and only then in front of it.
+ * The distance of the row's check, with its sign. `previous` is the label of the row before, or of
+ * this one if it is the first. as looks for the second label of a difference behind the first one,
+ * as far as there is text of a known length, and only then in front of it: so the label that stands
+ * first in the text is named first.
  */
+static void emit_distance(FILE *file, const struct emitted_row *row, uint32_t previous)
+{
+	char end[32], rest[32] = "";
+
+	snprintf(end, sizeof end, ".Lrcpp%u%s", row->label, row->labelled ? "x" : "");
+	if (!row->labelled)
+		snprintf(rest, sizeof rest, "%c.LrcppF%u", row->label < previous ? '+' : '-',
+			 row->form);
+	if (row->label < previous)
+		fprintf(file, "+(%s-.Lrcpp%u%s)", end, previous, rest);
+	else
+		fprintf(file, "-(.Lrcpp%u-%s%s)", previous, end, rest);
+}
+
 static void emit_row(struct emitter *emitter, const struct emitted_row *row, uint32_t previous,
 		     struct here *here)
 {
 	const struct emitted_form *form = &emitter->forms[row->form];
 	FILE *file = emitter->file;
-	char end[32], length[48];
+	char length[48];
 
-	if (row->labelled) {
-		snprintf(end, sizeof end, ".Lrcpp%ux", row->label);
+	if (row->labelled)
 		snprintf(length, sizeof length, ".Lrcpp%ux-.Lrcpp%u", row->label, row->label);
-	} else {
+	else
 		snprintf(length, sizeof length, ".LrcppF%u", row->form);
-		snprintf(end, sizeof end, ".Lrcpp%u-.LrcppF%u", row->label, row->form);
-	}
 	fprintf(file, "\t.long .Lrcpp%u", row->label);
 	emit_from(file, here);
 	fputs(", ", file);
 	emit_variable(file, row, here);
 	fputs(form->symbol, file);
 	emit_from(file, here);
-	fprintf(file, "; .byte %s, %u; .short (%lld-(.Lrcpp%u-%s))%%%d\n", length,
-		(unsigned)row->flags << 5 | row->read,
+	fprintf(file, "; .byte %s, %u; .short (%lld", length, (unsigned)row->flags << 5 | row->read,
 		RCPP_CHECK_BIAS +
-			RCPP_CHECK_CONSTANT(row->read, row->flags, form->check + row->remote),
-		previous, end, RCPP_CHECK_MODULUS);
+			RCPP_CHECK_CONSTANT(row->read, row->flags, form->check + row->remote));
+	emit_distance(file, row, previous);
+	fprintf(file, ")%%%d\n", RCPP_CHECK_MODULUS);
 	here->place += 4; /* length, read and check */
 }
 
