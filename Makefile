@@ -46,8 +46,8 @@ GRAMMAR = memory names lookup statement plain
 X86_64 = registers instructions instruction-parser instruction-scanner plain-instruction prefix rules
 COMMON = command descriptors kinds list_line output
 FILTER = filter options first_look foreign operands counted survey sections cutting entries $(addprefix x86-64/,target effects dividend code release counting) \
-	liveness debug_unit debug_text returns described fields pointers variable references reasons stores \
-	match alternatives consumers conditions turn readers jumps skipped switch choose sites form emit \
+	liveness debug_unit debug_text returns described fields forward held pointers variable references reasons stores \
+	match alternatives consumers conditions turn readers jumps skipped switch choose sites form emit tables \
 	accesses counters report stats place
 FILTER_OBJECTS = $(FILTER:%=$(B)/filter/%.o) $(COMMON:%=$(B)/common/%.o) $(GRAMMAR:%=$(B)/grammar/%.o) \
 	$(X86_64:%=$(B)/grammar/x86-64/%.o)

@@ -249,6 +249,7 @@ static void begin_site(const struct walk *walk, const struct row *row, const str
 {
 	site->address = row->site;
 	site->length = row->raw.length;
+	site->reach = form->reach;
 	site->flags = row->raw.flags;
 	site->changes = false;
 	site->form = form->text;
@@ -274,6 +275,8 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, bool i
 		return RCPP_BAD_ROW;
 	if (!check_fits(walk, row, form))
 		return RCPP_BAD_ROW;
+	if (rcpp_extent(&walk->batch, RCPP_TEXT, row->site) < form->reach)
+		return RCPP_BAD_SITE;
 	problem = enter_row(walk, row, form);
 	if (problem)
 		return problem;

@@ -244,6 +244,20 @@ static bool read_alternative(const uint8_t **next, size_t *left, struct alternat
 	return true;
 }
 
+/* It ends behind the site, in which the value is still to come. */
+static bool read_reach(const uint8_t **next, size_t *left, struct form *form)
+{
+	struct rcpp_reach reach;
+
+	if (*left < sizeof(reach))
+		return false;
+	memcpy(&reach, *next, sizeof(reach));
+	*next += sizeof(reach);
+	*left -= sizeof(reach);
+	form->reach = (uint32_t)rcpp_get_signed(reach.bytes, sizeof(reach.bytes));
+	return form->reach > form->length && !form->consumer;
+}
+
 /* What stands in front of the alternatives. */
 static bool read_head(const uint8_t **next, size_t *left, struct form *form)
 {
@@ -254,13 +268,16 @@ static bool read_head(const uint8_t **next, size_t *left, struct form *form)
 	memcpy(&head, *next, sizeof(head));
 	*next += sizeof(head);
 	*left -= sizeof(head);
-	form->count = RCPP_FORM_COUNT(head.alternatives);
-	form->at_end = head.alternatives & RCPP_FORM_AT_END;
-	form->led = head.alternatives & RCPP_FORM_LED;
-	form->has_condition = head.alternatives & RCPP_FORM_CONDITION;
-	form->together = head.alternatives & RCPP_FORM_TOGETHER;
+	form->count = head.alternatives;
+	form->at_end = head.flags & RCPP_FORM_AT_END;
+	form->led = head.flags & RCPP_FORM_LED;
+	form->has_condition = head.flags & RCPP_FORM_CONDITION;
+	form->together = head.flags & RCPP_FORM_TOGETHER;
 	form->check = head.check[0] | (unsigned int)head.check[1] << 8;
-	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
+	form->reach = 0;
+	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX || head.flags & ~RCPP_FORM_FLAGS)
+		return false;
+	if (head.flags & RCPP_FORM_REACH && !read_reach(next, left, form))
 		return false;
 	return !form->has_condition || read_condition(next, left, form);
 }

@@ -29,6 +29,7 @@ struct form {
 	unsigned int wides;   /* and those that have a field of 64 bits */
 	unsigned int count;
 	unsigned int check;
+	uint32_t reach; /* bytes from the site's first on; 0: it has none of its own */
 	const char *text;
 	unsigned int original;	   /* kind of the original's field; 0: it has none */
 	unsigned int displacement; /* offset of the variable's displacement in the original, */

@@ -62,7 +62,7 @@
 #endif
 
 #define RCPP_NOTE_NAME	  "rcpp"
-#define RCPP_NOTE_VERSION 9 /* 8 had no joined sites */
+#define RCPP_NOTE_VERSION 10 /* 9 had no reach, and its forms no byte for flags */
 
 /*
  * The bounds of the module's section rcpp_patchable, each relative to its own field; both fields
@@ -182,7 +182,7 @@ struct rcpp_row {
 	(((flags) & (RCPP_ROW_CONSUMER | RCPP_ROW_JOINED)) == (RCPP_ROW_CONSUMER | RCPP_ROW_JOINED))
 
 /*
- * What a site may hold. After the header (and a struct rcpp_condition, if it says so) come
+ * What a site may hold. After the header (and what it says that follows) come
  * `alternatives` records, each a struct rcpp_alternative, its `fields` and its `length` bytes of
  * machine code; then all of it once more, byte for byte the same; then the form's text for people
  * (NUL-terminated): "original => guard: code | guard: code", V being the value and VAR the
@@ -192,14 +192,15 @@ struct rcpp_row {
  * tried in their order and the first whose guard holds is taken, the original if none does.
  */
 struct rcpp_form {
-	uint8_t alternatives; /* 2 to RCPP_ALTERNATIVES_MAX, the original included; RCPP_FORM_* */
+	uint8_t alternatives; /* 2 to RCPP_ALTERNATIVES_MAX, the original included */
+	uint8_t flags;	      /* RCPP_FORM_* */
 	uint8_t check[2];     /* little-endian, of its symbol's hash: a row knows its form by it */
 };
 
 #define RCPP_ALTERNATIVES_MAX 12
 
 /*
- * A bit of rcpp_form.alternatives: code stands at the site's end, the NOPs in front of it. So it is
+ * A bit of rcpp_form.flags: code stands at the site's end, the NOPs in front of it. So it is
  * with calls: their return address is the site's end, whatever the site holds, and a function that
  * was called from an unpatched site may return to a patched one, or the other way round.
  */
@@ -221,8 +222,23 @@ struct rcpp_form {
  * right in front of an opcode, so the site's first NOP has no prefix. One prefix less can be added,
  * since decoders take only so many (valgrind's takes seven, a REX.W among them).
  */
-#define RCPP_FORM_LED	   0x10
-#define RCPP_FORM_COUNT(a) ((a)&0x0f)
+#define RCPP_FORM_LED 0x10
+
+/*
+ * The same: a struct rcpp_reach follows the header. Consumers of this load stand behind labels, in
+ * a loop mostly, and there are ways through the text from the load's first byte to the end of the
+ * reach on which they, or others, still read what it has loaded. Whoever changes the value while
+ * threads run waits until none of them is there. The load stays, whatever its consumers become.
+ */
+#define RCPP_FORM_REACH 0x08
+
+#define RCPP_FORM_FLAGS                                                                            \
+	(RCPP_FORM_AT_END | RCPP_FORM_CONDITION | RCPP_FORM_TOGETHER | RCPP_FORM_LED |             \
+	 RCPP_FORM_REACH)
+
+struct rcpp_reach {
+	uint8_t bytes[4]; /* little-endian: from the site's first byte on */
+};
 
 /*
  * What an instruction that reads flags asks of a compare of V with a constant: the flags are those

@@ -35,7 +35,7 @@ static void forbid_group(struct text *text)
 static void enter_site(struct text *text, const struct rcpp_site *site,
 		       void (*end_group)(struct text *))
 {
-	uintptr_t stop = site->address + site->length;
+	uintptr_t stop = site->address + (site->reach ? site->reach : site->length);
 
 	if (!(site->flags & RCPP_ROW_CONSUMER)) {
 		end_group(text);

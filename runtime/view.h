@@ -55,6 +55,8 @@ struct rcpp_view {
 struct rcpp_site {
 	uintptr_t address;
 	unsigned int length; /* bytes, padding included */
+	uint32_t reach;	     /* bytes from its first on in which what it loads is still read; 0:
+				its consumers say it */
 	unsigned int flags;  /* RCPP_ROW_* */
 	bool patched;	     /* it holds neither the original nor ud2 now */
 	bool empty;	     /* it holds nothing but NOPs now */

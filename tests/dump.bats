@@ -385,7 +385,7 @@ link_notes()
 		default STEPS, 1
 		form_begin form_jump
 		.rept 2
-		records 3 + 0x40
+		records 3, 0x40
 		.byte	1 + STEPS * 4 + 0x40, 4
 		.long	-1
 		.byte	0x40
@@ -398,7 +398,7 @@ link_notes()
 		.endr
 		form_end "je L after andl $24, testl $-1,V => true: jmp L | any: nothing"
 		form_begin form_short
-		.byte 3 + 0x40
+		.byte 3, 0x40
 		.short FORM_CHECK
 		.byte 1 + 3 * 4 + 0x40, 4
 		.long -1
@@ -547,7 +547,7 @@ link_notes()
 }
 
 @test "damaged tables: what, where, what to do" {
-	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 9: use the rcpp-dump"
+	damaged VERSION=1 "tables of version 1, but this rcpp-dump reads version 10: use the rcpp-dump"
 	damaged ALTERNATIVES=1 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged ALTERNATIVES=13 "damaged rcpp tables (wrong number of alternatives in the form at"
 	damaged GUARD=0 "damaged rcpp tables (wrong guard in the form at"
@@ -568,7 +568,7 @@ link_notes()
 		.byte 0
 		.popsection
 		.pushsection rcpp_rows, "ao", @note, .Lhome
-		.long 5, 2f - 1f, 9
+		.long 5, 2f - 1f, 10
 		.asciz "rcpp"
 		.p2align 2
 	1:	.long 0, 0, word + WRONG - ., 0, 0, 0, 0

@@ -45,7 +45,8 @@ has_forms() {
 	"$RCPP_BUILD/rcpp-dump" "$1" >sites
 	for form in 'divide.*one: nothing' 'rest+.*power' 'shifts[ +].*nothing' 'shifts.*consumer' \
 		'call+.*near: call V' 'choose[ +].*nothing' 'sign+.*consumer' \
-		'before+.*s32: cmpq' 'before+.*setl .*s32: setg' "${@:2}"; do
+		'before+.*s32: cmpq' 'before+.*setl .*s32: setg' 'digits+.* any: movabs' \
+		'digits+.*power: .* consumer' "${@:2}"; do
 		grep -q "$form" sites || { echo "no $form"; return 1; }
 	done
 }

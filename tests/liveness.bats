@@ -79,6 +79,20 @@ expected()
 	expected steps.s
 }
 
+@test "held: what a load has left in a register, behind labels" {
+	expected held.s
+}
+
+@test "held: where subsections are, nothing lies behind another" {
+	{
+		printf '\t.subsection 1\n\t.subsection 0\n'
+		cat "$BATS_TEST_DIRNAME/liveness/held.s"
+	} >in.s
+	"$RCPP_BUILD/rcpp" --explain=explain -o out.s in.s
+	grep -q 'movl VAR,%esi => ' explain
+	run -1 grep divl explain
+}
+
 @test "skips: jumps that take in what they jump over" {
 	expected skips.s
 }

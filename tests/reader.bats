@@ -27,7 +27,8 @@ without_sites()
 		s/\.Lrcpp\d+: (\.reloc [^;]*; )?(\.nops [^;]*; )?(\.fill [^;]*; )?(\{disp32\} )?//g;
 		s/; (\.byte 0xeb,[^;]*; )?\.(nops|fill) \.LrcppF\d+g(-2|,1,0x90)//g;
 		s/; \.if \.LrcppF\d+g; \.nops \.LrcppF\d+g; \.endif//g;
-		s/(; \.Lrcpp\d+e: \.nops [^;]*)?; \.Lrcpp\d+x://g' "$1"
+		s/(; \.Lrcpp\d+e: \.nops [^;]*)?; \.Lrcpp\d+x://g;
+		s/; \.Lrcpp\d+z://g' "$1"
 }
 
 # filtered [OPTION]...: in.s to out.s; nothing is lost, and it assembles if in.s does.

@@ -74,6 +74,7 @@ struct dump_form {
 	const char *text;
 	size_t size;	/* bytes in the image */
 	unsigned check; /* its rows have it in theirs */
+	uint32_t reach; /* as in struct rcpp_reach; 0: there is none */
 	unsigned count;
 	struct dump_alternative alternatives[RCPP_ALTERNATIVES_MAX];
 };

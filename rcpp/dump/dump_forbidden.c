@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Where no thread may stand when a site changes. The runtime's rule (runtime/text.c) is: not behind
- * the first byte of a load and before the end of its last consumer, nor inside of any other site.
+ * the first byte of a load and before the end of its last consumer, or of its reach, nor inside of
+ * any other site.
  * Threads stand only where instructions begin. So a site without consumers has no such place if it
  * holds a single instruction, whatever it holds.
  */
@@ -31,9 +32,9 @@ static bool is_always_one(const struct dump_site *site, const struct dump_form *
 }
 
 /* A load and its consumers. They follow it in the tables, but not always in the text. */
-static void forbid_group(struct dump_site *sites, size_t count)
+static void forbid_group(struct dump_site *sites, size_t count, uint32_t reach)
 {
-	struct dump_range range = {sites->address, 0};
+	struct dump_range range = {sites->address, sites->address + reach};
 
 	for (size_t i = 0; i < count; i++) {
 		uint64_t stop = sites[i].address + sites[i].length;
@@ -66,6 +67,6 @@ void dump_tables_forbid(struct dump_tables *tables)
 
 		count = group_size(tables, i);
 		if (count > 1 || !is_always_one(site, &tables->forms[site->form]))
-			forbid_group(site, count);
+			forbid_group(site, count, tables->forms[site->form].reach);
 	}
 }

@@ -200,11 +200,18 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 
 	if (bytes == NULL || available < used)
 		return damaged(reader, "no form", form->place);
-	form->count = RCPP_FORM_COUNT(bytes[0]);
-	form->check = bytes[1] | (unsigned)bytes[2] << 8;
+	form->count = bytes[0];
+	form->check = bytes[2] | (unsigned)bytes[3] << 8;
 	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
 		return damaged(reader, "wrong number of alternatives in the form", form->place);
-	if (bytes[0] & RCPP_FORM_CONDITION) {
+	form->reach = 0;
+	if (bytes[1] & RCPP_FORM_REACH) {
+		if (available - used < sizeof(struct rcpp_reach))
+			return damaged(reader, "form without an end", form->place);
+		form->reach = (uint32_t)get_int32(bytes + used);
+		used += sizeof(struct rcpp_reach);
+	}
+	if (bytes[1] & RCPP_FORM_CONDITION) {
 		if (available - used < sizeof(struct rcpp_condition))
 			return damaged(reader, "form without an end", form->place);
 		used += sizeof(struct rcpp_condition) +
@@ -230,7 +237,7 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 			return damaged(reader, "wrong guard in the form", form->place);
 		alternative->guard = header.guard;
 		alternative->prefix = header.prefix;
-		alternative->led = bytes[0] & RCPP_FORM_LED;
+		alternative->led = bytes[1] & RCPP_FORM_LED;
 		alternative->length = header.length;
 		alternative->bytes = bytes + used;
 		alternative->text = "";

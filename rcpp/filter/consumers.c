@@ -2,6 +2,7 @@
 #include "alternatives.h"
 #include "conditions.h"
 #include "consumers.h"
+#include "held.h"
 #include "kinds.h"
 #include "match.h"
 #include "readers.h"
@@ -173,6 +174,34 @@ static bool find_consumers(struct site_list *list, struct function *function, ui
 	return false;
 }
 
+/*
+ * Behind labels, and in loops: append what reads the value that the load has left, wherever the
+ * register holds nothing else. The load stays.
+ */
+static void find_held_consumers(struct site_list *list, struct function *function, uint32_t load,
+				unsigned x)
+{
+	const struct held *held = held_of(function);
+	const struct held_use *use = held_uses(held, load);
+	const uint32_t before = list->count;
+
+	if (held->last[load] == NO_ITEM)
+		return;
+	for (; use < held->uses + held->count && use->load == load; use++) {
+		uint32_t at = list->count;
+
+		if (use->reg != x || function->items[use->item].flow != FLOW_NEXT ||
+		    at - before >= CONSUMERS_MAX)
+			continue;
+		if (!add_consumer(list, function, use->item, x, 8))
+			conditions_add_compare(list, function, use->item, x, 8,
+					       (struct site_condition){0});
+		/* Of a compare that stays, what it does settle has been appended. */
+		for (; at < list->count; at++)
+			list->sites[at].held = true;
+	}
+}
+
 /* The load stays: keep only the consumers that gain all the same. */
 static void keep_alone(struct site_list *list, struct function *function, uint32_t first)
 {
@@ -235,6 +264,16 @@ static struct register_name loaded_register(const struct site *load)
 	return x->reg;
 }
 
+/* How far the text goes in which no thread may be while they change. */
+static void note_reach(struct site_list *list, struct function *function, uint32_t load)
+{
+	struct site *site = &list->sites[load];
+
+	for (uint32_t i = 1; i <= site->consumers; i++)
+		if (site[i].held)
+			site->reach = held_of(function)->last[site->item];
+}
+
 enum reason consumers_fuse(struct site_list *list, struct function *function, uint32_t load)
 {
 	const struct register_name x = loaded_register(&list->sites[load]);
@@ -246,9 +285,13 @@ enum reason consumers_fuse(struct site_list *list, struct function *function, ui
 		return without_consumers(function);
 	if (find_consumers(list, function, list->sites[load].item, x.number, valid_width))
 		rank = strongest_rank(&list->sites[load + 1], list->count - load - 1);
-	if (rank < 0)
+	if (rank < 0) {
+		if (valid_width == 8)
+			find_held_consumers(list, function, list->sites[load].item, x.number);
 		keep_alone(list, function, load + 1);
+	}
 	sites_bind_consumers(list, load);
+	note_reach(list, function, load);
 	if (rank >= 0)
 		drop_load(&list->sites[load], consumer_guards[rank]);
 	return list->sites[load].consumers ? REASON_NONE : without_consumers(function);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include "cutting.h"
 #include "entries.h"
+#include "held.h"
 #include "memory.h"
 #include "target.h"
 
@@ -294,6 +295,8 @@ void function_clear(struct function *function)
 	function->short_jumps = false;
 	function->frame_by_other = false;
 	function->app_begin = NO_ITEM;
+	held_free(function->held);
+	function->held = NULL;
 }
 
 void function_free(struct function *function)

@@ -10,10 +10,8 @@
  * `.Lrcpp1n: .byte .LrcppF0l; .Lrcpp1: ...`, or a NOP.
  *
  * Forms go before the function that first needs them, so the assembler knows their lengths when it
- * comes to the sites. All lengths are differences of labels: none is guessed. Rows go to the end of
- * the file, one batch a section.
+ * comes to the sites. All lengths are differences of labels: none is guessed.
  */
-#include <stdarg.h>
 #include <stdlib.h>
 #include "emit.h"
 #include "code.h"
@@ -55,7 +53,7 @@ static uint32_t form_of(struct emitter *emitter, const struct site *site)
 	form->key = allocate(key.length + 1);
 	memcpy(form->key, key.text, key.length + 1);
 	names_add(&emitter->form_numbers, (struct span){form->key, key.length}, number);
-	form->symbol = form_symbol(form->key, site->skipped, &form->check);
+	form->symbol = form_symbol(form->key, form_is_local(site), &form->check);
 	emitter->form_count++;
 	form_emit(emitter->file, site, number, form->symbol, form->check);
 	return number;
@@ -150,9 +148,8 @@ static bool is_joined(const struct function *function, const struct site *before
 	       skipped_right_before(function, end, site->item);
 }
 
-/* The row's label is not known yet: labels go by the order of the text. */
-static uint32_t add_row(struct emitter *emitter, const struct function *function,
-			const struct site *site, bool joined, uint32_t form)
+static void add_row(struct emitter *emitter, const struct function *function,
+		    const struct site *site, bool joined, uint32_t form)
 {
 	uint32_t section = function->items[site->item].section, index = emitter->row_count;
 	struct section_rows *rows = rows_of(emitter, section);
@@ -161,6 +158,7 @@ static uint32_t add_row(struct emitter *emitter, const struct function *function
 				  sizeof *emitter->rows);
 	emitter->rows[emitter->row_count++] = (struct emitted_row){
 		.section = section,
+		.label = site->label,
 		.form = form,
 		.read = site->read,
 		.flags = site->flags | (joined ? RCPP_ROW_JOINED : 0),
@@ -177,7 +175,6 @@ static uint32_t add_row(struct emitter *emitter, const struct function *function
 	else
 		emitter->rows[rows->last].next = index;
 	rows->last = index;
-	return index;
 }
 
 /*
@@ -296,8 +293,9 @@ static void emit_entry(FILE *file, const struct survey *survey, const struct sit
  * does nothing: linkers that know no SHF_LINK_ORDER (gold) keep the rows for the text's sake.
  */
 static void emit_site(struct emitter *emitter, const struct function *function,
-		      const struct site *site, uint32_t label, uint32_t form)
+		      const struct site *site, uint32_t form)
 {
+	const uint32_t label = site->label;
 	const struct item *item = &function->items[site->item];
 	const struct statement *statement = &item->statement;
 	bool located = has_location(function, site->item);
@@ -328,47 +326,92 @@ static void emit_site(struct emitter *emitter, const struct function *function,
 
 struct placed_site {
 	struct site site;
-	uint32_t row, form;
+	uint32_t form;
 };
 
-static void place_site(struct emitter *emitter, const struct function *function,
-		       const struct site *site, bool joined, struct placed_site *placed)
+static void place_site(struct emitter *emitter, const struct function *function, bool joined,
+		       struct placed_site *placed)
 {
-	placed->site = *site;
-	if (function->items[site->item].entry)
+	if (function->items[placed->site.item].entry)
 		form_lead(&placed->site);
 	form_lengthen(&placed->site);
 	placed->form = form_of(emitter, &placed->site);
-	placed->row = add_row(emitter, function, &placed->site, joined, placed->form);
+	add_row(emitter, function, &placed->site, joined, placed->form);
 }
 
+/* What is added at an item: a site, or the label where its reach ends. */
+struct addition {
+	uint32_t item;
+	bool ends;
+	struct placed_site *placed;
+};
+
+/* A site comes before the end of a reach. */
 static int compare_places(const void *a, const void *b)
 {
-	const struct placed_site *x = a, *y = b;
+	const struct addition *x = a, *y = b;
 
-	return (x->site.item > y->site.item) - (x->site.item < y->site.item);
+	if (x->item != y->item)
+		return x->item > y->item ? 1 : -1;
+	return x->ends - y->ends;
+}
+
+/* In the order of the text; labels are numbered in that order. Returns how many there are. */
+static uint32_t list_additions(struct emitter *emitter, struct placed_site *placed, uint32_t count,
+			       struct addition *list)
+{
+	uint32_t additions = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct site *site = &placed[i].site;
+
+		list[additions++] = (struct addition){site->item, false, &placed[i]};
+		if (site->reach != NO_ITEM)
+			list[additions++] = (struct addition){site->reach, true, &placed[i]};
+	}
+	qsort(list, additions, sizeof *list, compare_places);
+	for (uint32_t i = 0; i < additions; i++)
+		if (!list[i].ends)
+			list[i].placed->site.label = ++emitter->labels;
+	return additions;
+}
+
+/* The label is form.c's. */
+static void emit_reach(struct emitter *emitter, const struct function *function,
+		       const struct site *site)
+{
+	const struct statement *last = &function->items[site->reach].statement;
+
+	/* A site may have taken in what its jump skips. */
+	if (last->text + last->length > emitter->text + emitter->written)
+		pass_on(emitter, last->text + last->length);
+	fprintf(emitter->file, "; .Lrcpp%uz:", site->label);
 }
 
 void emit_function(struct emitter *emitter, const struct function *function,
 		   const struct site_list *sites)
 {
 	struct placed_site *placed = allocate((sites->count + 1) * sizeof *placed);
+	struct addition *list = allocate((sites->count + 1) * 2 * sizeof *list);
+	uint32_t additions;
 
 	if (sites->count)
 		pass_on(emitter, function->items[0].statement.text);
-	for (uint32_t i = 0; i < sites->count; i++) {
-		const struct site *site = &sites->sites[i];
-
-		place_site(emitter, function, site, i && is_joined(function, site - 1, site),
-			   &placed[i]);
-	}
+	for (uint32_t i = 0; i < sites->count; i++)
+		placed[i].site = sites->sites[i];
 	/* Rows are in groups, a load and its consumers; text is in order of place. */
-	qsort(placed, sites->count, sizeof *placed, compare_places);
+	additions = list_additions(emitter, placed, sites->count, list);
 	for (uint32_t i = 0; i < sites->count; i++)
-		emitter->rows[placed[i].row].label = ++emitter->labels;
-	for (uint32_t i = 0; i < sites->count; i++)
-		emit_site(emitter, function, &placed[i].site, emitter->rows[placed[i].row].label,
-			  placed[i].form);
+		place_site(emitter, function,
+			   i && is_joined(function, &sites->sites[i - 1], &sites->sites[i]),
+			   &placed[i]);
+	for (uint32_t i = 0; i < additions; i++) {
+		if (list[i].ends)
+			emit_reach(emitter, function, &list[i].placed->site);
+		else
+			emit_site(emitter, function, &list[i].placed->site, list[i].placed->form);
+	}
+	free(list);
 	free(placed);
 	if (function->count) {
 		const struct statement *last = &function->items[function->count - 1].statement;
@@ -378,289 +421,9 @@ void emit_function(struct emitter *emitter, const struct function *function,
 	}
 }
 
-/*
- * The place that is written next: `place` bytes behind the batch's label. For a dot as would make a
- * symbol each time, which is most of its work for a row.
- */
-struct here {
-	uint32_t batch, place;
-};
-
-static void emit_from(FILE *file, struct here *here)
+void emit_end(struct emitter *emitter, size_t length)
 {
-	fprintf(file, "-.LrcppR%ud-%u", here->batch, here->place);
-	here->place += 4;
-}
-
-/*
- * Where the row's variable is. A thunk may be in another module, which a call reaches through the
- * PLT; as has no expression for that, but the relocation.
- */
-static void emit_variable(FILE *file, const struct emitted_row *row, struct here *here)
-{
-	if (row->branches) {
-		fprintf(file, "0; .reloc .-4,%s,", processor.called);
-		print_span(file, row->variable);
-		fputs("; .long ", file);
-		here->place += 4;
-		return;
-	}
-	if (row->remote) {
-		fprintf(file, ".LrcppV%u_%u", row->section, row->remote);
-	} else {
-		print_span(file, row->variable);
-		if (row->offset)
-			fprintf(file, "%+lld", (long long)row->offset);
-	}
-	emit_from(file, here);
-	fputs(", ", file);
-}
-
-/*
- * The distance of the row's check, with its sign. `previous` is the label of the row before, or of
- * this one if it is the first. as looks for the second label of a difference behind the first one,
- * as far as there is text of a known length, and only then in front of it: so the label that stands
- * first in the text is named first.
- */
-static void emit_distance(FILE *file, const struct emitted_row *row, uint32_t previous)
-{
-	char end[32], rest[32] = "";
-
-	snprintf(end, sizeof end, ".Lrcpp%u%s", row->label, row->labelled ? "x" : "");
-	if (!row->labelled)
-		snprintf(rest, sizeof rest, "%c.LrcppF%u", row->label < previous ? '+' : '-',
-			 row->form);
-	if (row->label < previous)
-		fprintf(file, "+(%s-.Lrcpp%u%s)", end, previous, rest);
-	else
-		fprintf(file, "-(.Lrcpp%u-%s%s)", previous, end, rest);
-}
-
-static void emit_row(struct emitter *emitter, const struct emitted_row *row, uint32_t previous,
-		     struct here *here)
-{
-	const struct emitted_form *form = &emitter->forms[row->form];
-	FILE *file = emitter->file;
-	char length[48];
-
-	if (row->labelled)
-		snprintf(length, sizeof length, ".Lrcpp%ux-.Lrcpp%u", row->label, row->label);
-	else
-		snprintf(length, sizeof length, ".LrcppF%u", row->form);
-	fprintf(file, "\t.long .Lrcpp%u", row->label);
-	emit_from(file, here);
-	fputs(", ", file);
-	emit_variable(file, row, here);
-	fputs(form->symbol, file);
-	emit_from(file, here);
-	fprintf(file, "; .byte %s, %u; .short (%lld", length, (unsigned)row->flags << 5 | row->read,
-		RCPP_CHECK_BIAS +
-			RCPP_CHECK_CONSTANT(row->read, row->flags, form->check + row->remote));
-	emit_distance(file, row, previous);
-	fprintf(file, ")%%%d\n", RCPP_CHECK_MODULUS);
-	here->place += 4; /* length, read and check */
-}
-
-/* The slot twice, each time behind the offset: see struct rcpp_remote. */
-static void emit_remotes(struct emitter *emitter, uint32_t section)
-{
-	FILE *file = emitter->file;
-	uint32_t number = 0;
-
-	for (uint32_t i = emitter->section_rows[section].first_remote; i != NO_ITEM;
-	     i = emitter->remotes[i].next) {
-		const struct emitted_remote *remote = &emitter->remotes[i];
-
-		fprintf(file, ".LrcppV%u_%u:\n\t.long ", section, ++number);
-		for (int copy = 0; copy < 2; copy++) {
-			fprintf(file, "%s%lld, ", copy ? ", " : "", (long long)remote->offset);
-			print_span(file, remote->variable);
-			fputs(processor.slot, file);
-		}
-		fputc('\n', file);
-	}
-}
-
-/* The symbols of the bounds, which the linker defines if their section exists. */
-static void declare_bounds(const struct emitter *emitter)
-{
-	FILE *file = emitter->file;
-
-	if (!emitter->sections->has_home)
-		fputs("\t.pushsection rcpp_patchable,\"aw\",@progbits\n\t.popsection\n", file);
-	fputs("\t.weak __start_rcpp_patchable, __stop_rcpp_patchable\n"
-	      "\t.hidden __start_rcpp_patchable, __stop_rcpp_patchable\n",
-	      file);
-}
-
-/* From the note's header to its bounds; its end is .LrcppRe, with the same name. */
-static void emit_batch_head(FILE *file, const char *name, uint32_t rows, uint32_t remotes,
-			    const char *anchor, bool bounded)
-{
-	fprintf(file,
-		"\t.p2align 2\n.LrcppR%s:\n\t.long 5, .LrcppR%se-.LrcppR%sd, %d; "
-		".asciz \"" RCPP_NOTE_NAME "\"; .p2align 2\n.LrcppR%sd:\n"
-		"\t.long %u, %u, %s\n",
-		name, name, name, RCPP_NOTE_VERSION, name, rows, remotes, anchor);
-	for (int i = 0; i < 2; i++)
-		fputs(bounded ? "\t.long __start_rcpp_patchable-., __stop_rcpp_patchable-.\n"
-			      : "\t.long 0, 0\n",
-		      file);
-}
-
-static void emit_batch(struct emitter *emitter, uint32_t index)
-{
-	const struct section *section = &emitter->sections->list[index];
-	uint32_t first = emitter->section_rows[index].first;
-	FILE *file = emitter->file;
-	bool bounded = emitter->sections->has_home;
-	struct here here = {index, sizeof(struct rcpp_batch)};
-	char name[16], anchor[32];
-	uint32_t count = 0;
-
-	for (uint32_t i = first; i != NO_ITEM; i = emitter->rows[i].next) {
-		bounded |= emitter->rows[i].flags & RCPP_ROW_DECLARED;
-		count++;
-	}
-	if (bounded)
-		declare_bounds(emitter);
-	fprintf(file, "\t" EMIT_ROWS "\"ao%s\",@note,.Lrcpp%u", section->group.length ? "G" : "",
-		emitter->rows[first].label);
-	if (section->group.length)
-		fprintf(file, ",%.*s%s", (int)section->group.length, section->group.text,
-			section->comdat ? ",comdat" : "");
-	fputc('\n', file);
-	snprintf(name, sizeof name, "%u", index);
-	snprintf(anchor, sizeof anchor, ".Lrcpp%u-.", emitter->rows[first].label);
-	emit_batch_head(file, name, count, emitter->section_rows[index].remotes, anchor, bounded);
-	for (uint32_t i = first, previous = i; i != NO_ITEM; i = emitter->rows[i].next) {
-		emit_row(emitter, &emitter->rows[i], emitter->rows[previous].label, &here);
-		previous = i;
-	}
-	emit_remotes(emitter, index);
-	fprintf(file, ".LrcppR%ue:\n\t.popsection\n", index);
-}
-
-/*
- * Patchables on pages of their own, so that the runtime can make these read-only. Not in groups:
- * a page for each inline variable of C++ would be too much, and they lie between the others anyway.
- */
-static void emit_page_end(struct emitter *emitter, uint32_t index)
-{
-	const struct section *section = &emitter->sections->list[index];
-
-	fputs("\t.pushsection rcpp_patchable", emitter->file);
-	if (section->arguments.length)
-		fprintf(emitter->file, ",%.*s", (int)section->arguments.length,
-			section->arguments.text);
-	/*
-	 * The relocation is for gold's --gc-sections, which does not know that the note belongs
-	 * here; and gold wants a byte where it is.
-	 */
-	fprintf(emitter->file,
-		"\n.LrcppH%u:\n\t.reloc .LrcppH%u, %s, .LrcppRH%u; .byte 0\n"
-		"\t" EMIT_PAGE_END "\n\t.popsection\n",
-		index, index, processor.nothing, index);
-}
-
-/*
- * Where the patchables are, so that they are closed with the others even if no function reads them.
- * The note is linked to their section, as rows are to that of their function.
- */
-static void emit_home(struct emitter *emitter, uint32_t index)
-{
-	char name[16];
-
-	snprintf(name, sizeof name, "H%u", index);
-	declare_bounds(emitter);
-	fprintf(emitter->file, "\t" EMIT_ROWS "\"ao\",@note,.Lrcpp%s\n", name);
-	emit_batch_head(emitter->file, name, 0, 0, "rcpp_unloading-.", true);
-	fprintf(emitter->file, ".LrcppR%se:\n\t.popsection\n", name);
-}
-
-/* The module's struct rcpp_unloading. */
-static void emit_unloading(FILE *file)
-{
-	fputs("\t.pushsection .data.rcpp_unloading,\"awG\",@progbits,rcpp_unloading,comdat\n"
-	      "\t.weak rcpp_unloading\n\t.hidden rcpp_unloading\n"
-	      "\t.type rcpp_unloading,@object\n\t.size rcpp_unloading, 20\n\t.balign 4\n"
-	      "rcpp_unloading:\n\t.asciz \"" RCPP_UNLOADING_MARK "\"\n\t.long 0\n\t.popsection\n",
-	      file);
-}
-
-/*
- * When a library is unloaded its variables are closed, and its destructors may write them. So a
- * function that runs before the destructors opens them, and keeps others from closing them again.
- * It depends on nothing: the runtime may be in the program, where the library does not see it. (At
- * exit the runtime opens them.)
- */
-static void emit_release(const struct emitter *emitter)
-{
-	FILE *file = emitter->file;
-
-	emit_unloading(file);
-	declare_bounds(emitter);
-	fprintf(file,
-		"\t" EMIT_RELEASE "\"axG\",@progbits,rcpp_release,comdat\n"
-		"\t.weak rcpp_release\n\t.hidden rcpp_release\n\t.type rcpp_release,@function\n"
-		"rcpp_release:\n%s"
-		"\t.size rcpp_release, .-rcpp_release\n\t.popsection\n"
-		"\t.pushsection .fini_array,\"aw\",@fini_array\n"
-		"\t.balign 8\n\t.quad rcpp_release\n\t.popsection\n",
-		processor.release);
-}
-
-/*
- * Does the file have destructors of static objects, or functions that run at the same time? Names
- * that contain these are taken for them.
- */
-static bool has_destructors(const struct emitter *emitter, size_t length)
-{
-	static const char *const names[] = {"atexit", ".fini"};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (memmem(emitter->text, length, names[i], strlen(names[i])))
-			return true;
-	return false;
-}
-
-/* Is the last line still open? A last newline behind a quote may be the character it quotes. */
-static bool ends_in_line(const char *text, size_t length)
-{
-	return length && (text[length - 1] != '\n' ||
-			  (length > 1 && (text[length - 2] == '\'' || text[length - 2] == '\\')));
-}
-
-/*
- * The variables of this file may be written by destructors of others. Those of other files may be
- * written by this one's, which run before rcpp_release() if these files stand in front of it.
- */
-static bool needs_release(const struct emitter *emitter, const struct survey *survey, size_t length)
-{
-	return emitter->sections->has_home ||
-	       (survey_declares(survey) && has_destructors(emitter, length));
-}
-
-void emit_end(struct emitter *emitter, const struct survey *survey, size_t length)
-{
-	const struct sections *sections = emitter->sections;
-	bool releases = !survey->unterminated && needs_release(emitter, survey, length);
-
 	pass_on(emitter, emitter->text + length);
-	emitter->changed = emitter->row_count || sections->has_home || releases;
-	if (emitter->changed && ends_in_line(emitter->text, length))
-		fputc('\n', emitter->file);
-	for (uint32_t i = 0; i < sections->count; i++) {
-		if (!sections->list[i].home || sections->list[i].group.length)
-			continue;
-		emit_page_end(emitter, i);
-		emit_home(emitter, i);
-	}
-	if (releases)
-		emit_release(emitter);
-	for (uint32_t i = 0; i < emitter->section_space; i++)
-		if (emitter->section_rows[i].first != NO_ITEM)
-			emit_batch(emitter, i);
 }
 
 void emitter_free(struct emitter *emitter)

@@ -72,8 +72,8 @@ void emitter_init(struct emitter *emitter, FILE *file, const char *text, struct 
 /* Pass the function's text on, with its sites; what stood before it in the input too. */
 void emit_function(struct emitter *emitter, const struct function *function,
 		   const struct site_list *sites);
-/* The rest of the input, and the rows. */
-void emit_end(struct emitter *emitter, const struct survey *survey, size_t length);
+/* The rest of the input, which has so many bytes; what comes behind it is in tables.h. */
+void emit_end(struct emitter *emitter, size_t length);
 void emitter_free(struct emitter *emitter);
 
 #endif

@@ -21,6 +21,7 @@
 #include "pointers.h"
 #include "report.h"
 #include "returns.h"
+#include "tables.h"
 #include "target.h"
 
 struct pass {
@@ -102,7 +103,8 @@ static void filter_surveyed(struct pass *pass, char *text, size_t length, FILE *
 		filter_functions(pass, text, length, finish_function);
 		if (pass->survey.unterminated)
 			sections_forget_homes(&pass->sections);
-		emit_end(&pass->emitter, &pass->survey, length);
+		emit_end(&pass->emitter, length);
+		tables_emit(&pass->emitter, &pass->survey, length);
 		pass->changed |= pass->emitter.changed;
 		emitter_free(&pass->emitter);
 	}

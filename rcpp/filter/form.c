@@ -270,6 +270,8 @@ void form_print_key(FILE *file, const struct site *site)
 						   : 2,
 		site->together ? " together" : "", site->prefix, site->leading,
 		gets_immediate(site) ? " long" : "");
+	if (site->reach != NO_ITEM)
+		fprintf(file, " reach %u", site->label);
 	for (int i = 0; i < site->alternatives; i++)
 		print_fields(file, &site->alternative[i]);
 }
@@ -277,7 +279,8 @@ void form_print_key(FILE *file, const struct site *site)
 /*
  * FNV-1a with 128 bits: files are compiled apart, their forms must never meet by accident. 16 of
  * them also tell the runtime that a row has met its form. What a jump skips may be other bytes in
- * another file, by as's options: such forms are the file's own.
+ * another file, by as's options, and how far a value reaches is so at one place only: such forms
+ * are the file's own.
  */
 char *form_symbol(const char *key, bool local, unsigned *check)
 {
@@ -377,6 +380,14 @@ static void emit_alternative(FILE *file, const struct site *site, const char *la
 	fprintf(file, "; %se: ", label);
 }
 
+static int form_flags(const struct site *site)
+{
+	return (stands_at_end(site) ? RCPP_FORM_AT_END : 0) |
+	       (site->condition.width ? RCPP_FORM_CONDITION : 0) |
+	       (site->together ? RCPP_FORM_TOGETHER : 0) | (site->leading ? RCPP_FORM_LED : 0) |
+	       (site->reach != NO_ITEM ? RCPP_FORM_REACH : 0);
+}
+
 /* The header and all alternatives, their labels numbered from `first` on. */
 static void emit_alternatives(FILE *file, const struct site *site, uint32_t form, int first,
 			      unsigned check)
@@ -395,12 +406,10 @@ static void emit_alternatives(FILE *file, const struct site *site, uint32_t form
 		original.field[0].kind = 4 | RCPP_FIELD_PCREL;
 	else
 		original.field[0].kind = 4 | RCPP_FIELD_ABSOLUTE;
-	fprintf(file, ".byte %d,%u,%u; ",
-		(site->alternatives + 1) | (stands_at_end(site) ? RCPP_FORM_AT_END : 0) |
-			(condition->width ? RCPP_FORM_CONDITION : 0) |
-			(site->together ? RCPP_FORM_TOGETHER : 0) |
-			(site->leading ? RCPP_FORM_LED : 0),
-		check & 0xff, check >> 8);
+	fprintf(file, ".byte %d,%d,%u,%u; ", site->alternatives + 1, form_flags(site), check & 0xff,
+		check >> 8);
+	if (site->reach != NO_ITEM)
+		fprintf(file, ".long .Lrcpp%uz-.Lrcpp%u; ", site->label, site->label);
 	if (condition->width)
 		fprintf(file, ".byte %d,%u; .long %d; ",
 			condition->width << 4 | condition->steps << 2 | condition->compare,
@@ -442,6 +451,11 @@ static void emit_prefixes(FILE *file, uint32_t form, const struct site *site)
 		"*(.LrcppF%u<%d)*(.LrcppF%u-(.LrcppF%u_0e-.LrcppF%u_0)<%u); ",
 		form, form, form, form, form, RCPP_INSTRUCTION_MAX + 1, form, form, form,
 		RCPP_PREFIXES_MAX(site->prefix, site->leading) + 1);
+}
+
+bool form_is_local(const struct site *site)
+{
+	return site->skipped || site->reach != NO_ITEM;
 }
 
 bool form_jumps(const struct site *site)
@@ -525,7 +539,7 @@ void form_emit(FILE *file, const struct site *site, uint32_t form, const char *s
 {
 	int count = site->alternatives + 1;
 
-	if (site->skipped)
+	if (form_is_local(site))
 		fprintf(file, ".pushsection rcpp_forms,\"a\",@progbits; %s: ", symbol);
 	else
 		fprintf(file,

@@ -38,6 +38,8 @@ bool form_may_jump(const struct site *site);
  * byte fill the site in the file, where a revert writes longer ones.
  */
 bool form_is_full(const struct site *site);
+/* Does it hold what is so in this file only? */
+bool form_is_local(const struct site *site);
 /* Is an alternative a jump? */
 bool form_jumps(const struct site *site);
 /* Is the original at least as long as whatever replaces it? */

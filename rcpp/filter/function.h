@@ -105,6 +105,7 @@ struct function {
 	bool abi;		    /* all that it calls, and all that call it, do (--calls=abi) */
 	bool short_jumps;	    /* it has jumps that reach 127 bytes only */
 	bool frame_by_other;	    /* unwinding needs a register other than %rsp and %rbp */
+	struct held *held;	    /* see held_of() */
 
 	/* What the next statement is in; carried over from function to function. */
 	struct span open; /* the symbol of a .type directive whose .size has not come yet */

@@ -6,8 +6,8 @@
 uint32_t sites_add(struct site_list *list, uint32_t item)
 {
 	list->sites = make_room(list->sites, list->count, &list->space, sizeof *list->sites);
-	list->sites[list->count] =
-		(struct site){.item = item, .temporary = REGISTER_NONE, .copy = REGISTER_NONE};
+	list->sites[list->count] = (struct site){
+		.item = item, .temporary = REGISTER_NONE, .copy = REGISTER_NONE, .reach = NO_ITEM};
 	return list->count++;
 }
 

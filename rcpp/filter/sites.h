@@ -55,6 +55,9 @@ struct site {
 	uint8_t read, flags;  /* of the row */
 	bool remote;	      /* the variable is read through a register, with its address */
 	uint32_t consumers;   /* that many sites behind this one consume it */
+	uint32_t reach;	      /* of a load with consumers behind labels: the last item before which
+				 somebody may still read what it left; else NO_ITEM */
+	bool held;	      /* is such a consumer */
 	struct span variable; /* symbol, as written; of a consumer: its load's */
 	int64_t offset;
 	struct site_condition condition; /* of what reads flags */
@@ -62,6 +65,7 @@ struct site {
 	bool branches;	    /* the linker is to find the target as it finds what is called */
 	char *skipped;	    /* instructions behind a jump that belong to its site, or NULL */
 	uint32_t last;	    /* the last item of these */
+	uint32_t label;	    /* of its first byte, in the text: emit.c numbers them */
 	uint8_t leading;    /* prefix in front of it, which is no part of it: RCPP_PREFIX_*, or 0 */
 	uint8_t prefix;	    /* may make it longer: RCPP_PREFIX_*; form.c sets it and `leading` */
 	bool lengthens;	    /* prefixes may make its instruction longer */

@@ -168,11 +168,11 @@ static const uint8_t *record_behind(const uint8_t *record)
 struct execute_site expected_of(const struct site *site, const struct execute_site *expected)
 {
 	const uint8_t *record = site->form + sizeof(struct rcpp_form);
-	unsigned count = RCPP_FORM_COUNT(site->form[0]);
+	unsigned count = site->form[0];
 	struct execute_site left = *expected;
 	unsigned number = 1;
 
-	if (!(site->form[0] & RCPP_FORM_LED))
+	if (!(site->form[1] & RCPP_FORM_LED))
 		return left;
 	left.count = 0;
 	record = record_behind(record);
@@ -191,8 +191,7 @@ bool guards_are(const struct site *site, const struct execute_site *expected)
 {
 	const uint8_t *record = site->form + sizeof(struct rcpp_form);
 
-	if ((site->form[0] & ~RCPP_FORM_LED) != expected->count + 1 ||
-	    record[0] != RCPP_GUARD_ORIGINAL)
+	if (site->form[0] != expected->count + 1 || record[0] != RCPP_GUARD_ORIGINAL)
 		return false;
 	for (int i = 0; i < expected->count; i++) {
 		record = record_behind(record);
@@ -252,7 +251,7 @@ bool site_holds(const struct site *site, const struct execute_site *expected, in
 		put_field(code, &fields[i], expected, value);
 	if (header.prefix && site->length <= 15 &&
 	    site->length - header.length <=
-		    (header.prefix == 0x40 ? 1 : 6 - !!(site->form[0] & RCPP_FORM_LED)))
+		    (header.prefix == 0x40 ? 1 : 6 - !!(site->form[1] & RCPP_FORM_LED)))
 		while (place < site->address + site->length - header.length)
 			if (*place++ != header.prefix)
 				return false;

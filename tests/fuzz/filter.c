@@ -164,6 +164,8 @@ static const char *behind_addition(const char *output, const char *input)
 		output = behind(output, "g-2");
 	if (begins(output, "; .nops .LrcppF") || begins(output, "; .fill .LrcppF"))
 		return behind(output, "g") + strspn(behind(output, "g"), "-,0129x");
+	if (begins(output, "; .Lrcpp") && output[strcspn(output, ":") - 1] == 'z')
+		return behind(output, "z:"); /* the end of a reach */
 	if (begins(output, "; .Lrcpp") && strchr("ex", output[strcspn(output, ":") - 1]))
 		return behind(output, "x:"); /* the site's end, not the next site */
 	output = behind_label(output);

@@ -98,11 +98,29 @@ FORM bool before(long x)
 	return result;
 }
 
+/* A divisor that is loaded once, in front of a loop that also reads it in its register. */
+static inline unsigned long digits_by(unsigned long x, unsigned long by)
+{
+	unsigned long sum = 0;
+
+	for (unsigned long left = 2 + (x & 3); left; left--) {
+		sum = sum * 5 + x % by + by;
+		x += left;
+	}
+	return sum;
+}
+
+FORM unsigned long digits(unsigned long x)
+{
+	return digits_by(x, divisor);
+}
+
 struct results {
 	unsigned long sum, quotient, shifted;
 	unsigned int remainder;
 	long called, chosen, sign;
 	bool before;
+	unsigned long digits;
 };
 
 static struct results run_forms(unsigned long x)
@@ -116,6 +134,7 @@ static struct results run_forms(unsigned long x)
 		.chosen = choose((long)x),
 		.sign = sign(),
 		.before = before((long)x - (1L << 62)),
+		.digits = digits(x),
 	};
 }
 
@@ -134,7 +153,8 @@ static unsigned int wrong(const struct results *results, unsigned long x, const 
 				  : v->number < -5 ? 2
 						   : 3))
 		       << 6 |
-	       (results->before != (v->number < y - (1L << 62))) << 7;
+	       (results->before != (v->number < y - (1L << 62))) << 7 |
+	       (results->digits != digits_by(x, v->divisor)) << 8;
 }
 
 /* Is each result one with the values of some set? */

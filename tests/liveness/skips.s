@@ -62,7 +62,7 @@ apart:
 	.size	apart, .-apart
 	.type	twice, @function
 twice:
-#= movl VAR,%ecx => any: movl \$V, %ecx; jg L over B after cmpl \$5,V => true: nothing \| any: movl \$1, %eax$
+#= movl VAR,%ecx => any: movl \$V, %ecx; jg L over B after cmpl \$5,V => true: nothing \| any: movl \$1, %eax; testb %cl,%cl; je L over B after testb \$-1,V => true: nothing \| any: movl \$3, %eax$
 	movl	b(%rip), %ecx
 	cmpl	$5, %ecx
 	jg	.Ltwice

@@ -39,6 +39,7 @@ struct region {
 #define TARGET 41 /* of the jumps in text_bytes */
 
 static struct region text, spare_text, batch, form[ROWS], variable;
+static uint8_t *behind_all;
 
 /* nops.s: padding, 1 byte of it, then 2, and so on: the assembler's, and rcpp's. */
 extern const uint8_t nops_start[], nops_end[], padding_start[], padding_end[];
@@ -62,6 +63,7 @@ static const uint8_t text_bytes[] = {
 /* Forms in short: without the check, once, then a text of one letter. */
 static const uint8_t form_load[] = {
 	4,
+	0,
 	RCPP_GUARD_ORIGINAL,
 	8,
 	1,
@@ -130,6 +132,7 @@ static const uint8_t form_load[] = {
 
 static const uint8_t form_store[] = {
 	2,
+	0,
 	RCPP_GUARD_ORIGINAL,
 	8,
 	0,
@@ -169,6 +172,7 @@ static const uint8_t form_store[] = {
 
 static const uint8_t form_fault[] = {
 	2,
+	0,
 	RCPP_GUARD_ORIGINAL,
 	8,
 	1,
@@ -206,7 +210,8 @@ static const uint8_t form_fault[] = {
 
 /* V != 5, and (V >> 1 & 2) == 0: V & 4 == 0 */
 static const uint8_t form_unequal[] = {
-	3 | RCPP_FORM_CONDITION,
+	3,
+	RCPP_FORM_CONDITION,
 	8 << 4 | RCPP_COMPARE_CMP,
 	5, /* ne */
 	5,
@@ -253,7 +258,8 @@ static const uint8_t form_unequal[] = {
 };
 
 static const uint8_t form_masked[] = {
-	3 | RCPP_FORM_CONDITION,
+	3,
+	RCPP_FORM_CONDITION,
 	8 << 4 | 2 << 2 | RCPP_COMPARE_TEST,
 	4, /* e */
 	0xff,
@@ -330,10 +336,10 @@ static struct region place_form(uint8_t **next, const uint8_t *one, size_t size,
 	for (i = 0; i < 2; i++) {
 		uint8_t *copy = bytes + i * once;
 
-		copy[0] = one[0];
-		copy[1] = (uint8_t)check;
-		copy[2] = (uint8_t)(check >> 8);
-		memcpy(copy + 3, one + 1, size - 3);
+		memcpy(copy, one, 2);
+		copy[2] = (uint8_t)check;
+		copy[3] = (uint8_t)(check >> 8);
+		memcpy(copy + 4, one + 2, size - 4);
 	}
 	memcpy(bytes + 2 * once, one + size - 2, 2);
 	return place(next, bytes, 2 * once + 2);
@@ -449,7 +455,7 @@ static void put_checks(unsigned int rows)
 			previous = site;
 		}
 		row.check = RCPP_ROW_CHECK((int32_t)(site + row.length - previous), row.read,
-					   row.flags, its_form[1] | its_form[2] << 8);
+					   row.flags, its_form[2] | its_form[3] << 8);
 		memcpy(row_at(i), &row, sizeof(row));
 		previous = site;
 	}
@@ -478,6 +484,7 @@ static void build(uint8_t *memory)
 	form[4] = place_form(&next, form_masked, sizeof(form_masked), 0x3456);
 	variable = place(&next, &value, sizeof(value));
 	spare_text = place(&next, zeros, RCPP_SITE_MAX);
+	behind_all = next;
 	put_row(0, 0, 10, 0);
 	put_row(1, 10, 11, RCPP_ROW_CONSUMER);
 	put_row(2, 21, 11, RCPP_ROW_FAULT);
@@ -674,49 +681,49 @@ static void check_bad(void)
 	expect(RCPP_BAD_FORM, form[0].start, 1);
 	expect(RCPP_BAD_FORM, form[0].start, RCPP_ALTERNATIVES_MAX + 1);
 	expect(RCPP_BAD_FORM, form[0].start + form[0].size - 1, 'x'); /* text without an end */
-	expect_in_form(&form[0], 7, 0x2e);		   /* no prefix that this knows */
-	expect_in_form(&form[0], 23, RCPP_PREFIX_ADDRESS); /* of nothing */
-	expect_in_form(&form[0], 11, 6);		   /* an instruction that ends too soon, */
-	expect_in_form(&form[0], 11, 8);		   /* or too late */
-	expect_in_form(&form[0], 15, 0);		   /* no marker */
-	expect_in_form(&form[0], 5, 2);			   /* an original with more */
-	expect_in_form(&form[0], 26, 3);		   /* a number of 3 bytes */
-	expect_in_form(&form[0], 27, RCPP_FIELDS_MAX + 1);
-	expect_in_form(&form[0], 32, RCPP_FUNCTION_LAST + 1);
-	expect_in_form(&form[0], 32, RCPP_FUNCTION_TIMES);
-	expect_in_form(&form[0], 32, RCPP_FUNCTION_TIMES | (RCPP_FUNCTION_TIMES_MAX + 1));
-	expect_in_form(&form[0], 31, RCPP_FIELD_AND | 3);
-	expect_in_form(&form[0], 31, RCPP_FIELD_ADD | 2);
-	expect_in_form(&form[0], 31, RCPP_FIELD_TARGET | 4); /* and another field */
-	expect_in_form(&form[0], 31, RCPP_FIELD_JUMP | 4);
-	expect_in_form(&form[0], 33, 3);			/* begins before the code */
-	expect_in_form(&form[0], 36, 5);			/* begins in the field before it */
-	expect_in_form(&form[0], 36, 10);			/* ends behind the code */
-	expect_in_form(&form[1], 16, RCPP_GUARD_NEAR);		/* of no target */
-	expect_in_form(&form[1], 6, 0);				/* a carry that gets lost */
-	expect_in_form(&form[1], 16, RCPP_GUARD_TRUE);		/* of no condition */
-	expect_in_form(&form[3], 0, 3);				/* its condition is gone */
-	expect_in_form(&form[3], 3, 3 << 4 | RCPP_COMPARE_CMP); /* widths that are none */
-	expect_in_form(&form[3], 3, 8 << 4 | (RCPP_COMPARE_LAST + 1));
-	expect_in_form(&form[3], 3, 8 << 4 | RCPP_COMPARE_BIT); /* says nothing of ne */
-	expect_in_form(&form[3], 3, 8 << 4 | 3 << 2);		/* its alternatives are no steps */
-	expect_in_form(&form[4], 3, 8 << 4 | 3 << 2 | RCPP_COMPARE_TEST);
-	expect_in_form(&form[4], 3, 8 << 4 | RCPP_COMPARE_TEST);
-	expect_in_form(&form[4], 9, 8 << 4 | (RCPP_STEP_LAST + 1));
-	expect_in_form(&form[4], 14, 3 << 4 | RCPP_STEP_AND);
-	expect_in_form(&form[4], 14, RCPP_STEP_AND);
-	expect_in_form(&form[3], 4, 16);
+	expect_in_form(&form[0], 8, 0x2e);		   /* no prefix that this knows */
+	expect_in_form(&form[0], 24, RCPP_PREFIX_ADDRESS); /* of nothing */
+	expect_in_form(&form[0], 12, 6);		   /* an instruction that ends too soon, */
+	expect_in_form(&form[0], 12, 8);		   /* or too late */
+	expect_in_form(&form[0], 16, 0);		   /* no marker */
+	expect_in_form(&form[0], 6, 2);			   /* an original with more */
+	expect_in_form(&form[0], 27, 3);		   /* a number of 3 bytes */
+	expect_in_form(&form[0], 28, RCPP_FIELDS_MAX + 1);
+	expect_in_form(&form[0], 33, RCPP_FUNCTION_LAST + 1);
+	expect_in_form(&form[0], 33, RCPP_FUNCTION_TIMES);
+	expect_in_form(&form[0], 33, RCPP_FUNCTION_TIMES | (RCPP_FUNCTION_TIMES_MAX + 1));
+	expect_in_form(&form[0], 32, RCPP_FIELD_AND | 3);
+	expect_in_form(&form[0], 32, RCPP_FIELD_ADD | 2);
+	expect_in_form(&form[0], 32, RCPP_FIELD_TARGET | 4); /* and another field */
+	expect_in_form(&form[0], 32, RCPP_FIELD_JUMP | 4);
+	expect_in_form(&form[0], 34, 3);			/* begins before the code */
+	expect_in_form(&form[0], 37, 5);			/* begins in the field before it */
+	expect_in_form(&form[0], 37, 10);			/* ends behind the code */
+	expect_in_form(&form[1], 17, RCPP_GUARD_NEAR);		/* of no target */
+	expect_in_form(&form[1], 7, 0);				/* a carry that gets lost */
+	expect_in_form(&form[1], 17, RCPP_GUARD_TRUE);		/* of no condition */
+	expect_in_form(&form[3], 1, 0);				/* its condition is gone */
+	expect_in_form(&form[3], 4, 3 << 4 | RCPP_COMPARE_CMP); /* widths that are none */
+	expect_in_form(&form[3], 4, 8 << 4 | (RCPP_COMPARE_LAST + 1));
+	expect_in_form(&form[3], 4, 8 << 4 | RCPP_COMPARE_BIT); /* says nothing of ne */
+	expect_in_form(&form[3], 4, 8 << 4 | 3 << 2);		/* its alternatives are no steps */
+	expect_in_form(&form[4], 4, 8 << 4 | 3 << 2 | RCPP_COMPARE_TEST);
+	expect_in_form(&form[4], 4, 8 << 4 | RCPP_COMPARE_TEST);
+	expect_in_form(&form[4], 10, 8 << 4 | (RCPP_STEP_LAST + 1));
+	expect_in_form(&form[4], 15, 3 << 4 | RCPP_STEP_AND);
+	expect_in_form(&form[4], 15, RCPP_STEP_AND);
+	expect_in_form(&form[3], 5, 16);
 	for (i = 3; i < ROWS; i++) {
-		size_t steps = RCPP_STEPS(form[i].start[3]) * sizeof(struct rcpp_step);
+		size_t steps = RCPP_STEPS(form[i].start[4]) * sizeof(struct rcpp_step);
 
-		expect_in_form(&form[i], steps + 13, RCPP_PREFIX_ADDRESS); /* of a jump */
-		expect_in_form(&form[i], steps + 15, RCPP_FIELD_JUMP | 2);
-		expect_in_form(&form[i], steps + 16, RCPP_FUNCTION_NOT);
-		expect_in_form(&form[i], steps + 17, 5);
-		expect_in_form(&form[i], steps + 12, 6); /* carries */
-		expect_in_form(&form[i], steps + 14, 5);
-		expect_in_form(&form[i], steps + 19, 0x75); /* no jump */
-		expect_in_form(&form[i], steps + 33, 0xe8);
+		expect_in_form(&form[i], steps + 14, RCPP_PREFIX_ADDRESS); /* of a jump */
+		expect_in_form(&form[i], steps + 16, RCPP_FIELD_JUMP | 2);
+		expect_in_form(&form[i], steps + 17, RCPP_FUNCTION_NOT);
+		expect_in_form(&form[i], steps + 18, 5);
+		expect_in_form(&form[i], steps + 13, 6); /* carries */
+		expect_in_form(&form[i], steps + 15, 5);
+		expect_in_form(&form[i], steps + 20, 0x75); /* no jump */
+		expect_in_form(&form[i], steps + 34, 0xe8);
 	}
 	/* jumps elsewhere */
 	expect(RCPP_BAD_TEXT, rows + 48 + 4, rows[48 + 4] ^ 1);
@@ -727,11 +734,11 @@ static void check_bad(void)
 	expect(RCPP_BAD_TEXT, text.start + 9, 0x08);		  /* not a NOP */
 
 	/* The load would vanish, but the consumer's guard does not hold. */
-	set_in_form(&form[1], 16, RCPP_GUARD_A32);
+	set_in_form(&form[1], 17, RCPP_GUARD_A32);
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 	set(INT32_MAX);
 	CHECK(walk(RCPP_PATCH) == RCPP_BAD_ROW);
-	set_in_form(&form[1], 16, RCPP_GUARD_S32);
+	set_in_form(&form[1], 17, RCPP_GUARD_S32);
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 }
 
@@ -742,17 +749,69 @@ static void check_together(void)
 
 	set(5);
 	for (i = 0; i < 2; i++)
-		set_in_form(&form[i], 0, form[i].start[0] | RCPP_FORM_TOGETHER);
+		set_in_form(&form[i], 1, form[i].start[1] | RCPP_FORM_TOGETHER);
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 	CHECK(last[0].changes && last[1].changes && last[3].changes);
 	one_by_one = true;
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 	CHECK(!last[0].changes && !last[1].changes && last[3].changes);
 	for (i = 0; i < 2; i++)
-		set_in_form(&form[i], 0, form[i].start[0] & ~RCPP_FORM_TOGETHER);
+		set_in_form(&form[i], 1, form[i].start[1] & ~RCPP_FORM_TOGETHER);
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 	CHECK(last[0].changes && last[1].changes && last[3].changes);
 	one_by_one = false;
+}
+
+/* The form with a reach, behind what is in memory already. */
+static struct region place_reaching(uint8_t **next, const uint8_t *one, size_t size,
+				    unsigned int check, uint32_t reach)
+{
+	uint8_t bytes[256];
+
+	memcpy(bytes, one, 2);
+	bytes[1] |= RCPP_FORM_REACH;
+	memcpy(bytes + 2, &reach, sizeof(reach));
+	memcpy(bytes + 2 + sizeof(reach), one + 2, size - 2);
+	return place_form(next, bytes, size + sizeof(reach), check);
+}
+
+static void use_form(unsigned int row, const struct region *region)
+{
+	form[row] = *region;
+	put_offset((size_t)(row_at(row) - batch.start) + offsetof(struct rcpp_row, form),
+		   region->start);
+	put_checks(ROWS);
+}
+
+/* What a load left is read up to there: in the text, and not only in the site. */
+static void check_reach(void)
+{
+	const struct region saved[] = {form[0], form[1]};
+	struct region load, store;
+	uint8_t *next = behind_all;
+
+	load = place_reaching(&next, form_load, sizeof(form_load), 0x1234, 30);
+	store = place_reaching(&next, form_store, sizeof(form_store), 0xfedc, 30);
+	set(5);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE && !last[0].reach);
+	use_form(0, &load);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+	CHECK(last[0].reach == 30 && !last[1].reach && !last[2].reach);
+	expect_in_form(&load, 4, 10); /* the site alone */
+	expect_in_form(&load, 1, 0);
+	expect_in_form(&load, 1, RCPP_FORM_REACH | 1);
+	set_in_form(&load, 7, 0x80);
+	CHECK(walk(RCPP_PATCH) == RCPP_BAD_SITE);
+	set_in_form(&load, 7, 0);
+	set_in_form(&load, 4, (uint8_t)(text.size + 1));
+	CHECK(walk(RCPP_PATCH) == RCPP_BAD_SITE);
+	set_in_form(&load, 4, (uint8_t)text.size);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE && last[0].reach == text.size);
+	use_form(1, &store); /* of a consumer */
+	CHECK(walk(RCPP_PATCH) == RCPP_BAD_FORM);
+	use_form(0, &saved[0]);
+	use_form(1, &saved[1]);
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE && !last[0].reach);
 }
 
 /* Of 5 the first of two jumps vanishes, and the second one is taken: by itself, or from the first.
@@ -763,7 +822,7 @@ static void check_joined(void)
 	struct rcpp_site apart[2];
 
 	set(5);
-	set_in_form(&form[4], 15, 8); /* (V >> 1 & 8) == 0 */
+	set_in_form(&form[4], 16, 8); /* (V >> 1 & 8) == 0 */
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE);
 	memcpy(apart, &last[3], sizeof(apart));
 	rows[64 + 13] ^= RCPP_ROW_JOINED << 5;
@@ -777,7 +836,7 @@ static void check_joined(void)
 	one_by_one = false;
 	rows[64 + 13] ^= RCPP_ROW_JOINED << 5;
 	put_checks(ROWS);
-	set_in_form(&form[4], 15, 2);
+	set_in_form(&form[4], 16, 2);
 }
 
 /* A load, and these bytes behind it: the site. */
@@ -909,6 +968,7 @@ int main(void)
 	check_bad();
 	check_together();
 	check_joined();
+	check_reach();
 	check_padding(nops_start, nops_end, false);
 	check_padding(padding_start, padding_end, true);
 	check_jumps();

@@ -31,16 +31,16 @@ static const uint8_t text_bytes[] = {
 	0x66, 0x66, 0x66, 0x48, 0x8b, 0x80, 0xf8, 0xff, 0xff, 0xff, /* of y-8 */
 };
 
-#define FORM_ONCE(...) 3, FORM_CHECK & 0xff, FORM_CHECK >> 8, __VA_ARGS__
+#define FORM_ONCE(...) 3, 0, FORM_CHECK & 0xff, FORM_CHECK >> 8, __VA_ARGS__
 #define LOAD                                                                                       \
 	FORM_ONCE(RCPP_GUARD_ORIGINAL, 8, 1, 0, RCPP_PREFIX_OPERAND, 7, RCPP_FIELD_OFFSET | 4, 0,  \
 		  0, 0x48, 0x8b, 0x80, 0x7e, 0x5a, 0x3c, 0x1b, RCPP_GUARD_S32, 8, 0, 0, 0, 0,      \
 		  RCPP_GUARD_ANY, 8, 1, 0, RCPP_PREFIX_ADDRESS, 10, RCPP_FIELD_VALUE | 8, 0, 10,   \
 		  0x48, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0)
 #define MOVE                                                                                       \
-	2, FORM_CHECK & 0xff, FORM_CHECK >> 8, RCPP_GUARD_ORIGINAL, 8, 0, 0, RCPP_PREFIX_ADDRESS,  \
-		3, 0x48, 0x89, 0xc3, RCPP_GUARD_S32, 8, 1, 0, RCPP_PREFIX_ADDRESS, 7,              \
-		RCPP_FIELD_VALUE | 4, 0, 7, 0x48, 0xc7, 0xc3, 0, 0, 0, 0
+	2, 0, FORM_CHECK & 0xff, FORM_CHECK >> 8, RCPP_GUARD_ORIGINAL, 8, 0, 0,                    \
+		RCPP_PREFIX_ADDRESS, 3, 0x48, 0x89, 0xc3, RCPP_GUARD_S32, 8, 1, 0,                 \
+		RCPP_PREFIX_ADDRESS, 7, RCPP_FIELD_VALUE | 4, 0, 7, 0x48, 0xc7, 0xc3, 0, 0, 0, 0
 
 struct long_pair {
 	uint64_t first, second, third;

@@ -39,8 +39,8 @@
 \name:
 .endm
 
-.macro records count
-	.byte \count
+.macro records count, flags=0
+	.byte \count, \flags
 	.short FORM_CHECK
 .endm
 
@@ -99,7 +99,7 @@
 	push_rows
 	.p2align 2
 .Lrcpp_rows:
-	.long 5, .Lrcpp_end - .Lrcpp_desc, 9
+	.long 5, .Lrcpp_end - .Lrcpp_desc, 10
 	.asciz "rcpp"
 	.p2align 2
 .Lrcpp_desc:

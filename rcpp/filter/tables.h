@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The tables behind the text of a file: runtime/rcpp_tables.h describes them, but for the forms,
+ * which form.c writes in front of the functions.
+ */
+#ifndef TABLES_H
+#define TABLES_H
+
+#include "emit.h"
+
+/* All input, `length` bytes, has been passed on. Sets emitter->changed. */
+void tables_emit(struct emitter *emitter, const struct survey *survey, size_t length);
+
+#endif
