@@ -230,7 +230,8 @@ static void add_alternatives(struct rule *row, const struct draft *draft,
 			     const struct spelling *spelling)
 {
 	for (int i = 0; i < draft->count; i++)
-		add_alternative(row, draft, spelling, &draft->written[i], "");
+		if (row->follows || !(draft->written[i].needs & RULE_KEPT))
+			add_alternative(row, draft, spelling, &draft->written[i], "");
 	rule_line = draft->line;
 	if (draft->into)
 		add_ways(row, draft, spelling, draft->into, "");

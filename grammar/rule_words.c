@@ -193,7 +193,8 @@ uint8_t need_of(const char *name)
 		     {"quotient dead", RULE_QUOTIENT_DEAD},
 		     {"remainder dead", RULE_REMAINDER_DEAD},
 		     {"extended", RULE_EXTENDED},
-		     {"copied", RULE_COPIED}};
+		     {"copied", RULE_COPIED},
+		     {"kept", RULE_KEPT}};
 
 	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
 		if (!strcmp(name, needs[i].name))

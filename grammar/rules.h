@@ -50,6 +50,7 @@ struct rule_field {
 #define RULE_EXTENDED	    8  /* the dividend's upper half is seen to extend the lower one */
 #define RULE_TEMPORARY	    16 /* there is a scratch register for T */
 #define RULE_COPIED	    32 /* a register C is seen to hold the dividend's lower half, too */
+#define RULE_KEPT	    64 /* X may hold something else meanwhile */
 
 struct rule_alternative {
 	uint8_t guard;	/* RCPP_GUARD_* */

@@ -83,6 +83,18 @@ static bool is_covered(const struct site *site, const struct rule_alternative *a
 	return false;
 }
 
+/* May the code use the register with the value, if it brings that back? */
+static bool is_kept(const struct site *site, const struct function *function,
+		    const struct rule *rule)
+{
+	for (int i = 0; i < rule->operands; i++)
+		if (rule->operand[i].letter == 'X')
+			return !function->frame_by_other &&
+			       !(RESOURCE(site->parsed.operands[i].reg.number) &
+				 (processor.dividend | processor.never_free));
+	return false;
+}
+
 /* What of all that alternatives may need is there: RULE_*. */
 static uint8_t what_holds(const struct site *site, const struct function *function,
 			  const struct rule *rule)
@@ -94,6 +106,8 @@ static uint8_t what_holds(const struct site *site, const struct function *functi
 		holds |= RULE_FLAGS_DEAD;
 	if (site->copy != REGISTER_NONE)
 		holds |= RULE_COPIED;
+	if (some_need(rule, RULE_KEPT) && is_kept(site, function, rule))
+		holds |= RULE_KEPT;
 	if (some_need(rule, RULE_QUOTIENT_DEAD | RULE_REMAINDER_DEAD | RULE_EXTENDED))
 		holds |= processor.division_holds(function, site->item, site->parsed.mnemonic,
 						  rule->width);

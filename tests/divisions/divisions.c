@@ -19,12 +19,12 @@ __patchable uint32_t v4;
 __patchable uint64_t v8;
 
 struct results {
-	uint64_t quotient, remainder;
+	uint64_t quotient, remainder, kept;
 };
 
 extern const struct {
 	void (*divide)(uint64_t dividend, struct results *results);
-	uint32_t width, is_signed, stored, always;
+	uint32_t width, is_signed, stored, always, keeps, unused;
 } functions[];
 extern const uint64_t function_count;
 extern const char first[] __asm__("f0"), behind[] __asm__("behind");
@@ -62,7 +62,7 @@ static int divide(uint64_t dividend, uint64_t divisor, unsigned width, int is_si
 
 static void check(uint64_t i, uint64_t dividend, uint64_t divisor, const char *when)
 {
-	struct results right = {0, 0}, got = {0, 0};
+	struct results right = {0, 0, 0}, got = {0, 0, 0};
 	unsigned stored = functions[i].stored;
 	volatile int divides;
 
@@ -72,6 +72,9 @@ static void check(uint64_t i, uint64_t dividend, uint64_t divisor, const char *w
 		right.remainder = 0;
 	if (stored == REMAINDER)
 		right.quotient = 0;
+	if (functions[i].keeps)
+		right.kept =
+			__builtin_bswap64(functions[i].width == 4 ? (uint32_t)divisor : divisor);
 	if (!divides) {
 		traps++;
 		if (sigsetjmp(trapped, 0))
@@ -85,8 +88,10 @@ static void check(uint64_t i, uint64_t dividend, uint64_t divisor, const char *w
 	if (!divides)
 		printf("should trap\n");
 	else
-		printf("%#" PRIx64 " and %#" PRIx64 " instead of %#" PRIx64 " and %#" PRIx64 "\n",
-		       got.quotient, got.remainder, right.quotient, right.remainder);
+		printf("%#" PRIx64 ", %#" PRIx64 ", %#" PRIx64 " instead of %#" PRIx64 ", %#" PRIx64
+		       ", %#" PRIx64 "\n",
+		       got.quotient, got.remainder, got.kept, right.quotient, right.remainder,
+		       right.kept);
 	exit(1);
 }
 

@@ -2,10 +2,11 @@
 """Functions that divide by a patchable variable, for divisions.c: assembly on standard output.
 
 Each is function(dividend in %rdi, result at %rsi): one kind of division, what of its results is
-live behind it, the divisor in memory or in a register; with a register that is dead, with one that
-the dividend is seen to come from, and without either.
+live behind it, the divisor in memory, in a register, or in one that must be the same behind it (kept);
+with a register that is dead, with one that the dividend is seen to come from, and without either.
 Behind each function's address in `functions` stands what it does: width, whether it is signed,
-which results it stores, whether it must become something without a division.
+which results it stores, whether it must become something without a division, whether it stores the
+divisor's register, its bytes reversed: nothing takes the value for that.
 """
 
 SUFFIX = {4: "l", 8: "q"}
@@ -25,10 +26,12 @@ def function(name, width, signed, results, source, help):
     mnemonic = ("idiv" if signed else "div") + suffix
     # of which the upper half must not matter where width is 4
     lines = ["\tmovq %rdi, %rax" if help == "copy" else "\tleaq (%rdi), %rax"]
-    if source == "register":
+    if source != "memory":
         lines += [f"\tmov{suffix} v{width}(%rip), {REGISTER[width]}"]
     lines += [f"\t{extension(width, signed)}"]
-    lines += [f"\t{mnemonic} " + (REGISTER[width] if source == "register" else f"v{width}(%rip)")]
+    lines += [f"\t{mnemonic} " + (REGISTER[width] if source != "memory" else f"v{width}(%rip)")]
+    if source == "kept":
+        lines += ["\tbswapq %r9", "\tmovq %r9, 16(%rsi)"]
     if results != "remainder":
         lines += ["\tmovq %rax, (%rsi)"]
     if results != "quotient":
@@ -46,19 +49,20 @@ def main():
     for width in (4, 8):
         for signed in (0, 1):
             for number, results in enumerate(("quotient", "remainder", "both")):
-                for source in ("memory", "register"):
+                for source in ("memory", "register", "kept"):
                     for help in ("none", "temporary", "copy"):
                         name = f"f{len(table)}"
                         function(name, width, signed, results, source, help)
-                        # The register with the divisor is dead behind it, and serves.
+                        # The register with the divisor serves, dead behind it or not.
                         always = help != "none" or source == "register" or \
+                            (source == "kept" and not (signed and results == "both")) or \
                             (width, results) not in NEEDS_TEMPORARY
-                        table.append((name, width, signed, number, always))
+                        table.append((name, width, signed, number, always, source == "kept"))
     print("\t.globl behind\nbehind:")
     print("\t.section .data.rel.ro, \"aw\"\n\t.p2align 3\n\t.globl functions, function_count")
     print("functions:")
-    for name, width, signed, number, always in table:
-        print(f"\t.quad {name}\n\t.long {width}, {signed}, {number}, {int(always)}")
+    for name, width, signed, number, always, kept in table:
+        print(f"\t.quad {name}\n\t.long {width}, {signed}, {number}, {int(always)}, {int(kept)}, 0")
     print(f"function_count:\n\t.quad {len(table)}\n\t.section .note.GNU-stack, \"\"")
 
 

@@ -241,7 +241,7 @@ void draft_rule_site(struct draft *draft, const struct output *output, const str
 		      (draft->kill & 1u << REGISTER_RAX ? RULE_QUOTIENT_DEAD : 0) |
 		      (draft->kill & 1u << REGISTER_RDX ? RULE_REMAINDER_DEAD : 0) |
 		      (draft->extended ? RULE_EXTENDED : 0) | (draft->copied ? RULE_COPIED : 0) |
-		      (temporary ? RULE_TEMPORARY : 0);
+		      (draft->kept ? RULE_KEPT : 0) | (temporary ? RULE_TEMPORARY : 0);
 
 	for (int i = 0; i < rule->alternatives; i++) {
 		const struct rule_alternative *a = rule_alternative(rule, i);

@@ -19,6 +19,7 @@ struct draft {
 	bool kill_flags; /* nobody sees the snippet's flags */
 	bool extended;	 /* a division's %rdx is set in sight of it, */
 	bool copied;	 /* and its %rax from another register */
+	bool kept;	 /* X may hold something else meanwhile */
 	struct execute_facts facts;
 };
 

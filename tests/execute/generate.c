@@ -522,6 +522,12 @@ static enum outcome outcome_of(const struct output *output, const struct rule *l
 	return rule->alone ? ALONE : STAYS;
 }
 
+/* Is it neither of the dividend nor of the stack's frame? */
+static bool can_be_kept(unsigned x)
+{
+	return x != REGISTER_RAX && x != REGISTER_RBP && x != REGISTER_RSP;
+}
+
 static struct shape with_count_in_rcx(const struct rule *rule, const struct shape *shape)
 {
 	struct shape copy = *shape;
@@ -545,6 +551,7 @@ static void generate_consumer(struct output *output, const struct rule *load,
 	draft.kill = context->ends.kill | (context->x_live || writes_x(rule) ? 0 : 1u << shape.x);
 	draft.extended = context->ends.extended;
 	draft.copied = context->ends.copied;
+	draft.kept = rule->follows && can_be_kept(shape.x);
 	draft_name(&draft, "%s and %s, %s, %s%s", load->mnemonic, rule->mnemonic, shape.name,
 		   context->name, context->ends.name ? context->ends.name : "");
 	strcat(draft.prelude, shape.prelude);
@@ -570,6 +577,8 @@ static void generate_follower(struct output *output, const struct rule *load,
 	struct context context = contexts[number % 3];
 	struct shape shape = number < 9 ? shapes[number % 3] : random_shape(rule, false);
 
+	while (context.x_live && !can_be_kept(shape.x))
+		shape = random_shape(rule, false);
 	context.ends = divisions[(unsigned)number % DIVISIONS];
 	generate_consumer(output, load, rule, &shape, &context);
 }
@@ -639,7 +648,8 @@ static void print_alternative(FILE *file, const struct rule_alternative *a)
 		     {RULE_QUOTIENT_DEAD, "(quotient dead)"},
 		     {RULE_REMAINDER_DEAD, "(remainder dead)"},
 		     {RULE_EXTENDED, "(extended)"},
-		     {RULE_COPIED, "(copied)"}};
+		     {RULE_COPIED, "(copied)"},
+		     {RULE_KEPT, "(kept)"}};
 
 	fprintf(file, " %s", guard_words[a->guard]);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

@@ -15,6 +15,7 @@ RULES = "grammar/x86-64/rules"
 C_FILES = ["rcpp/filter/x86-64/dividend.c", "rcpp/filter/x86-64/effects.c",
            "rcpp/filter/x86-64/target.c", "rcpp/filter/skipped.c", "rcpp/filter/cutting.c",
            "rcpp/filter/entries.c", "rcpp/filter/liveness.c", "rcpp/filter/liveness.h",
+           "rcpp/filter/forward.c", "rcpp/filter/held.c",
            "rcpp/filter/pointers.c", "rcpp/filter/alternatives.c", "rcpp/filter/choose.c",
            "rcpp/filter/conditions.c", "rcpp/filter/consumers.c", "rcpp/filter/jumps.c",
            "rcpp/filter/match.c", "rcpp/filter/readers.c", "rcpp/filter/reasons.c",
@@ -28,6 +29,7 @@ PLUMBING = {
     "function_init", "function_free", "new_item", "follow_source", "section_slot",
     "mentions_patchable",
     "sites_add", "sites_add_reference", "sites_clear", "sites_free", "reason_of_exclusion", "rules_of",
+    "held_of", "held_uses", "held_free", "held_in", "compare_uses",
     "rule_bind", "read_of", "has_modifier", "skipped_text",
     "survey_free", "survey_take", "next_piece", "written_name", "refuse_thread_local", "note_marker", "mark",
 }
