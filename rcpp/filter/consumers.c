@@ -183,15 +183,13 @@ static void find_held_consumers(struct site_list *list, struct function *functio
 {
 	const struct held *held = held_of(function);
 	const struct held_use *use = held_uses(held, load);
-	const uint32_t before = list->count;
 
 	if (held->last[load] == NO_ITEM)
 		return;
 	for (; use < held->uses + held->count && use->load == load; use++) {
 		uint32_t at = list->count;
 
-		if (use->reg != x || function->items[use->item].flow != FLOW_NEXT ||
-		    at - before >= CONSUMERS_MAX)
+		if (function->items[use->item].flow != FLOW_NEXT)
 			continue;
 		if (!add_consumer(list, function, use->item, x, 8))
 			conditions_add_compare(list, function, use->item, x, 8,

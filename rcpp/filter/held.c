@@ -15,16 +15,18 @@ static struct held *held_in(const struct forward *forward)
 	return ((const struct walk *)forward)->held;
 }
 
-/* Another thread may stand here with the value: the text from the load on must be one piece. */
+/*
+ * Another thread may stand here with the value: the text from the load on must be one piece. What
+ * is not understood may be anywhere, and no label can stand behind an .if. Once the last item is
+ * NO_ITEM, it is behind all others.
+ */
 static void reach(struct held *held, const struct function *function, uint32_t load, uint32_t at)
 {
 	const struct item *item = &function->items[at];
 	uint32_t *last = &held->last[load];
 
-	if (*last == NO_ITEM)
-		return;
 	if (at <= load || item->section != function->items[load].section ||
-	    item->place != PLACE_OPEN)
+	    item->flow == FLOW_BARRIER)
 		*last = NO_ITEM;
 	else if (at > *last)
 		*last = at;
@@ -34,16 +36,15 @@ static void note(const struct forward *forward, const struct forward_state *stat
 {
 	const struct item *item = &forward->function->items[at];
 	struct held *held = held_in(forward);
-	resources wanted = state->known & live_before(item);
 
-	for (unsigned reg = 0; wanted >> reg; reg++) {
-		if (!(wanted & RESOURCE(reg)))
-			continue;
+	for (resources left = state->known & live_before(item); left; left &= left - 1) {
+		unsigned reg = (unsigned)__builtin_ctz(left);
+
 		reach(held, forward->function, state->from[reg], at);
 		if (!(item->use & RESOURCE(reg)))
 			continue;
 		held->uses = make_room(held->uses, held->count, &held->space, sizeof *held->uses);
-		held->uses[held->count++] = (struct held_use){state->from[reg], at, reg};
+		held->uses[held->count++] = (struct held_use){state->from[reg], at};
 	}
 }
 
@@ -55,10 +56,10 @@ static void step(const struct forward *forward, struct forward_state *state, uin
 					      item->flow == FLOW_BRANCH
 				      ? item->clobber
 				      : RESOURCE_ALL);
-	for (unsigned reg = 0; item->candidate && item->flow == FLOW_NEXT && item->kill >> reg;
-	     reg++)
-		if (reg < FORWARD_REGISTERS && item->kill & RESOURCE(reg))
-			forward_set(state, reg, at);
+	if (!item->candidate) /* no load of a variable */
+		return;
+	for (resources left = item->kill & RESOURCE_REGISTERS; left; left &= left - 1)
+		forward_set(state, (unsigned)__builtin_ctz(left), at);
 }
 
 static int compare_uses(const void *a, const void *b)
@@ -78,11 +79,11 @@ static struct held *find_held(struct function *function)
 			    .held = held};
 
 	*held = (struct held){.last = allocate(function->count * sizeof *held->last)};
+	held->uses = make_room(NULL, 0, &held->space, sizeof *held->uses);
 	for (uint32_t i = 0; i < function->count; i++)
 		held->last[i] = function->survey->subsections ? NO_ITEM : i;
 	forward_follow(&walk.forward);
-	if (held->count)
-		qsort(held->uses, held->count, sizeof *held->uses, compare_uses);
+	qsort(held->uses, held->count, sizeof *held->uses, compare_uses);
 	return held;
 }
 

@@ -12,7 +12,6 @@
 /* An instruction that reads a register which holds what a load left there. */
 struct held_use {
 	uint32_t load, item;
-	unsigned reg;
 };
 
 struct held {

@@ -189,6 +189,7 @@ cold:
 	jne	.Lcold
 	ret
 	.section	.text.unlikely,"ax",@progbits
+	ret
 .Lcold_part:
 	addl	$3, %ecx
 	jmp	.Lcold_back
@@ -222,6 +223,7 @@ cold_end:
 .Lcold_end_back:
 	ret
 	.section	.text.unlikely
+	ret
 .Lcold_end_part:
 	addl	$3, %ecx
 	jmp	.Lcold_end_back
@@ -248,11 +250,10 @@ left_out:
 	xorl	%edx, %edx
 	divl	%esi
 	decl	%ecx
-	je	.Lleft_out_end
-	.if 1
-	jmp	.Lleft_out
+	jne	.Lleft_out
+	.if 0
+	movl	%esi, %eax
 	.endif
-.Lleft_out_end:
 	ret
 	.size	left_out, .-left_out
 # An inner loop reads what an outer one has loaded.
@@ -271,6 +272,35 @@ inner:
 	jne	.Linner_outer
 	ret
 	.size	inner, .-inner
+# Nobody behind the label takes the value: there is nothing to wait for there.
+	.type	straight, @function
+straight:
+#= movl VAR,%esi => .*; divl %esi => 
+	movl	b(%rip), %esi
+	xorl	%edx, %edx
+	divl	%esi
+.Lstraight:
+	movl	%esi, (%rdi)
+	decl	%ecx
+	jne	.Lstraight
+	ret
+	.size	straight, .-straight
+# Two values at a time, the later one asked for first.
+	.type	pair, @function
+pair:
+#= : b: movl VAR,%esi => .*; divl %esi => 
+#= : c: movl VAR,%edi => .*; divl %edi => 
+	movl	b(%rip), %esi
+	movl	c(%rip), %edi
+.Lpair:
+	xorl	%edx, %edx
+	divl	%edi
+	xorl	%edx, %edx
+	divl	%esi
+	decl	%ecx
+	jne	.Lpair
+	ret
+	.size	pair, .-pair
 # Several uses, and a use that needs the register: the load stays.
 	.type	several, @function
 several:
@@ -290,4 +320,5 @@ several:
 	.ident	"GCC: (Debian 12.2.0-14) 12.2.0"
 	.pushsection rcpp_patchable,"aw"
 b:	.long	7
+c:	.long	9
 	.popsection
