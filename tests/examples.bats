@@ -181,7 +181,7 @@ ask() {
 reload() {
 	local clients=() client i
 	settings=("fee 5000"$'\n'"percent 50"$'\n'"dozen 7"$'\n'"round 1" "fee 100")
-	rm -f settled
+	rm -f settled port answers.*
 	echo "${settings[1]}" >settings
 	"$@" settings >port 3>&- &
 	server=$!
