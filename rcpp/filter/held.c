@@ -48,14 +48,18 @@ static void note(const struct forward *forward, const struct forward_state *stat
 	}
 }
 
+/* A call may change the variable, and whoever waits in what people wrote would be waited for. */
+static bool may_wait(const struct item *item)
+{
+	return item->by_hand ||
+	       (item->flow != FLOW_NEXT && item->flow != FLOW_JUMP && item->flow != FLOW_BRANCH);
+}
+
 static void step(const struct forward *forward, struct forward_state *state, uint32_t at)
 {
 	const struct item *item = &forward->function->items[at];
 
-	forward_forget(state, item->flow == FLOW_NEXT || item->flow == FLOW_JUMP ||
-					      item->flow == FLOW_BRANCH
-				      ? item->clobber
-				      : RESOURCE_ALL);
+	forward_forget(state, may_wait(item) ? RESOURCE_ALL : item->clobber);
 	if (!item->candidate) /* no load of a variable */
 		return;
 	for (resources left = item->kill & RESOURCE_REGISTERS; left; left &= left - 1)

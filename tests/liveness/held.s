@@ -285,6 +285,22 @@ straight:
 	jne	.Lstraight
 	ret
 	.size	straight, .-straight
+# A thread may wait in the kernel as long as it likes.
+	.type	waits, @function
+waits:
+#! divl
+	movl	b(%rip), %esi
+.Lwaits:
+	movl	$24, %eax
+#APP
+	syscall
+#NO_APP
+	xorl	%edx, %edx
+	divl	%esi
+	cmpl	$7, %edx
+	jne	.Lwaits
+	ret
+	.size	waits, .-waits
 # Two values at a time, the later one asked for first.
 	.type	pair, @function
 pair:
