@@ -645,12 +645,20 @@ class Generator:
         i = f"n{self.unique()}"
         local = self.local(scope)
         length = self.choice(["4", "8", "16", f"({self.patchable(scope)} & 15)"])
-        body = self.choice([
+        bodies = [
             f"{local} += {table}[{i}];",
             f"{local} = {local} * {self.patchable(scope)} + {table}[{i}];",
             f"{table}[{i}] {self.choice(['+=', '^=', '&='])} {self.patchable(scope)};",
             f"if ({table}[{i}] {self.comparison()} {self.patchable(scope)}) {local}++;",
-        ])
+        ]
+        if scope.unit.divisors:  # loaded in front of the loop
+            wide = self.choice(["u32", "i32", "u64", "i64"])
+            divisor = self.choice(scope.unit.divisors)
+            bodies += [
+                f"{local} += ({wide})({table}[{i}] + {i}) {self.choice('/%')} ({wide}){divisor};",
+                f"{local} ^= ({wide}){local} / ({wide}){divisor} + ({wide}){table}[{i}] % ({wide}){divisor};",
+            ]
+        body = self.choice(bodies)
         return [f"for (int {i} = 0; {i} < (int){length}; {i}++)", f"\t{body}"]
 
     def switch(self, scope, depth):
