@@ -7,7 +7,8 @@
  *	.Lrcpp1: .fill .LrcppF0p,1,0x66; movq b(%rip), %rax; .fill .LrcppF0g,1,0x90
  *
  * No site begins where a symbol stands, a function's for example: there a byte comes first,
- * `.Lrcpp1n: .byte .LrcppF0l; .Lrcpp1: ...`, or a NOP.
+ * `.Lrcpp1n: .byte .LrcppF0l; .Lrcpp1: ...`, or a NOP. A label stands where the reach of a load
+ * ends: `jne .L3; .Lrcpp1z:`.
  *
  * Forms go before the function that first needs them, so the assembler knows their lengths when it
  * comes to the sites. All lengths are differences of labels: none is guessed.
