@@ -20,7 +20,7 @@ readable() {
 	sed -e 's/\.pushsection rcpp_forms.*\.popsection; //' \
 		-e '/^\t\.pushsection rcpp_patchable/,$d' -e '/^\t\.pushsection rcpp_rows/,$d' \
 		-e 's/\.Lrcpp[0-9]*n: //' -e 's/\.byte \.LrcppF[0-9]*l; /lead; /' -e 's/\.fill \.LrcppF[0-9]*p,1,0x\([46][067]\); /\1 /' \
-		-e 's/; \(\.byte 0xeb,[^;]*; \.nops\|\.fill\) \.LrcppF[0-9]*g[-,0-9x]*/]/' -e 's/; \.if \.LrcppF[^;]*; \.nops [^;]*; \.endif/]/' -e 's/; \.Lrcpp[0-9]*e: \.nops [^;]*; \.Lrcpp[0-9]*x:/]/' \
+		-e 's/; \(\.byte 0xeb,[^;]*; \.nops\|\.fill\|\.nops\) \.LrcppF[0-9]*g[-,0-9x]*/]/' -e 's/; \.Lrcpp[0-9]*e: \.nops [^;]*; \.Lrcpp[0-9]*x:/]/' \
 		-e 's/; \.Lrcpp[0-9]*z:/ <-/' -e 's/; \.Lrcpp[0-9]*x:/]/' -e 's/\.Lrcpp[0-9]*: \(\.reloc [^;]*; \)\?\(\.nops [^;]*; \)\?/[/' \
 		-e 's/\[\([^]]* call[^]]*\|call[^]]*\)$/[\1]/' -e '/^#/d' -e '/^$/d'
 }

@@ -25,8 +25,7 @@ without_sites()
 		s/\.loc_mark_labels 1; (\.Lrcpp\d+n?: )\.loc_mark_labels 0; /$1/g;
 		s/\.Lrcpp\d+n: [^;]*; //g;
 		s/\.Lrcpp\d+: (\.reloc [^;]*; )?(\.nops [^;]*; )?(\.fill [^;]*; )?(\{disp32\} )?//g;
-		s/; (\.byte 0xeb,[^;]*; )?\.(nops|fill) \.LrcppF\d+g(-2|,1,0x90)//g;
-		s/; \.if \.LrcppF\d+g; \.nops \.LrcppF\d+g; \.endif//g;
+		s/; (\.byte 0xeb,[^;]*; )?\.(nops|fill) \.LrcppF\d+g(-2|,1,0x90)?//g;
 		s/(; \.Lrcpp\d+e: \.nops [^;]*)?; \.Lrcpp\d+x://g;
 		s/; \.Lrcpp\d+z://g' "$1"
 }

@@ -215,8 +215,8 @@ static void emit_padding(FILE *file, const struct site *site, uint32_t label, ui
 			form, RCPP_SHORT_JUMP, form, RCPP_SHORT_JUMP);
 	else if (form_is_full(site)) /* as sees at once that there is nothing to fill */
 		fprintf(file, "; .fill .LrcppF%ug,1,%#x", form, NOP);
-	else /* mostly nothing, and as keeps a piece of text for a .nops of nothing, too */
-		fprintf(file, "; .if .LrcppF%ug; .nops .LrcppF%ug; .endif", form, form);
+	else /* no .if around it: with some of as's options the number is not known yet */
+		fprintf(file, "; .nops .LrcppF%ug", form);
 }
 
 /* Does as surely make an instruction of it? Data may look like one, and so may what is left out. */

@@ -158,8 +158,6 @@ static const char *behind_addition(const char *output, const char *input)
 {
 	if (begins(output, ".pushsection rcpp_forms,"))
 		return behind(output, ".popsection; ");
-	if (begins(output, "; .if .LrcppF"))
-		return behind(output, "; .endif");
 	if (begins(output, "; .byte 0xeb,.LrcppF"))
 		output = behind(output, "g-2");
 	if (begins(output, "; .nops .LrcppF") || begins(output, "; .fill .LrcppF"))
