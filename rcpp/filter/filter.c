@@ -33,6 +33,7 @@ struct pass {
 	struct emitter emitter;
 	struct counters counters;
 	struct report *report;
+	bool ours;    /* the text has words of rcpp's own */
 	bool changed; /* the output is not the input */
 };
 
@@ -117,15 +118,15 @@ static void filter_surveyed(struct pass *pass, char *text, size_t length, FILE *
 static int filter_promising(struct pass *pass, const char *input_name, char *text, size_t length,
 			    FILE *output)
 {
-	struct values values;
-	int status = values_write_out(&values, input_name, text, length);
+	struct values values = {0};
+	int status = pass->ours ? values_write_out(&values, input_name, text, length) : 0;
 
 	if (!status && values.text) {
 		text = values.text;
 		length = values.length;
 		pass->changed = true;
 	}
-	if (!status)
+	if (!status && pass->ours)
 		pass->changed |= sections_open_homes(text, length);
 	if (!status)
 		status = survey_take(&pass->survey, pass->options, input_name, text, length);
@@ -144,16 +145,23 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 }
 
 /* What may be done with a text, by a look at its bytes. */
-enum prospect { PROSPECT_NOTHING, PROSPECT_SITES, PROSPECT_FOREIGN };
+enum prospect {
+	PROSPECT_NOTHING,
+	PROSPECT_SITES,
+	PROSPECT_OURS, /* sites, and it has words of rcpp's own */
+	PROSPECT_FOREIGN,
+};
 
 static enum prospect prospect_of(const struct options *options, const char *text, size_t length)
 {
+	bool ours = span_contains((struct span){text, length}, FIRST_LOOK_OURS);
 	uint32_t line;
 
 	if (foreign_input(text, length, &line))
 		return PROSPECT_FOREIGN;
-	return first_look(options, text, length) && !is_filtered(text, length) ? PROSPECT_SITES
-									       : PROSPECT_NOTHING;
+	if (!first_look(options, text, length, ours) || (ours && is_filtered(text, length)))
+		return PROSPECT_NOTHING;
+	return ours ? PROSPECT_OURS : PROSPECT_SITES;
 }
 
 static int refuse_foreign(const char *input_name, const char *text, size_t length)
@@ -173,7 +181,8 @@ static int filter_prospect(enum prospect prospect, const struct fields *fields,
 			   bool *changed)
 {
 	struct report report;
-	struct pass pass = {.options = &fields->options, .report = &report};
+	struct pass pass = {
+		.options = &fields->options, .report = &report, .ours = prospect == PROSPECT_OURS};
 	int status = report_open(&report, pass.options);
 
 	*changed = false;
@@ -186,6 +195,7 @@ static int filter_prospect(enum prospect prospect, const struct fields *fields,
 		fwrite(text, 1, length, output);
 		break;
 	case PROSPECT_SITES:
+	case PROSPECT_OURS:
 		status = filter_promising(&pass, input_name, text, length, output);
 		*changed = pass.changed;
 		break;

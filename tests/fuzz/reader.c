@@ -117,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_fail("the second reading finds another number of statements");
 	if (options_parse(&options, 3, arguments))
 		fuzz_fail("the options are refused");
-	first_look(&options, text, size);
+	first_look(&options, text, size, true);
 	/* A reading that ends early, at an error, leaves the scanner's NUL in the text. */
 	if (!survey_take(&survey, &options, "input", text, size) && size &&
 	    memcmp(text, data, size))
