@@ -66,16 +66,33 @@ static void count_function(struct pass *pass)
 	function_clear(function);
 }
 
+/* Leave out what stands behind the last statement and need not be read. */
+static void skip(struct pass *pass, struct reader *reader, struct stretch_walk *walk)
+{
+	const struct stretch *stretch = stretch_walk_next(walk, reader_place(reader).at);
+
+	if (stretch) {
+		function_skip(&pass->function, stretch);
+		reader_continue(reader, stretch->end);
+	}
+}
+
 static void filter_functions(struct pass *pass, char *text, size_t length,
 			     void (*finish)(struct pass *pass))
 {
 	struct reader *reader = reader_open(text, length);
 	const struct statement *statement;
+	struct stretch_walk walk;
 
+	stretch_walk_init(&walk, &pass->survey.stretches, &pass->survey.patchables,
+			  (struct span){text, length});
 	while ((statement = reader_next(reader))) {
 		if (function_ends_before(&pass->function, statement))
 			finish(pass);
+		if (!pass->function.count && !pass->options->profile)
+			stretch_walk_cut(&walk, statement->text);
 		function_add(&pass->function, statement);
+		skip(pass, reader, &walk);
 	}
 	reader_close(reader);
 	finish(pass);
@@ -133,7 +150,8 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 	for (uint32_t i = 0; i < values.count && !status; i++)
 		survey_declare(&pass->survey, values.uses[i].symbol);
 	if (!status && (pass->survey.patchables.count || pass->options->profile)) {
-		returns_take(&pass->survey.returns, (struct span){text, length});
+		if (pass->survey.described)
+			returns_take(&pass->survey.returns, (struct span){text, length});
 		report_text(pass->report, input_name, (struct span){text, length});
 		filter_surveyed(pass, text, length, output);
 	} else if (!status) {
