@@ -42,10 +42,10 @@ sees = $(addprefix -iquote ,$(call in-rcpp,$(1) $(SEES.$(1))))
 room = $(patsubst $(B)/%/,%,$(dir $@))
 COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP
 
-GRAMMAR = memory names lookup statement plain
+GRAMMAR = memory names search lookup statement plain
 X86_64 = registers instructions instruction-parser instruction-scanner plain-instruction prefix rules
 COMMON = command descriptors kinds list_line output
-FILTER = filter options first_look foreign operands counted survey sections cutting entries $(addprefix x86-64/,target effects dividend code release counting) \
+FILTER = filter options first_look foreign operands counted survey stretches sections cutting entries $(addprefix x86-64/,target effects dividend code release counting) \
 	liveness debug_unit debug_text returns described fields forward held pointers variable references reasons stores \
 	match alternatives consumers conditions turn readers jumps skipped switch choose sites form emit tables \
 	accesses counters report stats place

@@ -59,8 +59,9 @@ static inline bool span_begins(struct span span, const char *prefix)
 {
 	size_t length = strlen(prefix);
 
-	/* The last letter tells most apart. */
-	return span.length >= length && !((span.text[length - 1] ^ prefix[length - 1]) & ~0x20) &&
+	/* The letters at the end and in the middle tell most apart. */
+	return span.length >= length && may_be_letter(span.text[length - 1], prefix[length - 1]) &&
+	       may_be_letter(span.text[length / 2], prefix[length / 2]) &&
 	       !strncasecmp(span.text, prefix, length);
 }
 
@@ -137,13 +138,29 @@ struct statement {
 	uint32_t name_length; /* of the label, symbol, directive or first word that text begins with
 			       */
 	uint32_t line;	      /* physical line of the first character, from 1 */
-	enum statement_kind kind;
+	enum statement_kind kind : 8;
+	unsigned characters : 8; /* STATEMENT_HAS_*: it has such characters, or may have */
 };
+
+#define STATEMENT_HAS_PARENTHESIS 1 /* an opening one */
+#define STATEMENT_HAS_DOLLAR	  2
+#define STATEMENT_HAS_DOT	  4
+#define STATEMENT_HAS_SIGN	  8 /* plus or minus */
+#define STATEMENT_HAS_ANY	  15
 
 /* text[length] and text[length + 1] must be NUL; text is written to while it is read. */
 struct reader *reader_open(char *text, size_t length);
 /* The next statement, valid until the next call; NULL at the end. */
 const struct statement *reader_next(struct reader *reader);
+/* Where it goes on, and in which line. */
+struct reader_place {
+	char *at;
+	uint32_t line;
+};
+/* Behind the last statement. */
+struct reader_place reader_place(const struct reader *reader);
+/* Go on there, behind some statement of the same text; one statement must have been read. */
+void reader_continue(struct reader *reader, struct reader_place place);
 /* At the end: does the text end in a string or comment? Nothing can be added to it then. */
 bool reader_unterminated(const struct reader *reader);
 void reader_close(struct reader *reader);

@@ -39,8 +39,10 @@ uint32_t *names_add(struct names *names, struct span name, uint32_t initial)
 		names->names[names->count] =
 			(struct name){name.text, (uint32_t)name.length, initial};
 		*slot = ++names->count;
-		if (name.length)
-			names->letters |= (uint64_t)1 << (name.text[0] & 63);
+		if (name.length) {
+			names->first |= (uint64_t)1 << (name.text[0] & 63);
+			names->last |= (uint64_t)1 << (name.text[name.length - 1] & 63);
+		}
 	}
 	return &names->names[*slot - 1].value;
 }

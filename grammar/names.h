@@ -14,9 +14,10 @@ struct names {
 		uint32_t length, value;
 	} * names;
 	uint32_t count, space;
-	uint32_t *slots;  /* by hash: the number of a name, + 1; 0: empty */
-	uint32_t size;	  /* how many slots: a power of two, or 0 */
-	uint64_t letters; /* a bit for each first character of a name, by its lowest six bits */
+	uint32_t *slots; /* by hash: the number of a name, + 1; 0: empty */
+	uint32_t size;	 /* how many slots: a power of two, or 0 */
+	/* A bit for each first and each last character of a name, by its lowest six bits. */
+	uint64_t first, last;
 };
 
 static inline struct span name_at(const struct names *names, uint32_t index)
@@ -24,10 +25,13 @@ static inline struct span name_at(const struct names *names, uint32_t index)
 	return (struct span){names->names[index].text, names->names[index].length};
 }
 
-/* A quick look before names_find(): false if no name begins with the same letter, as with most. */
+/* A quick look before names_find(): false if no name begins or none ends like this, as with most.
+ */
 static inline bool names_may_have(const struct names *names, struct span name)
 {
-	return names->count && (!name.length || names->letters >> (name.text[0] & 63) & 1);
+	return names->count &&
+	       (!name.length || ((names->first >> (name.text[0] & 63) & 1) &&
+				 (names->last >> (name.text[name.length - 1] & 63) & 1)));
 }
 
 /* The number that goes with the name, to read or to set; a new name gets `initial`. */

@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "plain.h"
 
-/* Does it neither end a statement nor begin a comment, a string or an escape? */
-static bool is_plain(char c)
-{
-	static const bool special[256] = {
-		['\0'] = true, ['\n'] = true, [';'] = true,  ['"'] = true,
-		['#'] = true,  ['/'] = true,  ['\''] = true, ['\\'] = true};
+/* What a character may be, besides STATEMENT_HAS_*. */
+#define IS_SYMBOL  32 /* a symbol may have it; '@' is one of them */
+#define IS_SPECIAL 64 /* it ends a statement, or begins a comment, a string or an escape */
 
-	return !special[(uint8_t)c];
-}
-
-/* May a symbol have it? '@' is one of them. */
-static bool is_symbol(char c)
-{
-	static const bool symbol[256] = {['0' ... '9'] = true, ['A' ... 'Z'] = true,
-					 ['a' ... 'z'] = true, ['_'] = true,
-					 ['.'] = true,	       ['$'] = true,
-					 ['@'] = true,	       [0x80 ... 0xff] = true};
-
-	return symbol[(uint8_t)c];
-}
+static const uint8_t classes[256] = {
+	['0' ... '9'] = IS_SYMBOL,
+	['A' ... 'Z'] = IS_SYMBOL,
+	['a' ... 'z'] = IS_SYMBOL,
+	[0x80 ... 0xff] = IS_SYMBOL,
+	['_'] = IS_SYMBOL,
+	['@'] = IS_SYMBOL,
+	['$'] = IS_SYMBOL | STATEMENT_HAS_DOLLAR,
+	['.'] = IS_SYMBOL | STATEMENT_HAS_DOT,
+	['('] = STATEMENT_HAS_PARENTHESIS,
+	['+'] = STATEMENT_HAS_SIGN,
+	['-'] = STATEMENT_HAS_SIGN,
+	['\0'] = IS_SPECIAL,
+	['\n'] = IS_SPECIAL,
+	[';'] = IS_SPECIAL,
+	['"'] = IS_SPECIAL,
+	['#'] = IS_SPECIAL,
+	['/'] = IS_SPECIAL,
+	['\''] = IS_SPECIAL,
+	['\\'] = IS_SPECIAL,
+};
 
 static const char *skip_blanks(const char *at)
 {
@@ -49,11 +54,12 @@ static bool is_directive(const char *name, const char *end)
 char *plain_statement(struct statement *statement, char *newline)
 {
 	const char *text = skip_blanks(newline + 1), *at = text, *end;
+	uint8_t class, characters = 0;
 
 	if (*at >= '0' && *at <= '9')
 		return NULL;
-	while (is_symbol(*at))
-		at++;
+	for (; (class = classes[(uint8_t)*at]) & IS_SYMBOL; at++)
+		characters |= class;
 	statement->name_length = (uint32_t)(at - text);
 	if (at == text || *text == '@')
 		return NULL;
@@ -65,8 +71,8 @@ char *plain_statement(struct statement *statement, char *newline)
 
 		if (*behind == ':' || *behind == '=' || (*behind < '\x20' && *behind != '\n'))
 			return NULL;
-		while (is_plain(*behind))
-			behind++;
+		for (; !((class = classes[(uint8_t)*behind]) & IS_SPECIAL); behind++)
+			characters |= class;
 		statement->kind =
 			is_directive(text, at) ? STATEMENT_DIRECTIVE : STATEMENT_INSTRUCTION;
 		end = at = behind;
@@ -75,6 +81,7 @@ char *plain_statement(struct statement *statement, char *newline)
 		if (*at != '\n')
 			return NULL;
 	}
+	statement->characters = characters & STATEMENT_HAS_ANY;
 	statement->text = text;
 	statement->length = length_without_blanks(text, end);
 	return newline + (at - newline);

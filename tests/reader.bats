@@ -219,6 +219,13 @@ asm()
 	untouched --symbol b
 }
 
+@test "a newline at the beginning" {
+	printf '\n\tmovl b(%%rip), %%eax\n\tmovl %%eax, (%%rdi)\n\t.string "a"\n' >in.s
+	"$rcpp" --symbol=b --stats in.s -o out.s 2>stats
+	grep -q ' 1 sites' stats
+	without_sites out.s | cmp - in.s
+}
+
 @test "NUL bytes, invalid UTF-8, very long lines" {
 	printf '\t.text\nf:\taddl b(%%rip), %%eax\n\t.ascii "a\0b\377\376"\n#\0\200\n\taddl b(%%rip), %%eax\n' >in.s
 	filtered --symbol b
@@ -285,6 +292,83 @@ asm()
 		"$rcpp" --explain=explain in.s -o out.s
 		cmp in.s out.s
 		[ ! -s explain ]
+	done
+}
+
+# passed_over [OPTION]...: the second reading of in.s leaves out what mentions nothing patchable. With
+# two mnemonics for patchable symbols, which nothing reads, each function mentions one: the same comes out.
+passed_over()
+{
+	rm -f explain whole
+	"$rcpp" --symbol=b --explain=explain --stats "$@" in.s -o out.s 2>stats
+	"$rcpp" --symbol=b,nop,ret --explain=whole --stats "$@" in.s -o again.s 2>again.stats
+	cmp out.s again.s
+	cmp explain whole
+	cmp stats again.stats
+}
+
+@test "functions that mention nothing patchable are left out, and it does not show" {
+	local code data line behind compiler
+	code=$(seq 20 | sed 's/.*/\tnop/')
+	data=$(seq 20 | sed 's/.*/\t.long 1/')
+	# each line, as it stands in a function that reads nothing, with and without more of that behind
+	# it, and what then becomes of one that reads
+	while IFS= read -r line; do
+		for behind in '' "$code"; do
+			{
+				printf '\t.file "x.c"\n\t.file 1 "y.c"\n\t.text\n\t.type f, @function\nf:\n%s\n' "$code"
+				printf '%b\n%s\n' "${line//DATA/$data}" "$behind"
+				printf '\t.size f, .-f\n\t.type g, @function\ng:\taddl b(%%rip), %%eax\n'
+				printf '\tmovl b(%%rip), %%ecx\n\tshll %%cl, %%eax\n\tret\n\t.size g, .-g\n'
+			} >in.s
+			passed_over
+			passed_over --unpatched=fault --calls=abi
+		done
+	done <<-'END'
+		\tnop
+		\t.loc 1 7
+		\tlock
+		\tret\n\tlock
+		\t.section .text.unlikely,"ax"
+		\t.section .init.text,"ax"
+		\t.section .text.unlikely,"ax"\nf.cold:\tnop\n\t.text
+		\t.section .text.unlikely,"ax"\n\t.type f.cold, @function\nf.cold:\tnop
+		\t.section .rodata\n\t.long .L1-.L1\n\t.text
+		\t.pushsection .data
+		\t.pushsection .data\n\tret\n\t.popsection
+		\t.data\n\t.previous
+		\t.if 1
+		\t.if 1\n\tret\n\t.endif
+		\t.macro m
+		\t.macro m\n\taddl b(%rip), %eax\n\t.endm
+		\t.rept 2
+		\t.intel_syntax noprefix
+		\t.code32
+		\t.include "x.s"
+		#APP
+		#APP\n\tnop\n#NO_APP
+		#APP\n\t.long 1
+		/* a comment\n\t.type h, @function */
+		\t.string "a\\\n\t.type h, @function\n"
+		\t.section rcpp_patchable,"aw"\nc:\t.long 1\n\t.text
+		\t.section rcpp_patchable,"aw"\nDATA\nc:\t.long 1\nDATA\n\t.text
+		\tjmp .L1\n.L1:\tmovl $2, %ecx\n\tret\n\t.section .text.unlikely,"ax"\n\t.type f.cold, @function\nf.cold:\tmovl b(%rip), %ecx\n\tshll %cl, %eax\n\tjmp .L1\n\t.text
+		\tnop; .data; .text; nop
+		b = 5
+		\t.set b, c
+		\tret\n\t.subsection 1
+		\t.end
+	END
+	write_c
+	printf 'long c, d; long f(long x) { return x / c - d; } int h(int x) { return x ? f(x) + h(x - 1) : 0; }\n' >>in.c
+	for compiler in gcc clang; do
+		command -v $compiler >/dev/null || continue
+		for option in -O0 -O2 "-O2 -g" "-O2 -g -ffunction-sections -fPIC"; do
+			# shellcheck disable=SC2086 # several options
+			$compiler -fno-integrated-as $option -S in.c -o in.s 2>/dev/null || $compiler $option -S in.c -o in.s
+			passed_over
+			grep -q ': b: ' explain
+		done
 	done
 }
 

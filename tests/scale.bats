@@ -87,6 +87,16 @@ functions()
 {
 	seq "$1" | awk '{ print "\t.type f" $1 ", @function\nf" $1 ":\taddl b(%rip), %eax\n\tret\n\t.size f" $1 ", .-f" $1 }'
 }
+# Nothing says where functions begin, and each line of data could be the end of one.
+loose_code()
+{
+	seq "$1" | awk '{
+		print "\t.text\n\taddl b(%rip), %eax"
+		for (i = 0; i < 12; i++)
+			print "\tnop"
+		print "\t.data\n\t.type x, @object\n\t.long b"
+	}'
+}
 one_line()
 {
 	head_of
@@ -146,6 +156,7 @@ pointers()
 @test "many sections" { linear sections 5000; }
 @test "many data sections" { linear data_sections 10000; }
 @test "many functions" { linear functions 25000; }
+@test "code in pieces" { linear loose_code 10000; }
 @test "a line of a million characters" { linear one_line 10000; }
 @test "a comment, a string of a million characters" { linear long_comment 1000000; }
 @test "loads that nothing consumes" { linear loads 100000; }
@@ -182,6 +193,17 @@ pointers()
 	)
 	grep -q ' 2 sites' stats
 	[ "$(stat -c %s out.s)" -gt 100000000 ]
+}
+
+@test "a function that mentions nothing patchable costs little, and a file without one next to nothing" {
+	local none one all
+	functions 2000 | sed 's/\taddl.*/&\n\tmovl %eax, %edx\n\tmovl %edx, %eax\n\tmovl %eax, %edx\n\tmovl %edx, %eax\n\tmovl %eax, %edx\n\tmovl %edx, %eax\n\tmovl %eax, %edx\n\tmovl %edx, %eax\n\tmovl %eax, %edx\n\tmovl %edx, %eax/' >all.s
+	sed 's/b(%rip)/c(%rip)/' all.s >none.s
+	cp none.s one.s
+	functions 1 | sed s/f1/g/ >>one.s
+	none=$(instructions none.s) one=$(instructions one.s) all=$(instructions all.s)
+	echo "none: $none, one: $one, all: $all"
+	[ "$none" -gt 0 ] && [ $((none * 4)) -lt "$one" ] && [ $((one * 2)) -lt "$all" ]
 }
 
 # as looks for the second label of a difference behind the first one, to the next text whose length is

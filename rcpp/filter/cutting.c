@@ -70,11 +70,11 @@ bool function_ends_before(const struct function *function, const struct statemen
 }
 
 /* .loc FILE LINE ... */
-static void follow_source(struct function *function, struct span arguments)
+static void follow_source(struct function *function, const char *arguments)
 {
 	char *end;
 
-	function->source_file = (uint32_t)strtoul(arguments.text, &end, 10);
+	function->source_file = (uint32_t)strtoul(arguments, &end, 10);
 	function->source_line = (uint32_t)strtoul(end, NULL, 10);
 }
 
@@ -90,15 +90,11 @@ static void follow_directive(struct function *function, const struct statement *
 		   span_equal(symbol, function->open)) {
 		function->open = SPAN("");
 	} else if (span_is(name, ".loc")) {
-		follow_source(function, arguments);
+		follow_source(function, arguments.text);
 	}
-	if (span_begins(name, ".if"))
-		function->conditionals++;
-	else if (span_is(name, ".endif") && function->conditionals)
-		function->conditionals--;
-	else if (span_is(name, ".include"))
+	if (span_is(name, ".include"))
 		function->included = true;
-	else
+	else if (!follow_conditional(name, &function->conditionals))
 		follow_syntax(statement, &function->foreign_syntax);
 }
 
@@ -223,6 +219,14 @@ void function_add(struct function *function, const struct statement *statement)
 		function->behind = place_behind(statement);
 	}
 	function->candidates += item->candidate;
+}
+
+void function_skip(struct function *function, const struct stretch *stretch)
+{
+	if (stretch->instructions)
+		function->behind = PLACE_OPEN;
+	if (stretch->location)
+		follow_source(function, stretch->location);
 }
 
 /* Jumps whose whole operand is a label in sight; all others may go anywhere. */

@@ -16,6 +16,8 @@ void function_init(struct function *function, const struct survey *survey,
  */
 bool function_ends_before(const struct function *function, const struct statement *statement);
 void function_add(struct function *function, const struct statement *statement);
+/* Statements that function_add() need not have: they mention no patchable symbol (stretches.h). */
+void function_skip(struct function *function, const struct stretch *stretch);
 /* Find out what each item does; call it once, before the later stages. */
 void function_analyse(struct function *function);
 void function_clear(struct function *function);

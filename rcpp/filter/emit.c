@@ -392,12 +392,15 @@ static void emit_reach(struct emitter *emitter, const struct function *function,
 void emit_function(struct emitter *emitter, const struct function *function,
 		   const struct site_list *sites)
 {
-	struct placed_site *placed = allocate((sites->count + 1) * sizeof *placed);
-	struct addition *list = allocate((sites->count + 1) * 2 * sizeof *list);
+	struct placed_site *placed;
+	struct addition *list;
 	uint32_t additions;
 
-	if (sites->count)
-		pass_on(emitter, function->items[0].statement.text);
+	if (!sites->count)
+		return;
+	pass_on(emitter, function->items[0].statement.text);
+	placed = allocate(sites->count * sizeof *placed);
+	list = allocate(sites->count * 2 * sizeof *list);
 	for (uint32_t i = 0; i < sites->count; i++)
 		placed[i].site = sites->sites[i];
 	/* Rows are in groups, a load and its consumers; text is in order of place. */
@@ -414,12 +417,6 @@ void emit_function(struct emitter *emitter, const struct function *function,
 	}
 	free(list);
 	free(placed);
-	if (function->count) {
-		const struct statement *last = &function->items[function->count - 1].statement;
-
-		if (last->text + last->length > emitter->text + emitter->written)
-			pass_on(emitter, last->text + last->length);
-	}
 }
 
 void emit_end(struct emitter *emitter, size_t length)

@@ -33,6 +33,7 @@ struct pass {
 	struct emitter emitter;
 	struct counters counters;
 	struct report *report;
+	bool ours;    /* the text has words of rcpp's own */
 	bool changed; /* the output is not the input */
 };
 
@@ -65,16 +66,33 @@ static void count_function(struct pass *pass)
 	function_clear(function);
 }
 
+/* Leave out what stands behind the last statement and need not be read. */
+static void skip(struct pass *pass, struct reader *reader, struct stretch_walk *walk)
+{
+	const struct stretch *stretch = stretch_walk_next(walk, reader_place(reader).at);
+
+	if (stretch) {
+		function_skip(&pass->function, stretch);
+		reader_continue(reader, stretch->end);
+	}
+}
+
 static void filter_functions(struct pass *pass, char *text, size_t length,
 			     void (*finish)(struct pass *pass))
 {
 	struct reader *reader = reader_open(text, length);
 	const struct statement *statement;
+	struct stretch_walk walk;
 
+	stretch_walk_init(&walk, &pass->survey.stretches, &pass->survey.patchables,
+			  (struct span){text, length});
 	while ((statement = reader_next(reader))) {
 		if (function_ends_before(&pass->function, statement))
 			finish(pass);
+		if (!pass->function.count && !pass->options->profile)
+			stretch_walk_cut(&walk, statement->text);
 		function_add(&pass->function, statement);
+		skip(pass, reader, &walk);
 	}
 	reader_close(reader);
 	finish(pass);
@@ -117,22 +135,23 @@ static void filter_surveyed(struct pass *pass, char *text, size_t length, FILE *
 static int filter_promising(struct pass *pass, const char *input_name, char *text, size_t length,
 			    FILE *output)
 {
-	struct values values;
-	int status = values_write_out(&values, input_name, text, length);
+	struct values values = {0};
+	int status = pass->ours ? values_write_out(&values, input_name, text, length) : 0;
 
 	if (!status && values.text) {
 		text = values.text;
 		length = values.length;
 		pass->changed = true;
 	}
-	if (!status)
+	if (!status && pass->ours)
 		pass->changed |= sections_open_homes(text, length);
 	if (!status)
 		status = survey_take(&pass->survey, pass->options, input_name, text, length);
 	for (uint32_t i = 0; i < values.count && !status; i++)
 		survey_declare(&pass->survey, values.uses[i].symbol);
 	if (!status && (pass->survey.patchables.count || pass->options->profile)) {
-		returns_take(&pass->survey.returns, (struct span){text, length});
+		if (pass->survey.described)
+			returns_take(&pass->survey.returns, (struct span){text, length});
 		report_text(pass->report, input_name, (struct span){text, length});
 		filter_surveyed(pass, text, length, output);
 	} else if (!status) {
@@ -144,16 +163,23 @@ static int filter_promising(struct pass *pass, const char *input_name, char *tex
 }
 
 /* What may be done with a text, by a look at its bytes. */
-enum prospect { PROSPECT_NOTHING, PROSPECT_SITES, PROSPECT_FOREIGN };
+enum prospect {
+	PROSPECT_NOTHING,
+	PROSPECT_SITES,
+	PROSPECT_OURS, /* sites, and it has words of rcpp's own */
+	PROSPECT_FOREIGN,
+};
 
 static enum prospect prospect_of(const struct options *options, const char *text, size_t length)
 {
+	bool ours = span_contains((struct span){text, length}, FIRST_LOOK_OURS);
 	uint32_t line;
 
 	if (foreign_input(text, length, &line))
 		return PROSPECT_FOREIGN;
-	return first_look(options, text, length) && !is_filtered(text, length) ? PROSPECT_SITES
-									       : PROSPECT_NOTHING;
+	if (!first_look(options, text, length, ours) || (ours && is_filtered(text, length)))
+		return PROSPECT_NOTHING;
+	return ours ? PROSPECT_OURS : PROSPECT_SITES;
 }
 
 static int refuse_foreign(const char *input_name, const char *text, size_t length)
@@ -173,7 +199,8 @@ static int filter_prospect(enum prospect prospect, const struct fields *fields,
 			   bool *changed)
 {
 	struct report report;
-	struct pass pass = {.options = &fields->options, .report = &report};
+	struct pass pass = {
+		.options = &fields->options, .report = &report, .ours = prospect == PROSPECT_OURS};
 	int status = report_open(&report, pass.options);
 
 	*changed = false;
@@ -186,6 +213,7 @@ static int filter_prospect(enum prospect prospect, const struct fields *fields,
 		fwrite(text, 1, length, output);
 		break;
 	case PROSPECT_SITES:
+	case PROSPECT_OURS:
 		status = filter_promising(&pass, input_name, text, length, output);
 		*changed = pass.changed;
 		break;

@@ -10,11 +10,11 @@
 #include "first_look.h"
 #include "names.h"
 #include "operands.h"
+#include "search.h"
 #include "sections.h"
 #include "target.h"
 
 #define INTERNAL ".internal"
-#define OURS	 "rcpp_"
 
 static bool glob_is_literal(const char *glob)
 {
@@ -44,17 +44,6 @@ static bool next_word(struct span *text, struct span *word)
 		text->text++, text->length--;
 	*word = cut_word(text);
 	return word->length;
-}
-
-/* One look at each word: cheaper than a search a name when there are many names. */
-static bool has_any_word(const struct names *names, struct span text)
-{
-	struct span word;
-
-	while (next_word(&text, &word))
-		if (names_find(names, word))
-			return true;
-	return false;
 }
 
 static struct span line_at(const char *text, size_t length)
@@ -115,30 +104,32 @@ static bool is_harmless(struct span line)
 /* May a line read one of the variables? What macros read of theirs is no site anyway. */
 static bool may_read(const struct names *names, struct span text)
 {
-	const char *at = text.text, *end = at + text.length;
+	struct search search;
+	struct span word;
 
-	while (at < end) {
-		struct span line = line_at(at, (size_t)(end - at));
+	search_init(&search, names);
+	while ((word = search_first(&search, text)).length) {
+		const char *newline = memrchr(text.text, '\n', (size_t)(word.text - text.text));
+		struct span rest = span_from(text, newline ? newline + 1 : text.text);
+		struct span line = line_at(rest.text, rest.length);
 
-		if (!is_harmless(line) && has_any_word(names, line))
+		if (!is_harmless(line))
 			return true;
-		at += line.length + 1;
+		text = span_from(text, line.text + line.length);
 	}
 	return false;
 }
 
 /*
- * A section's name, or a marker. Most of them are ours: what has none is searched once for all.
+ * A section's name, or a marker. Most of them are ours: what has none need not be searched.
  */
-static bool has_mark(const struct options *options, struct span text)
+static bool has_mark(const struct options *options, struct span text, bool ours)
 {
-	bool ours = span_contains(text, OURS);
-
 	for (size_t i = 0; i < options->sections.count; i++) {
 		const char *glob = options->sections.text[i];
 		struct span literal = {glob, strcspn(glob, "*?[\\")};
 
-		if (!ours && span_contains(literal, OURS))
+		if (!ours && span_contains(literal, FIRST_LOOK_OURS))
 			continue;
 		if (glob_is_literal(glob)
 			    ? has_word(text, literal)
@@ -148,17 +139,19 @@ static bool has_mark(const struct options *options, struct span text)
 	return ours && (span_contains(text, ".rcpp_extern") || span_contains(text, VALUE_NAME));
 }
 
-bool first_look(const struct options *options, const char *bytes, size_t length)
+bool first_look(const struct options *options, const char *bytes, size_t length, bool ours)
 {
 	struct span text = {bytes, length};
-	struct names names = {0};
-	bool found = options->profile || has_mark(options, text);
+	struct names given = {0}, internal = {0};
+	bool found;
 
+	for (size_t i = 0; i < options->symbol_count; i++)
+		names_add(&given, options->symbols[i].name, 0);
+	found = options->profile || may_read(&given, text) || has_mark(options, text, ours);
 	if (!found)
-		add_internal(&names, text);
-	for (size_t i = 0; i < options->symbol_count && !found; i++)
-		names_add(&names, options->symbols[i].name, 0);
-	found = found || (names.count && may_read(&names, text));
-	names_free(&names);
+		add_internal(&internal, text);
+	found = found || may_read(&internal, text);
+	names_free(&given);
+	names_free(&internal);
 	return found;
 }

@@ -45,6 +45,17 @@ void follow_syntax(const struct statement *directive, bool *foreign)
 		*foreign = arguments.length && !span_is(arguments, "prefix");
 }
 
+bool follow_conditional(struct span name, uint32_t *depth)
+{
+	if (span_begins(name, ".if"))
+		++*depth;
+	else if (span_is(name, ".endif") && *depth)
+		--*depth;
+	else
+		return false;
+	return true;
+}
+
 bool follow_repetition(struct span name, uint32_t *depth)
 {
 	static const char *const openings[] = {".macro", ".rept", ".irp", ".irpc", NULL};
@@ -394,6 +405,37 @@ static void note_binding(struct survey *survey, struct span name, struct span ar
 			names_add(&survey->defined, unquoted(symbol), 0);
 }
 
+/* What is read as addresses. */
+static void note_values(struct survey *survey, const struct section *section, struct span name,
+			struct span arguments)
+{
+	if (section->starts)
+		note_constructors(survey, arguments);
+	if (is_table_entry(survey, section, name))
+		note_mentions(&survey->tabled, arguments);
+}
+
+/* A directive that leaves nothing behind, as most do: data, .loc, .cfi_offset and the like. */
+static int note_quiet_directive(struct survey *survey, const struct section *section,
+				const struct statement *statement, bool counts)
+{
+	struct span name = statement_name(statement), arguments;
+	bool evaluates;
+
+	if (counts) {
+		survey->distances |= is_counted(statement, section, survey->by_hand, &evaluates);
+		survey->evaluated |= evaluates;
+	}
+	if (section->markers)
+		return note_marker(survey, statement);
+	if (section->debug || span_is(name, ".loc"))
+		return 0;
+	arguments = statement_arguments(statement);
+	note_mentions(&survey->mentioned, arguments);
+	note_values(survey, section, name, arguments);
+	return 0;
+}
+
 static int note_directive(struct survey *survey, const struct section *section,
 			  const struct statement *statement)
 {
@@ -417,10 +459,7 @@ static int note_directive(struct survey *survey, const struct section *section,
 		note_mentions(&survey->mentioned, arguments);
 	if (begun_function(statement).length)
 		names_add(&survey->functions, unquoted(begun_function(statement)), 0);
-	if (section->starts)
-		note_constructors(survey, arguments);
-	if (is_table_entry(survey, section, name))
-		note_mentions(&survey->tabled, arguments);
+	note_values(survey, section, name, arguments);
 	if (span_is_among(name, exporting))
 		note_mentions(&survey->aliased, arguments);
 	if (survey->options->profile)
@@ -444,12 +483,18 @@ static bool enters_subsection(const struct statement *statement)
 
 static void note_instruction(struct survey *survey, const struct statement *statement)
 {
-	struct span operands = statement_arguments(statement);
+	struct span operands;
 
+	if (!statement->characters)
+		return;
+	operands = statement_arguments(statement);
 	survey->distances |=
 		is_distance(statement, operands) ||
-		(statement->kind == STATEMENT_INSTRUCTION && has_counted_immediate(operands));
-	note_mentions(&survey->mentioned, (struct span){statement->text, statement->length});
+		(statement->kind == STATEMENT_INSTRUCTION &&
+		 statement->characters & STATEMENT_HAS_DOLLAR && has_counted_immediate(operands));
+	if (statement->characters & STATEMENT_HAS_DOT)
+		note_mentions(&survey->mentioned,
+			      (struct span){statement->text, statement->length});
 }
 
 /* Returns true if it switches sections. */
@@ -458,6 +503,7 @@ static bool follow_sections(struct survey *survey, struct sections *sections,
 {
 	if (!sections_follow(sections, directive))
 		return false;
+	survey->described |= sections->list[sections->current].debug;
 	survey->landing_pads |= sections->list[sections->current].unwinding;
 	survey->subsections |=
 		enters_subsection(directive) && !sections->list[sections->current].marked;
@@ -466,25 +512,30 @@ static bool follow_sections(struct survey *survey, struct sections *sections,
 }
 
 static int note_statement(struct survey *survey, struct sections *sections,
-			  const struct statement *statement)
+			  const struct statement *statement, enum quiet quiet)
 {
-	const struct section *section;
-	bool repeated = in_repeated_text(statement, &survey->repeats), evaluates;
+	const struct section *section = &sections->list[sections->current];
+	bool repeated = quiet ? survey->repeats > 0 : in_repeated_text(statement, &survey->repeats);
+	bool evaluates;
 
 	survey->any_label |= repeated && memchr(statement->text, '\\', statement->length);
 	switch (statement->kind) {
 	case STATEMENT_LABEL:
 		survey->marked_ends |= is_function_end(statement);
-		section = &sections->list[sections->current];
 		return repeated ? 0 : note_definition(survey, section, statement);
 	case STATEMENT_APP:
 	case STATEMENT_NO_APP:
 		survey->by_hand = statement->kind == STATEMENT_APP;
 		return 0;
 	case STATEMENT_DIRECTIVE:
+		if (quiet)
+			return note_quiet_directive(survey, section, statement,
+						    quiet == QUIET_COUNTS);
 		note_assignment(survey, statement, repeated);
 		if (!repeated && follow_sections(survey, sections, statement))
 			return 0;
+		if (!repeated)
+			follow_conditional(statement_name(statement), &survey->conditionals);
 		section = &sections->list[sections->current];
 		survey->distances |= is_counted(statement, section, survey->by_hand, &evaluates);
 		survey->evaluated |= evaluates;
@@ -497,6 +548,18 @@ static int note_statement(struct survey *survey, struct sections *sections,
 		note_instruction(survey, statement);
 	}
 	return 0;
+}
+
+/*
+ * Does a function begin here whatever stands before it? A cold part may be a part of the function
+ * before it.
+ */
+static bool is_cut(const struct survey *survey, const struct statement *statement)
+{
+	struct span begun = begun_function(statement);
+
+	return begun.length && !survey->by_hand && !survey->repeats && !survey->conditionals &&
+	       !span_contains(begun, ".cold");
 }
 
 /* As takes .ascii and its like without a string only where the text ends. */
@@ -518,9 +581,10 @@ int survey_take(struct survey *survey, const struct options *options, const char
 		char *text, size_t length)
 {
 	const struct statement *statement;
+	struct statement last = {0};
 	struct sections sections;
 	struct reader *reader;
-	bool open = false, ended = false;
+	bool ended = false;
 	int status = 0;
 
 	*survey = (struct survey){.options = options, .input_name = input_name};
@@ -530,14 +594,20 @@ int survey_take(struct survey *survey, const struct options *options, const char
 	sections_init(&sections, options);
 	reader = reader_open(text, length);
 	while (!status && (statement = reader_next(reader))) {
-		status = note_statement(survey, &sections, statement);
-		open = wants_string(statement);
+		enum quiet quiet = statement_quiet(statement, &sections.list[sections.current]);
+
+		status = note_statement(survey, &sections, statement, quiet);
+		stretches_add(&survey->stretches, statement, quiet, reader_place(reader));
+		if (!quiet && is_cut(survey, statement))
+			stretches_cut(&survey->stretches, statement);
+		last = *statement;
 		ended |= span_is(statement_name(statement), ".end"); /* as reads no further */
 	}
-	survey->unterminated = open || ended || reader_unterminated(reader);
+	survey->unterminated = wants_string(&last) || ended || reader_unterminated(reader);
 	survey->any_macro |= survey->unterminated;
 	survey->distances |= survey->lengths && survey->evaluated;
 	add_hidden(survey);
+	stretches_end(&survey->stretches);
 	reader_close(reader);
 	sections_free(&sections);
 	return status;
@@ -562,6 +632,7 @@ void survey_free(struct survey *survey)
 		free(survey->owned.text[i]);
 	free(survey->owned.text);
 	free(survey->files);
+	stretches_free(&survey->stretches);
 }
 
 /* Why it is patchable, when it is known whether this file defines it. */

@@ -6,7 +6,7 @@
 #ifndef SURVEY_H
 #define SURVEY_H
 
-#include "sections.h"
+#include "stretches.h"
 
 /* Why a symbol is patchable; bits. */
 #define PATCHABLE_DEFINED  1  /* defined here, in a patchable section */
@@ -36,11 +36,13 @@ struct survey {
 	struct names returns;  /* labels that functions begin with: RETURNS_*, if it is known */
 	struct names defined;  /* --profile: symbols defined here, */
 	struct names exported; /* and those that other files can mean */
-	struct span source;    /* of a .file directive without number */
-	struct span *files;    /* by number: the names of .file directives */
+	struct stretches stretches;
+	struct span source; /* of a .file directive without number */
+	struct span *files; /* by number: the names of .file directives */
 	uint32_t file_count;
 	bool compiled;	   /* a compiler wrote this file */
 	bool marked_ends;  /* it marks the ends of the functions that it wrote: clang */
+	bool described;	   /* there may be debug information */
 	bool landing_pads; /* there are exception tables */
 	bool registers;	   /* some of the assigned symbols are names of registers */
 	bool any_label;	   /* labels may be mentioned that the text does not spell out */
@@ -50,9 +52,10 @@ struct survey {
 	bool unterminated; /* nothing can be added to the file: it ends in a string, or by .end */
 	uint32_t repeats;  /* private: how deep in .macro, .rept and the like */
 	bool hidden_marks; /* private: .hidden may be a mark (rcpp.h, clang) */
-	bool by_hand;	   /* private: between #APP and #NO_APP */
-	bool lengths;	   /* private: assigned symbols count bytes */
-	bool evaluated;	   /* private: .if and the like evaluate symbols */
+	uint32_t conditionals; /* private: how deep in .if */
+	bool by_hand;	       /* private: between #APP and #NO_APP */
+	bool lengths;	       /* private: assigned symbols count bytes */
+	bool evaluated;	       /* private: .if and the like evaluate symbols */
 };
 
 /* Returns 0, or 1 if a marker is damaged, with the message printed. */
@@ -88,6 +91,9 @@ bool statement_mentions(const struct names *names, const struct statement *state
 
 /* .intel_syntax, .code32 and the like: keep *foreign, not AT&T syntax for 64-bit code. */
 void follow_syntax(const struct statement *directive, bool *foreign);
+
+/* .if and .endif: keep *depth. True if it is one of them. */
+bool follow_conditional(struct span name, uint32_t *depth);
 
 /* .macro, .rept and the like: keep *depth. True from such a line to the end of its body. */
 bool follow_repetition(struct span name, uint32_t *depth);

@@ -259,7 +259,7 @@ static void check_first_look(const struct command *command, char *text, size_t s
 	char *commented;
 
 	options_parse(&options, copy.count, copy.word);
-	if (!first_look(&options, text, size)) {
+	if (!first_look(&options, text, size, true)) {
 		commented = malloc(sizeof comment + size);
 		memcpy(commented, comment, sizeof comment - 1);
 		memcpy(commented + sizeof comment - 1, text, size);

@@ -105,6 +105,35 @@ static size_t check_statements(char *text, size_t length)
 	return count;
 }
 
+/* Whoever goes on behind a statement finds what whoever comes along finds. */
+static void check_place(char *text, size_t length)
+{
+	struct reader *reader = reader_open(text, length);
+	struct reader_place place = {0};
+	const struct statement *statement;
+	struct statement next = {0};
+
+	for (size_t count = 0; (statement = reader_next(reader)); count++) {
+		if (place.at && !next.text)
+			next = *statement;
+		if (count == length % 16)
+			place = reader_place(reader);
+	}
+	reader_close(reader);
+	if (!next.text)
+		return;
+	reader = reader_open(text, length);
+	reader_next(reader);
+	reader_continue(reader, place);
+	statement = reader_next(reader);
+	if (!statement || statement->text != next.text || statement->length != next.length ||
+	    statement->kind != next.kind || statement->line != next.line)
+		fuzz_fail("line %u: another statement is found by its place", next.line);
+	while (reader_next(reader))
+		; /* to the end, which leaves the text as it was */
+	reader_close(reader);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static char program[] = "rcpp", symbol[] = "--symbol=b", section[] = "--section=.data*";
@@ -115,9 +144,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (check_statements(text, size) != check_statements(text, size))
 		fuzz_fail("the second reading finds another number of statements");
+	check_place(text, size);
 	if (options_parse(&options, 3, arguments))
 		fuzz_fail("the options are refused");
-	first_look(&options, text, size);
+	first_look(&options, text, size, true);
 	/* A reading that ends early, at an error, leaves the scanner's NUL in the text. */
 	if (!survey_take(&survey, &options, "input", text, size) && size &&
 	    memcmp(text, data, size))

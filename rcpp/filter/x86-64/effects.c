@@ -15,9 +15,10 @@ bool is_prefix(const struct statement *statement, bool *locks)
 {
 	struct parsed_instruction parsed;
 
+	if (statement->length != statement->name_length)
+		return false;
 	*locks = span_is(statement_name(statement), "lock");
-	return statement->length == statement->name_length &&
-	       !parse_instruction(statement, &parsed) && parsed.prefixed;
+	return !parse_instruction(statement, &parsed) && parsed.prefixed;
 }
 
 /* Can anything but the instruction before it come here? */
