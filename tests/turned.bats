@@ -170,7 +170,7 @@ became() {
 	"$RCPP_BUILD/rcpp" --symbol b -o out.s some.s
 	python3 - >together <<-'END'
 		import re
-		for bits, text in re.findall(r': \.byte (\d+),\d+,\d+; .*?\.asciz "(.*?)"', open("out.s").read()):
+		for bits, text in re.findall(r': \.byte \d+,(\d+),\d+,\d+; .*?\.asciz "(.*?)"', open("out.s").read()):
 		    print(int(bits) >> 5 & 1, text)
 	END
 	cat >expected <<-'END'
