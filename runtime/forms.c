@@ -244,7 +244,7 @@ static bool read_alternative(const uint8_t **next, size_t *left, struct alternat
 	return true;
 }
 
-/* It ends behind the site, in which the value is still to come. */
+/* Inside of the site nothing is loaded yet, so a reach goes beyond it. */
 static bool read_reach(const uint8_t **next, size_t *left, struct form *form)
 {
 	struct rcpp_reach reach;

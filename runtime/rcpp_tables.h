@@ -226,9 +226,9 @@ struct rcpp_form {
 
 /*
  * The same: a struct rcpp_reach follows the header. Consumers of this load stand behind labels, in
- * a loop mostly, and there are ways through the text from the load's first byte to the end of the
- * reach on which they, or others, still read what it has loaded. Whoever changes the value while
- * threads run waits until none of them is there. The load stays, whatever its consumers become.
+ * a loop mostly. From the load to the end of the reach the code may still read what was loaded. A
+ * change of the value while threads run waits until no thread is there. The load stays, whatever
+ * its consumers become.
  */
 #define RCPP_FORM_REACH 0x08
 
