@@ -48,7 +48,8 @@ static void note(const struct forward *forward, const struct forward_state *stat
 	}
 }
 
-/* A call may change the variable. In inline assembly a thread may sleep, and updates wait for it. */
+/* A call may change the variable. In inline assembly a thread may sleep, and updates wait for it.
+ */
 static bool may_wait(const struct item *item)
 {
 	return item->by_hand ||
