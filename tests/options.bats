@@ -828,6 +828,8 @@ written()
 	"$rcpp" --symbol x <in.s >out2.s
 	cmp out.s out2.s
 	"$rcpp" --symbol x - <in.s | cmp - out.s
+	"$rcpp" --symbol x in.s -o - | cmp - out.s
+	[ ! -e ./- ]
 	# shellcheck disable=SC2002 # a pipe is wanted
 	cat in.s | filter --symbol x --explain=explain >/dev/null
 	explained '^\{standard input\}:4: f: x: ' 1

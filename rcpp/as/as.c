@@ -285,7 +285,6 @@ static char *product_name(const struct command *command)
 /* The text instead of an object: from `filtered` if that is a file, or as it was. */
 static void write_text(const struct command *command, struct text *text, int filtered)
 {
-	const char *file = strcmp(command->product, "-") == 0 ? NULL : command->product;
 	struct output output;
 	bool written;
 
@@ -294,10 +293,10 @@ static void write_text(const struct command *command, struct text *text, int fil
 		if (lseek(filtered, 0, SEEK_SET) < 0 || read_all(filtered, text) != 0)
 			die("cannot read the filtered text: %s", strerror(errno));
 	}
-	written = output_open(&output, file);
+	written = output_open(&output, command->product);
 	if (written)
 		fwrite(text->bytes, 1, text->length, output.file);
-	if (!output_close(&output, file, written) || !written)
+	if (!output_close(&output, command->product, written) || !written)
 		die("cannot write %s: %s", command->product, strerror(errno));
 }
 

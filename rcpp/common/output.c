@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "memory.h"
@@ -47,7 +48,7 @@ bool output_open(struct output *output, const char *name)
 
 	umask(mask);
 	*output = (struct output){.file = stdout};
-	if (!name)
+	if (!name || strcmp(name, "-") == 0)
 		return true;
 	if (!stat(name, &status) && !S_ISREG(status.st_mode)) {
 		output->file =

@@ -11,7 +11,7 @@ struct output {
 	char *temporary; /* its name until it is complete; NULL: straight to a stream or a device */
 };
 
-/* Begin to write `name`, or standard output for NULL. Returns false with errno set. */
+/* Begin to write `name`, or standard output for NULL or "-". Returns false with errno set. */
 bool output_open(struct output *output, const char *name);
 
 /*
