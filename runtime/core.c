@@ -140,18 +140,23 @@ static bool check_fits(const struct walk *walk, const struct row *row, const str
 						form->check + row->remote);
 }
 
+/* Does the row's variable, all of what is read of it? */
+static bool lies_in(const struct rcpp_range *range, const struct row *row)
+{
+	return row->variable >= range->start && row->variable < range->stop &&
+	       range->stop - row->variable >= rcpp_read_width(row->raw.read);
+}
+
 /* May this row's variable become an immediate? */
 static bool is_settled(const struct walk *walk, const struct row *row)
 {
-	const struct rcpp_range *unsettled = &walk->batch.view->unsettled;
+	const struct rcpp_range *settled = &walk->batch.view->settled;
 
-	if (row->absent || (row->variable >= unsettled->start && row->variable < unsettled->stop))
+	if (row->absent || (settled->stop && !lies_in(settled, row)))
 		return false;
 	if (!(row->raw.flags & RCPP_ROW_DECLARED))
 		return true;
-	return row->variable >= walk->batch.patchable.start &&
-	       row->variable < walk->batch.patchable.stop &&
-	       walk->batch.patchable.stop - row->variable >= rcpp_read_width(row->raw.read);
+	return lies_in(&walk->batch.patchable, row);
 }
 
 static enum rcpp_problem read_variable(struct walk *walk, struct load *load)

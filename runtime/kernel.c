@@ -7,7 +7,8 @@
  * are checked first, then the machine stops for the time it takes to write them.
  *
  * A module is patched before any of its code runs, with the values of the kernel's variables. Its
- * own settle only when its init function has run: sites that read these stay as they are.
+ * own settle only when its init function has run, and those of other modules are not watched: sites
+ * that read these stay as they are.
  */
 #define pr_fmt(fmt) "rcpp: " fmt
 
@@ -27,6 +28,9 @@
 #include <linux/stacktrace.h>
 #include <linux/stop_machine.h>
 #include <linux/sysfs.h>
+#include <linux/vmalloc.h>
+#include <asm/apic.h>
+#include <asm/hardirq.h>
 #include <asm/nmi.h>
 #include <asm/sections.h>
 #include <asm/sync_core.h>
@@ -66,6 +70,13 @@ static struct rcpp_range around(uintptr_t address, const void *start, const void
 	return (struct rcpp_range){0};
 }
 
+/* The only variables that are settled: whatever a list of names says, others may still change. */
+static struct rcpp_range settled_variables(void)
+{
+	return (struct rcpp_range){(uintptr_t)__start_ro_after_init,
+				   (uintptr_t)__end_ro_after_init};
+}
+
 /* The kernel's data, but for what is gone after init. */
 static struct rcpp_range data_around(uintptr_t address)
 {
@@ -99,13 +110,20 @@ struct write {
 	u8 bytes[RCPP_SITE_MAX];
 };
 
+/* The pages of all writes, once more, where they may be written. */
+struct mapping {
+	uintptr_t start; /* of the first one */
+	u8 *pages;
+};
+
 struct writes {
 	struct write *list;    /* in the order of the rows */
 	struct write **places; /* by address, where tasks can be preempted */
 	size_t count;
 	size_t space;
-	atomic_t taken; /* by the processor that writes */
-	bool refused;	/* a task stands where a site may be */
+	struct mapping mapping;
+	atomic_t missing; /* processors that are still elsewhere */
+	bool refused;	  /* a task stands where a site may be */
 	bool done;
 };
 
@@ -150,6 +168,7 @@ static bool walk(struct table *table, enum rcpp_action action, rcpp_visit *visit
 
 	rcpp_forget_forms(&forms);
 	table->view.forms = &forms;
+	table->view.settled = settled_variables();
 	problem = rcpp_walk_notes(&notes, &table->view, action, visit, context, &where);
 	if (problem)
 		pr_err("%s: %s %pS %s; nothing in it is changed\n", table->name,
@@ -298,47 +317,119 @@ static bool somebody_is_inside(const struct writes *writes)
 }
 #endif
 
+static struct page *page_at(uintptr_t address)
+{
+	return core_kernel_text(address) ? virt_to_page(address) : vmalloc_to_page((void *)address);
+}
+
 /*
- * On every processor at once, interrupts off: one of them writes, the others wait until it is done.
- *
- * From the last write to the first, so consumers come before their load, and conditional jumps
- * before their compare: what writes runs through code that has sites, and at any time that code has
- * to be right (see rcpp_tables.h). text_poke_kgdb() is text_poke() without asking who holds
- * text_mutex: rcpp_patch_kernel() does, on behalf of this thread.
+ * What writes calls no function that has sites: text_poke() runs through many, and may sleep with
+ * PREEMPT_RT. So the pages are mapped before; nobody but init runs that could make use of it.
  */
-static int write_sites(void *context)
+static bool map_pages(struct writes *writes)
+{
+	uintptr_t first = ULONG_MAX, last = 0;
+	struct page **pages;
+	unsigned int count;
+
+	for (size_t i = 0; i < writes->count; i++) {
+		const struct write *write = &writes->list[i];
+
+		first = min(first, write->address);
+		last = max(last, write->address + write->length - 1);
+	}
+	if (!writes->count)
+		return true;
+	first = ALIGN_DOWN(first, PAGE_SIZE);
+	count = (last - first) / PAGE_SIZE + 1;
+	pages = kvcalloc(count, sizeof(*pages), GFP_KERNEL);
+	if (!pages)
+		return false;
+	for (unsigned int i = 0; i < count; i++)
+		pages[i] = page_at(first + i * PAGE_SIZE);
+	writes->mapping.start = first;
+	writes->mapping.pages = vmap(pages, count, VM_MAP, PAGE_KERNEL);
+	kvfree(pages);
+	return writes->mapping.pages;
+}
+
+/*
+ * From the last write to the first, so consumers come before their load, and conditional jumps
+ * before their compare, as they have to where a task was preempted between them.
+ */
+static __always_inline void write_all(const struct writes *writes)
+{
+	for (size_t i = writes->count; i-- > 0;) {
+		const struct write *write = &writes->list[i];
+
+		memcpy(writes->mapping.pages + (write->address - writes->mapping.start),
+		       write->bytes, write->length);
+	}
+}
+
+/*
+ * On every processor at once, interrupts off. The last to arrive writes: by then all the others
+ * wait here, where nothing has sites. No tracer is called on the way, which has.
+ */
+static notrace int write_sites(void *context)
 {
 	struct writes *writes = context;
 
-	if (atomic_xchg(&writes->taken, 1) == 0) {
+	if (atomic_dec_and_test(&writes->missing)) {
 		writes->refused = somebody_is_inside(writes);
-		for (size_t i = writes->refused ? 0 : writes->count; i-- > 0;)
-			text_poke_kgdb((void *)writes->list[i].address, writes->list[i].bytes,
-				       writes->list[i].length);
-		smp_store_release(&writes->done, true);
+		if (!writes->refused)
+			write_all(writes);
+		smp_store_release(&writes->done, true); /* the bytes are there, and refused */
 	} else {
-		while (!smp_load_acquire(&writes->done))
+		while (!smp_load_acquire(&writes->done)) {
+			touch_nmi_watchdog();
 			cpu_relax();
+		}
 	}
 	sync_core();
 	return 0;
 }
 
+/* ---- NMIs, which stopping the machine does not stop ---- */
+
+static DEFINE_PER_CPU(unsigned int, nmis_before);
+
+/* They are ignored meanwhile, as when alternatives are applied. */
+static void ignore_nmis(void)
+{
+	int cpu;
+
+	stop_nmi();
+	for_each_online_cpu(cpu)
+		per_cpu(nmis_before, cpu) = per_cpu(irq_stat.__nmi_count, cpu);
+}
+
 /*
- * What stopping the machine does not stop are NMIs. The one source that there is before user space
- * is switched off; others are ignored meanwhile, as when alternatives are applied.
+ * Where some came, one is raised in their place: what raised them still says so to its handler, and
+ * the source that performance counters have is silent until theirs has run.
  */
+static void raise_ignored_nmis(void)
+{
+	int cpu;
+
+	restart_nmi();
+	for_each_online_cpu(cpu) {
+		if (per_cpu(nmis_before, cpu) == per_cpu(irq_stat.__nmi_count, cpu))
+			continue;
+		pr_info("processor %d had an NMI meanwhile, which is raised again\n", cpu);
+		apic->send_IPI_mask(cpumask_of(cpu), NMI_VECTOR);
+	}
+}
+
 static void stop_and_write(struct writes *writes)
 {
 	writes->done = false;
-	atomic_set(&writes->taken, 0);
 	cpus_read_lock();
+	atomic_set(&writes->missing, num_online_cpus());
 	mutex_lock(&text_mutex);
-	hardlockup_detector_perf_stop();
-	stop_nmi();
+	ignore_nmis();
 	stop_machine_cpuslocked(write_sites, writes, cpu_online_mask);
-	restart_nmi();
-	hardlockup_detector_perf_restart();
+	raise_ignored_nmis();
 	mutex_unlock(&text_mutex);
 	cpus_read_unlock();
 }
@@ -352,7 +443,7 @@ static void patch_live(struct table *table)
 
 	if (!prepare(table, &writes))
 		goto out;
-	if (!sort_places(&writes)) {
+	if (!sort_places(&writes) || !map_pages(&writes)) {
 		pr_err("%s: out of memory; nothing in it is changed\n", table->name);
 		goto out;
 	}
@@ -370,6 +461,7 @@ static void patch_live(struct table *table)
 	else
 		report(table, start);
 out:
+	vunmap(writes.mapping.pages);
 	kvfree(writes.places);
 	kvfree(writes.list);
 }
@@ -397,12 +489,13 @@ static struct rcpp_range module_memory(const void *context, enum rcpp_memory kin
 }
 
 /* Nothing of the module runs yet. */
-static void patch_coming(struct table *table)
+static bool patch_coming(struct table *table)
 {
 	ktime_t start = ktime_get();
 	struct writes writes;
+	bool prepared = prepare(table, &writes);
 
-	if (prepare(table, &writes)) {
+	if (prepared) {
 		mutex_lock(&text_mutex);
 		for (size_t i = 0; i < writes.count; i++)
 			text_poke((void *)writes.list[i].address, writes.list[i].bytes,
@@ -412,17 +505,20 @@ static void patch_coming(struct table *table)
 		report(table, start);
 	}
 	kvfree(writes.list);
+	return prepared;
 }
 
-/* One that comes before the kernel's variables are settled waits for that, as the kernel does. */
-static void add_module(struct module *module)
+/*
+ * One that comes before the kernel's variables are settled waits for that, as the kernel does.
+ * Returns false if it could not be patched.
+ */
+static bool add_module(struct module *module)
 {
-	uintptr_t base = (uintptr_t)module->core_layout.base;
 	struct table *table = kzalloc(sizeof(*table), GFP_KERNEL);
 
 	if (!table) {
 		pr_err("%s: out of memory; nothing in it is changed\n", module->name);
-		return;
+		return false;
 	}
 	table->name = module->name;
 	table->rows = module->rcpp_rows;
@@ -430,11 +526,8 @@ static void add_module(struct module *module)
 	table->view.memory = module_memory;
 	table->view.one_by_one = true;
 	table->view.context = module;
-	table->view.unsettled.start = base;
-	table->view.unsettled.stop = base + module->core_layout.size;
 	list_add_tail(&table->list, &tables);
-	if (settled)
-		patch_coming(table);
+	return !settled || patch_coming(table);
 }
 
 static void remove_module(const struct module *module)
@@ -452,16 +545,19 @@ static void remove_module(const struct module *module)
 static int notice_module(struct notifier_block *block, unsigned long state, void *data)
 {
 	struct module *module = data;
+	bool fine = true;
 
 	if (!module->rcpp_size || mode == MODE_OFF)
 		return NOTIFY_OK;
 	mutex_lock(&tables_lock);
 	if (state == MODULE_STATE_COMING)
-		add_module(module);
-	else if (state == MODULE_STATE_GOING)
+		fine = add_module(module);
+	/* Unpatched, its sites would trap: then it is not loaded, and goes unnoticed. */
+	fine = fine || !IS_ENABLED(CONFIG_RCPP_FAULT);
+	if (state == MODULE_STATE_GOING || !fine)
 		remove_module(module);
 	mutex_unlock(&tables_lock);
-	return NOTIFY_OK;
+	return fine ? NOTIFY_OK : notifier_from_errno(-ENOEXEC);
 }
 
 /* First of all: some put kprobes into a module that comes. */
@@ -494,6 +590,10 @@ void rcpp_patch_kernel(void)
 
 	if (mode == MODE_OFF) {
 		pr_info("off\n");
+		return;
+	}
+	if (!rodata_enabled) {
+		pr_warn("rodata=off: variables may still change, so nothing is patched\n");
 		return;
 	}
 	mutex_lock(&tables_lock);

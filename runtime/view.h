@@ -43,8 +43,8 @@ struct rcpp_view {
 	/* Memory of this kind around the address, without a hole; empty: there is none. */
 	struct rcpp_range (*memory)(const void *context, enum rcpp_memory kind, uintptr_t address);
 	const void *context;
-	struct rcpp_forms *forms;    /* memory to keep forms in from batch to batch */
-	struct rcpp_range unsettled; /* what reads variables there keeps doing it */
+	struct rcpp_forms *forms;  /* memory to keep forms in from batch to batch */
+	struct rcpp_range settled; /* if not empty: variables elsewhere are not */
 	/* If not NULL: RCPP_PATCH changes only the sites that read these, as if they were stored.
 	 */
 	const struct rcpp_values *values;

@@ -36,6 +36,18 @@ build()
 	make -C "$linux" "$@" M="$linux/rcpp-test"
 }
 
+# damaged DIRECTORY: a copy of this kernel's module in which the first row's check is wrong
+damaged()
+{
+	(
+		cd "$1/rcpp-test" || exit
+		objcopy --dump-section rcpp_rows=rows rcpp_test.ko
+		# Behind the note's head, the batch's, and what else is in the row.
+		printf '\125\252' | dd of=rows bs=1 seek=$((20 + 28 + 14)) conv=notrunc status=none
+		objcopy --update-section rcpp_rows=rows rcpp_test.ko rcpp_damaged.ko
+	)
+}
+
 # initrd DIRECTORY: with this kernel's module
 initrd()
 {
@@ -51,6 +63,9 @@ initrd()
 		file /init $BATS_TEST_DIRNAME/guest/init 755 0 0
 		file /rcpp_test.ko $1/rcpp-test/rcpp_test.ko 644 0 0
 	END
+	if [ -e "$1/rcpp-test/rcpp_damaged.ko" ]; then
+		echo "file /rcpp_damaged.ko $1/rcpp-test/rcpp_damaged.ko 644 0 0" >>"$1/initrd.list"
+	fi
 	"$1/usr/gen_init_cpio" "$1/initrd.list" >"$1/initrd"
 }
 

@@ -3,8 +3,8 @@
  * A module with sites: it translates addresses, which adds and subtracts page_offset_base and
  * vmemmap_base, in its init function (a copy of the text that is not patched) and out of it.
  *
- * flip=ADDRESS	the lowest bit of the byte there is flipped, until the module goes: a variable that
- *		changes although it must not
+ * flip=ADDRESS	the lowest bit of the byte there is flipped, through a mapping of its own, until the
+ *		module goes: a variable that changes although it must not
  * show=ADDRESS	says what machine code is there, `size` bytes of it
  */
 #include <linux/init.h>
@@ -12,6 +12,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 static ulong flip, show, size;
 module_param(flip, ulong, 0);
@@ -20,8 +21,15 @@ module_param(size, ulong, 0);
 
 static void flip_bit(void)
 {
-	if (flip)
-		*(u8 *)flip ^= 1;
+	struct page *page;
+	u8 *memory;
+
+	if (!flip)
+		return;
+	page = virt_to_page(flip);
+	memory = vmap(&page, 1, VM_MAP, PAGE_KERNEL);
+	memory[offset_in_page(flip)] ^= 1;
+	vunmap(memory);
 }
 
 static void show_code(void)
