@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What statement.l makes of assembly text: statements. What an instruction's operands are is the
- * processor's to say (x86-64/instruction.h). All text is spans of the input, which must outlive
+ * What statement.l makes of assembly text: statements. An instruction's operands are left to the
+ * processor's part (x86-64/instruction.h). All text is spans of the input, which must outlive
  * everything here; nothing is copied.
  */
 #ifndef ASSEMBLY_H

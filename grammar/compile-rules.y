@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * compile-rules [FILE]: a rules file (or standard input) in, C tables (grammar/rules.h) on standard
- * output. Runs at build time. Each rule is multiplied out into one row a spelling of its mnemonic,
- * so that the tool only ever looks a mnemonic up.
+ * output. Runs at build time. Each rule is expanded into one row a spelling of its mnemonic, so
+ * that the tool only has to look mnemonics up.
  */
 %define api.prefix {rules_}
 %define parse.error verbose

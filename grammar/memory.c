@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Memory that cannot be had ends the program: there is nothing to go on with, and no output has
- * been put in place yet.
+ * If memory runs out the program ends: it cannot go on, and no output has been put in place yet.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Memory that cannot be had ends the program with a message: there is nothing to go on with. */
+/* Allocation that ends the program with a message if memory runs out. */
 #ifndef MEMORY_H
 #define MEMORY_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Open addressing with linear probing, at most three quarters full. Who can choose names can also
- * write the program, so collisions gain nobody more than a slow compile.
+ * Open addressing with linear probing, at most three quarters full. Whoever chooses the names also
+ * writes the program, so forced collisions gain nothing but a slow compile.
  */
 #include <stdlib.h>
 #include "memory.h"

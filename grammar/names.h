@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Sets of names with a number for each, that only grow. Names are pieces of text that stays, not
- * copies, and stand in the order in which they came.
+ * Sets of names, each with a number, that only grow. Names are spans of text that must stay, not
+ * copies, and keep the order in which they were added.
  */
 #ifndef NAMES_H
 #define NAMES_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * compile-rules: the code of an alternative, from how a rule writes it to how the tables have it:
- * one letter an operand, each V a field.
+ * compile-rules: the code of an alternative, from its notation in a rule to that of the tables: one
+ * letter an operand, each V a field.
  */
 #ifndef RULE_CODE_H
 #define RULE_CODE_H

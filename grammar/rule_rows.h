@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * compile-rules: a rule as it is written, and the rows that become of it, one a spelling of its
+ * compile-rules: a rule as it is written, and the rows made from it, one a spelling of its
  * mnemonic. What the tables have no room for, and forms that the runtime would refuse, are errors
  * here.
  */

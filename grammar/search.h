@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Finds the names of a set in long text. By the character where the shortest name would end it sees
- * how far the next one is at least (Horspool's way, for all names at once).
+ * Finds the names of a set in long text. The character where the shortest name would end tells how
+ * far off the next match is at least (Horspool's algorithm, for all names at once).
  */
 #ifndef SEARCH_H
 #define SEARCH_H

@@ -6,7 +6,7 @@
 #include "call.h"
 
 /*
- * Aligned as .dynamic is, which follows in memory. mold 1.10 puts thread-local zeros of a smaller
+ * Aligned like .dynamic, which follows in memory. mold 1.10 puts thread-local zeros of a smaller
  * alignment at the end of the page in front of the data. No page is mapped there, but the dynamic
  * linker would make it read-only.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * One call of the library: what it is to do, how it goes on, and the first thing that went wrong.
+ * One call of the library: what it is to do, how far it is, and the first thing that went wrong.
  */
 #ifndef RCPP_CALL_H
 #define RCPP_CALL_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * One row after the other: believe nothing, find out what the site holds (site.c), choose what it
- * should hold, have those bytes made.
+ * One row after the other: trust nothing, find out what the site holds (site.c), choose what it
+ * should hold, and have those bytes made.
  */
 #include "core.h"
 #include "flags.h"

@@ -4,9 +4,9 @@
  *
  * It reads the tables, the text and the variables, and writes nothing: a platform (a user process,
  * a kernel) says which memory belongs to what, and gets every site with the bytes that should stand
- * there. The way to change text is to walk all batches of a module once to check them, and only
- * then a second time to write. No allocation, no state, no libc beyond what copies, fills, compares
- * and searches memory.
+ * there. To change text, walk all batches of a module once to check them, and only then a second
+ * time to write. No allocation, no state, no libc beyond what copies, fills, compares and searches
+ * memory.
  */
 #ifndef RCPP_CORE_H
 #define RCPP_CORE_H

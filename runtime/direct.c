@@ -5,14 +5,14 @@
  * no mapping is made, split or moved, the memory is never writable and executable, and nothing but
  * the bytes of the sites is written: what others have put beside them stays.
  *
- * Unlike an exchange of pages this is not one step. The threads that stand still see none of the
- * steps, and before they go on a system call makes each processor forget what it has fetched. If a
- * write fails, those before it are taken back; that cannot need memory.
+ * Unlike an exchange of pages this is not one step. The stopped threads see none of the steps, and
+ * before they go on a system call makes each processor discard what it has fetched. If a write
+ * fails, those before it are undone; that needs no new memory.
  *
- * Not every place that looks like Linux keeps what it has read of the code in step with this. An
- * emulator or valgrind that has translated it may go on with the translation; others have the
- * process's memory at other addresses. So nothing is written before it has been seen, with a
- * function of our own, that this way leads to the same memory and that the new code is what runs.
+ * Not everything that looks like Linux notices such writes to code. An emulator or valgrind may go
+ * on with its translation of the old code; others have the process's memory at other addresses. So
+ * nothing is written before a trial with a function of our own has shown that the writes reach the
+ * same memory and that the new code is what runs.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>

@@ -4,20 +4,20 @@
  *
  * Signals are blocked while a thread has the lock: a handler could fork, or call the runtime, and
  * would wait for a lock that its own thread has. Cancellation is off, because a thread that is
- * cancelled in open() would keep the lock for ever. fork() waits for the lock and gives it back in
- * the parent and in the child: otherwise a child that is forked while another thread has it would
- * never get it.
+ * cancelled in open() would keep the lock for ever. fork() waits for the lock and releases it in
+ * the parent and in the child: otherwise a child that is forked while another thread has it could
+ * never take it.
  *
- * Signals of another copy of this library, which stop threads, are not blocked while a thread that
- * has our lock waits for that of the dynamic linker: the other copy's thread may have it and would
- * wait for this one. As it has it throughout its stop, no thread that it stops can have it. A
- * signal without a handler may become one of these at any time, so those are not blocked either.
+ * The signals with which another copy of this library stops threads are not blocked while a thread
+ * that has our lock waits for that of the dynamic linker: the other copy's thread may hold that
+ * lock and would wait for this one. As it holds it throughout its stop, no thread that it stops can
+ * hold it. Any signal without a handler may become such a signal, so those are not blocked either.
  *
  * The dynamic linker lists a module before it has relocated it and run its constructors. It holds
  * one lock throughout dlopen(), and dladdr() waits for that lock. So: count the modules, call
  * dladdr(), take our own lock, and check that the count is still the same. No thread waits for the
- * lock of dlopen() while it has ours, because a constructor may call us. (So the locale is "C": in
- * another one strerror() may load a library that converts its texts.)
+ * lock of dlopen() while it has ours, because a constructor may call us. (For the same reason the
+ * locale is "C": in others strerror() may load a library that converts its texts.)
  */
 #define _GNU_SOURCE 1
 #include <dlfcn.h>

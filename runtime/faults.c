@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The handler says what it knows and puts back the handler that was there before. Then it returns,
+ * The handler prints what it knows and restores the handler that was there before. Then it returns,
  * and the same instruction faults again: the program ends as it would have, with the same core, or
  * its own handler gets the fault.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Nothing of a form is believed: each record, field and length is checked before it is used, and
- * the whole must stand there twice.
+ * Nothing in a form is trusted: each record, field and length is checked before it is used, and the
+ * whole must be there twice.
  */
 #include "forms.h"
 #include "encoding.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Signal frames are found by their return address, which is the restorer of some signal's handler:
- * every word of a stack is held against these. What only looks like a frame can delay a stop or
- * make it fail, but never lets a thread pass.
+ * every word of a stack is compared with these. What only looks like a frame can delay a stop or
+ * make it fail, but never lets a thread pass unnoticed.
  */
 #define _GNU_SOURCE 1
 #include <signal.h>

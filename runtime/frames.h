@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Where a thread stands: its program counter, and those of the code below that signals have
+ * Where a thread is: its program counter, and those of the code on its stack that signals have
  * interrupted.
  */
 #ifndef RCPP_FRAMES_H

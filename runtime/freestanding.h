@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What the freestanding parts of the runtime (core.h) stand on, in user space and in Linux.
+ * What the freestanding parts of the runtime (core.h) rely on, in user space and in the kernel.
  */
 #ifndef RCPP_FREESTANDING_H
 #define RCPP_FREESTANDING_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * From variables to the rows that read them: so that new values for a few cost what their sites
- * cost, however many others there are.
+ * From variables to the rows that read them, so that new values for a few variables cost only what
+ * their sites cost, however many others there are.
  */
 #ifndef RCPP_INDEX_H
 #define RCPP_INDEX_H

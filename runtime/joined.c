@@ -4,9 +4,9 @@
  * which jumps. The segment's one instruction is longer than its first site, or a jump. So none of
  * that site's own alternatives explains it.
  *
- * Somebody may have a breakpoint where a site of the segment begins that is not its first one: a
- * debugger knows it as the beginning of a line. Where the instruction is a jump, nobody comes
- * there. Where it is a NOP, that byte must be one that changes nothing.
+ * A debugger may set a breakpoint where a later site of the segment begins, since that may be the
+ * beginning of a line. If the instruction is a jump, that byte is never reached. If it is a NOP,
+ * that byte must be one whose value does not matter.
  */
 #include "joined.h"
 #include "encoding.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Sites that are joined (RCPP_ROW_JOINED): what they hold together is one instruction where each by
- * itself would hold one. A compare that has vanished and its jump become one NOP, or the jump from
- * the compare's first byte. Freestanding as core.h is.
+ * Sites that are joined (RCPP_ROW_JOINED): together they hold one instruction where each by itself
+ * would hold one. A compare that has vanished and its jump become one NOP, or the jump from the
+ * compare's first byte. Freestanding as core.h is.
  */
 #ifndef RCPP_JOINED_H
 #define RCPP_JOINED_H

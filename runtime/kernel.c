@@ -7,8 +7,8 @@
  * are checked first, then the machine stops for the time it takes to write them.
  *
  * A module is patched before any of its code runs, with the values of the kernel's variables. Its
- * own settle only when its init function has run, and those of other modules are not watched: sites
- * that read these stay as they are.
+ * own variables settle only when its init function has run, and nobody says when those of other
+ * modules do: sites that read these stay as they are.
  */
 #define pr_fmt(fmt) "rcpp: " fmt
 

@@ -3,7 +3,7 @@
  * The functions of rcpp.h, for processes on Linux.
  *
  * For each loaded module: check all of its rows, close its variables to writes, and if any site has
- * to change, exchange the pages. What goes wrong in a module is said in words and leaves its text
+ * to change, exchange the pages. An error in a module is reported in words and leaves its text
  * alone; the other modules are still done.
  */
 #define _GNU_SOURCE 1

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * What /proc tells of this process's memory: which file is mapped at an address, and which pages
+ * What /proc tells about this process's memory: which file is mapped at an address, and which pages
  * differ from the file.
  *
- * In goes an address in the text, out comes a private mapping of the same part of the same file. So
- * perf, gdb and others that read the list of mappings still see the module's file where its text
- * is. That list also decides whether it is the same file. stat() cannot: on overlayfs (every
- * container) and btrfs it reports another device than the list does.
+ * An address in the text in, a private mapping of the same part of the same file out. So perf, gdb
+ * and others that read the list of mappings still see the module's file where its text is. That
+ * list also decides whether it is the same file. stat() cannot: on overlayfs (every container) and
+ * btrfs it reports another device than the list does.
  *
- * It is the thread's directory that is read: the process's tells nothing when its first thread has
- * ended.
+ * The thread's directory is read, because the process's is empty when its first thread has ended.
  *
  * It runs under the dynamic linker's lock, where malloc() would be asking for trouble, so it reads
- * with buffers of its own. Whatever does not fit is no error: the caller has another way.
+ * with buffers of its own. What does not fit is no error: the caller has another way.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>

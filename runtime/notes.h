@@ -4,7 +4,8 @@
  * module of it.
  *
  * Linkers put the notes of others beside ours, some with another alignment, some malformed. So the
- * lengths of those are not used: ours are looked for at every 4 bytes, wherever one may begin.
+ * lengths of those are not used: ours are looked for at every multiple of 4 bytes, where one may
+ * begin.
  */
 #ifndef RCPP_NOTES_H
 #define RCPP_NOTES_H

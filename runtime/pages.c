@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * New text without memory that is ever writable and executable, and without an instant at which
- * the code is half old and half new.
+ * New text without memory that is ever writable and executable at once, and without an instant at
+ * which the code is half old and half new.
  *
  * All pages from the first site that changes to the last are mapped a second time from their file,
  * made writable, written, made executable again, and moved over the text by one mremap(). Pages
@@ -15,9 +15,9 @@
  *
  * What others have written into the text is kept: text relocations, breakpoints, other patches. A
  * uprobe's breakpoint belongs to the kernel, which puts it into each executable mapping of the
- * file, and removes it from any mapping. So the second mapping is executable at first. What is
- * written after the text was copied, by a debugger that sets or removes a breakpoint, shows in sums
- * of the pages; then there is no exchange, and the caller copies again.
+ * file, and removes it from any mapping. So the second mapping is executable at first. Whatever a
+ * debugger writes after the text was copied, when it sets or removes a breakpoint, shows in sums of
+ * the pages; then there is no exchange, and the caller copies again.
  *
  * Most calls exchange one segment. With several, of several modules or of a linker script's making,
  * each is exchanged by a call of its own. If one fails, those before it are undone: their old text

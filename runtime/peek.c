@@ -10,7 +10,7 @@
 #include "peek.h"
 #include "raw.h"
 
-/* Waiting for a futex for no time tells whether it can be read, in any sandbox. */
+/* A futex wait of zero duration tells whether it can be read, in any sandbox. */
 static enum rcpp_sight probe(uintptr_t address)
 {
 	static const struct timespec no_time;

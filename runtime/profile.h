@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What the parts of the code share that `rcpp --profile` adds to each object, once a module
+ * What is shared by the parts of the code that `rcpp --profile` adds to each object, once a module
  * (rcpp_profile.h):
  *
  *	profile_counts.c  counts, and begins and ends a run
@@ -11,8 +11,8 @@
  *
  * They are compiled when rcpp is built, and their assembly is part of rcpp (profile-text.awk). They
  * need no library: they make system calls themselves, since they run before the C library is ready,
- * and with any C library or none. They use general registers only, so that their callers have none
- * to save but these. Names that do not begin with rcpp_ are local to a file.
+ * and with any C library or none. They use general registers only, so that their callers need save
+ * only these. Names that do not begin with rcpp_ are local to a file.
  */
 #ifndef PROFILE_H
 #define PROFILE_H

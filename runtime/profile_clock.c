@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Reading the time stamp counter takes longer than all else that a write costs. But the kernel
- * shows each process what the counter was when its own clock went on last, every few milliseconds:
- * in the page [vvar], for clock_gettime(). Its place there is not documented, and is found by its
- * value: no other word is so close to the counter. Where the clock is another one, there is no such
- * word, and each write reads the counter.
+ * Reading the time stamp counter takes longer than all the rest of counting a write. But the kernel
+ * shows each process what the counter was at its clock's last tick, every few milliseconds: in the
+ * page [vvar], for clock_gettime(). Its place there is not documented, and is found by its value:
+ * no other word is so close to the counter. With another clock source there is no such word, and
+ * each write reads the counter.
  */
 #include "profile.h"
 

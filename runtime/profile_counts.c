@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * What counts: calls in front of reads and writes, which find the unit, the field and the counter
- * behind them. And the constructor and the destructor, between which a run is.
+ * behind them. And the constructor and the destructor, which begin and end a run.
  */
 #include "profile.h"
 

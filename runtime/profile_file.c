@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The module's chunk of the profile, found or added, and mapped in the place of the counters. A
- * program whose file cannot be used runs without one: whatever is wrong here, it is none of its.
+ * The module's chunk of the profile, found or added, and mapped in place of the counters. A program
+ * whose file cannot be used runs without one: whatever is wrong here is not the program's fault.
  */
 #include <sys/file.h>
 #include <sys/resource.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The units of the module's table in, its fields by address out, so that a write knows which other
- * fields it overlaps, of whichever unit.
+ * fields it overlaps, whichever unit they are from.
  */
 #include "profile.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The kernel's files about this process in, their lines or other records out. A record may be
- * longer than the space that is there: it is then passed over.
+ * The kernel's files about this process in, their lines or other records out. A record that is
+ * longer than the buffer is skipped.
  */
 #include "profile.h"
 

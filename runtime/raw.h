@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * System calls by their numbers, for when other threads stand still: a function of the C library
- * may be replaced, by ThreadSanitizer for example, by one that takes a lock that one of them has.
- * That is so even for memcmp(). tests/live/standing.c looks for such calls.
+ * may have been replaced, by ThreadSanitizer for example, with one that takes a lock that a stopped
+ * thread holds. That is so even for memcmp(). tests/live/standing.c looks for such calls.
  */
 #ifndef RCPP_RAW_H
 #define RCPP_RAW_H

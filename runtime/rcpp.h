@@ -101,7 +101,7 @@ struct rcpp_change {
  * .hidden may come from a mark.
  *
  * clang has no attribute that it refuses for thread-local variables only. It puts these into a
- * section of the same name with other flags, and GNU ld makes one of the two, so that the program
+ * section of the same name with other flags, and GNU ld merges the two, so that the program
  * crashes. Hence an assertion about sections, all of which stay empty. clang numbers the sections
  * that share a name, and the first number goes to the first flags that it does not know. So we name
  * the flags that other variables have (aw, and a for const), and take number 1 for ourselves. If a
@@ -368,15 +368,15 @@ __attribute__((always_inline)) inline const volatile Type_ (
 
 /*
  * RCPP_VALUE(b): the operand for the value of b, or of b+8, in the template of an asm statement
- * that has operands (they make %% a %), between the string's pieces:
+ * that has operands (which turn %% into %), between the string's pieces:
  *
  *	asm("movq " RCPP_VALUE(b) ", %0" : "=r"(x));
  *
- * It reads memory, so any assembler takes it, where the instruction can; through rcpp, when
- * patched, it is an immediate: $rcpp_value(b), which needs rcpp. The instruction says how many
- * bytes are read, as many as b has: movq, movl, movzwl, movzbl. The compiler sees neither the name
- * nor the read: b is a name in the assembly, of a variable that this program or library defines. A
- * static variable that -flto may rename, or one in a function, goes by "m"(b) or rcpp_const(b).
+ * It is a memory operand, so any assembler takes it; through rcpp, when patched, it is an
+ * immediate, like $rcpp_value(b), which needs rcpp. The instruction says how many bytes are read,
+ * as many as b has: movq, movl, movzwl, movzbl. The compiler sees neither the name nor the read: b
+ * is a name in the assembly, of a variable that this program or library defines. A static variable
+ * that -flto may rename, or one in a function, goes by "m"(b) or rcpp_const(b).
  */
 #define RCPP_VALUE(variable) "/* rcpp_value */ " #variable "(%%rip)"
 

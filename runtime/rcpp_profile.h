@@ -4,7 +4,7 @@
  *
  * Each unit of a module (a program or a shared library) brings a description of its fields and
  * accesses into the section rcpp_profile, and counters into rcpp_counters. When the module is
- * loaded, runtime/profile_file.c maps a file (rcpp.profile, or $RCPP_PROFILE) in the place of the
+ * loaded, runtime/profile_file.c maps a file (rcpp.profile, or $RCPP_PROFILE) in place of the
  * counters. So nothing has to happen when the process ends, however it ends; the processes that it
  * forks count in the same place; and the next run goes on where this one stopped.
  *

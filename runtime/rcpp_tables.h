@@ -8,33 +8,33 @@
  *
  * One SITE is one instruction of the original text, and never more. Where an alternative is longer,
  * the original is made as long by prefixes that change nothing (see RCPP_PREFIXES()); where they
- * cannot do it, padding stands behind it (see RCPP_NOP_MAX). A load and the instruction that
- * consumes it are two rows, one behind the other: when the value fits, the load's site becomes NOPs
- * and the consumer's site gets the immediate; otherwise the load becomes a move of the whole value
- * and the consumer stays. Each of several consumers has the guard that it needs itself, and the
- * load vanishes under one that implies them all. Nothing is moved, so the unpatched program
- * executes the original instructions in the original order, whatever stands between.
+ * cannot do it, padding follows it (see RCPP_NOP_MAX). A load and the instruction that consumes it
+ * are two rows, one after the other: when the value fits, the load's site becomes NOPs and the
+ * consumer's site gets the immediate; otherwise the load becomes a move of the whole value and the
+ * consumer stays. Each of several consumers has the guard that it needs itself, and the load
+ * vanishes under one that implies them all. Nothing is moved, so the unpatched program executes the
+ * original instructions in the original order, whatever is between.
  *
- * Sites that stand side by side, a load's and its consumers', may hold one instruction together: a
- * NOP where all have vanished, a jump where the last one jumps (RCPP_ROW_JOINED).
+ * Adjacent sites, a load's and its consumers', may hold one instruction together: a NOP where all
+ * have vanished, a jump where the last one jumps (RCPP_ROW_JOINED).
  *
- * No site begins where a symbol of the file stands. A tracer's probe there executes the file's
- * instruction and goes on behind it; when it is removed, the kernel writes the first byte of the
- * file's instruction back. So if no other instruction stands in front of the site, one byte does,
- * which is no part of the site: a prefix that changes nothing, whatever the site holds, if the
- * original fills the site; else a NOP.
+ * No site begins at a symbol of the file. A tracer's probe there executes the file's instruction
+ * and goes on after it; when it is removed, the kernel writes the first byte of the file's
+ * instruction back. So if no other instruction comes before the site, one byte does, which is not
+ * part of the site: a prefix that changes nothing, whatever the site holds, if the original fills
+ * the site; else a NOP.
  *
  * Since a load and its consumer are two sites, a pair can be updated while a thread is between the
  * two: write the consumer first -- it no longer reads the register that the load still sets -- and
  * the load after it; on revert write the load first, wait until every thread has passed, then the
  * consumer.
  *
- * What a live update must still wait for, or move on, is a thread inside of one site. A site that
- * is one instruction in each of its states has no place inside where a thread can be stopped.
- * Another one has: behind the original, before its padding, and between the instructions of an
- * alternative (a division's multiplication has six and more). Writing the site while a thread
- * stands there sends it into the middle of an instruction. Patching before there are threads is
- * safe, and so is another value for the same alternative.
+ * What a live update must still wait for, or move on, is a thread inside a site. No thread can be
+ * stopped inside a site that is one instruction in each of its states. In others one can: after the
+ * original, before its padding, and between the instructions of an alternative (a division's
+ * multiplication has six and more). Writing the site while a thread stands there sends it into the
+ * middle of an instruction. Patching before there are threads is safe, and so is another value for
+ * the same alternative.
  *
  * Sections:
  *   rcpp_rows      SHT_NOTE, linked to its text section (SHF_LINK_ORDER) and in its group, so that
@@ -49,7 +49,7 @@
  * where the module's struct rcpp_unloading is.
  *
  * A table that is damaged in one byte, by a disk, a tool or a bug, must never make wrong code. So
- * whatever the text does not prove stands here twice, or goes into a check that the assembler
+ * whatever the text does not prove is stored here twice, or goes into a check that the assembler
  * computes: it cannot sum up bytes, but it can compute differences of labels.
  */
 #ifndef RCPP_TABLES_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What sites hold, in lines for people.
+ * What sites hold, as human-readable lines.
  */
 #ifndef RCPP_REPORT_H
 #define RCPP_REPORT_H

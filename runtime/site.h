@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The bytes of one site: what they say now, and what makes them say something else. Freestanding as
- * core.h is.
+ * The bytes of one site: what they hold now, and how they come to hold something else. Freestanding
+ * as core.h is.
  */
 #ifndef RCPP_SITE_H
 #define RCPP_SITE_H

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The exchange of pages rules out torn instructions. What remains are threads that stand inside of
- * a site, behind an instruction that the new text does not have there, or between a load and its
- * last consumer. So, for one exchange:
+ * The exchange of pages rules out torn instructions. What remains are threads that are inside a
+ * site, after an instruction that the new text does not have there, or between a load and its last
+ * consumer. So, for one exchange:
  *
  *  1. Send a signal to every thread that /proc/self/task lists, with the address of its entry in a
- *     table, until no other thread appears.
+ *     table, until no new thread appears.
  *  2. Its handler looks where the signal has interrupted it, and where other signals have
- *     interrupted the frames below: program counters are held against the forbidden intervals.
+ *     interrupted the frames below: program counters are compared with the forbidden intervals.
  *     Outside of all of them, the thread waits. Inside, it goes on alone, and is asked again.
- *  3. When all wait, the caller exchanges the pages, and lets them go by a new number of the round.
+ *  3. When all wait, the caller exchanges the pages, and releases them by changing the round's
+ *     number.
  *
  * A thread that blocks the signal, or is stopped by a debugger, never answers; after a while the
- * others go on, with the text they had. What the handler looks at is kept until no thread looks any
+ * others go on, with the text they had. What the handler reads is kept until no thread reads it any
  * more. The handler stays installed. Nothing here allocates but the table, before the first signal
  * is sent.
  */

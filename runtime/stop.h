@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Stop all other threads of the process where they can go on in new text, and let them go again.
+ * Stop all other threads of the process where they can go on in new text, and release them again.
  */
 #ifndef RCPP_STOP_H
 #define RCPP_STOP_H

@@ -2,8 +2,8 @@
 /*
  * Has somebody else written into the text since it was copied, a debugger that set or removed a
  * breakpoint for example? An exchange would undo that. So each page that was private, or gets new
- * bytes, has a sum of what was copied. The text is held against it when all other threads stand,
- * immediately before the exchange. The other pages are the file's, and must still be.
+ * bytes, has a sum of what was copied. The text is compared with it when all other threads are
+ * stopped, immediately before the exchange. The other pages are the file's, and must still be.
  */
 #include "pages.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What /proc tells about the threads of this process. Not for two threads at once.
+ * What /proc tells about the threads of this process. Not thread-safe.
  */
 #ifndef RCPP_TASKS_H
 #define RCPP_TASKS_H

@@ -2,7 +2,7 @@
 /*
  * The word by which the runtime and rcpp_release(), which rcpp puts into modules with destructors,
  * exclude each other. rcpp_release() waits for the process that the word names, and for no other: a
- * child that was forked without a call of our handlers finds the number of its parent there.
+ * child that was forked without running our handlers finds its parent's ID there.
  */
 #include <stdatomic.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 /*
  * Closed variables are read-only memory. To store a value in one, its pages are opened, written and
  * closed again. That is three steps, so it happens only while no other thread runs. What can fail
- * comes before the first byte changes; only the last step is told when it fails, for then the
- * variables are right, but stay open.
+ * comes before the first byte changes; only a failure of the last step is merely reported, since
+ * the variables are then right, but stay open.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * One batch of rows with what a platform knows about memory, what is told of a site, and what can
- * be wrong. Freestanding as core.h is.
+ * One batch of rows with what a platform knows about memory, what is reported of a site, and what
+ * can be wrong. Freestanding as core.h is.
  */
 #ifndef RCPP_VIEW_H
 #define RCPP_VIEW_H

@@ -6,9 +6,9 @@
  * output.  Candidate spellings are the mnemonics of Zydis with AT&T suffixes and the names only
  * AT&T has; as is asked which of them exist with how many operands, then assembles each with every
  * operand shape, and Zydis tells what the resulting machine code reads and writes.  So the table
- * says what the assembler will really emit, and nothing in it is typed by hand, but for the short
- * lists below (shapes, names, overrides).  Every operand of a statement is a different register:
- * thus an operand of the decoder is either one of the spelled ones or implicit.
+ * says what the assembler will really emit, and nothing in it is typed by hand, except for the
+ * short lists below (shapes, names, overrides).  Every operand of a statement is a different
+ * register: thus an operand of the decoder is either one of the spelled ones or implicit.
  */
 #define _GNU_SOURCE 1
 #include "instructions.h"

@@ -4,10 +4,10 @@
  *
  * 66 says that operands have 16 bits; a REX.W overrules it. 67 says that addresses have 32 bits; an
  * instruction that forms none has nothing to do with it. Compilers and linkers write both for their
- * length: 66 66 48 e8 is how thread-local variables are called for, 67 e8 what the linker makes of
+ * length: 66 66 48 e8 is in the call for a thread-local variable, 67 e8 is what the linker makes of
  * a call through the global offset table. A REX without bits (40), which as writes where it is told
- * {rex}, must stand right in front of the opcode, and there is only one. What 66, f2 or f3 make
- * another instruction of (popcnt, crc32, all vectors) is not in the list.
+ * {rex}, must stand right in front of the opcode, and there is only one. Instructions that 66, f2
+ * or f3 turn into others (popcnt, crc32, all vectors) are not in the list.
  */
 #include "instructions.h"
 #include "prefix.h"

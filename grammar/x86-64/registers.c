@@ -2,7 +2,8 @@
 /*
  * Names of general registers, both ways: the name in the text to number and width, and number and
  * width to the name that a rule's code needs. Everything else that has a percent sign (segment,
- * control, vector, x87 and mask registers) is REGISTER_OTHER: no general register changes by it.
+ * control, vector, x87 and mask registers) is REGISTER_OTHER: writing one changes no general
+ * register.
  */
 #include <threads.h>
 #include "assembly.h"

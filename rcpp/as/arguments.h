@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The command line of GNU as, as far as it matters to whoever stands in front of it.
+ * The command line of GNU as, as far as it matters to a program that runs it.
  */
 #ifndef ARGUMENTS_H
 #define ARGUMENTS_H

@@ -3,12 +3,12 @@
  * The `as` that a compiler finds through -B<libexecdir>/rcpp/: the filter and the real assembler in
  * one process.
  *
- * In: a command line of GNU as and the text it names. Out: the real assembler is run, and its end
- * is the end -- with the untouched command line if the filter has nothing to change, so that
- * objects without patchables are the same to the bit; otherwise, or if the input was a pipe, with
- * the text as its standard input (an anonymous file in memory) and "-" for the name of the input.
- * No shell, no temporary file. If rcpp-cc was asked for the filtered text (--filter-S), that is the
- * output, and there is no assembler.
+ * In: a command line of GNU as and the text it names. Out: the real assembler is run, and this
+ * program ends as it does. It gets the untouched command line if the filter has nothing to change,
+ * so that objects without patchables are bit for bit the same; otherwise, or if the input was a
+ * pipe, it gets the text as its standard input (an anonymous file in memory) and "-" for the name
+ * of the input. No shell, no temporary file. If rcpp-cc was asked for the filtered text
+ * (--filter-S), that is the output, and there is no assembler.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>

@@ -3,7 +3,7 @@
  * Finds the real assembler and runs it as a child. GNU as dies from a signal with its object
  * half-written; gcc does not remove that if the signal was for the assembler only (the kernel's,
  * when memory runs out), nor does clang if it was for all of them (ctrl-C). This program does, and
- * that is what it waits for.
+ * waits for the child for that reason.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>

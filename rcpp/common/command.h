@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Command lines, for the two programs that stand before and behind the compiler: rcpp-cc reads the
+ * Command lines, for the two programs that run before and after the compiler: rcpp-cc reads the
  * compiler's, the `as` of rcpp reads the assembler's, and what the first has to tell the second is
- * a word among the assembler's options.
+ * passed as a word among the assembler's options.
  */
 #ifndef COMMAND_H
 #define COMMAND_H

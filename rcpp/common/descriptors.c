@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Closed standard streams get /dev/null, only to read from: open() takes the lowest number that is
- * free. The programs need nothing further, for they pass on no descriptor but these.
+ * Closed standard streams get /dev/null, read-only: open() takes the lowest free number. The
+ * programs need nothing further, since they pass on no other descriptors.
  */
 #include <fcntl.h>
 #include <unistd.h>

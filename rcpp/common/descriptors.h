@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The numbers 0, 1 and 2 for nothing but the standard streams. A program may be started with one of
- * them closed; the next file it opens would get the number, and then messages would go into it.
+ * Keeps the numbers 0, 1 and 2 for the standard streams. A program may be started with one of them
+ * closed; the next file it opens would get the number, and then messages would go into it.
  */
 #ifndef DESCRIPTORS_H
 #define DESCRIPTORS_H

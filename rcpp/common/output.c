@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* An output file that is there whole or not at all: a temporary file beside it, and a rename. */
+/* An output file that is written whole or not at all: a temporary file beside it, and a rename. */
 #include <fcntl.h>
 #include <errno.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* An output file that is there whole or not at all. One at a time. */
+/* An output file that is written whole or not at all. One at a time. */
 #ifndef OUTPUT_H
 #define OUTPUT_H
 

@@ -3,9 +3,9 @@
  * C++ names in, as object files have them; the same names out, as people write them.
  *
  * c++filt(1) does it: it is a part of binutils, which rcpp needs anyway, it knows the newest
- * mangling, and a name that makes it fail costs the output nothing but that name. __cxa_demangle()
- * would make these C++ programs; libiberty has no shared library. All names go through one process,
- * with files on both sides, so that neither can wait for the other. Without c++filt names stay as
+ * mangling, and if it fails on a name, only that name is lost. __cxa_demangle() would make these
+ * C++ programs; libiberty has no shared library. All names go through one process, with files for
+ * its input and output, so that neither side can wait for the other. Without c++filt names stay as
  * they are.
  */
 #include <spawn.h>

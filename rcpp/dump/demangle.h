@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* C++ names for people. All symbols are added first, then asked for. */
+/* Demangled C++ names. All symbols are added first, then asked for. */
 #ifndef RCPP_DEMANGLE_H
 #define RCPP_DEMANGLE_H
 

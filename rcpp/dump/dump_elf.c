@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The ELF side of rcpp-dump: opens an image, loads its headers and symbols, and answers two
- * questions -- which bytes are at a place, and which symbol a place belongs to.
+ * questions -- which bytes are at an address, and which symbol an address belongs to.
  *
  * libelf decodes the headers and symbols and checks them against the file's size. Contents are
  * taken from the raw image with bounds checks of our own, since the same code then reads sections

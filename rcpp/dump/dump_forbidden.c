@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Where no thread may stand when a site changes. The runtime's rule (runtime/text.c) is: not behind
- * the first byte of a load and before the end of its last consumer, or of its reach, nor inside of
- * any other site.
- * Threads stand only where instructions begin. So a site without consumers has no such place if it
- * holds a single instruction, whatever it holds.
+ * Where no thread may be when a site changes. The runtime's rule (runtime/text.c) is: not after the
+ * first byte of a load and before the end of its last consumer, or of its reach, nor inside any
+ * other site. Threads stop only where instructions begin. So a site without consumers has no such
+ * place if all that it may hold is single instructions.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The sites of a module of a process in, out comes what each of them holds. The runtime's own code
- * tells: it walks the rows in copies of the process's memory as if it were to patch, and says what
- * a site holds and whether it would change.
+ * The sites of a module of a process in, what each of them holds out. The runtime's own code finds
+ * out: it walks the rows in copies of the process's memory as if it were to patch, and says what a
+ * site holds and whether it would change.
  *
  * One load and its consumers are walked at a time, so that a damaged site hides no others. The
  * process runs meanwhile, so the text may be copied before an update and the variable after it.

@@ -2,7 +2,7 @@
 /*
  * Copies of a process's memory. The runtime's code asks for an address of the process and gets a
  * pointer into the copy. Code, tables and what the dynamic linker has made read-only are copied
- * whole, because forms are read without a limit that is known before. Data is copied by pages: a
+ * whole, because forms are read without a limit known in advance. Data is copied by pages: a
  * program may have gigabytes that no site reads, and reading them would make the kernel provide
  * page tables for them.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A linked file in, out comes whether the runtime can use its tables. Tools that run after the
- * linker move notes (patchelf, objcopy) or code (BOLT), and linker scripts may leave the notes out
- * of the program headers. The runtime refuses such files, so rcpp-dump lists no sites of them.
+ * A linked file in, whether the runtime can use its tables out. Tools that run after the linker
+ * move notes (patchelf, objcopy) or code (BOLT), and linker scripts may leave the notes out of the
+ * program headers. The runtime refuses such files, so rcpp-dump lists no sites of them.
  */
 #include <string.h>
 #include "dump.h"

@@ -2,7 +2,7 @@
 /*
  * What a site of a process holds, as text: for people the last part of a line, for programs the
  * last keys of a JSON object. A site that holds no value, or the wrong one, says why, because that
- * is what decides what its user can do.
+ * decides what the user can do.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A process's number in, its loaded modules out. A module is known by its ELF header in memory, at
- * the start of a mapping, and by its segments, which are mapped where its program headers say. So
- * it is found whatever became of its file. It is also found while its text is patched: then parts
- * of the text are other mappings, of the same file or of none. A file that is mapped to be read is
- * not taken for a module: its segments lie at the distances of the file.
+ * A process ID in, its loaded modules out. A module is known by its ELF header in memory, at the
+ * start of a mapping, and by its segments, which are mapped where its program headers say. So it is
+ * found whatever happened to its file, and also while its text is patched: then parts of the text
+ * are other mappings, of the same file or of none. A file that is only mapped for reading is not
+ * taken for a module: its segments lie at their file offsets.
  */
 #define _GNU_SOURCE 1
 #include <dirent.h>

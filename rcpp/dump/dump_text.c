@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Names come from files and may hold anything, so none gets through to people as it is: a terminal
- * must see no control characters. (For JSON, json.c does the like.)
+ * Names come from files and may hold anything, so none is printed as it is: a terminal must see no
+ * control characters. (For JSON, json.c does the same.)
  */
 #define _GNU_SOURCE 1
 #include <inttypes.h>

@@ -34,7 +34,7 @@ static const char usage[] =
 	"FILE...\n"
 	"List the sites that rcpp made in objects, executables, shared libraries and archives:\n"
 	"address, function, variable, form, forbidden interval (where no thread may stand\n"
-	"when the site changes), length, flags (declared, fault, consumer, remote).\n"
+	"when the site changes), length, flags (declared, fault, consumer, joined, remote).\n"
 	"\n"
 	"  --json          write JSON\n"
 	"  --summary       only count: sites, rows, forms, bytes of text, bytes of tables, "

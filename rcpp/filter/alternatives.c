@@ -6,9 +6,9 @@
 #include "target.h"
 
 /*
- * A scratch register, T: dead here, not what unwinding stands on, and one that this function may
- * change. With %ah and its like no register that needs a REX prefix goes. What is `released` the
- * instruction reads, but what replaces it does not.
+ * A scratch register, T: dead here, not one that unwinding relies on, and one that this function
+ * may change. %ah and its like cannot go with a register that needs a REX prefix. What is
+ * `released` is read by the instruction, but not by what replaces it.
  */
 static uint8_t choose_scratch(const struct function *function, const struct item *item,
 			      resources released)

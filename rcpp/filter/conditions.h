@@ -2,9 +2,9 @@
 /*
  * Compares of the value with a constant, whose result is known when the value is. In come a
  * compare, or a step before it that makes something else of the value; out go its site, and those
- * of the instructions behind it that read what it makes. They are settled: they need the flags no
- * more. If nothing else reads the flags, the compare becomes nothing. If what else reads them reads
- * the carry only, the compare sets that.
+ * of the instructions after it that read what it makes. They are settled: they no longer need the
+ * flags. If nothing else reads the flags, the compare becomes nothing. If other readers need only
+ * the carry, the compare becomes code that sets it.
  */
 #ifndef CONDITIONS_H
 #define CONDITIONS_H

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What takes the value of a load. In comes the site of a load into a register; out go the sites of
- * the instructions further down that read the register and can hold the value themselves. If all of
- * them can, the load vanishes, under the strongest guard that one of them has. If not, it stays,
- * and only those consumers that gain all the same: the code behind labels is looked at, too
- * (held.h).
+ * What consumes the value of a load. In comes the site of a load into a register; out go the sites
+ * of the instructions further down that read the register and can hold the value themselves. If all
+ * of them can, the load vanishes, under the strongest of their guards. If not, it stays, and only
+ * consumers that gain even then get a site. Code after labels is looked at, too (held.h).
  */
 #ifndef CONSUMERS_H
 #define CONSUMERS_H

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The output of --profile: the input's text with counters in front of its accesses, and behind it
- * the tables of rcpp_profile.h and the code that maps a file in the place of the counters. So the
- * objects need no library.
+ * The output of --profile: the input's text with counters before its accesses, followed by the
+ * tables of rcpp_profile.h and the code that maps a file in place of the counters. So the objects
+ * need no library.
  *
- * A read is counted behind a comparison: a value that is not what it was, without a write that was
- * counted, has been written through a pointer. Most writes are counted by a few instructions, too:
- * only the first in each tick of the kernel's clock notes the time, by a call of profile_counts.c,
- * as does each write that fields of other units or sizes have to know of.
+ * A read is counted after a comparison: a value that has changed without a counted write has been
+ * written through a pointer. Most writes, too, are counted by a few instructions: only the first in
+ * each tick of the kernel's clock notes the time, by a call of profile_counts.c, as does each write
+ * that fields of other units or sizes have to know of.
  *
  * All this needs a scratch register, and changes the flags. Where there is none, or the flags are
- * alive, the same instructions are called, which are behind the text once for each access and save
- * both. The red zone is left alone.
+ * live, the same instructions are called instead: they are at the end of the text, once for each
+ * access, and save both. The red zone is left alone.
  */
 #ifndef COUNTERS_H
 #define COUNTERS_H

@@ -2,8 +2,8 @@
 /*
  * Statements in, functions out. A function is what stands between .type NAME,@function and its
  * .size (its cold part in another section included); text outside of any is a function of its own
- * kind, cut wherever no code is pending. A jump out of what was taken together may go anywhere, so
- * a wrong cut costs a scratch register, never a wrong site.
+ * kind, cut wherever no code is pending. A jump out of what was taken as one function may go
+ * anywhere, so a wrong cut costs a scratch register, never a wrong site.
  */
 #include <ctype.h>
 #include <stdlib.h>

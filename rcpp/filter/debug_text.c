@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Compilers write one field with one directive, or with bytes and strings of bytes. So a field is
- * read from a directive of its size, or put together from single bytes; whatever else comes makes
- * the whole text worth nothing.
+ * read from a directive of its size, or put together from single bytes; anything else makes the
+ * whole text unusable.
  */
 #include <stdlib.h>
 #include "debug_text.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The contents of a section as a compiler writes it with directives, field by field. Offsets are
- * those of the bytes that as will make of it.
+ * those in the bytes that as will emit.
  */
 #ifndef DEBUG_TEXT_H
 #define DEBUG_TEXT_H

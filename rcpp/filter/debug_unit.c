@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * A compiler writes the abbreviations, which say what attributes the entries have, into one
- * section, the entries into another, and texts and addresses that many entries have into more. All
- * but the entries are read first. Whatever is not understood ends the reading.
+ * section, the entries into another, and strings and addresses shared by many entries into more.
+ * All but the entries are read first. Whatever is not understood ends the reading.
  */
 #include <stdlib.h>
 #include "debug_unit.h"

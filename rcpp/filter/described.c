@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * All entries of the unit are kept, in their order: an entry's children stand behind it, up to the
- * first entry whose parent stands before it. The parents are the scopes; the type of a variable has
- * the fields. What an entry defines elsewhere, or is an instance of, has the name and the scopes.
+ * All entries of the unit are kept, in their order: an entry's children follow it, up to the first
+ * entry whose parent precedes it. The parents are the scopes; the type of a variable has the
+ * fields. If an entry is the definition or an instance of another one, that one has the name and
+ * the scopes.
  */
 #include <stdlib.h>
 #include "described.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Variables as the debug information of a unit describes them (debug_unit.h): in come names of the
- * source; out come the scopes that a variable is in, the places where it lies, and the bytes that
- * its fields are.
+ * source; out come the scopes that a variable is in, its locations, and the bytes of its fields.
  */
 #ifndef DESCRIBED_H
 #define DESCRIBED_H

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Sites in, assembly text out (the format is runtime/rcpp_tables.h). A site is a label and its
- * instruction, with prefixes in front of that or padding behind it. It stays on its line, so that
- * line numbers stay as they are:
+ * instruction, with prefixes before it or padding after it. It stays on its line, so that line
+ * numbers stay as they are:
  *
  *	.Lrcpp1: .fill .LrcppF0p,1,0x66; movq b(%rip), %rax; .fill .LrcppF0g,1,0x90
  *
- * No site begins where a symbol stands, a function's for example: there a byte comes first,
- * `.Lrcpp1n: .byte .LrcppF0l; .Lrcpp1: ...`, or a NOP. A label stands where the reach of a load
+ * No site begins at a symbol, a function's for example: there a byte comes first,
+ * `.Lrcpp1n: .byte .LrcppF0l; .Lrcpp1: ...`, or a NOP. A label marks where the reach of a load
  * ends: `jne .L3; .Lrcpp1z:`.
  *
  * Forms go before the function that first needs them, so the assembler knows their lengths when it

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The output: the input's text, byte for byte but for the sites, and the tables behind it.
+ * The output: the input's text, byte for byte except for the sites, followed by the tables.
  */
 #ifndef EMIT_H
 #define EMIT_H

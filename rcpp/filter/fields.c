@@ -4,9 +4,9 @@
  *
  *	ns::Class::variable.field.field		f::static_of_a_function		::static_of_a_file
  *
- * First the words of the code are read. The name may be one of them (x.0, a static variable of
- * gcc's): then it is a symbol. If no word has the variable in it, the text has no use for the name.
- * Only for the others the debug information is read, and the variables of that name looked at.
+ * First the words of the code are read. If the name is one of them (x.0, a static variable as gcc
+ * names it), it is a symbol. If no word contains the variable's name, the text does not use it.
+ * Only for the other names is the debug information read, for variables of that name.
  */
 #include <stdlib.h>
 #include "described.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Names of the source in --symbol: server.cluster_enabled, ns::Class::member, and both together. In
- * come options with such names and the text of a unit; out come options with the symbols that these
- * are in this text, fields as symbol+offset:length. The unit's debug information says it; a name
- * that it does not know is reported, not guessed.
+ * come options with such names and the text of a unit; out come options with their symbols in this
+ * text, fields as symbol+offset:length. The unit's debug information tells them; a name that it
+ * does not have is reported, not guessed.
  */
 #ifndef FIELDS_H
 #define FIELDS_H

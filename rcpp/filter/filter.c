@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The whole way through the tool, one stage behind the other: a first look at the text, value-of
+ * The whole way through the tool, one stage after the other: a first look at the text, value-of
  * operands written out, the survey of all of it, then function by function what its statements do,
  * what is live, which sites there are, and the text with them.
  */

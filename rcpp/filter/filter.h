@@ -2,8 +2,8 @@
 /*
  * The filter as a function call: what the `as` of rcpp calls between reading the assembler's input
  * and running the real assembler. In: options, the whole text, a file descriptor. Out: the filtered
- * text, and whether there is anything new in it. A call instead of a second program, because one
- * process less for each file is what a large build notices.
+ * text, and whether it differs from the input. A call instead of a second program, because a large
+ * build notices one more process per file.
  */
 #ifndef RCPP_FILTER_H
 #define RCPP_FILTER_H

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The text in, whether it is worth more than that out.
+ * The text in, whether it is worth a full pass out.
  *
  * A section's name or a marker decides at once. `.internal` does not: it is what gcc makes of
  * RCPP_EXTERN(), but other programs (Lua, say) give it to their functions, and the names of
- * --symbol are in all files that declare them, if only in their debug information. These names have
- * to stand in a line that may read them.
+ * --symbol are in all files that declare them, if only in their debug information. These names
+ * count only in a line that may read them.
  */
 #include "first_look.h"
 #include "names.h"

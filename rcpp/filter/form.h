@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The forms of sites, and what a site looks like for the sake of its form.
+ * The forms of sites, and how a site is laid out to suit its form.
  */
 #ifndef FORM_H
 #define FORM_H

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The code is cut at labels. What comes to a label is known if every mention of the label in the
- * whole file is a jump of this function whose target is the label, or an entry in a compiler's
- * table of jumps. The first are ways in, as is the instruction in front of the label, and with the
- * second all jumps of the function that may go anywhere. At all other labels nothing is known. Each
- * way lowers what is known at a label, 16 times at most, and only then the code behind the label is
+ * The code is cut at labels. What reaches a label is known if every mention of the label in the
+ * whole file is a jump of this function to it, or an entry in a compiler's jump table. The
+ * predecessors are then these jumps, the instruction before the label, and, if a table has it, all
+ * jumps of the function that may go anywhere. At all other labels nothing is known. A predecessor
+ * can lower what is known at a label 16 times at most, and only then is the code after the label
  * walked again: linear, however the jumps are woven.
  */
 #include <stdlib.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * A forward dataflow over an analysed function: which register certainly holds what a certain
- * instruction has put there, on every way to a place. What an instruction puts into registers, and
- * what it changes, the caller says, and gets told what is known at each instruction.
+ * instruction has put there, on every path to a given instruction. The caller says what an
+ * instruction puts into registers and what it changes, and is told what is known at each
+ * instruction.
  */
 #ifndef FORWARD_H
 #define FORWARD_H

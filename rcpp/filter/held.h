@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What a load has put into a register, and where the register certainly still holds just that,
- * whatever way the code went: through labels and around loops, but never across a call, in which
- * the variable may change.
+ * What a load has put into a register, and where the register certainly still holds just that, on
+ * every path: through labels and around loops, but never across a call, in which the variable may
+ * change.
  */
 #ifndef HELD_H
 #define HELD_H

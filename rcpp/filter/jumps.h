@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Settled jumps over a few instructions (skipped.h). In comes the whole list of a function; in it
- * sites of such jumps take in what they skip. Where a compare that vanishes stands right before
- * such a jump, the two become one site, and the list gets shorter.
+ * Settled jumps over a few instructions (skipped.h). In comes the whole list of a function; the
+ * sites of such jumps in it are extended over what they skip. Where a compare that vanishes stands
+ * right before such a jump, the two become one site, and the list gets shorter.
  */
 #ifndef JUMPS_H
 #define JUMPS_H

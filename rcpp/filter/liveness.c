@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * An analysed function in, item.live out: the textbook's backward dataflow over basic blocks, with
- * a work list, so each block is looked at again only if one of its successors has grown. A set has
- * 22 members, so no block is looked at more than 22 times an edge: linear, however the jumps are
+ * An analysed function in, item.live out: the textbook backward dataflow over basic blocks, with a
+ * work list, so each block is looked at again only if one of its successors has grown. A set has 22
+ * members, so no block is looked at more than 22 times an edge: linear, however the jumps are
  * woven.
  *
  * Blocks run through one section: the statements of a cold part in between are not in the way.

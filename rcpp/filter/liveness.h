@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Which registers and flags may still be read behind each instruction. */
+/* Which registers and flags may still be read after each instruction. */
 #ifndef LIVENESS_H
 #define LIVENESS_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * A rule against an instruction. In come a rule, an instruction, and which operand or register has
- * the value; out goes whether the instruction is what the rule names: its operands are of the right
- * kinds and widths. What the rule would make of it is not looked at here: see alternatives.h.
+ * the value; out goes whether the instruction is one that the rule names, with operands of the
+ * right kinds and widths. What the rule makes of it is not looked at here: see alternatives.h.
  */
 #ifndef MATCH_H
 #define MATCH_H

@@ -6,9 +6,9 @@
  *
  * RCPP_VALUE(b) of rcpp.h is b(%rip) already, with a comment that says so.
  *
- * Without a site, or before it is patched, that is the value, too. So the operand may stand where
- * the instruction can read memory, which the rules know: a load or use with VAR in this place.
- * Everything else that looks like one is an error here: as knows no rcpp_value().
+ * Without a site, or before it is patched, that is the value, too. So the operand may be used where
+ * the instruction can read memory, which the rules know: a load or use with VAR in this position.
+ * Everything else that looks like one is an error here: as does not know rcpp_value().
  */
 #include <ctype.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Value-of operands: $rcpp_value(b), in assembly that people write, is the value of the variable b
- * where $b is its address. It is another way to write b(%rip), so it is written out as that before
- * anything else looks at the text, and all that is known of references holds for it.
+ * Value-of operands: $rcpp_value(b), in handwritten assembly, is the value of the variable b where
+ * $b is its address. It is another way to write b(%rip), so it is replaced by that before anything
+ * else looks at the text, and everything about references holds for it.
  */
 #ifndef OPERANDS_H
 #define OPERANDS_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The command line (and, for the assembler's wrapper, the words of RCPP_FLAGS) to struct options.
- * Symbol lists are read here too: their errors have a file and a line of their own.
+ * The command line (and, for the assembler's wrapper, the words of RCPP_FLAGS) in, struct options
+ * out. Symbol lists are read here too: their errors have a file and a line of their own.
  */
 #include <errno.h>
 #include <getopt.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Lines of the text in, the place in the source out. Two kinds of lines tell one:
+ * Lines of the text in, the place in the source out. Two kinds of lines give one:
  *
  *	# 12 "a.S" 1			the next line is line 12 of a.S, and so on from there
  *	# a.c:12: return x + b;		the next instructions are of line 12 of a.c

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A forward dataflow: which register certainly holds the address of which patchable, on every way
+ * A forward dataflow: which register certainly holds the address of which patchable, on every path
  * to an instruction. An address comes from the global offset table, is copied from register to
- * register, and is gone where anything else may change the register. It does not change itself, so
- * it outlives stores, and in a callee-saved register it outlives calls.
+ * register, and is lost where anything else may change the register. The address itself never
+ * changes, so it outlives stores, and in a callee-saved register it outlives calls.
  */
 #include "forward.h"
 #include "pointers.h"

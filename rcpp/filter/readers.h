@@ -2,8 +2,7 @@
 /*
  * What reads the flags of a compare. In come a compare, and what becomes of the instructions that
  * read its flags: they are settled (conditions.c), or mirrored (turn.c). Out go their sites, at the
- * end of the list, and whether these are all that read the flags, on any way that goes on from the
- * compare.
+ * end of the list, and whether these are all that read the flags, on any path from the compare.
  */
 #ifndef READERS_H
 #define READERS_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include "reasons.h"
 
-/* What helps in C does not always help in assembly that people write. */
+/* What helps in C does not always help in handwritten assembly. */
 #define CONST	 "read it with rcpp_const()"
 #define REGISTER "move it to a register first"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Why a reference stayed a load. In comes the exclusion of an item, which says that it may have no
- * site whatever it is; out goes the reason of it. Reasons have texts: words that --stats counts,
- * and for --explain sentences, with what the user can do about it. Other reasons come from whoever
- * looked at the reference.
+ * Why a reference stayed a load. In comes the exclusion of an item, because of which it may have no
+ * site whatever it is; out goes the reason. Reasons have texts: the words that --stats counts, and
+ * sentences for --explain, with what the user can do about it. Other reasons come from the code
+ * that looked at the reference.
  */
 #ifndef REASONS_H
 #define REASONS_H

@@ -5,7 +5,7 @@
 #include "target.h"
 #include "variable.h"
 
-/* The operand that is read, with its variable. Its index, or -1. */
+/* Find the operand that is read, with its variable. Returns its index, or -1. */
 static int find_variable(struct site *site, const struct function *function)
 {
 	struct variable variable = variable_find(function, site->item, &site->parsed);

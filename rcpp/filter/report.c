@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * References, sites and writes in, lines for people and counts out, in the order of the text. Both
- * are kept until the end and written at once, so that those of other files do not mix with them.
+ * are kept until the end and written at once, so that they do not mix with those of other files.
  */
 #include <errno.h>
 #include <fcntl.h>

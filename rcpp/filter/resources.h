@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Sets of what instructions read and write, as far as rcpp follows it.
+ * Sets of what instructions read and write, as far as rcpp tracks it.
  */
 #ifndef RESOURCES_H
 #define RESOURCES_H

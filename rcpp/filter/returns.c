@@ -6,9 +6,9 @@
  * leaves a remainder that nobody wants.
  *
  * Entries of functions are read, and of types as far as it takes to know their class in the calling
- * convention (System V ABI for AMD64, section 3.2.3). Whatever is not understood leaves the
- * function out, or all of them; so does debug information without types (-g1), where no function
- * returns anything.
+ * convention (System V ABI for AMD64, section 3.2.3). Whatever is not understood excludes the
+ * function, or all of them; so does debug information without types (-g1), in which no function
+ * seems to return anything.
  */
 #include <stdlib.h>
 #include "debug_unit.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Statements in, the section they are in out. A section is known by its name and the text of its
- * arguments: two sections may share the name and differ by their group or by `unique`. Flags are
- * read off the directive, or for the names that as knows taken from there.
+ * arguments: two sections may share the name and differ by their group or by `unique`. Flags come
+ * from the directive, or, for names that as knows, from as.
  */
 #include <fnmatch.h>
 #include <stdlib.h>

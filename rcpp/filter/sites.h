@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The sites of a function: which instructions can become what. Here is the list of them: a load or
- * another reference, and right behind it in the list its consumers. In come instructions, by their
+ * another reference, and right after it in the list its consumers. In come instructions, by their
  * items; out go their sites, with the flags of their rows. choose.c fills the list, and emit.c
  * writes it. The list moves when it grows. So a site has an index, and a pointer to one is good
  * until the next site is added.

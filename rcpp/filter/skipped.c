@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A function in, for each jump over a few instructions what it skips: if these can be a part of the
- * jump's site, they have the same bytes wherever the file has the same text, and nobody else comes
- * to them.
+ * A function in, what each jump over a few instructions skips out: only if that can be a part of
+ * the jump's site, has the same bytes wherever the file has the same text, and is reached by
+ * nothing else.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Jumps over a few instructions: with them they can be one site.
+ * Jumps over a few instructions, with which they can form one site.
  */
 #ifndef SKIPPED_H
 #define SKIPPED_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What the second reading of a text can leave out. Most functions of most files mention no
- * patchable symbol; of them nothing is asked but what they leave behind for the text that follows,
- * the section and the like. So the survey keeps the stretches of statements that leave nothing
- * behind, and the places where functions are cut in any case. What stands between two such places
- * and mentions no patchable symbol is read without its stretches.
+ * What the second pass over a text can skip. Most functions of most files mention no patchable
+ * symbol; nothing is needed of them but their effects on the text that follows, such as the
+ * section. So the survey keeps the stretches of statements without such effects, and the places
+ * where functions are cut in any case. What lies between two such places and mentions no patchable
+ * symbol is read without its stretches.
  */
 #ifndef STRETCHES_H
 #define STRETCHES_H

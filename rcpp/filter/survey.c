@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * All statements in; which symbols are patchable, which labels are mentioned, which names are
- * macros out. Nothing here looks at operands: mentions are found by searching the text, and a
- * mention that is none (in a string, say) only makes the tool more careful.
+ * All statements in; which symbols are patchable, which labels are mentioned and which names are
+ * macros out. Nothing here looks at operands: mentions are found by searching the text, and a false
+ * one (in a string, say) only makes the tool more careful.
  */
 #include <ctype.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Jumps through a table, as compilers make them of a switch: they stay, since the table is data
- * that somebody else may hold, too, and are reported.
+ * that other code may use, too, and are reported.
  */
 #ifndef SWITCH_H
 #define SWITCH_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Rows go to the end of the file, one batch a section; and there is what says where the variables
- * are, and what opens them before destructors run.
+ * Rows go to the end of the file, one batch a section; so does what says where the variables are,
+ * and what opens them before destructors run.
  */
 #include <stdlib.h>
 #include "code.h"

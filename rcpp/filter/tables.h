@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The tables behind the text of a file: runtime/rcpp_tables.h describes them, but for the forms,
+ * The tables after the text of a file: runtime/rcpp_tables.h describes them, except for the forms,
  * which form.c writes in front of the functions.
  */
 #ifndef TABLES_H

@@ -4,7 +4,7 @@
  * defines `processor`: here x86-64/, which also has the texts of code.h and counting.h. Syntax and
  * facts about instructions are in grammar/x86-64/, and what may become of them in its rules.
  *
- * A comment says what a member is and, behind the colon, what arm64's would be; where the name says
+ * A comment says what a member is and, after the colon, what arm64's would be; where the name says
  * enough, only the latter. A member for which arm64 had no answer would be wrong.
  */
 #ifndef TARGET_H

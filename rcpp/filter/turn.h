@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Compares that are turned: a - b becomes b - a, so that the value stands where an instruction can
- * hold it. In comes a compare of the value with something that is not known; out go its site, and
- * those of the instructions that read its flags. They are mirrored: less becomes greater. If one of
- * them cannot be, the compare stays as it is.
+ * hold it. In comes a compare of the value with something unknown; out go its site, and those of
+ * the instructions that read its flags. They are mirrored: less becomes greater. If one of them
+ * cannot be, the compare stays as it is.
  */
 #ifndef TURN_H
 #define TURN_H

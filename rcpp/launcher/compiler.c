@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Finds compilers in PATH and tells what they are. The name is enough only for the system's gcc and
- * for clang: a script named gcc, or a gcc that somebody has built, may run any assembler. Such
+ * for clang: a script named gcc, or a gcc that somebody built, may run any assembler. Such
  * compilers are asked what they would run, which takes gcc a few milliseconds and clang twenty.
  */
 #define _GNU_SOURCE 1

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Cells of tables for people, which fit a terminal of 100 columns, and other text for it. */
+/* Cells of tables that fit a terminal of 100 columns, and other text for the terminal. */
 #ifndef RCPP_REPORT_COLUMNS_H
 #define RCPP_REPORT_COLUMNS_H
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Zydis decodes and writes the instructions. Here its text becomes what people know from objdump:
- * no blank behind a comma, `shift(%rip)` for a variable, `401136 <lookup+0x6>` for a target, and
- * behind an operand without a name, such as a string, where it is. Prefixes that only make an
+ * no blank after a comma, `shift(%rip)` for a variable, `401136 <lookup+0x6>` for a target, and
+ * after an operand without a name, such as a string, its address. Prefixes that only make an
  * instruction longer are left out.
  */
 #define _GNU_SOURCE 1

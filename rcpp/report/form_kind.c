@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The text of a form in, the kind of its site out. Tables and --explain have only the text: an
- * original instruction, " => ", and guards with alternatives. So the kind is told by the guard and
- * the instruction, as grammar/x86-64/rules orders them. A site with several forms is of the kind
- * that saves most: a load of a divisor is a division.
+ * original instruction, " => ", and guards with alternatives. So the kind follows from the guard
+ * and the instruction, as grammar/x86-64/rules groups them. A site with several forms is of the
+ * kind that saves most: a load of a divisor is a division.
  */
 #include <string.h>
 #include "kinds.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Strings in, HTML out. What is no UTF-8, and control characters, become the character for "not
- * known"; a tabulator stays.
+ * Strings in, HTML out. Invalid UTF-8 and control characters become the replacement character; a
+ * tab stays.
  */
 #include <stdlib.h>
 #include <string.h>

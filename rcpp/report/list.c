@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * A list for rcpp --symbols-from in, each name with what it matches out. rcpp itself sees one unit
- * at a time, so a name that is spelled wrong looks to it like one that another unit uses. Here all
- * of the program is known: its symbols, its sites, and the references of the files that were given.
+ * at a time, so a misspelled name looks to it like one that another unit uses. Here the whole
+ * program is known: its symbols, its sites, and the references of the files that were given.
  */
 #include <errno.h>
 #include <stdio.h>

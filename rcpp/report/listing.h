@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A function's code as compiled and as patched, line by line, for whoever shows it. A line has an
+ * A function's code as compiled and as patched, line by line, for the outputs. A line has an
  * address, and what begins there in each of the two.
  */
 #ifndef RCPP_LISTING_H

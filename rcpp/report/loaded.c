@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * An ELF image in, its memory out: segments in one buffer, with the distances that the file gives
- * them, and the dynamic relocations done. It is never executed: the buffer is a copy of the memory
- * that a running program has, and the runtime's code finds it by the addresses there (dump_at.h).
+ * An ELF image in, its memory out: segments in one buffer, at the distances that the file gives,
+ * with dynamic relocations applied. It is never executed: the buffer is a copy of the memory that a
+ * running program has, and the runtime's code finds it by the addresses there (dump_at.h).
  *
- * Slots of the global offset table that lead to other modules become 0, which is what a weak symbol
- * has that nothing defines: what is read through them stays a load.
+ * Slots of the global offset table that point to other modules become 0, as for an undefined weak
+ * symbol: what is read through them stays a load.
  */
 #define _GNU_SOURCE 1
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * A program or a library, laid out in memory as the dynamic linker does it, without being run. The
- * runtime's own code can then walk its tables, for which it is a loaded module like any other; only
- * one can be open at a time.
+ * runtime's own code can then walk its tables, since it looks like any loaded module; only one can
+ * be open at a time.
  */
 #ifndef RCPP_LOADED_H
 #define RCPP_LOADED_H

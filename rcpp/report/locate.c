@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Fields of a profile in, the variables that they are parts of out. In PROGRAM's own profile the
- * address tells: then two names of one variable, and two variables of one name, are what they are.
- * Otherwise, or where another module defines the variable, the name does; of local symbols that
- * share a name the one of the same source file.
+ * address decides, so that two names of one variable, and two variables with one name, are told
+ * apart correctly. Otherwise, or where another module defines the variable, the name decides; of
+ * local symbols that share a name, the one from the same source file is taken.
  */
 #include <stdlib.h>
 #include <string.h>

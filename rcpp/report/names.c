@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * A place in a variable in, the field's name as the source has it out. libdw reads the debug
- * information, of either compiler and in either version; types.c follows a type to a field. Here
- * all variables with a fixed address are listed once, in the order of their addresses: static ones
- * in functions and classes too. What names a variable best is its symbol if that is a C++ name (the
- * caller has it), else the DIE's name behind that of its function.
+ * information, of either compiler and either version; types.c follows a type to a field. Here all
+ * variables with a fixed address are listed once, in the order of their addresses: static ones in
+ * functions and classes too. The best name of a variable is its symbol if that is a C++ name (the
+ * caller has it), else the DIE's name after that of its function.
  */
 #include <dwarf.h>
 #include <elfutils/libdw.h>

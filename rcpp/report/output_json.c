@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A report in, all of it as one JSON object out; rcpp-report(1) lists the keys. Names are there in
- * full, as in the assembly and as people write them.
+ * A report in, all of it as one JSON object out; rcpp-report(1) lists the keys. Names are given in
+ * full, both as in the assembly and as in the source.
  */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * A listing in, a table of the page out: source lines with the code below them, as compiled and as
- * patched. A word marks each site, so that nothing depends on colours. Only sites and loads are
- * rows with cells: nearly all code is the same before and after, and as text in one cell it takes a
+ * patched. A word marks each site, so that nothing depends on colour. Only sites and loads are rows
+ * with cells: nearly all code is the same before and after, and as text in one cell it takes a
  * quarter of the bytes.
  */
 #include <inttypes.h>

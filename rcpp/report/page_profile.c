@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The rows of a profile in, a table of the page out: how often each field is read, when it was
- * written last, and what that says. The rows with most reads come first; the page has so many that
- * nobody misses the others.
+ * The rows of a profile in, a table of the page out: how often each field is read, when it was last
+ * written, and the verdict. The rows with most reads come first; the page has enough of them that
+ * the others are not missed.
  */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * An image and values in, its sites out, with the bytes that they get. The runtime's own code
- * chooses and makes the bytes (runtime/core.c): it is asked as rcpp_patch() asks it, first for all
- * sites, which also checks all rows, and then what each of them holds.
+ * chooses and makes the bytes (runtime/core.c): it is called as rcpp_patch() calls it, first for
+ * all sites, which also checks all rows, and then for what each of them holds.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>

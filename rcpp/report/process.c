@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A process in, out comes where a module lies in it and what its variables hold. The module is
- * known by what it has in memory (its ELF header, program headers and notes, with the build ID and
- * our tables), so it does not matter under which path the process, or a container, sees the file.
+ * A process in, where a module lies in it and what its variables hold out. The module is recognized
+ * by what it has in memory (its ELF header, program headers and notes, with the build ID and our
+ * tables), so it does not matter under which path the process, or a container, sees the file.
  *
- * Only data is read: the text is the file's, for the process may have patched its own.
+ * Only data is read: the text comes from the file, since the process may have patched its own.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>

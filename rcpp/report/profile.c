@@ -6,7 +6,7 @@
  * is in PROGRAM, byte for byte; then addresses in it are PROGRAM's. If there is none, the chunk of
  * a module with PROGRAM's file name is taken, or the only one: names then tell what is what.
  *
- * Every byte of a file is checked before it is used. Numbers are copied out, for nothing has to be
+ * Every byte of a file is checked before it is used. Numbers are copied out, since nothing need be
  * aligned.
  */
 #include <inttypes.h>

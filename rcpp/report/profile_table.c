@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The rows of a profile in, a table for people out: a line of numbers for each field, and a line of
- * who reads it, what for, and who writes it. The table ends where what is left has less than one
- * read of a hundred.
+ * The rows of a profile in, a table out: a line of numbers for each field, and a line with the
+ * functions that read it, for what, and those that write it. The table ends where the rest has less
+ * than one percent of the reads.
  */
 #include <stdlib.h>
 #include <string.h>

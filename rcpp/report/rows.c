@@ -2,11 +2,11 @@
 /*
  * Fields as units have counted them in, one row for each field of a variable out.
  *
- * What is read at overlapping places is one row, and so is a number that is read whole and by its
- * bytes; what is read over several rows at once is a row of its own, so that each read is counted
- * once. A write belongs to every row that it overlaps, of whatever unit it is, and a write by an
- * index to the whole array, or to the whole variable if nothing says where the array is: a row must
- * never look more settled than it is.
+ * Overlapping reads are one row, and so is a number that is read whole and by its bytes; a read
+ * that spans several rows is a row of its own, so that each read is counted once. A write belongs
+ * to every row that it overlaps, whichever unit it is from, and a write by an index to the whole
+ * array, or to the whole variable if nothing says where the array is: a row must never look more
+ * settled than it is.
  */
 #include <stdlib.h>
 #include <string.h>

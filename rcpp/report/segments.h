@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The memory of a program or a library that is laid out (loaded.h).
+ * The memory in which a program or a library is laid out (loaded.h).
  */
 #ifndef RCPP_SEGMENTS_H
 #define RCPP_SEGMENTS_H

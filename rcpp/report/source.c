@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Addresses in, source lines out. libdw finds the debug information, in the program or in a file of
- * its own. Sources are read where the compiler has found them; one that is not there, or is not
- * plain text, leaves its lines without text.
+ * Addresses in, source lines out. libdw finds the debug information, in the program or in a
+ * separate file. Sources are read where the compiler found them; if one is missing, or is not plain
+ * text, its lines have no text.
  */
 #define _GNU_SOURCE 1
 #include <fcntl.h>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A site in, out comes the reason why it holds the original instruction. The runtime takes the
- * first alternative whose guard holds for the value, so the guards of a form tell why none was
- * taken.
+ * A site in, the reason why it holds the original instruction out. The runtime takes the first
+ * alternative whose guard holds for the value, so the guards of a form tell why none was taken.
  */
 #include "stayed.h"
 

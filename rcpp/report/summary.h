@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What was read of all inputs, and the counts of sites and references made of it. */
+/* What was read from all inputs, and the counts of sites and references made from it. */
 #ifndef RCPP_REPORT_SUMMARY_H
 #define RCPP_REPORT_SUMMARY_H
 

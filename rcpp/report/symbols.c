@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The rows of a profile in, a list for rcpp --symbols-from out, the most valuable first. Settled
- * fields, and those that nothing has written, are entries. One that a single write unsettles is a
- * comment: it is worth it once that write goes through RCPP_SET(). So is one that looks settled but
- * for code that may write it uncounted, and one whose name means another variable in another file,
- * for a list holds for all files.
+ * fields, and those that nothing has written, are entries. A field that a single write unsettles is
+ * a comment: it is worth it once that write goes through RCPP_SET(). So is one that looks settled,
+ * except that uncounted code may write it, and one whose name means another variable in another
+ * file, since a list is for all files.
  */
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * A report in, tables for people out, most first: the profile, the references of a build, the sites
- * of the program, and the names of a list that match nothing. What is long keeps its first lines;
- * JSON has all.
+ * A report in, tables out, most first: the profile, the references of a build, the sites of the
+ * program, and the names of a list that match nothing. Long tables keep their first lines; JSON has
+ * all.
  */
 #include <stdlib.h>
 #include <string.h>

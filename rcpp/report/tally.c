@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Entries in any order in, one for each key out, sorted. They are collected first and united at the
- * end: so a build with a million references needs one sort, and no table to look keys up.
+ * Entries in any order in, one for each key out, sorted. They are collected first and merged at the
+ * end, so that a build with a million references needs one sort, and no table of keys.
  */
 #include <stdlib.h>
 #include <string.h>

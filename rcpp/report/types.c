@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * A type and an offset in, the way to the field there out: member by member, and element by element
- * of arrays. Of a union the first member that is large enough names it; bit-fields are found by
- * their bits, which gcc counts in DWARF 4 from the other end than everybody in DWARF 5.
+ * of arrays. In a union the first member that is large enough gives the name; bit-fields are found
+ * by their bits, which gcc's DWARF 4 counts from the opposite end to DWARF 5.
  */
 #include <dwarf.h>
 #include <inttypes.h>

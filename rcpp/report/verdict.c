@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * What was counted of a field in, what that makes of it out. The rule is written down in
- * rcpp-report(1): a field is settled if it is read more often than written, 99 of 100 reads come
- * after the last write, and that write lies in the start-up, the first tenth of the run
- * (profile_start_up()). If the program has called rcpp_patch(), the start-up ends there, and
- * nothing else counts. Where it is not known of all reads whether they came before, those of which
- * it is known count, and the time. Where nothing is known of the run behind the write, the reads
- * alone count, which must then be 100 times the writes. A field that may have been written by what
- * was not counted is called settled only if its bytes were looked at (rcpp_profile.h).
+ * What was counted of a field in, its verdict out. The rule is written down in rcpp-report(1): a
+ * field is settled if it is read more often than written, 99 of 100 reads come after the last
+ * write, and that write lies in the start-up, the first tenth of the run (profile_start_up()). If
+ * the program has called rcpp_patch(), the start-up ends there, and nothing else counts. Where it
+ * is not known for all reads whether they came before, those for which it is known count, and the
+ * time. Where nothing is known of the run after the write, the reads alone count, and must be 100
+ * times the writes. A field that may have been written by what was not counted is called settled
+ * only if its bytes were looked at (rcpp_profile.h).
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What core.c, site.c and forms.c must know of machine code: how a number or a distance stands in
- * it, jumps, calls, traps. Padding is in nops.h, conditions in flags.h. Freestanding as core.h
- * is.
+ * What core.c, site.c and forms.c must know of machine code: how numbers and distances are encoded,
+ * jumps, calls, traps. Padding is in nops.h, conditions in flags.h. Freestanding as core.h is.
  *
- * Beside each function stands what another processor would answer, with arm64 as the example: if
- * there were no answer, the question would be wrong.
+ * The comment at each function says what another processor would answer, with arm64 as the example:
+ * if there were no answer, the question would be wrong.
  */
 #ifndef RCPP_ENCODING_H
 #define RCPP_ENCODING_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Flags, and what is asked of them. arm64 has N, Z, C and V, a carry that is the opposite after a
- * subtraction, and no parity. Freestanding as core.h is.
+ * Flags, and what is asked of them. arm64 has N, Z, C and V, an inverted carry after a subtraction,
+ * and no parity. Freestanding as core.h is.
  */
 #ifndef RCPP_FLAGS_H
 #define RCPP_FLAGS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What a process has differently on each processor: pages, a thread's registers as the kernel lays
- * them out, and the few instructions that C has no words for. For the part of the runtime that is
+ * them out, and the few instructions that C cannot express. For the part of the runtime that is
  * Linux's. Needs _GNU_SOURCE.
  */
 #ifndef RCPP_MACHINE_H

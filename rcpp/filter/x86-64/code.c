@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * What a site may hold, as text: its instruction, and what the rules make of it, with the letters
- * of the rule replaced by the operands that stand in their places. For people the variable is VAR
- * and its value V; for the assembler both are numbers of the right width that the runtime
- * overwrites.
+ * of the rule replaced by their operands. For people the variable is VAR and its value V; for the
+ * assembler both are numbers of the right width that the runtime overwrites.
  */
 #include <stdlib.h>
 #include "code.h"

@@ -5,7 +5,7 @@
 #include "rcpp_profile.h"
 
 /*
- * leaq leaves the red zone alone; the function undoes it as it returns. The label is in the NOP's
+ * leaq keeps clear of the red zone; the function undoes it as it returns. The label is in the NOP's
  * displacement: nopl LABEL-.(%rax).
  */
 void counting_call(FILE *file, const char *function, uint32_t access)

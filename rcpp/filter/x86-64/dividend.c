@@ -6,8 +6,8 @@
 #define RAX RESOURCE(REGISTER_RAX)
 
 /*
- * xorl %edx,%edx; subl %edx,%edx; movl $0,%edx: of an instruction that changes %rdx. What is no
- * register has no width.
+ * xorl %edx,%edx; subl %edx,%edx; movl $0,%edx: of an instruction that changes %rdx. An operand
+ * that is not a register has no width.
  */
 static bool clears_rdx(const struct parsed_instruction *parsed)
 {

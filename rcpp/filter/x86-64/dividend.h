@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A division's dividend is %rdx:%rax, but of nearly all only %rax matters.
+ * A division's dividend is %rdx:%rax, but in nearly all of them only %rax matters.
  */
 #ifndef DIVIDEND_H
 #define DIVIDEND_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * An item in, what it does to registers and flags out, and where it goes on. What is not understood
- * is a barrier: it reads everything, keeps everything, and may go anywhere.
+ * An item in, what it does to registers and flags, and where control goes next, out. What is not
+ * understood is a barrier: it reads everything, keeps everything, and may go anywhere.
  */
 #include <ctype.h>
 #include <stdlib.h>

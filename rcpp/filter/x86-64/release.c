@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The code of rcpp_release(), see emit.c. It is written as bytes: at the end of the file the syntax
- * may be another one, and mnemonics may be macros.
+ * may differ, and mnemonics may be macros.
  */
 #include "release.h"
 
