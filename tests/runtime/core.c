@@ -387,12 +387,14 @@ static void visit(void *unused, const struct rcpp_site *site)
 }
 
 static bool one_by_one;
+static struct rcpp_range settled;
 
 static enum rcpp_problem walk(enum rcpp_action action)
 {
 	struct rcpp_view view = {.batch = batch.start,
 				 .size = batch.size,
 				 .memory = memory,
+				 .settled = settled,
 				 .one_by_one = one_by_one};
 	uintptr_t where;
 
@@ -762,6 +764,26 @@ static void check_together(void)
 	one_by_one = false;
 }
 
+/* Only where all of what is read is settled, it becomes an immediate. */
+static void check_settled(void)
+{
+	struct rcpp_range around = {(uintptr_t)variable.start, (uintptr_t)variable.start + 8};
+	int i;
+
+	set(5);
+	for (i = 0; i < 4; i++) {
+		settled = around;
+		settled.start += i == 1;
+		settled.stop -= i == 2;
+		if (i == 3)
+			settled.stop = settled.start;
+		CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+		CHECK(last[0].settled == !i && last[0].changes == !i && last[1].changes == !i);
+	}
+	settled = (struct rcpp_range){0};
+	CHECK(walk(RCPP_PATCH) == RCPP_FINE && last[0].settled);
+}
+
 /* The form with a reach, behind what is in memory already. */
 static struct region place_reaching(uint8_t **next, const uint8_t *one, size_t size,
 				    unsigned int check, uint32_t reach)
@@ -967,6 +989,7 @@ int main(void)
 	check_good();
 	check_bad();
 	check_together();
+	check_settled();
 	check_joined();
 	check_reach();
 	check_padding(nops_start, nops_end, false);
