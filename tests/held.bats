@@ -61,3 +61,16 @@ held() {
 	"$RCPP_BUILD/rcpp-dump" held >sites
 	run -1 grep consumer sites
 }
+
+@test "labels whose addresses are taken: code that comes to them past the load" {
+	for compiler in gcc clang; do
+		for level in -O1 -O2 -O3 -Os; do
+			for kind in "-fno-pie -no-pie" "-fPIE -pie"; do
+				# shellcheck disable=SC2086 # two options
+				"$RCPP_BUILD/rcpp-cc" "$compiler" $level $kind -Wall -Wextra -I"$TOP/runtime" \
+					"$SOURCE/addresses.c" "$RCPP_BUILD/librcpp.a" -o addresses
+				./addresses
+			done
+		done
+	done
+}
