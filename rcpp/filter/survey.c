@@ -458,7 +458,7 @@ static int note_directive(struct survey *survey, const struct section *section,
 		note_file(survey, arguments);
 	else if (span_is(name, ".macro"))
 		note_macro(survey, arguments);
-	else if (span_is(name, ".include"))
+	else if (span_is(name, ".include") || span_is(name, ".altmacro"))
 		survey->any_label = true;
 	else if (!section->debug && !span_is(name, ".loc"))
 		note_mentions(&survey->mentioned, arguments);
