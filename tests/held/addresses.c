@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define FUNCTION __attribute__((noipa))
+#define FUNCTION __attribute__((noinline))
 
 static uint64_t plain = 7;
 static __patchable uint64_t marked = 7;
