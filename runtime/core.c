@@ -20,6 +20,7 @@ struct load {
 	bool kept;    /* none of the new values is the variable's: its sites are passed over */
 	bool settled; /* the variable may become an immediate */
 	bool removed; /* the load's site becomes nothing but NOPs */
+	bool held;    /* it stays, and has a reach */
 	uintptr_t variable;
 	uint8_t read;
 	uint64_t value;
@@ -110,10 +111,12 @@ static bool is_right(const struct row *row, const struct form *form,
 
 static unsigned int choose(const struct walk *walk, const struct row *row, const struct form *form)
 {
+	const struct rcpp_view *view = walk->batch.view;
 	unsigned int i;
 
 	if (walk->action != RCPP_PATCH || !walk->load.settled ||
-	    (form->together && walk->batch.view->one_by_one))
+	    (form->together && view->one_by_one) ||
+	    (form->consumer && walk->load.held && view->unheld))
 		return 0;
 	for (i = 1; i < form->count; i++)
 		if (is_right(row, form, &form->list[i], walk->load.value))
@@ -188,6 +191,7 @@ static enum rcpp_problem enter_row(struct walk *walk, const struct row *row,
 	}
 	*load = (struct load){
 		.present = true,
+		.held = form->reach,
 		.settled = is_settled(walk, row),
 		.variable = row->variable,
 		.read = row->raw.read,
@@ -256,6 +260,7 @@ static void begin_site(const struct walk *walk, const struct row *row, const str
 	site->length = row->raw.length;
 	site->reach = form->reach;
 	site->flags = row->raw.flags;
+	site->asks = form->asks;
 	site->changes = false;
 	site->form = form->text;
 	site->settled = walk->load.settled;

@@ -200,6 +200,7 @@ static bool original_is_valid(struct form *form, bool consumer)
 	form->original = head->fields ? RCPP_FIELD_KIND(original->field->kind) : 0;
 	if (head->guard != RCPP_GUARD_ORIGINAL || !head->length || head->fields > 1)
 		return false;
+	form->asks = form->has_condition && rcpp_asks(rcpp_code(original), head->length);
 	if (consumer && form->original == RCPP_FIELD_JUMP) {
 		form->jumps = true;
 		return true;
@@ -395,7 +396,7 @@ bool rcpp_read_form(struct form *form, uintptr_t address, size_t left, bool cons
 	form->address = address;
 	form->consumer = consumer;
 	form->length = length;
-	form->jumps = false;
+	form->jumps = form->asks = false;
 	form->empties = form->wides = 0;
 	form->behind = 0;
 	if (read_records(form, left))

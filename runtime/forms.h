@@ -25,6 +25,7 @@ struct form {
 	bool has_condition;
 	bool together; /* it is right only if others of its group change at the same instant */
 	bool jumps;    /* its original is a conditional jump */
+	bool asks;     /* it has a condition, and its original reads the flags of a site before */
 	unsigned int empties; /* alternatives that are nothing but padding, a bit for each, */
 	unsigned int wides;   /* and those that have a field of 64 bits */
 	unsigned int count;

@@ -216,6 +216,7 @@ struct rcpp_view rcpp_module_view(const struct module *module)
 		.context = module,
 		.forms = &forms,
 		.values = module->values,
+		.unheld = module->unheld,
 	};
 }
 

@@ -19,6 +19,7 @@ struct module {
 	const struct rcpp_values *values; /* see struct rcpp_view; NULL at first */
 	struct rcpp_range closed;	  /* variables that were closed before; empty at first */
 	bool unloading;			  /* its destructors may run: what is open stays open */
+	bool unheld;			  /* see struct rcpp_view */
 };
 
 void rcpp_module_init(struct module *module, const struct dl_phdr_info *info);

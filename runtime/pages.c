@@ -244,8 +244,9 @@ bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *byt
 	return false;
 }
 
-void rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length)
+bool rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length)
 {
+	size_t marked = 1; /* the first, where a thread may be */
 	unsigned int i;
 	size_t j;
 
@@ -256,9 +257,10 @@ void rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length)
 		if (first < exchange->start) /* only a part of a group may change */
 			first = exchange->start;
 		for (j = first - exchange->start;
-		     j < exchange->length && exchange->start + j < address + length; j++)
+		     j < exchange->length && exchange->start + j < address + length; j++, marked++)
 			exchange->marks[j / 8] |= (uint8_t)(1U << j % 8);
 	}
+	return marked == length;
 }
 
 bool rcpp_pages_forbidden(const struct pages *pages, uintptr_t address)

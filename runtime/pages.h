@@ -72,9 +72,11 @@ void rcpp_pages_widen(struct pages *pages);
 /* False if the bytes are not within what was added. */
 bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *bytes, size_t length);
 
-/* When the pages are exchanged, no thread may be behind the first of these bytes and before their
- * end. */
-void rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length);
+/*
+ * When the pages are exchanged, no thread may be behind the first of these bytes and before their
+ * end. False if not all of them are within what was added.
+ */
+bool rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length);
 bool rcpp_pages_forbidden(const struct pages *pages, uintptr_t address);
 
 /* Where a copy equals the file, share the file's pages again. */

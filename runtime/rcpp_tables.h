@@ -226,9 +226,10 @@ struct rcpp_form {
 
 /*
  * The same: a struct rcpp_reach follows the header. Consumers of this load stand behind labels, in
- * a loop mostly. From the load to the end of the reach the code may still read what was loaded. A
- * change of the value while threads run waits until no thread is there. The load stays, whatever
- * its consumers become.
+ * a loop mostly. From the load to the end of the reach the code may still read what was loaded. The
+ * load stays, whatever its consumers become, so each of them may be as compiled, while others are
+ * not. A change of the value while threads run leaves all of them as compiled if some thread is in
+ * the reach: it goes on with the value that it has in its register.
  */
 #define RCPP_FORM_REACH 0x08
 

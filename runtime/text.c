@@ -8,13 +8,22 @@
 #include "stop.h"
 #include "text.h"
 
+/* Milliseconds for which threads in a reach are waited for. */
+#define REACH_TIMEOUT 5
+
 /* The caller has the lock, and stacks may be small. */
 static struct direct direct;
 
 /* ---- Visits ---- */
 
+static void note_held(struct text *text)
+{
+	text->held |= text->group.changes && text->group.held && !text->unheld;
+}
+
 static void plan_group(struct text *text)
 {
+	note_held(text);
 	if (text->group.changes && !rcpp_pages_add(&text->pages, text->module, text->group.start,
 						   text->group.stop - text->group.start))
 		text->refused = true;
@@ -24,25 +33,34 @@ static void forbid_group(struct text *text)
 {
 	if (!text->group.changes)
 		return;
+	note_held(text);
 	if (text->direct)
 		text->missed |= !rcpp_direct_forbid(&direct, text->group.start, text->group.stop);
 	else
-		rcpp_pages_forbid(&text->pages, text->group.start,
-				  text->group.stop - text->group.start);
+		text->missed |= !rcpp_pages_forbid(&text->pages, text->group.start,
+						   text->group.stop - text->group.start);
 }
 
-/* A site begins a group, or belongs to the one of the row before. */
+/*
+ * A site begins a group, or belongs to the one of the row before. What stays as compiled behind a
+ * load with a reach reads the register, whatever stands in the rest of the reach: it is a group of
+ * its own, with what reads its flags.
+ */
 static void enter_site(struct text *text, const struct rcpp_site *site,
 		       void (*end_group)(struct text *))
 {
-	uintptr_t stop = site->address + (site->reach ? site->reach : site->length);
+	bool load = !(site->flags & RCPP_ROW_CONSUMER);
+	uintptr_t stop =
+		site->address + (site->reach && !text->unheld ? site->reach : site->length);
 
-	if (!(site->flags & RCPP_ROW_CONSUMER)) {
+	if (load || (text->group.held && text->unheld && !site->asks)) {
 		end_group(text);
 		text->group.start = site->address;
 		text->group.stop = stop;
 		text->group.changes = false;
 	}
+	if (load)
+		text->group.held = site->reach;
 	if (site->address < text->group.start)
 		text->group.start = site->address;
 	if (stop > text->group.stop)
@@ -87,7 +105,7 @@ static bool walk(struct text *text, const struct module *module, rcpp_visit *vis
 	uintptr_t where;
 
 	text->module = module;
-	text->group.changes = false;
+	text->group.changes = text->group.held = false;
 	problem = (module->values ? rcpp_walk_readers : rcpp_module_walk)(
 		module, text->call->action, visit, text, &where);
 	if (problem)
@@ -126,10 +144,14 @@ bool rcpp_text_prepare(struct text *text)
 	unsigned int i;
 
 	text->changing = 0;
+	text->held = false;
+	text->unheld |= text->call->action == RCPP_REVERT;
 	text->pages = (struct pages){0};
-	for (i = 0; i < text->count; i++)
+	for (i = 0; i < text->count; i++) {
+		text->modules[i].unheld = text->unheld;
 		if (!plan_module(text, &text->modules[i]))
 			return false;
+	}
 	text->direct = can_be_direct(text);
 	if (text->direct) {
 		text->pages = (struct pages){0};
@@ -241,10 +263,22 @@ static bool open_way(struct text *text)
 	return false;
 }
 
+/*
+ * Threads can stay in a reach for as long as they like, or be back in it whenever they are asked.
+ * They are not waited for long: what the reach has reads the register, until another call finds
+ * nobody there.
+ */
+static bool give_way(struct text *text)
+{
+	text->unheld |= text->held;
+	return text->held;
+}
+
 static bool exchange(struct text *text)
 {
 	const struct forbidden forbidden = {is_forbidden, text};
 	struct call *call = text->call;
+	unsigned int timeout = call->timeout;
 	char reason[128];
 	bool done;
 
@@ -252,7 +286,11 @@ static bool exchange(struct text *text)
 		return true;
 	if (!open_way(text))
 		return false;
-	if (!rcpp_stop(&forbidden, !call->alone, call->timeout, reason, sizeof(reason))) {
+	if (text->held && timeout > REACH_TIMEOUT)
+		timeout = REACH_TIMEOUT;
+	if (!rcpp_stop(&forbidden, !call->alone, timeout, reason, sizeof(reason))) {
+		if (give_way(text))
+			return false;
 		rcpp_fail(call, "%s: %s; the text is unchanged",
 			  text->count ? text->modules->name : program_invocation_short_name,
 			  reason);
@@ -280,10 +318,15 @@ static bool write_and_exchange(struct text *text)
 	return done;
 }
 
+static bool has_given_way(const struct text *text)
+{
+	return text->held && text->unheld;
+}
+
 /* Nothing is changed. What cannot be written directly can be exchanged. */
 static bool can_be_tried_again(const struct text *text)
 {
-	if (is_overtaken(text))
+	if (is_overtaken(text) || has_given_way(text))
 		return true;
 	if (!text->direct || text->call->result)
 		return false;
@@ -312,7 +355,7 @@ bool rcpp_text_change(struct text *text)
 	while (!write_and_exchange(text)) {
 		if (!can_be_tried_again(text))
 			return false;
-		if (milliseconds() > until) {
+		if (milliseconds() > until && !has_given_way(text)) {
 			explain_failure(text);
 			return false;
 		}

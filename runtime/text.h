@@ -22,11 +22,14 @@ struct text {
 	bool patched;	       /* some site holds a value */
 	bool refused;	       /* the pages cannot be had */
 	bool missed; /* a site changes outside of the pages: its variable was written meanwhile */
+	bool held;   /* a group with a reach changes */
+	bool unheld; /* see struct rcpp_view: threads stay in a reach */
 	const struct module *module; /* the one that is visited */
 	/* A load and its consumers: no thread may be between its first byte and its last. */
 	struct {
 		uintptr_t start;
 		uintptr_t stop;
+		bool held; /* it has a reach */
 		bool changes;
 	} group;
 };

@@ -49,6 +49,7 @@ struct rcpp_view {
 	 */
 	const struct rcpp_values *values;
 	bool one_by_one; /* sites are written one after the other, while code may run */
+	bool unheld;	 /* RCPP_PATCH leaves the consumers of a load with a reach as compiled */
 };
 
 /* What a walk tells about a site. */
@@ -58,6 +59,7 @@ struct rcpp_site {
 	uint32_t reach;	     /* bytes from its first on in which what it loads is still read; 0:
 				its consumers say it */
 	unsigned int flags;  /* RCPP_ROW_* */
+	bool asks;	     /* it reads the flags of a row before it */
 	bool patched;	     /* it holds neither the original nor ud2 now */
 	bool empty;	     /* it holds nothing but NOPs now */
 	bool wide;	     /* it holds the value, or what is computed of it, in 64 bits */

@@ -257,7 +257,7 @@ link_notes()
 		  {"guard": "s32", "length": 6, "text": "addq $V,%rax", "bytes": "480578563412"},
 		  {"guard": "any", "length": 13, "text": "movabsq $V,%rcx; addq %rcx,%rax",
 		   "bytes": "48b9efcdab89674523014801c8"}],
-		 "forbidden": {"start": "0x4", "stop": "0x10"},
+		 "forbidden": {"start": "0x4", "stop": "0x10"}, "reach": null,
 		 "length": 13, "read": {"width": 8, "signed": false, "to": 8}, "flags": []}
 	EOF
 	)" ]

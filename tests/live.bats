@@ -208,20 +208,35 @@ stepped() {
 		"$RCPP_BUILD/rcpp-dump" --json ./steps >sites
 		python3 - <<-'END'
 			import json
-			forbidden = [(int(site["forbidden"]["start"], 16), int(site["forbidden"]["stop"], 16))
-			             for site in json.load(open("sites")) if site["forbidden"]]
-			listed = lambda place: any(start <= place < stop for start, stop in forbidden)
+			sites = json.load(open("sites"))
+			def listed(places, key):
+			    ranges = [(int(site[key]["start"], 16), int(site[key]["stop"], 16))
+			              for site in sites if site[key]]
+			    return {place for place in places
+			            if any(start <= place < stop for start, stop in ranges)}
 			lines = [line.split() for line in open("places") if " 0x" in line]
 			places = {int(place, 16) for _, place in lines}
 			inside = {int(place, 16) for what, place in lines if what == "inside"}
 			assert len(inside) > 30 and len(places - inside) > 30
-			assert inside == {place for place in places if listed(place)}
+			# In a reach, a thread in what is as compiled lets it stay so.
+			others = listed(places, "forbidden") - inside
+			assert inside <= listed(places, "forbidden") and others <= listed(places, "reach")
+			assert len(others) < 20
 		END
 	done
 }
 
 @test "values change at each instruction, where a tracer stopped the thread" {
 	stepped "$BATS_FILE_TMPDIR/steps" tracer
+}
+
+@test "loops that never end, or begin again at once, hold no change up" {
+	for compiler in gcc clang; do
+		program busy $compiler
+		"$RCPP_BUILD/rcpp-dump" --json busy | jq -e 'any(.[]; .reach)'
+		limited ./busy
+		limited ./busy stored
+	done
 }
 
 @test "rcpp_update(): threads, signals and processes come and go" {

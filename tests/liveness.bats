@@ -97,6 +97,17 @@ expected()
 	run -1 grep divl others
 }
 
+@test "held: with .altmacro, macros make names of what no backslash marks" {
+	{
+		cat "$BATS_TEST_DIRNAME/liveness/held.s"
+		printf '\t.altmacro\n'
+	} >in.s
+	"$RCPP_BUILD/rcpp" --explain=explain -o out.s in.s
+	grep -q 'movl VAR,%esi => ' explain
+	grep -v ': straight: ' explain >others
+	run -1 grep divl others
+}
+
 @test "skips: jumps that take in what they jump over" {
 	expected skips.s
 }

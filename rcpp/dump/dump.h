@@ -75,6 +75,7 @@ struct dump_form {
 	size_t size;	/* bytes in the image */
 	unsigned check; /* its rows have it in theirs */
 	uint32_t reach; /* as in struct rcpp_reach; 0: there is none */
+	bool condition;
 	unsigned count;
 	struct dump_alternative alternatives[RCPP_ALTERNATIVES_MAX];
 };
@@ -94,6 +95,7 @@ struct dump_site {
 	size_t form;		      /* index in dump_tables.forms */
 	unsigned length, read, flags; /* RCPP_ROW_*, DUMP_REMOTE */
 	struct dump_range forbidden;  /* no thread may stand there when it changes; 0, 0: none */
+	struct dump_range reach; /* where what it loads may still be read; 0, 0: see forbidden */
 };
 
 #define DUMP_REMOTE 8 /* its row has a struct rcpp_remote */

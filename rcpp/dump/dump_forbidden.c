@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Where no thread may be when a site changes. The runtime's rule (runtime/text.c) is: not after the
- * first byte of a load and before the end of its last consumer, or of its reach, nor inside any
- * other site. Threads stop only where instructions begin. So a site without consumers has no such
- * place if all that it may hold is single instructions.
+ * first byte of a load and before the end of its last consumer, nor inside any other site. Where
+ * the load has a reach, each consumer is by itself, with what reads its flags. Threads stop only
+ * where instructions begin. So a site without consumers has no such place if all that it may hold
+ * is single instructions.
  */
 #include <string.h>
 
 #include "dump.h"
+#include "encoding.h"
 
 /* One instruction, as long as the site? The form's text has semicolons between instructions. */
 static bool is_one_instruction(const struct dump_alternative *alternative, unsigned length)
@@ -30,11 +32,13 @@ static bool is_always_one(const struct dump_site *site, const struct dump_form *
 	return true;
 }
 
-/* A load and its consumers. They follow it in the tables, but not always in the text. */
-static void forbid_group(struct dump_site *sites, size_t count, uint32_t reach)
+/* They follow each other in the tables, but not always in the text. */
+static void forbid_group(const struct dump_tables *tables, struct dump_site *sites, size_t count)
 {
-	struct dump_range range = {sites->address, sites->address + reach};
+	struct dump_range range = {sites->address, sites->address};
 
+	if (count == 1 && is_always_one(sites, &tables->forms[sites->form]))
+		return;
 	for (size_t i = 0; i < count; i++) {
 		uint64_t stop = sites[i].address + sites[i].length;
 
@@ -48,24 +52,34 @@ static void forbid_group(struct dump_site *sites, size_t count, uint32_t reach)
 		sites[i].forbidden = range;
 }
 
-static size_t group_size(const struct dump_tables *tables, size_t first)
+static bool asks(const struct dump_form *form)
 {
-	size_t end = first + 1;
+	return form->condition && rcpp_asks(form->alternatives->bytes, form->alternatives->length);
+}
 
-	while (end < tables->site_count && tables->sites[end].flags & RCPP_ROW_CONSUMER)
-		end++;
-	return end - first;
+/* Does the site of this number belong to the group of the one before it? */
+static bool goes_on(const struct dump_tables *tables, size_t number, bool held)
+{
+	const struct dump_site *site = &tables->sites[number];
+
+	return site->flags & RCPP_ROW_CONSUMER && (!held || asks(&tables->forms[site->form]));
 }
 
 void dump_tables_forbid(struct dump_tables *tables)
 {
-	size_t count;
+	bool held = false;
+	size_t end;
 
-	for (size_t i = 0; i < tables->site_count; i += count) {
+	for (size_t i = 0; i < tables->site_count; i = end) {
 		struct dump_site *site = &tables->sites[i];
+		uint32_t reach = tables->forms[site->form].reach;
 
-		count = group_size(tables, i);
-		if (count > 1 || !is_always_one(site, &tables->forms[site->form]))
-			forbid_group(site, count, tables->forms[site->form].reach);
+		if (!(site->flags & RCPP_ROW_CONSUMER))
+			held = reach != 0;
+		if (reach != 0)
+			site->reach = (struct dump_range){site->address + 1, site->address + reach};
+		for (end = i + 1; end < tables->site_count && goes_on(tables, end, held); end++)
+			;
+		forbid_group(tables, site, end - i);
 	}
 }

@@ -97,6 +97,8 @@ void dump_print_json_site(const char *file, const struct dump_image *image,
 	print_json_alternatives(form);
 	fputs("], \"forbidden\": ", stdout);
 	print_json_range(site->forbidden);
+	fputs(", \"reach\": ", stdout);
+	print_json_range(site->reach);
 	printf(", \"length\": %u, \"read\": {\"width\": %u, \"signed\": %s, \"to\": %u}",
 	       site->length, 1u << (site->read & RCPP_READ_WIDTH_MASK),
 	       site->read & RCPP_READ_SIGNED ? "true" : "false",

@@ -204,6 +204,7 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 	form->check = bytes[2] | (unsigned)bytes[3] << 8;
 	if (form->count < 2 || form->count > RCPP_ALTERNATIVES_MAX)
 		return damaged(reader, "wrong number of alternatives in the form", form->place);
+	form->condition = bytes[1] & RCPP_FORM_CONDITION;
 	form->reach = 0;
 	if (bytes[1] & RCPP_FORM_REACH) {
 		if (available - used < sizeof(struct rcpp_reach))
@@ -211,7 +212,7 @@ static bool read_form(struct reader *reader, struct dump_form *form)
 		form->reach = (uint32_t)get_int32(bytes + used);
 		used += sizeof(struct rcpp_reach);
 	}
-	if (bytes[1] & RCPP_FORM_CONDITION) {
+	if (form->condition) {
 		if (available - used < sizeof(struct rcpp_condition))
 			return damaged(reader, "form without an end", form->place);
 		used += sizeof(struct rcpp_condition) +

@@ -70,7 +70,13 @@ bool follow_repetition(struct span name, uint32_t *depth)
 	return inside;
 }
 
-/* Count every word of the text that is a local label. */
+/* Does a name go on at `at`? A $ is a part of names, but also what an immediate begins with. */
+static bool goes_on(struct span text, const char *at)
+{
+	return at > text.text && is_name(at[-1]) && at[-1] != '$';
+}
+
+/* Count every word of the text that is a local label; one too many does no harm. */
 static void note_mentions(struct names *labels, struct span text)
 {
 	const char *end = text.text + text.length, *at = text.text;
@@ -78,8 +84,7 @@ static void note_mentions(struct names *labels, struct span text)
 	while ((at = memchr(at, '.', (size_t)(end - at)))) {
 		const char *label = at;
 
-		if (!is_local_label(span_from(text, label)) ||
-		    (label > text.text && is_name(label[-1]))) {
+		if (!is_local_label(span_from(text, label)) || goes_on(text, label)) {
 			at++;
 			continue;
 		}
@@ -453,7 +458,7 @@ static int note_directive(struct survey *survey, const struct section *section,
 		note_file(survey, arguments);
 	else if (span_is(name, ".macro"))
 		note_macro(survey, arguments);
-	else if (span_is(name, ".include"))
+	else if (span_is(name, ".include") || span_is(name, ".altmacro"))
 		survey->any_label = true;
 	else if (!section->debug && !span_is(name, ".loc"))
 		note_mentions(&survey->mentioned, arguments);

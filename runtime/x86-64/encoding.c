@@ -7,6 +7,8 @@
 /* With the condition in their low four bits. */
 #define JUMP_IF	      0x80 /* behind 0x0f */
 #define SHORT_JUMP_IF 0x70
+#define SET_IF	      0x90 /* behind 0x0f */
+#define MOVE_IF	      0x40 /* the same */
 
 #define LENGTH	  5 /* of jumps and calls: opcode and distance */
 #define LENGTH_IF 6
@@ -53,6 +55,21 @@ unsigned int rcpp_put_jump(uint8_t *bytes, unsigned int room, uintptr_t from, ui
 bool rcpp_is_trap(const uint8_t *code)
 {
 	return !memcmp(code, "\x0f\x0b", RCPP_FAULT_LENGTH); /* ud2 */
+}
+
+bool rcpp_asks(const uint8_t *code, unsigned int length)
+{
+	uint8_t opcode;
+
+	/* Of 16 bits, and REX */
+	while (length > 1 && (code[0] == RCPP_PREFIX_OPERAND || (code[0] & 0xf0) == 0x40))
+		code++, length--;
+	if (length < 2)
+		return false;
+	if (code[0] != 0x0f)
+		return (code[0] & 0xf0) == SHORT_JUMP_IF;
+	opcode = code[1] & 0xf0;
+	return opcode == JUMP_IF || opcode == SET_IF || opcode == MOVE_IF;
 }
 
 bool rcpp_is_prefix(uint8_t prefix)

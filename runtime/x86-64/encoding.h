@@ -66,6 +66,9 @@ unsigned int rcpp_put_jump(uint8_t *bytes, unsigned int room, uintptr_t from, ui
 /* Do these RCPP_FAULT_LENGTH bytes trap? arm64: udf. */
 bool rcpp_is_trap(const uint8_t *code);
 
+/* Does it jump, set a register or move, if a condition holds? arm64: b.cond, cset, csel. */
+bool rcpp_asks(const uint8_t *code, unsigned int length);
+
 /* May this be a form's prefix that changes nothing? arm64: none may. */
 bool rcpp_is_prefix(uint8_t prefix);
 

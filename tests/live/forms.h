@@ -104,7 +104,7 @@ static inline unsigned long digits_by(unsigned long x, unsigned long by)
 	unsigned long sum = 0;
 
 	for (unsigned long left = 2 + (x & 3); left; left--) {
-		sum = sum * 5 + x % by + by;
+		sum = sum * 5 + x % by + (by > 1000 ? by : left);
 		x += left;
 	}
 	return sum;

@@ -333,6 +333,19 @@ several:
 	jne	.Lseveral
 	ret
 	.size	several, .-several
+# The label's address goes somewhere, as in non-PIC code: who jumps there with it is not known.
+	.type	address_taken, @function
+address_taken:
+#= movl VAR,%esi => any: movl \$V, %esi$
+	movq	$.Laddress_taken, (%rdi)
+	movl	b(%rip), %esi
+.Laddress_taken:
+	xorl	%edx, %edx
+	divl	%esi
+	decl	%ecx
+	jne	.Laddress_taken
+	ret
+	.size	address_taken, .-address_taken
 	.ident	"GCC: (Debian 12.2.0-14) 12.2.0"
 	.pushsection rcpp_patchable,"aw"
 b:	.long	7
