@@ -97,7 +97,7 @@ with_standing() {
 	called_functions >called
 	sed 's/.*/WRAP(&)/' called >names.h
 	mapfile -t wraps < <(sed 's/^/-Wl,--wrap=/' called)
-	program "$1" gcc -I. "$TOP/tests/live/standing.c" -Wl,--wrap=syscall,--wrap=rcpp_go \
+	program "$1" gcc -I. "$TOP/tests/live/standing.c" -Wl,--wrap=syscall \
 		-Wl,--wrap=rcpp_is_inside "${wraps[@]}" "${@:2}"
 }
 

@@ -132,6 +132,11 @@ compile_decoder() {
 	./remote
 }
 
+@test "where no thread may stand, behind the pages that are exchanged" {
+	compile forbid "$SOURCE/forbid.c" "$RCPP_BUILD/librcpp.a"
+	./forbid
+}
+
 @test "refused system calls: an error, and nothing is changed" {
 	local call
 	two_segments refuse

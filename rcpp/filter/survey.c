@@ -70,13 +70,10 @@ bool follow_repetition(struct span name, uint32_t *depth)
 	return inside;
 }
 
-/* Does a name go on at `at`? A $ is a part of names, but also what an immediate begins with. */
-static bool goes_on(struct span text, const char *at)
-{
-	return at > text.text && is_name(at[-1]) && at[-1] != '$';
-}
-
-/* Count every word of the text that is a local label; one too many does no harm. */
+/*
+ * Count every word of the text that is a local label. What looks like one in the middle of a longer
+ * name counts, too: one too many does no harm, and the $ of an immediate is a part of names.
+ */
 static void note_mentions(struct names *labels, struct span text)
 {
 	const char *end = text.text + text.length, *at = text.text;
@@ -84,7 +81,7 @@ static void note_mentions(struct names *labels, struct span text)
 	while ((at = memchr(at, '.', (size_t)(end - at)))) {
 		const char *label = at;
 
-		if (!is_local_label(span_from(text, label)) || goes_on(text, label)) {
+		if (!is_local_label(span_from(text, label))) {
 			at++;
 			continue;
 		}

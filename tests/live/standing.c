@@ -7,6 +7,7 @@
  *
  * names.h has a line WRAP(NAME) for each of them.
  */
+#include <linux/futex.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,19 +51,16 @@ bool __wrap_rcpp_is_inside(const struct forbidden *forbidden, const ucontext_t *
 	return inside;
 }
 
-void __real_rcpp_go(void);
-void __wrap_rcpp_go(void);
-void __wrap_rcpp_go(void)
-{
-	__real_rcpp_go();
-	standing = false;
-}
-
 long __real_syscall(long number, long a, long b, long c, long d, long e, long f);
 long __wrap_syscall(long number, long a, long b, long c, long d, long e, long f);
 long __wrap_syscall(long number, long a, long b, long c, long d, long e, long f)
 {
+	long result;
+
 	if (number == SYS_rt_tgsigqueueinfo)
 		standing = true;
-	return __real_syscall(number, a, b, c, d, e, f);
+	result = __real_syscall(number, a, b, c, d, e, f);
+	if (number == SYS_futex && b == (FUTEX_WAKE | FUTEX_PRIVATE_FLAG))
+		standing = false;
+	return result;
 }

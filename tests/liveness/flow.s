@@ -305,9 +305,7 @@ unmentioned:
 	ret
 	.size	unmentioned, .-unmentioned
 
-# A name that ends like a label is not that label.
 	.section .rodata
-	.quad	far.Lnobody
 	.quad	.Ltabled
 	.section .debug_info,"",@progbits
 	.quad	.Lnobody
