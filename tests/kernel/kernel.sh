@@ -76,7 +76,8 @@ boot()
 	shift 2
 	timeout 600 qemu-system-x86_64 -accel tcg -cpu max -m 512 -display none -serial stdio -no-reboot \
 		-kernel "$linux/arch/x86/boot/bzImage" -initrd "$linux/initrd" \
-		-append "console=ttyS0 panic=-1 $parameters" "$@" </dev/null 2>/dev/null | tr -d '\r'
+		-append "console=ttyS0 panic=-1 $parameters" "$@" </dev/null 2>/dev/null |
+		stdbuf -oL tr -d '\r'
 }
 
 # between LOG: what the workload has printed
