@@ -12,9 +12,9 @@
 static uint64_t plain = 7;
 static __patchable uint64_t marked = 7;
 
-/* What `variable` reads, or what the caller gives if the load is passed by. */
-#define FUNCTIONS(variable)                                                                        \
-	FUNCTION static uint64_t variable##_divides(unsigned way, uint64_t m, uint64_t s)          \
+/* `use` of what `variable` holds, or of what the caller gives if the load is passed by. */
+#define PASSED_BY(variable, name, use)                                                             \
+	FUNCTION static uint64_t variable##_##name(unsigned way, uint64_t m, uint64_t s)           \
 	{                                                                                          \
 		void *target = way == 1 ? &&with : way == 2 ? &&out : &&load;                      \
                                                                                                    \
@@ -23,39 +23,15 @@ static __patchable uint64_t marked = 7;
 	load:                                                                                      \
 		m = variable;                                                                      \
 	with:                                                                                      \
-		for (unsigned i = 0; i < 16; i++)                                                  \
-			s = s * 5 + i + s / m;                                                     \
-	out:                                                                                       \
-		return s + way;                                                                    \
-	}                                                                                          \
-                                                                                                   \
-	FUNCTION static uint64_t variable##_shifts(unsigned way, uint64_t m, uint64_t s)           \
-	{                                                                                          \
-		void *target = way == 1 ? &&with : way == 2 ? &&out : &&load;                      \
-                                                                                                   \
-		__asm__("" : "+r"(target));                                                        \
-		goto *target;                                                                      \
-	load:                                                                                      \
-		m = variable;                                                                      \
-	with:                                                                                      \
-		return s << m;                                                                     \
-	out:                                                                                       \
-		return s * 5 + way;                                                                \
-	}                                                                                          \
-                                                                                                   \
-	FUNCTION static uint64_t variable##_asks(unsigned way, uint64_t m, uint64_t s)             \
-	{                                                                                          \
-		void *target = way == 1 ? &&with : way == 2 ? &&out : &&load;                      \
-                                                                                                   \
-		__asm__("" : "+r"(target));                                                        \
-		goto *target;                                                                      \
-	load:                                                                                      \
-		m = variable;                                                                      \
-	with:                                                                                      \
-		return m == 7 ? s + 100 : m > 20 ? s : 1;                                          \
+		use;                                                                               \
 	out:                                                                                       \
 		return s * 5 + way;                                                                \
 	}
+
+#define FUNCTIONS(variable)                                                                        \
+	PASSED_BY(variable, divides, for (unsigned i = 0; i < 16; i++) s = s * 5 + i + s / m)      \
+	PASSED_BY(variable, shifts, return s << m)                                                 \
+	PASSED_BY(variable, asks, return m == 7 ? s + 100 : m > 20 ? s : 1)
 
 FUNCTIONS(plain)
 FUNCTIONS(marked)
