@@ -15,7 +15,14 @@ with open(sys.argv[1], encoding="utf-8") as file:
 with open(sys.argv[2], encoding="utf-8") as file:
     executed = {int(line, 16) for line in file}
 
-early = collections.Counter(row["function"] for row in rows if int(row["address"], 16) in executed)
+
+def is_executed(row):
+    """Where a symbol stands, the instruction begins with a prefix that is in front of the site."""
+    address = int(row["address"], 16)
+    return address in executed or address - 1 in executed
+
+
+early = collections.Counter(row["function"] for row in rows if is_executed(row))
 for function, count in sorted(early.items()):
     print(f"{function} # {count}")
 print(f"{early.total()} of {len(rows)} rows, in {len(early)} functions", file=sys.stderr)
