@@ -42,9 +42,9 @@ static void forbid_group(struct text *text)
 }
 
 /*
- * A site begins a group, or belongs to that of the row before. A consumer that stays as compiled after
- * a load with a reach reads the register, whatever the other consumers become. So it is a group of its
- * own, together with what reads its flags.
+ * A site begins a group, or belongs to that of the row before. A consumer that stays as compiled
+ * after a load with a reach reads the register, whatever the other consumers become. So it is a
+ * group of its own, together with what reads its flags.
  */
 static void enter_site(struct text *text, const struct rcpp_site *site,
 		       void (*end_group)(struct text *))
@@ -264,9 +264,9 @@ static bool open_way(struct text *text)
 }
 
 /*
- * A thread may stay in a reach for ever, or be back in it whenever it is asked. So after a short wait
- * the consumers in the reach become what was compiled, and read the register, until another call
- * finds no thread there.
+ * A thread may stay in a reach for ever, or be back in it whenever it is asked. So after a short
+ * wait the consumers in the reach become what was compiled, and read the register, until another
+ * call finds no thread there.
  */
 static bool give_way(struct text *text)
 {
