@@ -553,6 +553,10 @@ link_notes()
 	damaged GUARD=0 "damaged rcpp tables (wrong guard in the form at"
 	damaged GUARD=16 "damaged rcpp tables (wrong guard in the form at"
 	damaged CODE=255 "damaged rcpp tables (form without an end at"
+	for reach in 6 -1 4096; do # the site's own length, none, beyond the code
+		damaged LOAD_REACH=$reach "damaged rcpp tables (impossible reach of the form at"
+	done
+	damaged CONSUMER_REACH=5 "damaged rcpp tables (impossible reach of the form at"
 	damaged COPY=1 "damaged rcpp tables (form whose copy differs at"
 	damaged CHECK=1 "damaged rcpp tables (wrong check in the row at"
 	damaged ROWS=1 "damaged rcpp tables (wrong size of the note at"

@@ -403,6 +403,13 @@ static void name_site(const struct dump_image *image, struct dump_place place,
 	}
 }
 
+/* Is the reach of this form, if it has one, possible here? `available` bytes follow the site. */
+static bool reach_fits(const struct dump_site *site, uint32_t reach, size_t available)
+{
+	return reach == 0 || (reach > site->length && reach <= available &&
+			      (site->flags & RCPP_ROW_CONSUMER) == 0);
+}
+
 /* `previous` is the site of the row before, then of this one. */
 static bool read_row(struct reader *reader, struct dump_place place, const unsigned char *bytes,
 		     struct dump_place *previous, struct dump_site *site)
@@ -411,6 +418,7 @@ static bool read_row(struct reader *reader, struct dump_place place, const unsig
 	const size_t form = offsetof(struct rcpp_row, form);
 	struct dump_place field = place;
 	struct rcpp_row row;
+	const struct dump_form *read;
 	struct target target;
 	size_t available, remote;
 	uint64_t distance;
@@ -443,8 +451,10 @@ static bool read_row(struct reader *reader, struct dump_place place, const unsig
 		return damaged(reader, "undefined form in the row", place);
 	if (!find_form(reader, target.place, &site->form))
 		return false;
-	check = RCPP_ROW_CHECK((int32_t)distance, row.read, row.flags,
-			       reader->tables->forms[site->form].check + remote);
+	read = &reader->tables->forms[site->form];
+	if (!reach_fits(site, read->reach, available))
+		return damaged(reader, "impossible reach of the form", target.place);
+	check = RCPP_ROW_CHECK((int32_t)distance, row.read, row.flags, read->check + remote);
 	return row.check == check || damaged(reader, "wrong check in the row", place);
 }
 
