@@ -4,6 +4,7 @@
  * should hold, and have those bytes made.
  */
 #include "core.h"
+#include "encoding.h"
 #include "flags.h"
 #include "forms.h"
 #include "joined.h"
@@ -36,6 +37,10 @@ struct walk {
 	void *context;
 	uintptr_t where; /* what rcpp_walk() says in *where */
 };
+
+/* Nearly all rows go through these, so that each instruction shows in the time of a walk. */
+#define FAST inline __attribute__((always_inline))
+#define HOT  __attribute__((hot, noinline))
 
 /* ---- Values and guards ---- */
 
@@ -89,8 +94,9 @@ static uint64_t extend(uint64_t value, uint8_t read)
 {
 	unsigned int unused = 64 - 8 * rcpp_read_width(read);
 
-	if (read & RCPP_READ_SIGNED)
-		value = (uint64_t)((int64_t)(value << unused) >> unused);
+	if (!(read & RCPP_READ_SIGNED))
+		return value; /* with zeros above what was read */
+	value = (uint64_t)((int64_t)(value << unused) >> unused);
 	unused = 64 - 8 * rcpp_read_to(read);
 	return value << unused >> unused;
 }
@@ -109,13 +115,17 @@ static bool is_right(const struct row *row, const struct form *form,
 	return rcpp_guard_holds(head->guard, head->number, value);
 }
 
+static bool may_be_patched(const struct walk *walk)
+{
+	return walk->action == RCPP_PATCH && walk->load.settled;
+}
+
 static unsigned int choose(const struct walk *walk, const struct row *row, const struct form *form)
 {
 	const struct rcpp_view *view = walk->batch.view;
 	unsigned int i;
 
-	if (walk->action != RCPP_PATCH || !walk->load.settled ||
-	    (form->together && view->one_by_one) ||
+	if (!may_be_patched(walk) || (form->together && view->one_by_one) ||
 	    (form->consumer && walk->load.held && view->unheld))
 		return 0;
 	for (i = 1; i < form->count; i++)
@@ -135,7 +145,7 @@ static bool remote_fits(const struct row *row, const struct form *form)
 }
 
 /* Is the row as it was written, and is its form the one that it was written for? */
-static bool check_fits(const struct walk *walk, const struct row *row, const struct form *form)
+static FAST bool check_fits(const struct walk *walk, const struct row *row, const struct form *form)
 {
 	uintptr_t distance = row->site + row->raw.length - walk->previous;
 
@@ -151,7 +161,7 @@ static bool lies_in(const struct rcpp_range *range, const struct row *row)
 }
 
 /* May this row's variable become an immediate? */
-static bool is_settled(const struct walk *walk, const struct row *row)
+static FAST bool is_settled(const struct walk *walk, const struct row *row)
 {
 	const struct rcpp_range *settled = &walk->batch.view->settled;
 
@@ -162,7 +172,7 @@ static bool is_settled(const struct walk *walk, const struct row *row)
 	return lies_in(&walk->batch.patchable, row);
 }
 
-static enum rcpp_problem read_variable(struct walk *walk, struct load *load)
+static FAST enum rcpp_problem read_variable(struct walk *walk, struct load *load)
 {
 	const struct rcpp_values *values = walk->batch.view->values;
 	unsigned int width = rcpp_read_width(load->read);
@@ -177,28 +187,36 @@ static enum rcpp_problem read_variable(struct walk *walk, struct load *load)
 	return RCPP_FINE;
 }
 
-/* A load sets walk->load for itself and its consumers, a consumer must fit it. */
-static enum rcpp_problem enter_row(struct walk *walk, const struct row *row,
-				   const struct form *form)
+/* A load sets walk->load for itself and its consumers. */
+static FAST enum rcpp_problem enter_load(struct walk *walk, const struct row *row,
+					 const struct form *form)
 {
 	struct load *load = &walk->load;
 
-	if (row->raw.flags & RCPP_ROW_CONSUMER) {
-		if (!load->present || load->read != row->raw.read ||
-		    (!form->jumps && load->variable != row->variable))
-			return RCPP_BAD_ROW;
-		return RCPP_FINE;
-	}
-	*load = (struct load){
-		.present = true,
-		.held = form->reach,
-		.settled = is_settled(walk, row),
-		.variable = row->variable,
-		.read = row->raw.read,
-	};
+	load->present = true;
+	load->removed = false;
+	load->held = form->reach;
+	load->settled = is_settled(walk, row);
+	load->variable = row->variable;
+	load->read = row->raw.read;
+	load->value = 0;
 	if (walk->action != RCPP_PATCH || !load->settled)
 		return RCPP_FINE; /* so the variable need not even exist */
 	return read_variable(walk, load);
+}
+
+/* A consumer must fit its load. */
+static enum rcpp_problem enter_row(struct walk *walk, const struct row *row,
+				   const struct form *form)
+{
+	const struct load *load = &walk->load;
+
+	if (!(row->raw.flags & RCPP_ROW_CONSUMER))
+		return enter_load(walk, row, form);
+	if (!load->present || load->read != row->raw.read ||
+	    (!form->jumps && load->variable != row->variable))
+		return RCPP_BAD_ROW;
+	return RCPP_FINE;
 }
 
 /* A consumer whose load is gone would read a register that nothing sets. */
@@ -261,13 +279,12 @@ static void begin_site(const struct walk *walk, const struct row *row, const str
 	site->reach = form->reach;
 	site->flags = row->raw.flags;
 	site->asks = form->asks;
-	site->changes = false;
 	site->form = form->text;
 	site->settled = walk->load.settled;
 	site->value = walk->load.value;
 }
 
-/* Everything about one row, but for what is joined with it. */
+/* Everything about any row, but for what is joined with it. */
 static enum rcpp_problem do_row(struct walk *walk, const struct row *row, bool in_run,
 				struct piece *piece)
 {
@@ -293,6 +310,7 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, bool i
 	if (!rcpp_reaches(row, form))
 		return RCPP_BAD_REACH;
 	begin_site(walk, row, form, &piece->site);
+	piece->site.changes = false;
 	piece->chosen = 0;
 	if (walk->action != RCPP_LOOK)
 		problem = do_change(walk, row, form, piece);
@@ -302,17 +320,136 @@ static enum rcpp_problem do_row(struct walk *walk, const struct row *row, bool i
 	return problem;
 }
 
-/* ---- Runs of joined sites: nearly all have one ---- */
+static void visit_site(const struct walk *walk, struct rcpp_site *site, unsigned int state,
+		       unsigned int empties, unsigned int wides)
+{
+	site->patched = state != 0 && state != RCPP_STATE_FAULT;
+	site->holds = site->patched ? state : 0;
+	site->empty = site->patched && empties >> state & 1;
+	site->wide = site->patched && wides >> state & 1;
+	walk->visit(walk->context, site);
+}
+
+/* ---- Plain rows: nearly all are ---- */
+
+/* RCPP_ROW_* of the row at the address; 0: it is the end. */
+static uint8_t flags_at(const struct walk *walk, uintptr_t address)
+{
+	struct rcpp_row raw;
+
+	if (address >= walk->batch.rows.stop)
+		return 0;
+	memcpy(&raw, RCPP_AT(address), sizeof(raw));
+	return raw.flags;
+}
+
+/* The variable as the displacement says it in the original. */
+static int64_t plain_distance(const struct row *row, const struct form *form)
+{
+	return (int64_t)(row->variable - (row->site + form->list[0].offset + form->behind));
+}
+
+/* Has the row a plain form that was read before? Then all that do_row() asks about it is asked. */
+static FAST bool is_plain(struct walk *walk, const struct row *row, const struct form *form)
+{
+	return rcpp_is_form(form, row->form, false, row->raw.length) && form->plain &&
+	       !(row->raw.flags & ~RCPP_ROW_DECLARED) && rcpp_row_is_valid(&row->raw) &&
+	       !rcpp_left_in(&walk->batch.remotes, row->variable) &&
+	       rcpp_extent(&walk->batch, RCPP_TEXT, row->site) >= sizeof(rcpp_words) &&
+	       check_fits(walk, row, form) &&
+	       rcpp_fits(plain_distance(row, form), RCPP_DISPLACEMENT_SIZE) &&
+	       !enter_load(walk, row, form);
+}
+
+/* What is it that these words hold? RCPP_STATE_NONE: rcpp_find_state() may know. */
+static FAST unsigned int find_plain(const struct row *row, const struct form *form, rcpp_words text)
+{
+	const struct plain *original = &form->list[0].plain;
+	uint64_t distance = (uint64_t)plain_distance(row, form);
+	unsigned int i;
+
+	if (!((text ^ rcpp_plain_words(original, distance)) & form->mask))
+		return 0;
+	for (i = 1; i < form->count; i++) {
+		const struct plain *plain = &form->list[i].plain;
+
+		if (plain->fits && !((text ^ plain->words) & plain->fixed))
+			return i;
+	}
+	return RCPP_STATE_NONE;
+}
+
+/* All guards but NEAR and TRUE, which no plain form has. */
+static FAST unsigned int choose_plain(const struct walk *walk, const struct form *form)
+{
+	unsigned int i;
+
+	if (!may_be_patched(walk))
+		return 0;
+	for (i = 1; i < form->count; i++) {
+		const struct rcpp_alternative *head = &form->list[i].head;
+
+		if (head->guard == RCPP_GUARD_ANY ||
+		    rcpp_guard_holds(head->guard, head->number, walk->load.value))
+			return i;
+	}
+	return 0;
+}
+
+static void visit_plain(const struct walk *walk, struct row row, const struct form *form,
+			rcpp_words bytes, bool changes, unsigned int state)
+{
+	struct rcpp_site site;
+
+	begin_site(walk, &row, form, &site);
+	memcpy(site.bytes, &bytes, sizeof(bytes));
+	site.changes = changes;
+	visit_site(walk, &site, state, form->empties, form->wides);
+}
+
+/*
+ * What do_next() does, in a fifth of the time. False: it has to do it, for something is special
+ * about this row, or wrong.
+ */
+static HOT bool do_plain(struct walk *walk, uintptr_t address)
+{
+	uint8_t following = flags_at(walk, address + sizeof(struct rcpp_row));
+	bool *holds = walk->batch.view->holds;
+	rcpp_words bytes, text;
+	const struct form *form;
+	unsigned int chosen, state;
+	struct row row;
+	bool changes;
+
+	rcpp_read_row(address, &row);
+	form = rcpp_form_place(walk->batch.view->forms, row.form);
+	if (RCPP_ROW_IS_JOINED(following) || !is_plain(walk, &row, form))
+		return false;
+	state = chosen = choose_plain(walk, form);
+	if (!form->list[chosen].plain.fits)
+		return false;
+	bytes = rcpp_plain_words(&form->list[chosen].plain,
+				 chosen ? walk->load.value : (uint64_t)plain_distance(&row, form));
+	memcpy(&text, RCPP_AT(row.site), sizeof(text));
+	changes = ((text ^ bytes) & form->mask) != 0;
+	if (changes)
+		state = find_plain(&row, form, text);
+	if (state == RCPP_STATE_NONE)
+		return false;
+	walk->load.removed = !form->list[chosen].head.length;
+	walk->previous = row.site;
+	if (changes || following & RCPP_ROW_CONSUMER || !holds)
+		visit_plain(walk, row, form, bytes, changes, state);
+	else
+		*holds |= state != 0;
+	return true;
+}
+
+/* ---- Runs of joined sites ---- */
 
 static void visit_piece(const struct walk *walk, struct piece *piece)
 {
-	struct rcpp_site *site = &piece->site;
-
-	site->patched = piece->state != 0 && piece->state != RCPP_STATE_FAULT;
-	site->holds = site->patched ? piece->state : 0;
-	site->empty = site->patched && piece->empties >> piece->state & 1;
-	site->wide = site->patched && piece->wides >> piece->state & 1;
-	walk->visit(walk->context, site);
+	visit_site(walk, &piece->site, piece->state, piece->empties, piece->wides);
 }
 
 /* Sites that are written one by one, while code may run, hold what each may hold by itself. */
@@ -338,14 +475,6 @@ static enum rcpp_problem end_run(struct walk *walk)
 	return RCPP_FINE;
 }
 
-static uint8_t flags_of(uintptr_t address)
-{
-	struct rcpp_row raw;
-
-	memcpy(&raw, RCPP_AT(address), sizeof(raw));
-	return raw.flags;
-}
-
 /*
  * Is the row joined with the one in front of it, and is there room for both in a run? If an
  * assembler has put something between their sites, they are not.
@@ -354,7 +483,7 @@ static bool is_joined(const struct run *run, const struct row *row)
 {
 	const struct rcpp_site *before;
 
-	if (!RCPP_ROW_IS_JOINED(row->raw.flags) || !run->count || run->count == RCPP_RUN_MAX)
+	if (!RCPP_ROW_IS_JOINED(row->raw.flags) || run->count == RCPP_RUN_MAX)
 		return false;
 	before = &run->piece[run->count - 1].site;
 	return before->address + before->length == row->site;
@@ -387,13 +516,12 @@ static bool is_passed_over(struct walk *walk, const struct row *row)
 /* One row, with the run before it, if it does not go on with that. */
 static enum rcpp_problem do_next(struct walk *walk, uintptr_t address)
 {
-	uintptr_t next = address + sizeof(struct rcpp_row);
-	bool before_joined = next < walk->batch.rows.stop && RCPP_ROW_IS_JOINED(flags_of(next));
+	bool before_joined = RCPP_ROW_IS_JOINED(flags_at(walk, address + sizeof(struct rcpp_row)));
 	enum rcpp_problem problem = RCPP_FINE;
 	struct row row;
 
 	rcpp_read_row(address, &row);
-	if (!is_joined(walk->run, &row))
+	if (walk->run->count && !is_joined(walk->run, &row))
 		problem = end_run(walk);
 	if (problem)
 		return problem;
@@ -403,7 +531,7 @@ static enum rcpp_problem do_next(struct walk *walk, uintptr_t address)
 	if (problem)
 		walk->where = problem >= RCPP_BAD_REACH ? row.site : address;
 	walk->previous = row.site;
-	return problem;
+	return problem || before_joined ? problem : end_run(walk);
 }
 
 /* The last run. */
@@ -422,15 +550,18 @@ enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action actio
 	struct walk walk = {.action = action, .run = &run, .visit = visit, .context = context};
 	enum rcpp_problem problem = RCPP_FINE;
 	uintptr_t address;
+	bool plain;
 
 	run.count = 0;
 	*where = (uintptr_t)view->batch;
 	if (!rcpp_enter_batch(&walk.batch, view))
 		return RCPP_BAD_NOTE;
 	walk.previous = walk.batch.anchor;
+	plain = action != RCPP_LOOK && !view->values;
 	for (address = walk.batch.rows.start; address < walk.batch.rows.stop && !problem;
 	     address += sizeof(struct rcpp_row))
-		problem = do_next(&walk, address);
+		if (run.count || !plain || !do_plain(&walk, address))
+			problem = do_next(&walk, address);
 	return end_walk(&walk, problem, where);
 }
 
@@ -465,7 +596,7 @@ enum rcpp_problem rcpp_walk_group(const struct rcpp_view *view, enum rcpp_action
 	do {
 		problem = do_next(&walk, address);
 		address += sizeof(struct rcpp_row);
-	} while (!problem && address < rows->stop && flags_of(address) & RCPP_ROW_CONSUMER);
+	} while (!problem && flags_at(&walk, address) & RCPP_ROW_CONSUMER);
 	return end_walk(&walk, problem, where);
 }
 

@@ -390,6 +390,46 @@ static bool read_records(struct form *form, size_t left)
 	return left > size && !memcmp(start, next, size) && memchr(next + size, 0, left - size);
 }
 
+/* What the words of the site are with this alternative. The original's field is the displacement.
+ */
+static void note_words(const struct form *form, struct alternative *alternative)
+{
+	const struct rcpp_field *field = alternative->field;
+	struct plain *plain = &alternative->plain;
+	bool original = alternative == &form->list[0];
+	unsigned int width = alternative->head.fields ? RCPP_FIELD_WIDTH(field->kind) : 0;
+	unsigned int start = original ? form->displacement : field->end - width;
+
+	plain->fits = original || !width ||
+		      (alternative->head.fields == 1 && field->function == RCPP_FUNCTION_PLAIN &&
+		       RCPP_FIELD_KIND(field->kind) == RCPP_FIELD_VALUE &&
+		       width <= (alternative->head.number & ~(unsigned int)RCPP_NUMBER_SIGNED));
+	if (!plain->fits)
+		return;
+	memcpy(&plain->words, alternative->site, sizeof(plain->words));
+	plain->mask = width ? ~(uint64_t)0 >> (64 - 8 * width) : 0;
+	plain->shift = width ? 8 * (alternative->offset + start) : 0;
+	plain->fixed = form->mask & ~((rcpp_words)plain->mask << plain->shift);
+	plain->words &= plain->fixed;
+}
+
+/* A plain form's guards ask for nothing but the value. */
+static void note_plain(struct form *form)
+{
+	unsigned int i;
+
+	form->plain = !form->consumer && !form->has_condition && !form->together && !form->reach &&
+		      form->original == RCPP_FIELD_PCREL && form->length <= sizeof(rcpp_words);
+	if (!form->plain)
+		return;
+	form->mask = ~(rcpp_words)0 >> (8 * (sizeof(rcpp_words) - form->length));
+	for (i = 0; i < form->count; i++) {
+		note_words(form, &form->list[i]);
+		if (form->list[i].head.guard == RCPP_GUARD_NEAR)
+			form->plain = false;
+	}
+}
+
 bool rcpp_read_form(struct form *form, uintptr_t address, size_t left, bool consumer,
 		    unsigned int length)
 {
@@ -399,8 +439,10 @@ bool rcpp_read_form(struct form *form, uintptr_t address, size_t left, bool cons
 	form->jumps = form->asks = false;
 	form->empties = form->wides = 0;
 	form->behind = 0;
-	if (read_records(form, left))
+	if (read_records(form, left)) {
+		note_plain(form);
 		return true;
+	}
 	form->address = 0;
 	return false;
 }

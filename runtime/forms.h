@@ -8,12 +8,25 @@
 #include "freestanding.h"
 #include "rcpp_tables.h"
 
+/* The bytes of a short site as a number, the first one lowest. */
+typedef unsigned __int128 rcpp_words;
+
+/* A form that is plain says of each alternative what the site's words are. */
+struct plain {
+	bool fits;	    /* the alternative's field, if it has one, takes the value as it is */
+	rcpp_words words;   /* with zeros where the field is */
+	rcpp_words fixed;   /* the words' bits that belong to the site, and not to the field */
+	uint64_t mask;	    /* what the field takes of a number; 0: there is no field */
+	unsigned int shift; /* where the field is, in bits */
+};
+
 struct alternative {
 	struct rcpp_alternative head;
 	struct rcpp_field field[RCPP_FIELDS_MAX];
 	unsigned int prefixes;	     /* that many bytes of its code are there for its length */
 	unsigned int offset;	     /* where in the site its code begins */
 	uint8_t site[RCPP_SITE_MAX]; /* the code, and padding around it */
+	struct plain plain;
 };
 
 struct form {
@@ -23,9 +36,11 @@ struct form {
 	bool led;	     /* a prefix stands in front of the site */
 	bool at_end;	     /* code stands at the site's end */
 	bool has_condition;
-	bool together; /* it is right only if others of its group change at the same instant */
-	bool jumps;    /* its original is a conditional jump */
-	bool asks;     /* it has a condition, and its original reads the flags of a site before */
+	bool together;	 /* it is right only if others of its group change at the same instant */
+	bool jumps;	 /* its original is a conditional jump */
+	bool asks;	 /* it has a condition, and its original reads the flags of a site before */
+	bool plain;	 /* nearly all are: a load of a short site, with nothing special */
+	rcpp_words mask; /* of a plain one: the words' bytes that belong to the site */
 	unsigned int empties; /* alternatives that are nothing but padding, a bit for each, */
 	unsigned int wides;   /* and those that have a field of 64 bits */
 	unsigned int count;
@@ -68,6 +83,12 @@ static inline bool rcpp_is_form(const struct form *form, uintptr_t address, bool
 				unsigned int length)
 {
 	return form->address == address && form->consumer == consumer && form->length == length;
+}
+
+/* The site's words with a number in the field. */
+static inline rcpp_words rcpp_plain_words(const struct plain *plain, uint64_t number)
+{
+	return plain->words | (rcpp_words)(number & plain->mask) << plain->shift;
 }
 
 static inline const uint8_t *rcpp_code(const struct alternative *alternative)

@@ -217,6 +217,7 @@ struct rcpp_view rcpp_module_view(const struct module *module)
 		.forms = &forms,
 		.values = module->values,
 		.unheld = module->unheld,
+		.holds = module->holds,
 	};
 }
 

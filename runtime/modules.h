@@ -20,6 +20,7 @@ struct module {
 	struct rcpp_range closed;	  /* variables that were closed before; empty at first */
 	bool unloading;			  /* its destructors may run: what is open stays open */
 	bool unheld;			  /* see struct rcpp_view */
+	bool *holds;			  /* the same */
 };
 
 void rcpp_module_init(struct module *module, const struct dl_phdr_info *info);

@@ -45,16 +45,21 @@ static bool refuse(struct pages *pages, const struct module *module, const char 
 static struct exchange *find_exchange(struct pages *pages, const struct module *module,
 				      uintptr_t address)
 {
-	const Elf64_Phdr *segment = rcpp_module_text(module, address);
+	const Elf64_Phdr *segment;
 	unsigned int i;
 
 	for (i = 0; i < pages->count; i++)
-		if (pages->list[i].segment == segment)
+		if (address - pages->list[i].segment < pages->list[i].size)
 			return &pages->list[i];
 	if (pages->count == RCPP_EXCHANGES_MAX)
 		return NULL;
-	pages->list[pages->count] =
-		(struct exchange){.module = module, .segment = segment, .source.file = -1};
+	segment = rcpp_module_text(module, address);
+	pages->list[pages->count] = (struct exchange){
+		.module = module,
+		.segment = module->info.dlpi_addr + segment->p_vaddr,
+		.size = segment->p_memsz,
+		.source.file = -1,
+	};
 	return &pages->list[pages->count++];
 }
 
@@ -84,11 +89,10 @@ void rcpp_pages_widen(struct pages *pages)
 
 	for (i = 0; i < pages->count; i++) {
 		struct exchange *exchange = &pages->list[i];
-		uintptr_t start = exchange->module->info.dlpi_addr + exchange->segment->p_vaddr;
 
-		exchange->start = rcpp_page_down(start);
+		exchange->start = rcpp_page_down(exchange->segment);
 		exchange->length =
-			rcpp_page_up(start + exchange->segment->p_memsz) - exchange->start;
+			rcpp_page_up(exchange->segment + exchange->size) - exchange->start;
 	}
 }
 
@@ -189,7 +193,7 @@ static size_t sums_size(const struct exchange *exchange)
 
 static size_t notes_size(const struct exchange *exchange)
 {
-	return rcpp_page_up(sums_size(exchange) + exchange->length / 8);
+	return rcpp_page_up(sums_size(exchange) + exchange->length / 8 + sizeof(uint64_t));
 }
 
 /* The sums and the marks. Of these memory is touched only where a site changes. */
@@ -244,21 +248,40 @@ bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *byt
 	return false;
 }
 
+/* Mark so many bytes from this one of the exchange on, up to MARKS_MAX. */
+#define MARKS_MAX 32
+static void mark(const struct exchange *exchange, size_t first, unsigned int count)
+{
+	uint8_t *marks = exchange->marks + first / 8;
+	uint64_t word;
+
+	memcpy(&word, marks, sizeof(word));
+	word |= ((1ull << count) - 1) << first % 8;
+	memcpy(marks, &word, sizeof(word));
+}
+
 bool rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length)
 {
 	size_t marked = 1; /* the first, where a thread may be */
 	unsigned int i;
-	size_t j;
 
 	for (i = 0; i < pages->count; i++) {
 		const struct exchange *exchange = &pages->list[i];
+		uintptr_t stop = exchange->start + exchange->length;
 		uintptr_t first = address + 1;
 
 		if (first < exchange->start) /* only a part of a group may change */
 			first = exchange->start;
-		for (j = first - exchange->start;
-		     j < exchange->length && exchange->start + j < address + length; j++, marked++)
-			exchange->marks[j / 8] |= (uint8_t)(1U << j % 8);
+		if (stop > address + length)
+			stop = address + length;
+		while (first < stop) {
+			size_t left = stop - first;
+			unsigned int count = left < MARKS_MAX ? (unsigned int)left : MARKS_MAX;
+
+			mark(exchange, first - exchange->start, count);
+			marked += count;
+			first += count;
+		}
 	}
 	return marked == length;
 }

@@ -33,12 +33,13 @@ struct rcpp_source {
 /* The pages of one segment of text, from the first that changes to the last. */
 struct exchange {
 	const struct module *module;
-	const Elf64_Phdr *segment;
+	uintptr_t segment; /* where it begins, */
+	size_t size;	   /* and how long it is */
 	uintptr_t start;
 	size_t length;
 	uint8_t *fresh; /* the copy that is written to */
 	uint8_t *old;	/* a copy to undo the exchange with, if there are several exchanges */
-	uint8_t *marks; /* a bit for each byte where no thread may stand */
+	uint8_t *marks; /* a bit for each byte where no thread may stand, and some more */
 	uint64_t *sums; /* of each page as it was copied; 0: it is the file's, and stays so */
 	struct rcpp_source source;
 };

@@ -141,8 +141,8 @@ struct rcpp_row {
  * jump's target the site knows the same.
  */
 #define RCPP_ROW_CHECK(distance, read, flags, form)                                                \
-	((uint16_t)(((int64_t)(distance) + RCPP_CHECK_BIAS +                                       \
-		     RCPP_CHECK_CONSTANT(read, flags, form)) %                                     \
+	((uint16_t)((uint64_t)((int64_t)(distance) + RCPP_CHECK_BIAS +                             \
+			       RCPP_CHECK_CONSTANT(read, flags, form)) %                           \
 		    RCPP_CHECK_MODULUS))
 #define RCPP_CHECK_CONSTANT(read, flags, form) ((((flags) << 5 | (read)) << 8) + (form))
 #define RCPP_CHECK_MODULUS		       65521

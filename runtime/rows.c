@@ -4,40 +4,17 @@
  */
 #include "rows.h"
 
-static uintptr_t follow(uintptr_t field, int32_t offset)
-{
-	return field + (uintptr_t)(int64_t)offset;
-}
-
-/* How many bytes from the address on lie in the range. */
-static size_t left_in(const struct rcpp_range *range, uintptr_t address)
-{
-	return address >= range->start && address < range->stop ? range->stop - address : 0;
-}
-
-size_t rcpp_extent(struct batch *batch, enum rcpp_memory kind, uintptr_t address)
+size_t rcpp_ask_extent(struct batch *batch, enum rcpp_memory kind, uintptr_t address)
 {
 	struct rcpp_range *known = &batch->known[kind];
-	size_t left = left_in(known, address);
 
-	if (left)
-		return left;
 	*known = batch->view->memory(batch->view->context, kind, address);
-	return left_in(known, address);
+	return rcpp_left_in(known, address);
 }
 
 static bool within(struct batch *batch, enum rcpp_memory kind, uintptr_t address, size_t length)
 {
 	return rcpp_extent(batch, kind, address) >= length;
-}
-
-void rcpp_read_row(uintptr_t address, struct row *row)
-{
-	*row = (struct row){.remote = 0};
-	memcpy(&row->raw, RCPP_AT(address), sizeof(row->raw));
-	row->site = follow(address + offsetof(struct rcpp_row, site), row->raw.site);
-	row->variable = follow(address + offsetof(struct rcpp_row, variable), row->raw.variable);
-	row->form = follow(address + offsetof(struct rcpp_row, form), row->raw.form);
 }
 
 /* Where the slot of a remote is, which both of its halves say; 0 if they differ. */
@@ -47,8 +24,8 @@ static uintptr_t slot_of(uintptr_t address, struct rcpp_remote *remote)
 	uintptr_t again;
 
 	memcpy(remote, RCPP_AT(address), sizeof(*remote));
-	slot = follow(address + offsetof(struct rcpp_remote, slot), remote->slot);
-	again = follow(address + offsetof(struct rcpp_remote, slot_again), remote->slot_again);
+	slot = rcpp_follow(address + offsetof(struct rcpp_remote, slot), remote->slot);
+	again = rcpp_follow(address + offsetof(struct rcpp_remote, slot_again), remote->slot_again);
 	return slot == again && remote->offset == remote->offset_again &&
 			       remote->offset >= -RCPP_OFFSET_MAX &&
 			       remote->offset <= RCPP_OFFSET_MAX
@@ -56,15 +33,13 @@ static uintptr_t slot_of(uintptr_t address, struct rcpp_remote *remote)
 		       : 0;
 }
 
-enum rcpp_problem rcpp_find_variable(struct batch *batch, struct row *row)
+enum rcpp_problem rcpp_find_remote(struct batch *batch, struct row *row)
 {
 	uintptr_t distance = row->variable - batch->remotes.start;
 	struct rcpp_remote remote;
 	uintptr_t slot;
 	uintptr_t address;
 
-	if (distance >= batch->remotes.stop - batch->remotes.start)
-		return RCPP_FINE;
 	if (distance % sizeof(remote))
 		return RCPP_BAD_ROW;
 	slot = slot_of(row->variable, &remote);
@@ -74,24 +49,18 @@ enum rcpp_problem rcpp_find_variable(struct batch *batch, struct row *row)
 		return within(batch, RCPP_VARIABLES, slot, sizeof(address)) ? RCPP_BAD_SLOT
 									    : RCPP_BAD_ROW;
 	memcpy(&address, RCPP_AT(slot), sizeof(address));
-	row->variable = follow(address, remote.offset);
+	row->variable = rcpp_follow(address, remote.offset);
 	row->remote = (unsigned int)(distance / sizeof(remote)) + 1;
 	row->offset = remote.offset;
 	row->absent = !address;
 	return RCPP_FINE;
 }
 
-bool rcpp_row_is_valid(const struct rcpp_row *raw)
-{
-	return raw->length >= 1 && raw->length <= RCPP_SITE_MAX &&
-	       rcpp_read_to(raw->read) >= rcpp_read_width(raw->read);
-}
-
 static struct rcpp_range follow_bounds(uintptr_t field, const struct rcpp_bounds *bounds)
 {
 	return (struct rcpp_range){
-		.start = follow(field + offsetof(struct rcpp_bounds, start), bounds->start),
-		.stop = follow(field + offsetof(struct rcpp_bounds, stop), bounds->stop),
+		.start = rcpp_follow(field + offsetof(struct rcpp_bounds, start), bounds->start),
+		.stop = rcpp_follow(field + offsetof(struct rcpp_bounds, stop), bounds->stop),
 	};
 }
 
@@ -136,7 +105,7 @@ static bool read_head(struct batch *batch)
 	batch->remotes.stop = address + batch->view->size;
 	batch->remotes.start = batch->remotes.stop - head.remotes * sizeof(struct rcpp_remote);
 	batch->rows.stop = batch->remotes.start;
-	batch->anchor = follow(address + offsetof(struct rcpp_batch, anchor), head.anchor);
+	batch->anchor = rcpp_follow(address + offsetof(struct rcpp_batch, anchor), head.anchor);
 	if (!head.patchable[0].start && !head.patchable[0].stop) /* then it is for its rows */
 		return head.rows && !head.patchable[1].start && !head.patchable[1].stop;
 	batch->patchable = follow_bounds(field, &head.patchable[0]);

@@ -46,8 +46,8 @@ static void forbid_group(struct text *text)
  * after a load with a reach reads the register, whatever the other consumers become. So it is a
  * group of its own, together with what reads its flags.
  */
-static void enter_site(struct text *text, const struct rcpp_site *site,
-		       void (*end_group)(struct text *))
+static inline void enter_site(struct text *text, const struct rcpp_site *site,
+			      void (*end_group)(struct text *))
 {
 	bool load = !(site->flags & RCPP_ROW_CONSUMER);
 	uintptr_t stop =
@@ -149,6 +149,7 @@ bool rcpp_text_prepare(struct text *text)
 	text->pages = (struct pages){0};
 	for (i = 0; i < text->count; i++) {
 		text->modules[i].unheld = text->unheld;
+		text->modules[i].holds = &text->patched;
 		if (!plan_module(text, &text->modules[i]))
 			return false;
 	}

@@ -50,6 +50,11 @@ struct rcpp_view {
 	const struct rcpp_values *values;
 	bool one_by_one; /* sites are written one after the other, while code may run */
 	bool unheld;	 /* RCPP_PATCH leaves the consumers of a load with a reach as compiled */
+	/*
+	 * If not NULL: most sites that stay as they are, and have no consumers, are not visited;
+	 * set if one of them holds a value.
+	 */
+	bool *holds;
 };
 
 /* What a walk tells about a site. */

@@ -120,6 +120,18 @@ compile_decoder() {
 	compile "$@" "${sources[@]}"
 }
 
+@test "the shorter way of a walk says what the longer one says" {
+	local object
+	for object in walks:"$SOURCE/walks.c" kernels:"$TOP/tests/bench/kernels.c"; do
+		"$RCPP_BUILD/rcpp-cc" "$RCPP_CC" -std=gnu11 -O2 -I"$TOP/runtime" \
+			-I"$TOP/runtime/x86-64" -I"$SOURCE" -c "${object#*:}" -o "${object%%:*}.o"
+	done
+	$RCPP_CC walks.o kernels.o "$RCPP_BUILD/librcpp.a" -o walks
+	run ./walks
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
 @test "damaged tables: an error or harmless, under AddressSanitizer" {
 	compile_decoder core -fsanitize=address,undefined -fno-sanitize-recover=all \
 		"$SOURCE/core.c" "$SOURCE/nops.s"

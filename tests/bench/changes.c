@@ -3,13 +3,18 @@
  * What does it cost to change values? Linked with FUNCTIONS functions of SITES sites each, f0() and
  * so on, that read the elements of values[] in turn.
  *
- *	changes calls	the time of each call, and that of memcpy() of the bytes in the sites
- *	changes stop	how long a call takes, and so at most how long threads stand: median and
- *			99th percentile
+ *	changes calls		the time of each call, and that of memcpy() of the bytes in the
+ *				sites; the memory that the runtime takes
+ *	changes modules FILE...	the time of a change of one value in one of these libraries, which
+ *				have the same functions and values of their own
+ *	changes stop		how long a call takes, and so at most how long threads stand:
+ *				median and 99th percentile
  *
- * As JSON, in microseconds.
+ * As JSON, in microseconds and bytes.
  */
 #define _GNU_SOURCE 1
+#include <dlfcn.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -45,10 +50,12 @@ static void require(int status)
 	}
 }
 
+static int *changing = &values[VALUES / 2];
+
 static int update(void)
 {
 	static int value;
-	const struct rcpp_change change = {&values[VALUES / 2], &value, sizeof(value)};
+	const struct rcpp_change change = {changing, &value, sizeof(value)};
 
 	value++;
 	return rcpp_update(&change, 1);
@@ -72,10 +79,16 @@ static int copy(void)
 	return to[bytes / 2] != 1;
 }
 
+/* Of the pages that hold the sites, between which are 3 bytes. */
+static size_t text_length(void)
+{
+	return (bytes * 9 / 6 + 4095) & ~(size_t)4095;
+}
+
 /* What a first patch cannot do without: pages that are copied, protected and moved over others. */
 static int exchange(void)
 {
-	size_t length = (bytes * 9 / 6 + 4095) & ~(size_t)4095; /* between sites are 3 bytes */
+	size_t length = text_length();
 	static char *text;
 	char *fresh =
 		mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -99,6 +112,49 @@ static double smallest(double *best, int (*call)(void))
 	return took;
 }
 
+/* A number of kilobytes in /proc/self/status, as bytes. */
+static long memory_of(const char *name)
+{
+	char line[256];
+	FILE *file = fopen("/proc/self/status", "r");
+	long kilobytes = -1;
+
+	while (file && kilobytes < 0 && fgets(line, sizeof(line), file))
+		if (!strncmp(line, name, strlen(name)))
+			kilobytes = strtol(line + strlen(name), NULL, 10);
+	if (!file || kilobytes < 0)
+		exit(1);
+	fclose(file);
+	return kilobytes * 1024;
+}
+
+/* From here on the peak, VmHWM, is a new one. */
+static void forget_peak(void)
+{
+	int file = open("/proc/self/clear_refs", O_WRONLY);
+
+	if (file < 0 || write(file, "5", 1) != 1)
+		exit(1);
+	close(file);
+}
+
+/* rcpp_stats() has read the text and the tables into memory; the values should be there, too. */
+static void print_memory(void)
+{
+	long before, after;
+
+	for (int i = 0; i < VALUES; i++)
+		values[i] = i;
+	before = memory_of("VmRSS:");
+	forget_peak();
+	require(rcpp_patch());
+	printf(",\"peak\":%ld", memory_of("VmHWM:") - before - (long)text_length());
+	after = memory_of("VmRSS:");
+	require(update());
+	printf(",\"index_bytes\":%ld", memory_of("VmRSS:") - after);
+	require(rcpp_revert());
+}
+
 static void print_call(const char *name, double took)
 {
 	printf(",\"%s\":%.1f", name, took);
@@ -112,6 +168,9 @@ static void print_calls(void)
 
 	require(rcpp_stats(&stats));
 	bytes = stats.bytes;
+	printf("{\"sites\":%lu,\"updated\":%lu", (unsigned long)stats.sites,
+	       (unsigned long)stats.sites / VALUES);
+	print_memory();
 	require(copy());
 	for (int i = 0; i < ROUNDS; i++) {
 		smallest(&memory, copy);
@@ -123,13 +182,38 @@ static void print_calls(void)
 		smallest(&one, update);
 		smallest(&back, rcpp_revert);
 	}
-	printf("{\"sites\":%lu,\"updated\":%lu", (unsigned long)stats.sites,
-	       (unsigned long)stats.sites / VALUES);
 	print_call("memcpy", memory);
 	print_call("exchange", pages);
 	print_call("first", first);
 	print_call("same", same);
 	print_call("revert", back);
+	print_call("index", index);
+	print_call("update", one);
+	puts("}");
+}
+
+static void print_modules(int count, char **files)
+{
+	double index = 1e9, one = 1e9;
+	struct rcpp_stats stats;
+	void *module = NULL;
+
+	for (int i = 0; i < count; i++) {
+		module = dlopen(files[i], RTLD_NOW);
+		if (!module)
+			fprintf(stderr, "%s\n", dlerror());
+		require(!module);
+	}
+	changing = (int *)dlsym(module, "values") + VALUES / 2;
+	require(rcpp_stats(&stats));
+	for (int i = 0; i < ROUNDS; i++) {
+		require(rcpp_patch());
+		smallest(&index, update);
+		smallest(&one, update);
+		smallest(&one, update);
+		require(rcpp_revert());
+	}
+	printf("{\"modules\":%d,\"sites\":%lu", count, (unsigned long)stats.sites);
 	print_call("index", index);
 	print_call("update", one);
 	puts("}");
@@ -197,6 +281,8 @@ int main(int count, char **arguments)
 {
 	if (count > 1 && !strcmp(arguments[1], "stop"))
 		print_stops();
+	else if (count > 2 && !strcmp(arguments[1], "modules"))
+		print_modules(count - 2, arguments + 2);
 	else
 		print_calls();
 	return 0;

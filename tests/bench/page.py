@@ -14,7 +14,7 @@ import sys
 import textwrap
 
 DIRECTORY, SOURCE = sys.argv[1:]
-PARTS = ["kernels", "counts", "encodings", "filter", "builds", "calls", "stops"]
+PARTS = ["kernels", "counts", "encodings", "filter", "builds", "calls", "modules", "stops"]
 COLUMNS = ["unpatched", "reverted", "patched", "macros", "labels", "constant"]
 COLORS = {"unpatched": "#9a9a9a", "patched": "#1f6fb4", "macros": "#c77c11", "labels": "#7a4fa3",
           "constant": "#2c8a4b"}
@@ -108,13 +108,20 @@ def build_table(data):
 def call_table(data):
     rows = [["sites", "memcpy() of their bytes, ns a site", "exchange of the pages",
              "rcpp_patch(), all change", "none changes", "rcpp_revert()", "first rcpp_update()",
-             "rcpp_update() of 10 sites, µs"]]
+             "rcpp_update() of 10 sites, µs", "memory beside copies, KB", "index, bytes a site"]]
     for call in data["calls"]:
         rows.append([str(call["sites"]),
                      *(f"{call[key] * 1e3 / call['sites']:.1f}"
                        for key in ("memcpy", "exchange", "first", "same", "revert", "index")),
-                     f"{call['update']:.0f}"])
+                     f"{call['update']:.0f}", f"{call['peak'] / 1024:.0f}",
+                     f"{call['index_bytes'] / call['sites']:.1f}"])
     return rows
+
+
+def module_table(data):
+    return [["modules", "sites of all", "first rcpp_update(), µs", "others, µs"]] + [
+        [str(modules["modules"]), str(modules["sites"]), f"{modules['index']:.0f}",
+         f"{modules['update']:.0f}"] for modules in data["modules"]]
 
 
 def stop_table(data):
@@ -147,7 +154,12 @@ SECTIONS = [
      "Time of compiling through rcpp-cc relative to compiling without: each of rcpp's own sources ten "
      "times in turn, the median pair.", build_table),
     ("Calls of the runtime",
-     "For so many sites, ten a variable, in a program with one thread.", call_table),
+     "For so many sites, ten a variable, in a program with one thread. The first rcpp_update() makes an "
+     "index. Memory: what rcpp_patch() has at its peak beside the copies of the pages that change.",
+     call_table),
+    ("Many modules",
+     "An rcpp_update() of 10 sites in one of so many shared libraries of 1000 sites each, in a program "
+     "that has 1000 more.", module_table),
     ("How long threads stand",
      "An rcpp_update() of 10 sites among 1000: no thread stands longer than the call takes.",
      stop_table),

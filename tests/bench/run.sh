@@ -123,7 +123,7 @@ changes()
 	"$build/rcpp" "$out/sites.s" -o "$out/filtered.s"
 	gcc -c "$out/filtered.s" -o "$out/sites.o"
 	gcc -O2 -DVALUES="$3" -I"$top/runtime" "$here/changes.c" "$out/sites.o" "$build/librcpp.a" \
-		-pthread -o "$out/changes"
+		-pthread -ldl -o "$out/changes"
 }
 say "measuring the runtime"
 for functions in 10 100 1000 10000; do
@@ -132,5 +132,13 @@ for functions in 10 100 1000 10000; do
 done | jq -s . >"$out/calls.json"
 changes 10 100 100
 "$out/changes" stop | jq -s . >"$out/stops.json"
+for modules in 1 10 100; do
+	set --
+	while [ $# -lt $modules ]; do
+		set -- "$@" "$out/module$#.so"
+		gcc -shared -Wl,-Bsymbolic "$out/sites.o" -o "$out/module$(($# - 1)).so"
+	done
+	"$out/changes" modules "$@"
+done | jq -s . >"$out/modules.json"
 
 python3 "$here/page.py" "$out" "$top"

@@ -389,6 +389,31 @@ static void visit(void *unused, const struct rcpp_site *site)
 static bool one_by_one;
 static struct rcpp_range settled;
 
+static bool are_same(const struct rcpp_site *a, const struct rcpp_site *b, bool have_bytes)
+{
+	return a->address == b->address && a->length == b->length && a->reach == b->reach &&
+	       a->flags == b->flags && a->asks == b->asks && a->patched == b->patched &&
+	       a->empty == b->empty && a->wide == b->wide && a->changes == b->changes &&
+	       a->form == b->form && a->holds == b->holds && a->settled == b->settled &&
+	       (!have_bytes || (a->value == b->value && !memcmp(a->bytes, b->bytes, a->length)));
+}
+
+/* With the forms of that walk still there, all is as it was. */
+static void walk_again(const struct rcpp_view *view, enum rcpp_action action,
+		       enum rcpp_problem problem, uintptr_t where)
+{
+	struct rcpp_site first[8];
+	unsigned int count = visits, i;
+	uintptr_t again;
+
+	memcpy(first, last, sizeof(first));
+	visits = 0;
+	CHECK(rcpp_walk(view, action, visit, NULL, &again) == problem);
+	CHECK(visits == count && (!problem || again == where));
+	for (i = 0; i < visits; i++)
+		CHECK(are_same(&first[i], &last[i], action != RCPP_LOOK));
+}
+
 static enum rcpp_problem walk(enum rcpp_action action)
 {
 	struct rcpp_view view = {.batch = batch.start,
@@ -396,12 +421,15 @@ static enum rcpp_problem walk(enum rcpp_action action)
 				 .memory = memory,
 				 .settled = settled,
 				 .one_by_one = one_by_one};
+	enum rcpp_problem problem;
 	uintptr_t where;
 
 	visits = 0;
 	rcpp_forget_forms(&forms);
 	view.forms = &forms;
-	return rcpp_walk(&view, action, visit, NULL, &where);
+	problem = rcpp_walk(&view, action, visit, NULL, &where);
+	walk_again(&view, action, problem, where);
+	return problem;
 }
 
 /* Do what a platform does: all sites, from the last walk. */

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Nearly all rows are plain, and a walk has a shorter way for them (runtime/core.c). It goes that
+ * way where rcpp_walk_group() does not: both must say the same of every site, whatever it holds and
+ * should hold. The sites are those of the benchmark's kernels, and of this file: several for a
+ * form.
+ */
+#define _GNU_SOURCE 1
+#include "check.h"
+#include "core.h"
+#include "modules.h"
+#include "rows.h"
+
+#define SITES_MAX 16384
+
+static int twice(int a)
+{
+	return 2 * a;
+}
+
+/* What the kernels have once. */
+__patchable int (*hook_called)(int) = twice;
+__patchable long long_added = 3;
+__patchable unsigned char byte_shifted = 5;
+__patchable short signed_read = -3;
+
+__attribute__((noinline)) long several(int a)
+{
+	return hook_called(a) + hook_called(a + 1) + ((long)a << byte_shifted) +
+	       ((long)a + long_added) * ((long)(a + 1) + long_added) +
+	       ((unsigned int)a >> byte_shifted) + signed_read * (a + signed_read);
+}
+
+struct sites {
+	struct rcpp_site list[SITES_MAX];
+	unsigned int count;
+};
+
+static struct sites by_walk, by_group;
+static enum rcpp_action action;
+static unsigned int compared, plain;
+
+static void add_site(void *context, const struct rcpp_site *site)
+{
+	struct sites *sites = context;
+
+	CHECK(sites->count < SITES_MAX);
+	sites->list[sites->count++] = *site;
+}
+
+/* Which loads are there? */
+static uint32_t loads[SITES_MAX];
+static unsigned int load_count;
+
+static void add_load(void *context, uint32_t number, uintptr_t variable)
+{
+	(void)context;
+	(void)variable;
+	CHECK(load_count < SITES_MAX);
+	loads[load_count++] = number;
+}
+
+static bool are_same(const struct rcpp_site *a, const struct rcpp_site *b)
+{
+	return a->address == b->address && a->length == b->length && a->reach == b->reach &&
+	       a->flags == b->flags && a->asks == b->asks && a->patched == b->patched &&
+	       a->empty == b->empty && a->wide == b->wide && a->changes == b->changes &&
+	       !strcmp(a->form, b->form) && a->holds == b->holds && a->settled == b->settled &&
+	       a->value == b->value && !memcmp(a->bytes, b->bytes, a->length);
+}
+
+static enum rcpp_problem compare_batch(void *context, const struct rcpp_view *view,
+				       uintptr_t *where)
+{
+	struct rcpp_view quiet = *view;
+	unsigned int i;
+	bool holds = false, patched = false;
+
+	(void)context;
+	by_walk.count = by_group.count = load_count = 0;
+	CHECK(!rcpp_walk(view, action, add_site, &by_walk, where));
+	rcpp_list_loads(view, add_load, NULL);
+	for (i = 0; i < load_count; i++)
+		CHECK(!rcpp_walk_group(view, action, loads[i], add_site, &by_group, where));
+	CHECK(by_walk.count == by_group.count);
+	for (i = 0; i < by_walk.count; i++) {
+		CHECK(are_same(&by_walk.list[i], &by_group.list[i]));
+		patched |= by_walk.list[i].patched;
+	}
+	compared += by_walk.count;
+	/* What is not visited stays as it is. */
+	quiet.holds = &holds;
+	by_group.count = 0;
+	CHECK(!rcpp_walk(&quiet, action, add_site, &by_group, where));
+	plain += by_walk.count - by_group.count;
+	for (i = 0; i < by_group.count; i++)
+		holds |= by_group.list[i].patched;
+	CHECK(holds == patched);
+	for (i = 0; i < by_walk.count; i++) {
+		const struct rcpp_site *site = by_group.list;
+
+		while (by_walk.list[i].changes && site->address != by_walk.list[i].address)
+			CHECK(++site < by_group.list + by_group.count);
+	}
+	return RCPP_FINE;
+}
+
+static int compare_module(struct dl_phdr_info *info, size_t size, void *context)
+{
+	struct module module;
+	uintptr_t where;
+
+	(void)size;
+	(void)context;
+	rcpp_module_init(&module, info);
+	if (rcpp_module_has_tables(&module))
+		CHECK(!rcpp_module_batches(&module, compare_batch, NULL, &where));
+	return 0;
+}
+
+static void compare(void)
+{
+	for (action = RCPP_PATCH; action <= RCPP_REVERT; action++)
+		dl_iterate_phdr(compare_module, NULL);
+}
+
+extern uint8_t patchables[] __asm__("__start_rcpp_patchable");
+extern uint8_t patchables_end[] __asm__("__stop_rcpp_patchable");
+
+/* The code is not executed any more. */
+static void fill(unsigned int round)
+{
+	static const uint8_t edges[] = {0, 0xff, 0x80, 0x7f, 1};
+	uint8_t *at;
+
+	for (at = patchables; at < patchables_end; at++)
+		*at = round < sizeof(edges) ? edges[round] : (uint8_t)(rand() % 3 ? 0 : rand());
+}
+
+int main(void)
+{
+	unsigned int round;
+
+	CHECK(several(4) == 8 + 10 + (4 << 5) + 7 * 8 + 0 + -3 * 1);
+	CHECK(!rcpp_configure(RCPP_KEEP_WRITABLE));
+	compare();
+	CHECK(!rcpp_patch());
+	CHECK(several(4) == 8 + 10 + (4 << 5) + 7 * 8 + 0 + -3 * 1);
+	for (round = 0; round < 40; round++) {
+		compare();
+		fill(round);
+		compare();
+		if (round % 3)
+			CHECK(!rcpp_patch());
+		else
+			CHECK(!rcpp_revert());
+	}
+	printf("%u sites compared, %u of them not visited\n", compared, plain);
+	CHECK(plain > 200);
+	return 0;
+}
