@@ -597,6 +597,17 @@ links()
 	done
 }
 
+@test "clang -fembed-bitcode, which takes no -Wa" {
+	local option
+	for option in -fembed-bitcode{,=all,=bitcode,=marker,=off}; do
+		"$cc" clang -O2 "$option" -c with.c -Wr,--explain=explain
+		[ "$(sites with.o)" -eq 1 ]
+		grep -q ': f: b: ' explain
+		rm explain
+		same clang -O2 "$option" -c
+	done
+}
+
 @test "-save-temps: the compiler's files, and the same object" {
 	local compiler
 	mkdir temps

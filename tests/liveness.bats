@@ -67,6 +67,14 @@ expected()
 	expected ends.s --calls=abi
 }
 
+@test "languages: where the results of functions are is known of C's relatives" {
+	expected languages.s
+	# the same, said to be clang's
+	{ cat "$BATS_TEST_DIRNAME/liveness/languages.s"; printf '\t.ident\t"clang version 14"\n'; } >said.s
+	"$RCPP_BUILD/rcpp" --explain=explain -o out.s said.s
+	grep -q ': three_results: b: movq VAR,%rcx => .*: nothing' explain
+}
+
 @test "consumers: which loads vanish" {
 	expected consumers.s
 }

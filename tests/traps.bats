@@ -131,6 +131,7 @@ body()
 	trap_s restored.s
 	explained ': keeps: b: addq VAR,%rax => s32: addq'
 	explained ': exchanges: b: addq VAR,%rax => s32: addq'
+	explained ': pushes: b: addq VAR,%rax => s32: addq'
 }
 
 @test "1: a whole file of small functions, all optimizations, both compilers" {

@@ -34,12 +34,17 @@ struct graph {
 	uint32_t *predecessors; /* of all blocks, one list behind the other */
 };
 
-/* Outlined pieces of functions, and regcall functions, return in whatever registers they like. */
+/*
+ * Outlined pieces of functions, regcall functions, and those of LLVM's other languages, return in
+ * whatever registers they like.
+ */
 static bool has_own_convention(const struct function *function, const struct item *item)
 {
+	const struct survey *survey = function->survey;
 	struct span name = item_function(function, item);
 
-	return !name.length || span_begins(name, "OUTLINED_FUNCTION_") ||
+	return !name.length || (survey->marked_ends && !survey->clang) ||
+	       span_begins(name, "OUTLINED_FUNCTION_") ||
 	       span_contains(name, "__regcall"); /* in C++ it is a part of the name */
 }
 

@@ -453,6 +453,8 @@ static int note_directive(struct survey *survey, const struct section *section,
 		note_hidden(survey, arguments);
 	else if (span_is(name, ".file"))
 		note_file(survey, arguments);
+	else if (span_is(name, ".ident"))
+		survey->clang |= span_contains(arguments, "clang version");
 	else if (span_is(name, ".macro"))
 		note_macro(survey, arguments);
 	else if (span_is(name, ".include") || span_is(name, ".altmacro"))

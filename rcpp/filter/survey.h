@@ -41,7 +41,8 @@ struct survey {
 	struct span *files; /* by number: the names of .file directives */
 	uint32_t file_count;
 	bool compiled;	   /* a compiler wrote this file */
-	bool marked_ends;  /* it marks the ends of the functions that it wrote: clang */
+	bool marked_ends;  /* it marks the ends of the functions that it wrote: LLVM */
+	bool clang;	   /* and says that it is clang, which translates C and C++ */
 	bool described;	   /* there may be debug information */
 	bool landing_pads; /* there are exception tables */
 	bool registers;	   /* some of the assigned symbols are names of registers */

@@ -47,6 +47,7 @@ struct launch {
 	bool only_reads;       /* -E, -M, -fsyntax-only, -###: no code is made */
 	bool links;	       /* no -c, -S or the like */
 	bool integrated;       /* clang's own assembler */
+	bool embeds;	       /* -fembed-bitcode, with which clang takes no -Wa */
 	bool text;	       /* -S */
 	bool output;	       /* -o */
 	bool save_temps;       /* -save-temps */
@@ -230,6 +231,9 @@ static void read_word(struct launch *launch, char *word, char *next)
 		launch->lto = false;
 	else if (strcmp(word, "-ffat-lto-objects") == 0)
 		launch->fat_lto = true;
+	else if (strcmp(word, "-fembed-bitcode") == 0 || has_prefix(word, "-fembed-bitcode="))
+		launch->embeds = strcmp(word, "-fembed-bitcode=off") != 0 &&
+				 strcmp(word, "-fembed-bitcode=marker") != 0;
 	else if (strcmp(word, "-fintegrated-as") == 0 || strcmp(word, "-integrated-as") == 0)
 		launch->integrated = true;
 	else if (strcmp(word, "-fno-integrated-as") == 0 || strcmp(word, "-no-integrated-as") == 0)
@@ -395,7 +399,7 @@ static void pass_request(struct launch *launch, const char *directory, enum prod
 	if (setenv("RCPP_FLAGS", flags, 1) != 0 || setenv("RCPP_AS", request.assembler, 1) != 0)
 		allocate(SIZE_MAX);
 	free(flags);
-	if (launch->lto || (launch->clang && launch->integrated))
+	if (launch->lto || launch->embeds || (launch->clang && launch->integrated))
 		return;
 	request.temporary_input = launch->clang && !launch->save_temps && !launch->assembly;
 	request.lists = hash_lists(&launch->flags);

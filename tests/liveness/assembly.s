@@ -233,6 +233,99 @@ replaced:
 	movq	%rcx, 8(%rdi)
 	ret
 	.size	replaced, .-replaced
+# A hypervisor, an emulator or valgrind takes these for a call, and looks at other registers.
+	.type	backdoor, @function
+backdoor:
+#= movl VAR,%ecx => any: movl
+	movl	b(%rip), %ecx
+	testl	%ecx, %ecx
+	je	.Lbackdoor
+#APP
+	inl	(%dx), %eax
+#NO_APP
+.Lbackdoor:
+	xorl	%ecx, %ecx
+	ret
+	.size	backdoor, .-backdoor
+	.type	port, @function
+port:
+#= movl VAR,%ecx => any: movl
+	movl	b(%rip), %ecx
+	testl	%ecx, %ecx
+	je	.Lport
+#APP
+	outb	%al, $0x80
+#NO_APP
+.Lport:
+	xorl	%ecx, %ecx
+	ret
+	.size	port, .-port
+	.type	ports, @function
+ports:
+#= movl VAR,%ecx => any: movl
+	movl	b(%rip), %ecx
+	testl	%ecx, %ecx
+	je	.Lports
+#APP
+	rep outsb
+#NO_APP
+.Lports:
+	xorl	%ecx, %ecx
+	ret
+	.size	ports, .-ports
+	.type	from_port, @function
+from_port:
+#= movl VAR,%ecx => any: movl
+	movl	b(%rip), %ecx
+	testl	%ecx, %ecx
+	je	.Lfrom_port
+#APP
+	rep insl
+#NO_APP
+.Lfrom_port:
+	xorl	%ecx, %ecx
+	ret
+	.size	from_port, .-from_port
+	.type	leaf, @function
+leaf:
+#= movl VAR,%ecx => any: movl
+	movl	b(%rip), %ecx
+	testl	%ecx, %ecx
+	je	.Lleaf
+#APP
+	cpuid
+#NO_APP
+.Lleaf:
+	xorl	%ecx, %ecx
+	ret
+	.size	leaf, .-leaf
+	.type	request, @function
+request:
+#= movl VAR,%ecx => any: movl
+	movl	b(%rip), %ecx
+	testl	%ecx, %ecx
+	je	.Lrequest
+#APP
+	xchgq	%rbx, %rbx
+#NO_APP
+.Lrequest:
+	xorl	%ecx, %ecx
+	ret
+	.size	request, .-request
+# That is no call.
+	.type	exchanged, @function
+exchanged:
+#= movl VAR,%ecx => any: nothing
+	movl	b(%rip), %ecx
+	testl	%ecx, %ecx
+	je	.Lexchanged
+#APP
+	xchgq	%rbx, %rax
+#NO_APP
+.Lexchanged:
+	xorl	%ecx, %ecx
+	ret
+	.size	exchanged, .-exchanged
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0
 	.text

@@ -140,3 +140,4 @@ traps_compiled:
 	.size	traps_compiled, .Lfunc_end6-traps_compiled
 	.section rcpp_patchable,"aw",@progbits
 b:	.quad	0
+	.ident	"Debian clang version 14.0.6"

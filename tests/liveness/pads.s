@@ -57,6 +57,96 @@ divides_signed:
 	popq	%rbx
 	ret
 	.size	divides_signed, .-divides_signed
+	.type	copies, @function
+copies:
+#! nothing
+#= movq VAR,%rbx => u32: movl
+	movq	b(%rip), %rbx
+	addq	%rbx, %rdx
+	movsq
+	xorl	%ebx, %ebx
+	popq	%rbx
+	ret
+	.size	copies, .-copies
+	.type	copies_many, @function
+copies_many:
+#! nothing
+#= movq VAR,%rbx => u32: movl
+	movq	b(%rip), %rbx
+	addq	%rbx, %rdx
+	rep movsq
+	xorl	%ebx, %ebx
+	popq	%rbx
+	ret
+	.size	copies_many, .-copies_many
+	.type	fills, @function
+fills:
+#! nothing
+#= movq VAR,%rbx => u32: movl
+	movq	b(%rip), %rbx
+	addq	%rbx, %rdx
+	rep stosq
+	xorl	%ebx, %ebx
+	popq	%rbx
+	ret
+	.size	fills, .-fills
+	.type	scans, @function
+scans:
+#! nothing
+#= movq VAR,%rbx => u32: movl
+	movq	b(%rip), %rbx
+	addq	%rbx, %rdx
+	scasb
+	xorl	%ebx, %ebx
+	popq	%rbx
+	ret
+	.size	scans, .-scans
+	.type	multiplies, @function
+multiplies:
+#! nothing
+#= movq VAR,%rbx => u32: movl
+	movq	b(%rip), %rbx
+	addq	%rbx, %rdx
+	mulsd	%xmm1, %xmm0
+	xorl	%ebx, %ebx
+	popq	%rbx
+	ret
+	.size	multiplies, .-multiplies
+	.type	converts, @function
+converts:
+#! nothing
+#= movq VAR,%rbx => u32: movl
+	movq	b(%rip), %rbx
+	addq	%rbx, %rdx
+	cvttsd2siq	%xmm0, %rax
+	xorl	%ebx, %ebx
+	popq	%rbx
+	ret
+	.size	converts, .-converts
+	.type	adds_x87, @function
+adds_x87:
+#! nothing
+#= movq VAR,%rbx => u32: movl
+	movq	b(%rip), %rbx
+	addq	%rbx, %rdx
+	faddp
+	xorl	%ebx, %ebx
+	popq	%rbx
+	ret
+	.size	adds_x87, .-adds_x87
+	.type	by_hand, @function
+by_hand:
+#! nothing
+#= movq VAR,%rbx => u32: movl
+	movq	b(%rip), %rbx
+	addq	%rbx, %rdx
+#APP
+	addq	%rdi, %rsi
+#NO_APP
+	xorl	%ebx, %ebx
+	popq	%rbx
+	ret
+	.size	by_hand, .-by_hand
 	.type	itself, @function
 itself:
 #= any: movabsq \$V, %r8

@@ -81,7 +81,27 @@ static bool touches_memory(const struct parsed_instruction *parsed)
 	for (int i = 0; i < parsed->count; i++)
 		if (parsed->operands[i].kind == OPERAND_MEMORY)
 			return true;
-	return span_begins(parsed->mnemonic, "div") || span_begins(parsed->mnemonic, "idiv");
+	return false;
+}
+
+/* movsq and the like, where compilers write them without operands */
+static bool is_string_instruction(const struct parsed_instruction *parsed,
+				  const struct instruction *facts)
+{
+	return parsed->repeated || (!parsed->count && facts->writes & (RESOURCE(REGISTER_RSI) |
+								       RESOURCE(REGISTER_RDI)));
+}
+
+/*
+ * May it raise a signal? What moves and computes integers in registers does not, but for divisions;
+ * numbers with a point may, and what a person wrote.
+ */
+static bool may_trap(const struct item *item, const struct parsed_instruction *parsed,
+		     const struct instruction *facts)
+{
+	return item->by_hand || facts->vector || parsed->mnemonic.text[0] == 'f' ||
+	       touches_memory(parsed) || is_string_instruction(parsed, facts) ||
+	       span_begins(parsed->mnemonic, "div") || span_begins(parsed->mnemonic, "idiv");
 }
 
 /*
@@ -244,12 +264,31 @@ static void trap_effects(const struct function *function, struct item *item)
 		make_barrier(item);
 }
 
+/*
+ * In inline assembly a hypervisor, an emulator or valgrind may take this for a call. Then it reads
+ * and writes registers that the text does not name.
+ */
+static bool asks_supervisor(const struct parsed_instruction *parsed)
+{
+	static const char *const names[] = {"in",    "inb",   "inw",   "inl",  "out",  "outb",
+					    "outw",  "outl",  "insb",  "insw", "insl", "outsb",
+					    "outsw", "outsl", "cpuid", NULL};
+	const struct operand *a = &parsed->operands[0], *b = &parsed->operands[1];
+
+	return span_is_among(parsed->mnemonic, names) ||
+	       (span_begins(parsed->mnemonic, "xchg") && parsed->count == 2 &&
+		a->kind == OPERAND_REGISTER && b->kind == OPERAND_REGISTER &&
+		a->reg.number == b->reg.number);
+}
+
 static void flow_effects(struct function *function, struct item *item,
 			 const struct parsed_instruction *parsed, unsigned kind)
 {
 	switch (kind) {
 	case INSTRUCTION_ORDINARY:
 		item->flow = FLOW_NEXT;
+		if (item->by_hand && asks_supervisor(parsed))
+			make_barrier(item);
 		break;
 	case INSTRUCTION_JUMP:
 		jump_effects(function, item, parsed);
@@ -276,13 +315,15 @@ static void flow_effects(struct function *function, struct item *item,
 	}
 }
 
-/* movq R,8(%rsp) or movq 8(%rsp),R: a function that does both may do it to restore R. */
+/* movq R,8(%rsp), or pushq R, and movq 8(%rsp),R: a function that does both may restore R so. */
 static void note_spill(struct function *function, const struct parsed_instruction *parsed)
 {
 	const struct operand *from = &parsed->operands[0], *to = &parsed->operands[1];
 	bool stores = from->kind == OPERAND_REGISTER;
 	const struct operand *reg = stores ? from : to, *memory = stores ? to : from;
 
+	if (span_begins(parsed->mnemonic, "push") && stores && from->reg.number < 16)
+		function->stored |= RESOURCE(from->reg.number);
 	if (parsed->count != 2 || !span_begins(parsed->mnemonic, "mov") ||
 	    reg->kind != OPERAND_REGISTER || memory->kind != OPERAND_MEMORY ||
 	    reg->reg.number >= 16 || reg->reg.width != 8 ||
@@ -356,7 +397,7 @@ static void instruction_effects(struct function *function, struct item *item)
 	}
 	/* A landing pad is entered with the callee-saved registers as they were at the call, or
 	 * with -fnon-call-exceptions at the instruction that traps. */
-	if (survey->landing_pads && (item->flow == FLOW_CALL || touches_memory(&parsed)))
+	if (survey->landing_pads && (item->flow == FLOW_CALL || may_trap(item, &parsed, facts)))
 		item->use |= CALLEE_SAVED;
 	note_written(function, item, &parsed);
 }
