@@ -146,6 +146,32 @@ bool rcpp_is_inside(const struct forbidden *forbidden, const ucontext_t *context
 	       are_frames_inside(&stacks, &context->uc_stack);
 }
 
+/*
+ * Mostly no handler has led here, and no words from the pointer on are such as a frame has. To find
+ * that out takes fewer system calls than to learn what frames look like.
+ */
+static bool may_have_frames(uintptr_t pointer, const stack_t *alternate, uintptr_t *words)
+{
+	const uintptr_t size = PEEK_MORE * sizeof(*words);
+	uintptr_t end = stack_end(pointer, alternate);
+	uintptr_t address = pointer & ~(size - 1);
+	uintptr_t before = 0;
+
+	if (alternate->ss_flags & SS_ONSTACK || rcpp_is_under_valgrind())
+		return true;
+	for (; address < end; address += size) {
+		enum rcpp_sight view = rcpp_peek(address, words, size);
+		unsigned int i;
+
+		if (view != RCPP_SEEN)
+			return view == RCPP_REFUSED;
+		for (i = 0; i < PEEK_MORE; before = words[i++])
+			if (rcpp_may_be_frame(before, words[i]))
+				return true;
+	}
+	return false;
+}
+
 bool rcpp_is_caller_inside(const struct forbidden *forbidden)
 {
 	static uintptr_t words[PEEK_MORE]; /* the caller has the lock */
@@ -159,5 +185,8 @@ bool rcpp_is_caller_inside(const struct forbidden *forbidden)
 	};
 
 	sigaltstack(NULL, &alternate);
+	if (!may_have_frames(stacks.pointer[0], &alternate, words))
+		return false;
+	rcpp_learn_frames();
 	return are_frames_inside(&stacks, &alternate);
 }

@@ -18,7 +18,7 @@ struct forbidden {
 	const void *context;
 };
 
-/* Find out how signal frames look now. Before each stop: handlers come and go. */
+/* Find out how signal frames look now. Before threads are stopped: handlers come and go. */
 void rcpp_learn_frames(void);
 
 /*

@@ -427,13 +427,13 @@ bool rcpp_stop(const struct forbidden *places, bool others, unsigned int millise
 	int directory;
 
 	forbidden = *places;
-	rcpp_learn_frames();
 	if (rcpp_is_caller_inside(&forbidden)) {
 		snprintf(reason, size, "called by a signal handler that interrupted a site");
 		return false;
 	}
 	if (!others || rcpp_is_alone())
 		return true;
+	rcpp_learn_frames();
 	if (!choose_signal()) {
 		snprintf(reason, size, "no signal is free to stop threads");
 		return false;

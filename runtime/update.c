@@ -15,6 +15,8 @@
 #include "unload.h"
 #include "update.h"
 
+#define MODULES_FEW 16
+
 struct update {
 	struct call *call;
 	struct module *modules; /* those that take part */
@@ -133,9 +135,13 @@ static void let_modules_go(const struct update *update)
 
 static bool list_modules(struct update *update)
 {
+	static struct module few[MODULES_FEW]; /* stacks may be small */
+
 	dl_iterate_phdr(count_module, &update->space);
-	update->modules = mmap(NULL, update->space * sizeof(*update->modules),
-			       PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	update->modules = few;
+	if (update->space > MODULES_FEW)
+		update->modules = mmap(NULL, update->space * sizeof(*update->modules),
+				       PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (update->modules == MAP_FAILED) {
 		rcpp_fail(update->call, "mmap: %m; nothing is changed");
 		return false;
@@ -170,7 +176,7 @@ static int update_all(struct dl_phdr_info *info, size_t size, void *context)
 	if (list_modules(update))
 		change(update);
 	let_modules_go(update);
-	if (update->modules != MAP_FAILED)
+	if (update->space > MODULES_FEW && update->modules != MAP_FAILED)
 		munmap(update->modules, update->space * sizeof(*update->modules));
 	return 1;
 }

@@ -94,8 +94,10 @@ static bool allocate(struct store *store, const struct rcpp_change *changes, siz
 	store->size = count * sizeof(*store->list);
 	for (i = 0; i < count; i++)
 		store->size += changes[i].size;
-	store->list =
-		mmap(NULL, store->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	store->list = (struct rcpp_value *)store->few;
+	if (store->size > sizeof(store->few))
+		store->list = mmap(NULL, store->size, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	return store->list != MAP_FAILED;
 }
 
@@ -128,7 +130,7 @@ bool rcpp_store_init(struct store *store, struct call *call, const struct rcpp_c
 
 void rcpp_store_free(struct store *store)
 {
-	if (store->values.list)
+	if (store->values.list && store->size > sizeof(store->few))
 		munmap(store->list, store->size);
 }
 
@@ -180,18 +182,37 @@ static void copy(void *to, const void *from, size_t size)
 	}
 }
 
-static bool concerns(const struct store *store, const struct module *module)
+/* The pages of the module's closed variables from the first value to the last; empty: none. */
+static struct rcpp_range concerned(const struct store *store, const struct module *module)
 {
-	const struct rcpp_range *closed = &module->closed;
+	struct rcpp_range range = {module->closed.stop, module->closed.start};
 	size_t i;
 
 	for (i = 0; i < store->values.count; i++) {
 		const struct rcpp_value *value = &store->list[i];
+		uintptr_t stop = value->address + value->size;
 
-		if (value->address < closed->stop && closed->start < value->address + value->size)
-			return true;
+		if (value->address >= module->closed.stop || module->closed.start >= stop)
+			continue;
+		if (range.start > value->address)
+			range.start = rcpp_page_down(value->address);
+		if (range.stop < stop)
+			range.stop = rcpp_page_up(stop);
 	}
-	return false;
+	if (range.start < module->closed.start)
+		range.start = module->closed.start;
+	if (range.stop > module->closed.stop)
+		range.stop = module->closed.stop;
+	return range;
+}
+
+/* All of the closed variables, where the process is at its limit of mappings. */
+static bool protect_some(const struct module *module, const struct rcpp_range *range,
+			 int protection)
+{
+	return rcpp_raw_protect(range->start, range->stop, protection) ||
+	       (errno == ENOMEM &&
+		rcpp_raw_protect(module->closed.start, module->closed.stop, protection));
 }
 
 /*
@@ -206,11 +227,11 @@ static const struct module *protect(struct store *store, const struct module *mo
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
-		const struct rcpp_range *closed = &modules[i].closed;
+		struct rcpp_range range = concerned(store, &modules[i]);
 
-		if (failed || !concerns(store, &modules[i]) ||
+		if (failed || range.start >= range.stop ||
 		    (modules[i].unloading && protection == PROT_READ) ||
-		    rcpp_raw_protect(closed->start, closed->stop, protection))
+		    protect_some(&modules[i], &range, protection))
 			continue;
 		failed = &modules[i];
 		store->error = errno;

@@ -27,6 +27,7 @@ struct store {
 	struct rcpp_values values;
 	struct rcpp_value *list; /* theirs; the bytes are behind it */
 	size_t size;		 /* of both */
+	uint64_t few[32];	 /* room for both, where they are short */
 	const struct rcpp_value *unwritable;
 	const struct module
 		*failed; /* its variables could not be opened, or not be closed again; */
