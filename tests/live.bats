@@ -279,7 +279,7 @@ stepped() {
 			run ./fail $mode ./together fails
 			echo "$compiler $mode: $output"
 			[ "$status" -eq 0 ]
-			[ "${output%% *}" -gt 100 ]
+			[ "${output%% *}" -gt 30 ]
 		done
 	done
 }

@@ -414,19 +414,24 @@ static void walk_again(const struct rcpp_view *view, enum rcpp_action action,
 		CHECK(are_same(&first[i], &last[i], action != RCPP_LOOK));
 }
 
+static struct rcpp_view view_with(struct rcpp_forms *kept)
+{
+	return (struct rcpp_view){.batch = batch.start,
+				  .size = batch.size,
+				  .memory = memory,
+				  .forms = kept,
+				  .settled = settled,
+				  .one_by_one = one_by_one};
+}
+
 static enum rcpp_problem walk(enum rcpp_action action)
 {
-	struct rcpp_view view = {.batch = batch.start,
-				 .size = batch.size,
-				 .memory = memory,
-				 .settled = settled,
-				 .one_by_one = one_by_one};
+	struct rcpp_view view = view_with(&forms);
 	enum rcpp_problem problem;
 	uintptr_t where;
 
 	visits = 0;
 	rcpp_forget_forms(&forms);
-	view.forms = &forms;
 	problem = rcpp_walk(&view, action, visit, NULL, &where);
 	walk_again(&view, action, problem, where);
 	return problem;
@@ -864,6 +869,76 @@ static void check_reach(void)
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE && !last[0].reach);
 }
 
+/* A walk that has the first row's form from good tables, against one that has none. */
+static void compare_ways(void)
+{
+	static struct rcpp_forms good;
+	struct rcpp_view longer = view_with(&forms), shorter = view_with(&good);
+	uintptr_t first = (uintptr_t)form[0].start;
+	int action;
+
+	for (action = RCPP_LOOK; action <= RCPP_REVERT; action++) {
+		enum rcpp_problem problem;
+		uintptr_t where;
+
+		visits = 0;
+		rcpp_forget_forms(&forms);
+		problem = rcpp_walk(&longer, (enum rcpp_action)action, visit, NULL, &where);
+		CHECK(rcpp_read_form(rcpp_form_place(&good, first), first, form[0].size, false,
+				     10));
+		CHECK(rcpp_form_place(&good, first)->plain);
+		walk_again(&shorter, (enum rcpp_action)action, problem, where);
+	}
+}
+
+/* Rows whose checks are right, and nothing else. */
+static void damage_rows(void)
+{
+	static const int32_t far[] = {INT32_MAX, INT32_MIN};
+	uint8_t saved[sizeof(struct rcpp_batch) + ROWS * sizeof(struct rcpp_row)];
+	struct rcpp_row row;
+	unsigned int i, j;
+
+	memcpy(saved, batch.start, sizeof(saved));
+	for (i = 0; i < 256; i++) {
+		for (j = 0; j < ROWS; j++) /* the byte of read and flags */
+			row_at(j)[13] = (uint8_t)((i & 31) | (row_at(j)[13] & 0xe0));
+		row_at(0)[13] = (uint8_t)i;
+		put_checks(ROWS);
+		compare_ways();
+		memcpy(batch.start, saved, sizeof(saved));
+	}
+	for (i = 0; i < text.size; i++) {
+		put_offset((size_t)(row_at(0) - batch.start), text.start + i);
+		put_checks(ROWS);
+		compare_ways();
+		memcpy(batch.start, saved, sizeof(saved));
+	}
+	for (i = 0; i < 2; i++) {
+		memcpy(&row, row_at(0), sizeof(row));
+		row.variable = far[i];
+		memcpy(row_at(0), &row, sizeof(row));
+		compare_ways();
+		memcpy(batch.start, saved, sizeof(saved));
+	}
+}
+
+/* The shorter way of a walk is for good tables, and knows damaged ones. */
+static void check_shorter(void)
+{
+	int patched;
+
+	set(5);
+	for (patched = 0; patched < 2; patched++) {
+		compare_ways();
+		damage_rows();
+		CHECK(walk(RCPP_PATCH) == RCPP_FINE);
+		write_sites();
+	}
+	CHECK(walk(RCPP_REVERT) == RCPP_FINE);
+	write_sites();
+}
+
 /* Of 5 the first of two jumps vanishes, and the second one is taken: by itself, or from the first.
  */
 static void check_joined(void)
@@ -1020,6 +1095,7 @@ int main(void)
 	check_settled();
 	check_joined();
 	check_reach();
+	check_shorter();
 	check_padding(nops_start, nops_end, false);
 	check_padding(padding_start, padding_end, true);
 	check_jumps();
