@@ -343,6 +343,9 @@ static uint8_t flags_at(const struct walk *walk, uintptr_t address)
 	return raw.flags;
 }
 
+/* Pages are no shorter. Where nothing changes the next one may not even be readable. */
+#define PAGE_MIN 4096
+
 /* The variable as the displacement says it in the original. */
 static int64_t plain_distance(const struct row *row, const struct form *form)
 {
@@ -355,6 +358,7 @@ static FAST bool is_plain(struct walk *walk, const struct row *row, const struct
 	return rcpp_is_form(form, row->form, false, row->raw.length) && form->plain &&
 	       !(row->raw.flags & ~RCPP_ROW_DECLARED) && rcpp_row_is_valid(&row->raw) &&
 	       !rcpp_left_in(&walk->batch.remotes, row->variable) &&
+	       row->site % PAGE_MIN <= PAGE_MIN - sizeof(rcpp_words) &&
 	       rcpp_extent(&walk->batch, RCPP_TEXT, row->site) >= sizeof(rcpp_words) &&
 	       check_fits(walk, row, form) &&
 	       rcpp_fits(plain_distance(row, form), RCPP_DISPLACEMENT_SIZE) &&

@@ -6,12 +6,17 @@
  */
 #define _GNU_SOURCE 1
 #include <signal.h>
+#include <sys/auxv.h>
 
 #include "frames.h"
 #include "machine.h"
 #include "peek.h"
 #include "signals.h"
 #include "tasks.h"
+
+#ifndef AT_MINSIGSTKSZ
+#define AT_MINSIGSTKSZ 51
+#endif
 
 #define RESTORERS_MAX 8
 #define STACKS_MAX    8
@@ -146,6 +151,12 @@ bool rcpp_is_inside(const struct forbidden *forbidden, const ucontext_t *context
 	       are_frames_inside(&stacks, &context->uc_stack);
 }
 
+/* Behind the first function's frame the kernel has left that, and in front of it this address. */
+static bool is_size_of_frames(uintptr_t before, uintptr_t word)
+{
+	return word == AT_MINSIGSTKSZ && before && before == getauxval(AT_SYSINFO_EHDR);
+}
+
 /*
  * Mostly no handler has led here, and no words from the pointer on are such as a frame has. To find
  * that out takes fewer system calls than to learn what frames look like.
@@ -166,7 +177,7 @@ static bool may_have_frames(uintptr_t pointer, const stack_t *alternate, uintptr
 		if (view != RCPP_SEEN)
 			return view == RCPP_REFUSED;
 		for (i = 0; i < PEEK_MORE; before = words[i++])
-			if (rcpp_may_be_frame(before, words[i]))
+			if (rcpp_may_be_in_frame(words[i]) && !is_size_of_frames(before, words[i]))
 				return true;
 	}
 	return false;

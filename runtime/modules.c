@@ -11,6 +11,7 @@
 #include <errno.h>
 
 #include "forms.h"
+#include "machine.h"
 #include "modules.h"
 #include "rows.h"
 
@@ -93,6 +94,28 @@ const Elf64_Phdr *rcpp_module_text(const struct module *module, uintptr_t addres
 			return segment;
 	}
 	return NULL;
+}
+
+static uintptr_t page_of(uintptr_t address)
+{
+	return address / RCPP_PAGE_SIZE;
+}
+
+bool rcpp_shares_page(const struct module *module, const Elf64_Phdr *text)
+{
+	uintptr_t start = page_of(text->p_vaddr);
+	uintptr_t last = page_of(text->p_vaddr + text->p_memsz - 1);
+	unsigned int i;
+
+	for (i = 0; i < module->info.dlpi_phnum; i++) {
+		const Elf64_Phdr *other = &module->info.dlpi_phdr[i];
+
+		if (other != text && is_text(other) && other->p_memsz &&
+		    page_of(other->p_vaddr) <= last &&
+		    page_of(other->p_vaddr + other->p_memsz - 1) >= start)
+			return true;
+	}
+	return false;
 }
 
 /* Does the range lie in one segment of data? */

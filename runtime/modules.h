@@ -28,6 +28,9 @@ void rcpp_module_init(struct module *module, const struct dl_phdr_info *info);
 /* Does the address lie in a segment of the module? */
 bool rcpp_module_holds(const struct module *module, uintptr_t address);
 
+/* Does the segment of text have a page together with another one of the module's? */
+bool rcpp_shares_page(const struct module *module, const Elf64_Phdr *text);
+
 /* Does the module have any table of ours? A damaged one counts: a walk reports it. */
 bool rcpp_module_has_tables(const struct module *module);
 

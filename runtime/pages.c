@@ -42,6 +42,7 @@ static bool refuse(struct pages *pages, const struct module *module, const char 
 	return false;
 }
 
+/* NULL, with the reason, if this segment cannot be exchanged. */
 static struct exchange *find_exchange(struct pages *pages, const struct module *module,
 				      uintptr_t address)
 {
@@ -51,9 +52,17 @@ static struct exchange *find_exchange(struct pages *pages, const struct module *
 	for (i = 0; i < pages->count; i++)
 		if (address - pages->list[i].segment < pages->list[i].size)
 			return &pages->list[i];
-	if (pages->count == RCPP_EXCHANGES_MAX)
+	errno = E2BIG;
+	if (pages->count == RCPP_EXCHANGES_MAX) {
+		refuse(pages, module, "too many segments of text");
 		return NULL;
+	}
+	errno = ENOEXEC;
 	segment = rcpp_module_text(module, address);
+	if (rcpp_shares_page(module, segment)) {
+		refuse(pages, module, "two segments of text have a page together");
+		return NULL;
+	}
 	pages->list[pages->count] = (struct exchange){
 		.module = module,
 		.segment = module->info.dlpi_addr + segment->p_vaddr,
@@ -70,10 +79,8 @@ bool rcpp_pages_add(struct pages *pages, const struct module *module, uintptr_t 
 	uintptr_t start = rcpp_page_down(address);
 	uintptr_t stop = rcpp_page_up(address + length);
 
-	if (!exchange) {
-		errno = E2BIG;
-		return refuse(pages, module, "too many segments of text");
-	}
+	if (!exchange)
+		return false;
 	if (exchange->length && exchange->start < start)
 		start = exchange->start;
 	if (exchange->length && exchange->start + exchange->length > stop)

@@ -14,6 +14,14 @@
 /* The caller has the lock, and stacks may be small. */
 static struct direct direct;
 
+static long milliseconds(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
 /* ---- Visits ---- */
 
 static void note_held(struct text *text)
@@ -190,14 +198,20 @@ static bool copy_again(struct text *text)
  */
 static bool write_copies(struct text *text)
 {
-	for (;;) {
-		if (!write_modules(text))
-			return false;
+	while (write_modules(text)) {
 		if (!text->missed)
 			return true;
+		if (milliseconds() > text->until) {
+			rcpp_fail(text->call,
+				  "%s: its variables never stop changing; the text is "
+				  "unchanged",
+				  text->modules->name);
+			return false;
+		}
 		if (!copy_again(text))
 			return false;
 	}
+	return false;
 }
 
 /* All other threads stand still, maybe with locks: nothing that needs one, such as to say why. */
@@ -335,28 +349,19 @@ static bool can_be_tried_again(const struct text *text)
 	return true;
 }
 
-static long milliseconds(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 /*
  * gdb writes into the text whenever a thread meets a breakpoint: it steps the instruction that
  * stands there in another place. So it may take several tries.
  */
 bool rcpp_text_change(struct text *text)
 {
-	long until = milliseconds() + text->call->timeout;
-
+	text->until = milliseconds() + text->call->timeout;
 	if (text->final && !text->changing && !text->call->store)
 		return true;
 	while (!write_and_exchange(text)) {
 		if (!can_be_tried_again(text))
 			return false;
-		if (milliseconds() > until && !has_given_way(text)) {
+		if (milliseconds() > text->until && !has_given_way(text)) {
 			explain_failure(text);
 			return false;
 		}

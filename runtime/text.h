@@ -24,6 +24,7 @@ struct text {
 	bool missed; /* a site changes outside of the pages: its variable was written meanwhile */
 	bool held;   /* a group with a reach changes */
 	bool unheld; /* see struct rcpp_view: threads stay in a reach */
+	long until;  /* the call's time is up then, in milliseconds */
 	const struct module *module; /* the one that is visited */
 	/* A load and its consumers: no thread may be between its first byte and its last. */
 	struct {

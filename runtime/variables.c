@@ -182,37 +182,18 @@ static void copy(void *to, const void *from, size_t size)
 	}
 }
 
-/* The pages of the module's closed variables from the first value to the last; empty: none. */
-static struct rcpp_range concerned(const struct store *store, const struct module *module)
+static bool concerns(const struct store *store, const struct module *module)
 {
-	struct rcpp_range range = {module->closed.stop, module->closed.start};
+	const struct rcpp_range *closed = &module->closed;
 	size_t i;
 
 	for (i = 0; i < store->values.count; i++) {
 		const struct rcpp_value *value = &store->list[i];
-		uintptr_t stop = value->address + value->size;
 
-		if (value->address >= module->closed.stop || module->closed.start >= stop)
-			continue;
-		if (range.start > value->address)
-			range.start = rcpp_page_down(value->address);
-		if (range.stop < stop)
-			range.stop = rcpp_page_up(stop);
+		if (value->address < closed->stop && closed->start < value->address + value->size)
+			return true;
 	}
-	if (range.start < module->closed.start)
-		range.start = module->closed.start;
-	if (range.stop > module->closed.stop)
-		range.stop = module->closed.stop;
-	return range;
-}
-
-/* All of the closed variables, where the process is at its limit of mappings. */
-static bool protect_some(const struct module *module, const struct rcpp_range *range,
-			 int protection)
-{
-	return rcpp_raw_protect(range->start, range->stop, protection) ||
-	       (errno == ENOMEM &&
-		rcpp_raw_protect(module->closed.start, module->closed.stop, protection));
+	return false;
 }
 
 /*
@@ -227,14 +208,16 @@ static const struct module *protect(struct store *store, const struct module *mo
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
-		struct rcpp_range range = concerned(store, &modules[i]);
+		const struct rcpp_range *closed = &modules[i].closed;
 
-		if (failed || range.start >= range.stop ||
+		if (!concerns(store, &modules[i]) ||
 		    (modules[i].unloading && protection == PROT_READ) ||
-		    protect_some(&modules[i], &range, protection))
+		    rcpp_raw_protect(closed->start, closed->stop, protection) || failed)
 			continue;
 		failed = &modules[i];
 		store->error = errno;
+		if (protection != PROT_READ) /* all that is open is closed again */
+			break;
 	}
 	return failed;
 }

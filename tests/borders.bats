@@ -520,3 +520,21 @@ where() {
 		[ "$(./musl)" -eq 1 ]
 	done
 }
+
+@test "two segments of text that have a page together are refused" {
+	program shared-page -no-pie -fno-pie -fuse-ld=bfd -Wl,-T,"$source/shared-page.ld"
+	[ "$(readelf -lW shared-page | grep -c 'LOAD.*R E')" -eq 2 ]
+	timeout -s KILL 10 ./shared-page
+}
+
+@test "a page of the text that cannot be read, behind a site" {
+	program unreadable -Wr,--symbol=value "$source/edge.s"
+	"$build/rcpp-dump" unreadable | grep -q 'edge+0xff5'
+	timeout -s KILL 10 ./unreadable
+}
+
+@test "one module's variables cannot be closed again: those of the others are" {
+	through_rcpp gcc -fPIC -shared -DLIBRARY "$source/two-modules.c" -o libtheirs.so
+	program two-modules -Wl,--wrap=syscall ./libtheirs.so
+	./two-modules
+}

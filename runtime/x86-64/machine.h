@@ -44,14 +44,10 @@ static inline bool rcpp_are_registers(const greg_t *registers, bool under_valgri
 	return (registers[REG_CSGSFS] & 0xffff) == (under_valgrind ? 0 : user_code);
 }
 
-/*
- * Can these words, one behind the other, be in a frame that the kernel wrote? Each frame has two
- * for which this says so: the flags, of which bit 1 is always 1 and those from 22 on are 0, and the
- * segments. arm64: the header of struct fpsimd_context.
- */
-static inline bool rcpp_may_be_frame(uintptr_t flags, uintptr_t segments)
+/* Can this word be in a frame that the kernel wrote? In each there is one such: the segments. */
+static inline bool rcpp_may_be_in_frame(uintptr_t word)
 {
-	return !(flags >> 22) && flags & 2 && (segments & 0xffff) == 0x33;
+	return (word & 0xffff) == 0x33;
 }
 
 /* Of a page fault: was it a write? arm64: bit 6 of the syndrome in struct esr_context. */

@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/prctl.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -179,15 +180,14 @@ static void check_outer(bool alternate)
 	finish(thread);
 }
 
-static void check_caller(void)
+/* The handler calls us: is it refused when it has interrupted a site? */
+static void check_refused(pthread_t thread, int number)
 {
-	pthread_t thread = start_far(patch_in_handler, false);
 	int refused = 0;
 
-	rcpp_set_timeout(10000);
 	for (int i = 0; i < 20 && !refused; i++) {
 		inside = false;
-		CHECK(!pthread_kill(thread, SIGUSR1));
+		CHECK(!pthread_kill(thread, number));
 		while (!inside)
 			usleep(1000);
 		refused += result != 0;
@@ -195,6 +195,26 @@ static void check_caller(void)
 			CHECK(!rcpp_revert());
 	}
 	CHECK(refused);
+}
+
+/* As a handler may that emulates an instruction. */
+static void write_flags(int number_of_signal, siginfo_t *info, void *context)
+{
+	(void)info;
+	((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL] &= 0x8d5;
+	patch_in_handler(number_of_signal);
+}
+
+static void check_caller(void)
+{
+	const struct sigaction action = {.sa_sigaction = write_flags, .sa_flags = SA_SIGINFO};
+	pthread_t thread = start_far(patch_in_handler, false);
+
+	rcpp_set_timeout(10000);
+	check_refused(thread, SIGUSR1);
+	CHECK(!rcpp_revert());
+	CHECK(!sigaction(SIGUSR2, &action, NULL));
+	check_refused(thread, SIGUSR2);
 	finish(thread);
 }
 
