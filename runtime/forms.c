@@ -390,8 +390,7 @@ static bool read_records(struct form *form, size_t left)
 	return left > size && !memcmp(start, next, size) && memchr(next + size, 0, left - size);
 }
 
-/* What the words of the site are with this alternative. The original's field is the displacement.
- */
+/* What the site's words are with this alternative. The original's field is the displacement. */
 static void note_words(const struct form *form, struct alternative *alternative)
 {
 	const struct rcpp_field *field = alternative->field;

@@ -151,8 +151,11 @@ bool rcpp_is_inside(const struct forbidden *forbidden, const ucontext_t *context
 	       are_frames_inside(&stacks, &context->uc_stack);
 }
 
-/* Behind the first function's frame the kernel has left that, and in front of it this address. */
-static bool is_size_of_frames(uintptr_t before, uintptr_t word)
+/*
+ * The kernel leaves the auxiliary vector behind the first function's frame. One of its keys looks
+ * like the word that each signal frame has; before it stands the address of the vDSO.
+ */
+static bool is_key_of_vector(uintptr_t before, uintptr_t word)
 {
 	return word == AT_MINSIGSTKSZ && before && before == getauxval(AT_SYSINFO_EHDR);
 }
@@ -177,7 +180,7 @@ static bool may_have_frames(uintptr_t pointer, const stack_t *alternate, uintptr
 		if (view != RCPP_SEEN)
 			return view == RCPP_REFUSED;
 		for (i = 0; i < PEEK_MORE; before = words[i++])
-			if (rcpp_may_be_in_frame(words[i]) && !is_size_of_frames(before, words[i]))
+			if (rcpp_may_be_in_frame(words[i]) && !is_key_of_vector(before, words[i]))
 				return true;
 	}
 	return false;
