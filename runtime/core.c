@@ -39,8 +39,8 @@ struct walk {
 };
 
 /* Nearly all rows go through these, so that each instruction shows in the time of a walk. */
-#define FAST inline __attribute__((always_inline))
-#define HOT  __attribute__((hot, noinline))
+#define FAST inline __attribute__((__always_inline__))
+#define HOT  __attribute__((__hot__, __noinline__))
 
 /* ---- Values and guards ---- */
 

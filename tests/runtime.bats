@@ -254,3 +254,17 @@ compile_decoder() {
 			"$("$RCPP_BUILD/rcpp-dump" verbose | cut -d ' ' -f 1 | sort)" ]
 	done
 }
+
+# runtime/kernel.c includes headers in which these are macros.
+@test "what the kernel port shares uses no name that is a macro in Linux" {
+	local source sources name poison=()
+	for name in noinline noinstr likely unlikely current barrier; do
+		poison+=("-D$name=@")
+	done
+	read -ra sources <<<"$(make -s --no-print-directory -C "$TOP" decoder-sources)"
+	for source in "${sources[@]}"; do
+		case $source in */modules.c) continue ;; esac # Linux has its own
+		$RCPP_CC -std=gnu11 -I"$TOP/runtime" -I"$TOP/runtime/x86-64" -fsyntax-only -include stdbool.h -include stddef.h \
+			-include stdint.h -include string.h "${poison[@]}" "$source"
+	done
+}
