@@ -352,7 +352,7 @@ static int64_t plain_distance(const struct row *row, const struct form *form)
 	return (int64_t)(row->variable - (row->site + form->list[0].offset + form->behind));
 }
 
-/* Has the row a plain form that was read before? Then all that do_row() asks about it is asked. */
+/* Is the row plain, its form read before, and is it right? Asks all that do_row() asks. */
 static FAST bool is_plain(struct walk *walk, const struct row *row, const struct form *form)
 {
 	return rcpp_is_form(form, row->form, false, row->raw.length) && form->plain &&
@@ -365,7 +365,7 @@ static FAST bool is_plain(struct walk *walk, const struct row *row, const struct
 	       !enter_load(walk, row, form);
 }
 
-/* What is it that these words hold? RCPP_STATE_NONE: rcpp_find_state() may know. */
+/* Which alternative do these words hold? RCPP_STATE_NONE: rcpp_find_state() may know. */
 static FAST unsigned int find_plain(const struct row *row, const struct form *form, rcpp_words text)
 {
 	const struct plain *original = &form->list[0].plain;

@@ -161,7 +161,7 @@ static bool is_key_of_vector(uintptr_t before, uintptr_t word)
 }
 
 /*
- * Mostly no handler has led here, and no words from the pointer on are such as a frame has. To find
+ * Mostly no handler has led here, and no word of the stack looks like a signal frame's. To find
  * that out takes fewer system calls than to learn what frames look like.
  */
 static bool may_have_frames(uintptr_t pointer, const stack_t *alternate, uintptr_t *words)

@@ -44,7 +44,7 @@ static inline bool rcpp_are_registers(const greg_t *registers, bool under_valgri
 	return (registers[REG_CSGSFS] & 0xffff) == (under_valgrind ? 0 : user_code);
 }
 
-/* Can this word be in a frame that the kernel wrote? In each there is one such: the segments. */
+/* Does the word look like the one that holds the segments in a frame that the kernel wrote? */
 static inline bool rcpp_may_be_in_frame(uintptr_t word)
 {
 	return (word & 0xffff) == 0x33;

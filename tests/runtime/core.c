@@ -11,6 +11,7 @@
 #include "core.h"
 #include "forms.h"
 #include "rows.h"
+#include "same.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -388,15 +389,6 @@ static void visit(void *unused, const struct rcpp_site *site)
 
 static bool one_by_one;
 static struct rcpp_range settled;
-
-static bool are_same(const struct rcpp_site *a, const struct rcpp_site *b, bool have_bytes)
-{
-	return a->address == b->address && a->length == b->length && a->reach == b->reach &&
-	       a->flags == b->flags && a->asks == b->asks && a->patched == b->patched &&
-	       a->empty == b->empty && a->wide == b->wide && a->changes == b->changes &&
-	       a->form == b->form && a->holds == b->holds && a->settled == b->settled &&
-	       (!have_bytes || (a->value == b->value && !memcmp(a->bytes, b->bytes, a->length)));
-}
 
 /* With the forms of that walk still there, all is as it was. */
 static void walk_again(const struct rcpp_view *view, enum rcpp_action action,
@@ -923,7 +915,7 @@ static void damage_rows(void)
 	}
 }
 
-/* The shorter way of a walk is for good tables, and knows damaged ones. */
+/* The shorter way of a walk notices damaged rows as the longer one does. */
 static void check_shorter(void)
 {
 	int patched;

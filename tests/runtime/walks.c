@@ -10,6 +10,7 @@
 #include "core.h"
 #include "modules.h"
 #include "rows.h"
+#include "same.h"
 
 #define SITES_MAX 16384
 
@@ -73,15 +74,6 @@ static void add_load(void *context, uint32_t number, uintptr_t variable)
 	loads[load_count++] = number;
 }
 
-static bool are_same(const struct rcpp_site *a, const struct rcpp_site *b)
-{
-	return a->address == b->address && a->length == b->length && a->reach == b->reach &&
-	       a->flags == b->flags && a->asks == b->asks && a->patched == b->patched &&
-	       a->empty == b->empty && a->wide == b->wide && a->changes == b->changes &&
-	       !strcmp(a->form, b->form) && a->holds == b->holds && a->settled == b->settled &&
-	       a->value == b->value && !memcmp(a->bytes, b->bytes, a->length);
-}
-
 static bool is_consumer(unsigned int number)
 {
 	return number < by_walk.count && by_walk.list[number].flags & RCPP_ROW_CONSUMER;
@@ -125,7 +117,7 @@ static enum rcpp_problem compare_batch(void *context, const struct rcpp_view *vi
 		CHECK(!rcpp_walk_group(view, action, loads[i], add_site, &by_group, where));
 	CHECK(by_walk.count == by_group.count);
 	for (i = 0; i < by_walk.count; i++)
-		CHECK(are_same(&by_walk.list[i], &by_group.list[i]));
+		CHECK(are_same(&by_walk.list[i], &by_group.list[i], true));
 	compared += by_walk.count;
 	quiet.holds = &holds;
 	by_group.count = 0;
