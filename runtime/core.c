@@ -42,6 +42,9 @@ struct walk {
 #define FAST inline __attribute__((__always_inline__))
 #define HOT  __attribute__((__hot__, __noinline__))
 
+/* gcc shall keep this pointer, and not compute it again and again from a number. */
+#define OPAQUE(pointer) __asm__("" : "+r"(pointer))
+
 /* ---- Values and guards ---- */
 
 static uint64_t read_memory(uintptr_t variable, unsigned int width)
@@ -115,9 +118,9 @@ static bool is_right(const struct row *row, const struct form *form,
 	return rcpp_guard_holds(head->guard, head->number, value);
 }
 
-static bool may_be_patched(const struct walk *walk)
+static FAST bool may_be_patched(const struct walk *walk, const struct load *load)
 {
-	return walk->action == RCPP_PATCH && walk->load.settled;
+	return walk->action == RCPP_PATCH && load->settled;
 }
 
 static unsigned int choose(const struct walk *walk, const struct row *row, const struct form *form)
@@ -125,7 +128,7 @@ static unsigned int choose(const struct walk *walk, const struct row *row, const
 	const struct rcpp_view *view = walk->batch.view;
 	unsigned int i;
 
-	if (!may_be_patched(walk) || (form->together && view->one_by_one) ||
+	if (!may_be_patched(walk, &walk->load) || (form->together && view->one_by_one) ||
 	    (form->consumer && walk->load.held && view->unheld))
 		return 0;
 	for (i = 1; i < form->count; i++)
@@ -144,13 +147,18 @@ static bool remote_fits(const struct row *row, const struct form *form)
 	return !row->remote == (form->original != RCPP_FIELD_OFFSET);
 }
 
+/* Only multiples of the modulus have a quotient so small when they are multiplied by this. */
+#define CHECK_INVERSE 0x58862fdccdf01111ULL
+_Static_assert(CHECK_INVERSE *RCPP_CHECK_MODULUS == 1, "the inverse of another number");
+
 /* Is the row as it was written, and is its form the one that it was written for? */
 static FAST bool check_fits(const struct walk *walk, const struct row *row, const struct form *form)
 {
-	uintptr_t distance = row->site + row->raw.length - walk->previous;
+	int32_t distance = (int32_t)(row->site + row->raw.length - walk->previous);
+	uint64_t dividend = form->dividend + row->remote + (uint64_t)(int64_t)distance;
 
-	return row->raw.check == RCPP_ROW_CHECK((int32_t)distance, row->raw.read, row->raw.flags,
-						form->check + row->remote);
+	return row->raw.check < RCPP_CHECK_MODULUS &&
+	       (dividend - row->raw.check) * CHECK_INVERSE <= UINT64_MAX / RCPP_CHECK_MODULUS;
 }
 
 /* Does the row's variable, all of what is read of it? */
@@ -187,12 +195,10 @@ static FAST enum rcpp_problem read_variable(struct walk *walk, struct load *load
 	return RCPP_FINE;
 }
 
-/* A load sets walk->load for itself and its consumers. */
+/* What a load says for itself and its consumers. */
 static FAST enum rcpp_problem enter_load(struct walk *walk, const struct row *row,
-					 const struct form *form)
+					 const struct form *form, struct load *load)
 {
-	struct load *load = &walk->load;
-
 	load->present = true;
 	load->removed = false;
 	load->held = form->reach;
@@ -200,7 +206,7 @@ static FAST enum rcpp_problem enter_load(struct walk *walk, const struct row *ro
 	load->variable = row->variable;
 	load->read = row->raw.read;
 	load->value = 0;
-	if (walk->action != RCPP_PATCH || !load->settled)
+	if (!may_be_patched(walk, load))
 		return RCPP_FINE; /* so the variable need not even exist */
 	return read_variable(walk, load);
 }
@@ -212,7 +218,7 @@ static enum rcpp_problem enter_row(struct walk *walk, const struct row *row,
 	const struct load *load = &walk->load;
 
 	if (!(row->raw.flags & RCPP_ROW_CONSUMER))
-		return enter_load(walk, row, form);
+		return enter_load(walk, row, form, &walk->load);
 	if (!load->present || load->read != row->raw.read ||
 	    (!form->jumps && load->variable != row->variable))
 		return RCPP_BAD_ROW;
@@ -260,12 +266,13 @@ static enum rcpp_problem do_change(struct walk *walk, const struct row *row,
 
 static const struct form *find_form(struct walk *walk, const struct row *row)
 {
-	struct form *form = rcpp_form_place(walk->batch.view->forms, row->form);
-	bool consumer = row->raw.flags & RCPP_ROW_CONSUMER;
+	struct form *form = rcpp_form_place(walk->batch.view->forms, row->form, &row->raw);
 
-	if (rcpp_is_form(form, row->form, consumer, row->raw.length) ||
-	    rcpp_read_form(form, row->form, rcpp_extent(&walk->batch, RCPP_TABLES, row->form),
-			   consumer, row->raw.length))
+	if (rcpp_is_form(form, row->form, &row->raw))
+		return form;
+	rcpp_use_place(walk->batch.view->forms, form);
+	if (rcpp_read_form(form, row->form, rcpp_extent(&walk->batch, RCPP_TABLES, row->form),
+			   &row->raw))
 		return form;
 	return NULL;
 }
@@ -280,6 +287,7 @@ static void begin_site(const struct walk *walk, const struct row *row, const str
 	site->flags = row->raw.flags;
 	site->asks = form->asks;
 	site->form = form->text;
+	site->count = 1;
 	site->settled = walk->load.settled;
 	site->value = walk->load.value;
 }
@@ -346,107 +354,202 @@ static uint8_t flags_at(const struct walk *walk, uintptr_t address)
 /* Pages are no shorter. Where nothing changes the next one may not even be readable. */
 #define PAGE_MIN 4096
 
-/* The variable as the displacement says it in the original. */
-static int64_t plain_distance(const struct row *row, const struct form *form)
+/* So many bytes are read from a plain site on: its words, and a field that begins in the last. */
+#define PLAIN_AHEAD (RCPP_PLAIN_MAX + RCPP_PLAIN_WORD)
+
+static uint64_t read_word(uintptr_t address)
 {
-	return (int64_t)(row->variable - (row->site + form->list[0].offset + form->behind));
+	uint64_t word;
+
+	memcpy(&word, RCPP_AT(address), sizeof(word));
+	return word;
 }
 
-/* Is the row plain, its form read before, and is it right? Asks all that do_row() asks. */
+/* The variable as the displacement says it in the original. */
+static FAST int64_t plain_distance(const struct row *row, const struct form *form)
+{
+	return (int64_t)(row->variable - (row->site + form->after));
+}
+
+/*
+ * Is the row plain, its form read before, and is it right? Asks all that do_row() asks, for the
+ * form was read for such a row.
+ */
 static FAST bool is_plain(struct walk *walk, const struct row *row, const struct form *form)
 {
-	return rcpp_is_form(form, row->form, false, row->raw.length) && form->plain &&
-	       !(row->raw.flags & ~RCPP_ROW_DECLARED) && rcpp_row_is_valid(&row->raw) &&
+	return rcpp_is_form(form, row->form, &row->raw) && form->plain &&
 	       !rcpp_left_in(&walk->batch.remotes, row->variable) &&
-	       row->site % PAGE_MIN <= PAGE_MIN - sizeof(rcpp_words) &&
-	       rcpp_extent(&walk->batch, RCPP_TEXT, row->site) >= sizeof(rcpp_words) &&
+	       row->site % PAGE_MIN <= PAGE_MIN - PLAIN_AHEAD &&
+	       rcpp_left_in(&walk->batch.known[RCPP_TEXT], row->site) >= PLAIN_AHEAD &&
 	       check_fits(walk, row, form) &&
-	       rcpp_fits(plain_distance(row, form), RCPP_DISPLACEMENT_SIZE) &&
-	       !enter_load(walk, row, form);
+	       rcpp_fits(plain_distance(row, form), RCPP_DISPLACEMENT_SIZE);
 }
 
-/* Which alternative do these words hold? RCPP_STATE_NONE: rcpp_find_state() may know. */
-static FAST unsigned int find_plain(const struct row *row, const struct form *form, rcpp_words text)
+/* Does the site hold the alternative, but for its field? */
+static FAST bool holds_words(const struct plain *plain, uintptr_t site)
 {
-	const struct plain *original = &form->list[0].plain;
-	uint64_t distance = (uint64_t)plain_distance(row, form);
+	return !(((read_word(site) ^ plain->words[0]) & plain->fixed[0]) |
+		 ((read_word(site + RCPP_PLAIN_WORD) ^ plain->words[1]) & plain->fixed[1]));
+}
+
+static FAST bool holds_number(const struct plain *plain, uintptr_t site, uint64_t number)
+{
+	return !((read_word(site + plain->place) ^ number) & plain->mask);
+}
+
+/* Which alternative does the site hold? RCPP_STATE_NONE: rcpp_find_state() may know. */
+static unsigned int find_plain(const struct form *form, uintptr_t site, int64_t distance)
+{
 	unsigned int i;
 
-	if (!((text ^ rcpp_plain_words(original, distance)) & form->mask))
+	if (holds_words(&form->list[0].plain, site) &&
+	    holds_number(&form->list[0].plain, site, (uint64_t)distance))
 		return 0;
-	for (i = 1; i < form->count; i++) {
-		const struct plain *plain = &form->list[i].plain;
-
-		if (plain->fits && !((text ^ plain->words) & plain->fixed))
+	for (i = 1; i < form->count; i++)
+		if (form->list[i].plain.fits && holds_words(&form->list[i].plain, site))
 			return i;
-	}
 	return RCPP_STATE_NONE;
 }
 
-/* All guards but NEAR and TRUE, which no plain form has. */
-static FAST unsigned int choose_plain(const struct walk *walk, const struct form *form)
+/* The alternative for the value. NULL: none that takes it as it is. */
+static FAST const struct alternative *choose_plain(const struct form *form, uint64_t value)
 {
-	unsigned int i;
+	const struct alternative *alternative;
 
-	if (!may_be_patched(walk))
-		return 0;
-	for (i = 1; i < form->count; i++) {
-		const struct rcpp_alternative *head = &form->list[i].head;
+	for (alternative = &form->list[1]; alternative < form->end; alternative++) {
+		const struct plain *plain = &alternative->plain;
+		uint64_t number = value << plain->unused;
 
-		if (head->guard == RCPP_GUARD_ANY ||
-		    rcpp_guard_holds(head->guard, head->number, walk->load.value))
-			return i;
+		number = plain->is_signed ? (uint64_t)((int64_t)number >> plain->unused)
+					  : number >> plain->unused;
+		if (number - plain->least <= plain->span)
+			return plain->fits ? alternative : NULL;
 	}
-	return 0;
+	return form->list;
 }
 
-static void visit_plain(const struct walk *walk, struct row row, const struct form *form,
-			rcpp_words bytes, bool changes, unsigned int state)
+/* The site's bytes with this number in the field. */
+static FAST void make_plain(const struct plain *plain, uint64_t number, uint8_t *bytes)
+{
+	unsigned __int128 field = (unsigned __int128)(number & plain->mask) << 8 * plain->place;
+	uint64_t words[RCPP_PLAIN_WORDS];
+
+	words[0] = plain->words[0] | (uint64_t)field;
+	words[1] = plain->words[1] | (uint64_t)(field >> 64);
+	memcpy(bytes, words, sizeof(words));
+}
+
+static FAST void visit_plain(struct walk *walk, const struct row *row, const struct form *form,
+			     const struct load *load, const struct alternative *chosen,
+			     uint64_t number, bool changes, unsigned int state)
 {
 	struct rcpp_site site;
 
-	begin_site(walk, &row, form, &site);
-	memcpy(site.bytes, &bytes, sizeof(bytes));
+	walk->load = *load;
+	walk->load.removed = !chosen->head.length;
+	begin_site(walk, row, form, &site);
+	make_plain(&chosen->plain, number, site.bytes);
 	site.changes = changes;
 	visit_site(walk, &site, state, form->empties, form->wides);
 }
 
-/*
- * What do_next() does, in a fifth of the time. False: it has to do it, for something is special
- * about this row, or wrong.
- */
-static HOT bool do_plain(struct walk *walk, uintptr_t address)
-{
-	uint8_t following = flags_at(walk, address + sizeof(struct rcpp_row));
-	bool *holds = walk->batch.view->holds;
-	rcpp_words bytes, text;
-	const struct form *form;
-	unsigned int chosen, state;
-	struct row row;
-	bool changes;
+/* Sites that are visited together. */
+struct sum {
+	uintptr_t start;
+	uintptr_t stop;
+	unsigned int count;
+	bool patched;
+};
 
+static FAST void add_to_sum(struct sum *sum, const struct row *row, unsigned int state)
+{
+	uintptr_t stop = row->site + row->raw.length;
+
+	if (!sum->count++ || row->site < sum->start)
+		sum->start = row->site;
+	if (stop > sum->stop)
+		sum->stop = stop;
+	sum->patched |= state != 0;
+}
+
+static void visit_sum(const struct walk *walk, const struct sum *sum)
+{
+	struct rcpp_site site = {
+		.address = sum->start,
+		.length = (unsigned int)(sum->stop - sum->start),
+		.count = sum->count,
+		.patched = sum->patched,
+		.changes = true,
+	};
+
+	if (sum->count)
+		walk->visit(walk->context, &site);
+}
+
+/* Know the text that this row's site lies in. */
+static void find_text(struct walk *walk, uintptr_t address)
+{
+	struct row row;
+
+	if (address >= walk->batch.rows.stop)
+		return;
 	rcpp_read_row(address, &row);
-	form = rcpp_form_place(walk->batch.view->forms, row.form);
-	if (RCPP_ROW_IS_JOINED(following) || !is_plain(walk, &row, form))
-		return false;
-	state = chosen = choose_plain(walk, form);
-	if (!form->list[chosen].plain.fits)
-		return false;
-	bytes = rcpp_plain_words(&form->list[chosen].plain,
-				 chosen ? walk->load.value : (uint64_t)plain_distance(&row, form));
-	memcpy(&text, RCPP_AT(row.site), sizeof(text));
-	changes = ((text ^ bytes) & form->mask) != 0;
-	if (changes)
-		state = find_plain(&row, form, text);
-	if (state == RCPP_STATE_NONE)
-		return false;
-	walk->load.removed = !form->list[chosen].head.length;
-	walk->previous = row.site;
-	if (changes || following & RCPP_ROW_CONSUMER || !holds)
-		visit_plain(walk, row, form, bytes, changes, state);
-	else
-		*holds |= state != 0;
-	return true;
+	rcpp_extent(&walk->batch, RCPP_TEXT, row.site);
+}
+
+/*
+ * What do_next() does, in a tenth of the time, for as many rows as are plain, and have their sites
+ * in the text of the first one's. Returns the first that is not: something is special about it, or
+ * wrong.
+ */
+static HOT uintptr_t do_plain(struct walk *walk, uintptr_t address)
+{
+	const struct rcpp_view *view = walk->batch.view;
+	uintptr_t stop = walk->batch.rows.stop;
+	struct sum sum = {0};
+
+	find_text(walk, address);
+	for (; address < stop; address += sizeof(struct rcpp_row)) {
+		uint8_t following = flags_at(walk, address + sizeof(struct rcpp_row));
+		struct load load = {.kept = false}; /* there are no new values */
+		const struct alternative *chosen;
+		const struct form *form;
+		struct row row;
+		uint64_t number;
+		unsigned int state;
+		bool changes, alone;
+
+		rcpp_read_row(address, &row);
+		form = rcpp_form_place(view->forms, row.form, &row.raw);
+		OPAQUE(form);
+		if (RCPP_ROW_IS_JOINED(following) || !is_plain(walk, &row, form) ||
+		    enter_load(walk, &row, form, &load))
+			break;
+		chosen = may_be_patched(walk, &load) ? choose_plain(form, load.value) : form->list;
+		if (!chosen)
+			break;
+		OPAQUE(chosen);
+		number = chosen == form->list ? (uint64_t)plain_distance(&row, form) : load.value;
+		changes = !holds_words(&chosen->plain, row.site) ||
+			  !holds_number(&chosen->plain, row.site, number);
+		alone = view->holds && !(following & RCPP_ROW_CONSUMER);
+		if (!changes && alone) {
+			*view->holds |= chosen != form->list;
+			walk->previous = row.site;
+			continue;
+		}
+		state = changes ? find_plain(form, row.site, plain_distance(&row, form))
+				: (unsigned int)(chosen - form->list);
+		if (state == RCPP_STATE_NONE)
+			break;
+		walk->previous = row.site;
+		if (alone && view->summed)
+			add_to_sum(&sum, &row, state);
+		else
+			visit_plain(walk, &row, form, &load, chosen, number, changes, state);
+	}
+	visit_sum(walk, &sum);
+	return address;
 }
 
 /* ---- Runs of joined sites ---- */
@@ -562,10 +665,14 @@ enum rcpp_problem rcpp_walk(const struct rcpp_view *view, enum rcpp_action actio
 		return RCPP_BAD_NOTE;
 	walk.previous = walk.batch.anchor;
 	plain = action != RCPP_LOOK && !view->values;
-	for (address = walk.batch.rows.start; address < walk.batch.rows.stop && !problem;
-	     address += sizeof(struct rcpp_row))
-		if (run.count || !plain || !do_plain(&walk, address))
+	address = walk.batch.rows.start;
+	while (address < walk.batch.rows.stop && !problem) {
+		if (plain && !run.count)
+			address = do_plain(&walk, address);
+		if (address < walk.batch.rows.stop)
 			problem = do_next(&walk, address);
+		address += sizeof(struct rcpp_row);
+	}
 	return end_walk(&walk, problem, where);
 }
 

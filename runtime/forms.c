@@ -6,6 +6,7 @@
 #include "forms.h"
 #include "encoding.h"
 #include "nops.h"
+#include "rows.h"
 #include "values.h"
 
 /* Is the field one that a replacement may have? */
@@ -390,6 +391,31 @@ static bool read_records(struct form *form, size_t left)
 	return left > size && !memcmp(start, next, size) && memchr(next + size, 0, left - size);
 }
 
+/*
+ * The numbers for which the guard holds. If they are not one after the other, it might hold for
+ * any, and then somebody else has to ask it.
+ */
+static void note_limits(const struct rcpp_alternative *head, struct plain *plain)
+{
+	uint64_t last = UINT64_MAX;
+
+	plain->least = 0;
+	plain->fits &= rcpp_guard_limits(head->guard, &plain->least, &last);
+	plain->span = last - plain->least;
+	plain->unused = 64 - 8u * (head->number & ~RCPP_NUMBER_SIGNED);
+	plain->is_signed = head->number & RCPP_NUMBER_SIGNED;
+}
+
+static bool takes_value(const struct alternative *alternative)
+{
+	const struct rcpp_field *field = alternative->field;
+
+	return alternative->head.fields == 1 && field->function == RCPP_FUNCTION_PLAIN &&
+	       RCPP_FIELD_KIND(field->kind) == RCPP_FIELD_VALUE &&
+	       RCPP_FIELD_WIDTH(field->kind) <=
+		       (alternative->head.number & ~(unsigned int)RCPP_NUMBER_SIGNED);
+}
+
 /* What the site's words are with this alternative. The original's field is the displacement. */
 static void note_words(const struct form *form, struct alternative *alternative)
 {
@@ -397,49 +423,57 @@ static void note_words(const struct form *form, struct alternative *alternative)
 	struct plain *plain = &alternative->plain;
 	bool original = alternative == &form->list[0];
 	unsigned int width = alternative->head.fields ? RCPP_FIELD_WIDTH(field->kind) : 0;
-	unsigned int start = original ? form->displacement : field->end - width;
+	uint8_t fixed[RCPP_PLAIN_MAX] = {0};
+	unsigned int i;
 
-	plain->fits = original || !width ||
-		      (alternative->head.fields == 1 && field->function == RCPP_FUNCTION_PLAIN &&
-		       RCPP_FIELD_KIND(field->kind) == RCPP_FIELD_VALUE &&
-		       width <= (alternative->head.number & ~(unsigned int)RCPP_NUMBER_SIGNED));
+	plain->fits = original || !width || takes_value(alternative);
 	if (!plain->fits)
 		return;
-	memcpy(&plain->words, alternative->site, sizeof(plain->words));
 	plain->mask = width ? ~(uint64_t)0 >> (64 - 8 * width) : 0;
-	plain->shift = width ? 8 * (alternative->offset + start) : 0;
-	plain->fixed = form->mask & ~((rcpp_words)plain->mask << plain->shift);
-	plain->words &= plain->fixed;
+	plain->place = !width	  ? 0
+		       : original ? form->displacement + alternative->offset
+				  : alternative->offset + field->end - width;
+	memset(fixed, 0xff, form->length);
+	memset(fixed + plain->place, 0, width);
+	memcpy(plain->fixed, fixed, sizeof(fixed));
+	memcpy(plain->words, alternative->site, sizeof(plain->words));
+	for (i = 0; i < RCPP_PLAIN_WORDS; i++)
+		plain->words[i] &= plain->fixed[i];
 }
 
-/* A plain form's guards ask for nothing but the value. */
-static void note_plain(struct form *form)
+static bool is_plain(const struct form *form, const struct rcpp_row *raw)
+{
+	return !(raw->flags & ~RCPP_ROW_DECLARED) && rcpp_row_is_valid(raw) &&
+	       !form->has_condition && !form->together && !form->reach &&
+	       form->original == RCPP_FIELD_PCREL && form->length <= RCPP_PLAIN_MAX;
+}
+
+static void note_plain(struct form *form, const struct rcpp_row *raw)
 {
 	unsigned int i;
 
-	form->plain = !form->consumer && !form->has_condition && !form->together && !form->reach &&
-		      form->original == RCPP_FIELD_PCREL && form->length <= sizeof(rcpp_words);
-	if (!form->plain)
-		return;
-	form->mask = ~(rcpp_words)0 >> (8 * (sizeof(rcpp_words) - form->length));
-	for (i = 0; i < form->count; i++) {
+	form->end = &form->list[form->count];
+	form->dividend = RCPP_CHECK_DIVIDEND(0, raw->read, raw->flags, form->check);
+	form->after = form->list[0].offset + form->behind;
+	form->plain = is_plain(form, raw);
+	for (i = 0; i < form->count && form->plain; i++) {
 		note_words(form, &form->list[i]);
-		if (form->list[i].head.guard == RCPP_GUARD_NEAR)
-			form->plain = false;
+		if (i)
+			note_limits(&form->list[i].head, &form->list[i].plain);
 	}
 }
 
-bool rcpp_read_form(struct form *form, uintptr_t address, size_t left, bool consumer,
-		    unsigned int length)
+bool rcpp_read_form(struct form *form, uintptr_t address, size_t left, const struct rcpp_row *raw)
 {
 	form->address = address;
-	form->consumer = consumer;
-	form->length = length;
+	form->kind = rcpp_kind_of(raw);
+	form->consumer = raw->flags & RCPP_ROW_CONSUMER;
+	form->length = raw->length;
 	form->jumps = form->asks = false;
 	form->empties = form->wides = 0;
 	form->behind = 0;
 	if (read_records(form, left)) {
-		note_plain(form);
+		note_plain(form, raw);
 		return true;
 	}
 	form->address = 0;
@@ -451,5 +485,7 @@ void rcpp_forget_forms(struct rcpp_forms *forms)
 	unsigned int i;
 
 	for (i = 0; i < RCPP_FORMS_KEPT; i++)
-		forms->list[i].address = 0;
+		if (forms->used[i])
+			forms->list[i].address = 0;
+	memset(forms->used, 0, sizeof(forms->used));
 }

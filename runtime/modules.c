@@ -241,6 +241,7 @@ struct rcpp_view rcpp_module_view(const struct module *module)
 		.values = module->values,
 		.unheld = module->unheld,
 		.holds = module->holds,
+		.summed = module->summed,
 	};
 }
 

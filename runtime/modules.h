@@ -20,7 +20,8 @@ struct module {
 	struct rcpp_range closed;	  /* variables that were closed before; empty at first */
 	bool unloading;			  /* its destructors may run: what is open stays open */
 	bool unheld;			  /* see struct rcpp_view */
-	bool *holds;			  /* the same */
+	bool *holds;			  /* the same, */
+	bool summed;			  /* and this */
 };
 
 void rcpp_module_init(struct module *module, const struct dl_phdr_info *info);

@@ -141,9 +141,9 @@ struct rcpp_row {
  * jump's target the site knows the same.
  */
 #define RCPP_ROW_CHECK(distance, read, flags, form)                                                \
-	((uint16_t)((uint64_t)((int64_t)(distance) + RCPP_CHECK_BIAS +                             \
-			       RCPP_CHECK_CONSTANT(read, flags, form)) %                           \
-		    RCPP_CHECK_MODULUS))
+	((uint16_t)(RCPP_CHECK_DIVIDEND(distance, read, flags, form) % RCPP_CHECK_MODULUS))
+#define RCPP_CHECK_DIVIDEND(distance, read, flags, form)                                           \
+	((uint64_t)((int64_t)(distance) + RCPP_CHECK_BIAS + RCPP_CHECK_CONSTANT(read, flags, form)))
 #define RCPP_CHECK_CONSTANT(read, flags, form) ((((flags) << 5 | (read)) << 8) + (form))
 #define RCPP_CHECK_MODULUS		       65521
 /* Keeps the dividend positive, whatever the distance: assemblers disagree about negative ones. */

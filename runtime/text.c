@@ -81,7 +81,7 @@ static void plan_site(void *context, const struct rcpp_site *site)
 	struct text *text = context;
 
 	text->patched |= site->patched;
-	text->changing += site->changes;
+	text->changing += site->changes ? site->count : 0;
 	enter_site(text, site, plan_group);
 }
 
@@ -158,6 +158,7 @@ bool rcpp_text_prepare(struct text *text)
 	for (i = 0; i < text->count; i++) {
 		text->modules[i].unheld = text->unheld;
 		text->modules[i].holds = &text->patched;
+		text->modules[i].summed = true;
 		if (!plan_module(text, &text->modules[i]))
 			return false;
 	}
@@ -180,9 +181,11 @@ static bool write_modules(struct text *text)
 
 	text->missed = false;
 	rcpp_direct_clear(&direct);
-	for (i = 0; i < text->count; i++)
+	for (i = 0; i < text->count; i++) {
+		text->modules[i].summed = false;
 		if (!walk(text, &text->modules[i], write_site, forbid_group))
 			return false;
+	}
 	return true;
 }
 

@@ -167,24 +167,39 @@ static bool is_tight(uint8_t number, uint64_t d)
 	       error_of(RCPP_FUNCTION_TIGHT, number, d) < (uint64_t)1 << floor_log(d);
 }
 
+/* Guards that ask where a number lies: from first on to last, which may be behind the largest. */
+static const struct {
+	bool known;
+	uint64_t first;
+	uint64_t last;
+} limits[RCPP_GUARD_LAST + 1] = {
+	[RCPP_GUARD_ANY] = {true, 0, UINT64_MAX},
+	[RCPP_GUARD_U32] = {true, 0, UINT32_MAX},
+	[RCPP_GUARD_S32] = {true, (uint64_t)INT32_MIN, INT32_MAX},
+	[RCPP_GUARD_A32] = {true, (uint64_t)(INT32_MIN + RCPP_ADDEND_MAX),
+			    INT32_MAX - RCPP_ADDEND_MAX},
+	[RCPP_GUARD_NONZERO] = {true, 1, UINT64_MAX},
+	[RCPP_GUARD_ONE] = {true, 1, 1},
+	[RCPP_GUARD_SMALL] = {true, 1, INT32_MAX},
+};
+
+bool rcpp_guard_limits(uint8_t guard, uint64_t *first, uint64_t *last)
+{
+	if (guard > RCPP_GUARD_LAST || !limits[guard].known)
+		return false;
+	*first = limits[guard].first;
+	*last = limits[guard].last;
+	return true;
+}
+
 bool rcpp_guard_holds(uint8_t guard, uint8_t number, uint64_t value)
 {
 	uint64_t n = rcpp_number_of(number, value);
-	int64_t s = (int64_t)n;
+	uint64_t first, last;
 
+	if (rcpp_guard_limits(guard, &first, &last))
+		return n - first <= last - first;
 	switch (guard) {
-	case RCPP_GUARD_ANY:
-		return true;
-	case RCPP_GUARD_U32:
-		return n <= UINT32_MAX;
-	case RCPP_GUARD_S32:
-		return s == (int32_t)s;
-	case RCPP_GUARD_A32:
-		return s >= INT32_MIN + RCPP_ADDEND_MAX && s <= INT32_MAX - RCPP_ADDEND_MAX;
-	case RCPP_GUARD_NONZERO:
-		return n != 0;
-	case RCPP_GUARD_ONE:
-		return n == 1;
 	case RCPP_GUARD_POWER:
 		return is_power(n) && !is_negative(number, n);
 	case RCPP_GUARD_UP:
@@ -197,8 +212,6 @@ bool rcpp_guard_holds(uint8_t guard, uint8_t number, uint64_t value)
 		return is_proper(absolute(number, n));
 	case RCPP_GUARD_LARGE:
 		return absolute(number, n) > 2;
-	case RCPP_GUARD_SMALL:
-		return n && n <= INT32_MAX;
 	default:
 		return false;
 	}

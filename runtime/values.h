@@ -10,6 +10,7 @@
 #include <linux/limits.h>
 #include <linux/types.h>
 #define UINT32_MAX U32_MAX
+#define UINT64_MAX U64_MAX
 #define INT32_MIN  S32_MIN
 #define INT32_MAX  S32_MAX
 #else
@@ -37,6 +38,12 @@ static inline uint64_t rcpp_number_of(uint8_t number, uint64_t value)
  * and TRUE, which ask for more than the value.
  */
 bool rcpp_guard_holds(uint8_t guard, uint8_t number, uint64_t value);
+
+/*
+ * Does the guard hold for all numbers from one to another, and for no others? Then: which? The
+ * numbers go on from the largest to 0, and so from the negative ones to 0.
+ */
+bool rcpp_guard_limits(uint8_t guard, uint64_t *first, uint64_t *last);
 
 /* What the function (RCPP_FUNCTION_*) makes of the value, of which it looks at `number`. */
 uint64_t rcpp_function_of(uint8_t function, uint8_t number, uint64_t value);

@@ -55,6 +55,7 @@ struct rcpp_view {
 	 * set if one of them holds a value.
 	 */
 	bool *holds;
+	bool summed; /* and those that change may be visited together, see rcpp_site.count */
 };
 
 /* What a walk tells about a site. */
@@ -70,9 +71,15 @@ struct rcpp_site {
 	bool wide;	     /* it holds the value, or what is computed of it, in 64 bits */
 	bool changes;	     /* bytes differs from what it holds; never with RCPP_LOOK */
 	const char *form;    /* the form's text, see struct rcpp_form */
-	unsigned int holds;  /* number of the alternative; 0: the original, or ud2 */
-	bool settled;	     /* its variable may become an immediate */
-	uint64_t value;	     /* the variable's, if it is settled; not with RCPP_LOOK */
+	/*
+	 * 1; or of sites that are visited together how many. They all change, and none has
+	 * consumers. They lie in the `length` bytes from address on, other code between them, and
+	 * nothing else is said of them but whether one is patched; form is NULL.
+	 */
+	unsigned int count;
+	unsigned int holds;	      /* number of the alternative; 0: the original, or ud2 */
+	bool settled;		      /* its variable may become an immediate */
+	uint64_t value;		      /* the variable's, if it is settled; not with RCPP_LOOK */
 	uint8_t bytes[RCPP_SITE_MAX]; /* what it should hold; not with RCPP_LOOK */
 };
 

@@ -304,10 +304,14 @@ static bool read_form(const struct looking *looking, const struct group *group, 
 	const struct dump_site *site = &looking->tables->sites[number];
 	uintptr_t address = looking->bias + looking->tables->forms[site->form].place.offset;
 	struct rcpp_range tables = group->view->memory(group->view->context, RCPP_TABLES, address);
+	const struct rcpp_row row = {
+		.length = (uint8_t)site->length,
+		.read = site->read & 31,
+		.flags = site->flags & 7,
+	};
 
 	return address >= tables.start && address < tables.stop &&
-	       rcpp_read_form(form, address, tables.stop - address, site->flags & RCPP_ROW_CONSUMER,
-			      site->length);
+	       rcpp_read_form(form, address, tables.stop - address, &row);
 }
 
 static void find_value(struct looking *looking, const struct group *group, size_t number)

@@ -867,7 +867,12 @@ static void compare_ways(void)
 	static struct rcpp_forms good;
 	struct rcpp_view longer = view_with(&forms), shorter = view_with(&good);
 	uintptr_t first = (uintptr_t)form[0].start;
+	struct rcpp_row row;
+	struct form *place;
 	int action;
+
+	memcpy(&row, row_at(0), sizeof(row));
+	place = rcpp_form_place(&good, first, &row);
 
 	for (action = RCPP_LOOK; action <= RCPP_REVERT; action++) {
 		enum rcpp_problem problem;
@@ -876,9 +881,10 @@ static void compare_ways(void)
 		visits = 0;
 		rcpp_forget_forms(&forms);
 		problem = rcpp_walk(&longer, (enum rcpp_action)action, visit, NULL, &where);
-		CHECK(rcpp_read_form(rcpp_form_place(&good, first), first, form[0].size, false,
-				     10));
-		CHECK(rcpp_form_place(&good, first)->plain);
+		CHECK(rcpp_read_form(place, first, form[0].size, &row) ==
+		      !(row.flags & RCPP_ROW_CONSUMER));
+		CHECK(!place->address ||
+		      place->plain == (row.flags <= RCPP_ROW_DECLARED && rcpp_row_is_valid(&row)));
 		walk_again(&shorter, (enum rcpp_action)action, problem, where);
 	}
 }

@@ -52,7 +52,7 @@ struct sites {
 
 static struct sites by_walk, by_group;
 static enum rcpp_action action;
-static unsigned int compared, plain;
+static unsigned int compared, plain, summed;
 
 static void add_site(void *context, const struct rcpp_site *site)
 {
@@ -102,6 +102,63 @@ static bool check_not_visited(void)
 	return holds;
 }
 
+/* Is the site one of those that were visited by themselves? */
+static bool is_visited(const struct rcpp_site *site)
+{
+	unsigned int i;
+
+	for (i = 0; i < by_group.count; i++)
+		if (by_group.list[i].form && by_group.list[i].address == site->address)
+			return true;
+	return false;
+}
+
+/* How many of by_walk's changing sites are not visited by themselves, and begin, end, lie there? */
+static unsigned int count_summed(uintptr_t start, uintptr_t stop, uintptr_t *first, uintptr_t *last,
+				 bool *patched)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < by_walk.count; i++) {
+		const struct rcpp_site *site = &by_walk.list[i];
+		uintptr_t end = site->address + site->length;
+
+		if (!site->changes || is_visited(site) || site->address < start || end > stop)
+			continue;
+		CHECK(!is_consumer(i) && !is_consumer(i + 1));
+		if (!count++ || site->address < *first)
+			*first = site->address;
+		if (count == 1 || end > *last)
+			*last = end;
+		*patched |= site->patched;
+	}
+	return count;
+}
+
+/* What changes is visited by itself, or counted with others. Returns how many are counted. */
+static unsigned int check_summed(void)
+{
+	uintptr_t first, last;
+	unsigned int i, count = 0;
+	bool patched = false;
+
+	for (i = 0; i < by_group.count; i++) {
+		const struct rcpp_site *sum = &by_group.list[i];
+		bool its_patched = false;
+
+		if (sum->form)
+			continue;
+		CHECK(sum->changes && !sum->flags && !sum->reach);
+		CHECK(count_summed(sum->address, sum->address + sum->length, &first, &last,
+				   &its_patched) == sum->count);
+		CHECK(first == sum->address && last == sum->address + sum->length);
+		CHECK(its_patched == sum->patched);
+		count += sum->count;
+	}
+	CHECK(count == count_summed(0, UINTPTR_MAX, &first, &last, &patched));
+	return count;
+}
+
 static enum rcpp_problem compare_batch(void *context, const struct rcpp_view *view,
 				       uintptr_t *where)
 {
@@ -124,6 +181,10 @@ static enum rcpp_problem compare_batch(void *context, const struct rcpp_view *vi
 	CHECK(!rcpp_walk(&quiet, action, add_site, &by_group, where));
 	plain += by_walk.count - by_group.count;
 	CHECK(check_not_visited() == holds);
+	quiet.summed = true;
+	by_group.count = 0;
+	CHECK(!rcpp_walk(&quiet, action, add_site, &by_group, where));
+	summed += check_summed();
 	return RCPP_FINE;
 }
 
@@ -179,7 +240,8 @@ int main(void)
 		else
 			CHECK(!rcpp_revert());
 	}
-	printf("%u sites compared, %u of them not visited\n", compared, plain);
-	CHECK(plain > 200);
+	printf("%u sites compared, %u of them not visited, %u changed and summed\n", compared,
+	       plain, summed);
+	CHECK(plain > 200 && summed > 200);
 	return 0;
 }
