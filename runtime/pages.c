@@ -72,13 +72,24 @@ static struct exchange *find_exchange(struct pages *pages, const struct module *
 	return &pages->list[pages->count++];
 }
 
+/* Nearly always: a page has many sites. */
+static bool is_added(const struct pages *pages, uintptr_t address, size_t length)
+{
+	const struct exchange *last = &pages->list[pages->count ? pages->count - 1 : 0];
+
+	return address >= last->start && address + length <= last->start + last->length;
+}
+
 bool rcpp_pages_add(struct pages *pages, const struct module *module, uintptr_t address,
 		    size_t length)
 {
-	struct exchange *exchange = find_exchange(pages, module, address);
 	uintptr_t start = rcpp_page_down(address);
 	uintptr_t stop = rcpp_page_up(address + length);
+	struct exchange *exchange;
 
+	if (is_added(pages, address, length))
+		return true;
+	exchange = find_exchange(pages, module, address);
 	if (!exchange)
 		return false;
 	if (exchange->length && exchange->start < start)
@@ -237,27 +248,66 @@ bool rcpp_pages_copy(struct pages *pages)
 	return true;
 }
 
-bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *bytes, size_t length)
+/* The one that these bytes lie in; NULL if there is none. */
+static struct exchange *exchange_with(struct pages *pages, uintptr_t address, size_t length)
 {
 	unsigned int i;
 
 	for (i = 0; i < pages->count; i++) {
-		struct exchange *exchange = &pages->list[i];
-		uintptr_t offset = address - exchange->start;
+		uintptr_t offset = address - pages->list[i].start;
 
-		if (offset >= exchange->length || exchange->length - offset < length)
-			continue;
-		rcpp_note_sum(exchange, rcpp_page_down(offset));
-		rcpp_note_sum(exchange, rcpp_page_down(offset + length - 1));
-		memcpy(exchange->fresh + offset, bytes, length);
-		return true;
+		if (offset < pages->list[i].length && pages->list[i].length - offset >= length)
+			return &pages->list[i];
 	}
-	return false;
+	return NULL;
+}
+
+/*
+ * Nearly all sites are short. They are copied as the words that the bytes were made as: a processor
+ * waits where a load takes parts of two stores, as those of memcpy() do.
+ */
+#define WORD  sizeof(uint64_t)
+#define SHORT (2 * WORD)
+
+static void copy_bytes_of_word(uint8_t *to, const uint8_t *from, size_t count)
+{
+	uint64_t mask = count < WORD ? ((uint64_t)1 << 8 * count) - 1 : UINT64_MAX;
+	uint64_t fresh, word;
+
+	memcpy(&word, from, WORD);
+	memcpy(&fresh, to, WORD);
+	fresh ^= (fresh ^ word) & mask;
+	memcpy(to, &fresh, WORD);
+}
+
+static void copy_short(uint8_t *to, const uint8_t *from, size_t length)
+{
+	copy_bytes_of_word(to, from, length);
+	if (length > WORD)
+		copy_bytes_of_word(to + WORD, from + WORD, length - WORD);
+}
+
+bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t bytes[RCPP_SITE_MAX],
+		      size_t length)
+{
+	const struct exchange *exchange = exchange_with(pages, address, length);
+	size_t offset;
+
+	if (!exchange)
+		return false;
+	offset = address - exchange->start;
+	rcpp_note_sum(exchange, rcpp_page_down(offset));
+	rcpp_note_sum(exchange, rcpp_page_down(offset + length - 1));
+	if (length <= SHORT && exchange->length - offset >= SHORT)
+		copy_short(exchange->fresh + offset, bytes, length);
+	else
+		memcpy(exchange->fresh + offset, bytes, length);
+	return true;
 }
 
 /* Mark so many bytes from this one of the exchange on, up to MARKS_MAX. */
 #define MARKS_MAX 32
-static void mark(const struct exchange *exchange, size_t first, unsigned int count)
+static void mark(const struct exchange *exchange, size_t first, size_t count)
 {
 	uint8_t *marks = exchange->marks + first / 8;
 	uint64_t word;
@@ -267,29 +317,39 @@ static void mark(const struct exchange *exchange, size_t first, unsigned int cou
 	memcpy(marks, &word, sizeof(word));
 }
 
+/* Those of the bytes from the first to the last that the exchange has. Returns how many. */
+static size_t mark_part(const struct exchange *exchange, uintptr_t first, uintptr_t stop)
+{
+	uintptr_t end = exchange->start + exchange->length;
+	size_t marked = 0;
+
+	if (first < exchange->start) /* only a part of a group may change */
+		first = exchange->start;
+	if (stop > end)
+		stop = end;
+	while (first < stop) {
+		size_t left = stop - first;
+		size_t count = left < MARKS_MAX ? left : MARKS_MAX;
+
+		mark(exchange, first - exchange->start, count);
+		marked += count;
+		first += count;
+	}
+	return marked;
+}
+
 bool rcpp_pages_forbid(struct pages *pages, uintptr_t address, size_t length)
 {
+	const struct exchange *exchange = exchange_with(pages, address, length);
 	size_t marked = 1; /* the first, where a thread may be */
 	unsigned int i;
 
-	for (i = 0; i < pages->count; i++) {
-		const struct exchange *exchange = &pages->list[i];
-		uintptr_t stop = exchange->start + exchange->length;
-		uintptr_t first = address + 1;
-
-		if (first < exchange->start) /* only a part of a group may change */
-			first = exchange->start;
-		if (stop > address + length)
-			stop = address + length;
-		while (first < stop) {
-			size_t left = stop - first;
-			unsigned int count = left < MARKS_MAX ? (unsigned int)left : MARKS_MAX;
-
-			mark(exchange, first - exchange->start, count);
-			marked += count;
-			first += count;
-		}
+	if (exchange && length <= MARKS_MAX) {
+		mark(exchange, address + 1 - exchange->start, length - 1);
+		return true;
 	}
+	for (i = 0; i < pages->count; i++)
+		marked += mark_part(&pages->list[i], address + 1, address + length);
 	return marked == length;
 }
 

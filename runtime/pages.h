@@ -70,8 +70,9 @@ bool rcpp_pages_copy(struct pages *pages);
  */
 void rcpp_pages_widen(struct pages *pages);
 
-/* False if the bytes are not within what was added. */
-bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t *bytes, size_t length);
+/* False if they are not within what was added. */
+bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t bytes[RCPP_SITE_MAX],
+		      size_t length);
 
 /*
  * When the pages are exchanged, no thread may be behind the first of these bytes and before their
