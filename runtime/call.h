@@ -16,7 +16,8 @@ struct call {
 	struct store *store; /* the new values, for rcpp_update(); or NULL */
 	struct rcpp_stats *stats;
 	const void *address; /* only the module that this lies in; NULL: all */
-	bool alone;	     /* no other thread has to be stopped */
+	bool alone;	     /* no other thread has to be stopped, by RCPP_NO_STOP; */
+	bool single;	     /* or there is none */
 	unsigned int timeout;
 	unsigned long long adds;
 	bool found;  /* there is such a module */

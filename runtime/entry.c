@@ -131,7 +131,8 @@ bool rcpp_enter(struct entry *entry, unsigned int milliseconds)
 		return false;
 	}
 	entry->locale = uselocale(newlocale(LC_ALL_MASK, "C", (locale_t)0));
-	if (!rcpp_is_alone())
+	entry->alone = rcpp_is_alone();
+	if (!entry->alone)
 		block_less(entry);
 	return true;
 }
@@ -185,9 +186,11 @@ bool rcpp_enter_loaded(struct entry *entry, unsigned int milliseconds)
 	if (!rcpp_enter(entry, milliseconds))
 		return false;
 	rcpp_visit_modules(note_adds, &adds);
+	entry->adds = adds;
+	if (entry->alone) /* nobody loads one now */
+		return true;
 	rcpp_leave(entry);
 	dladdr(&lock, &unused);
-	entry->adds = adds;
 	return rcpp_enter(entry, milliseconds);
 }
 

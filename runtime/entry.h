@@ -17,6 +17,7 @@ struct entry {
 	sigset_t signals;
 	int cancel;
 	locale_t locale;
+	bool alone;		 /* the process has no other thread, and gets none meanwhile */
 	unsigned long long adds; /* modules that were ever loaded, see rcpp_enter_loaded() */
 };
 

@@ -180,7 +180,8 @@ static bool may_have_frames(uintptr_t pointer, const stack_t *alternate, uintptr
 		if (view != RCPP_SEEN)
 			return view == RCPP_REFUSED;
 		for (i = 0; i < PEEK_MORE; before = words[i++])
-			if (rcpp_may_be_in_frame(words[i]) && !is_key_of_vector(before, words[i]))
+			if (address + i * sizeof(*words) >= pointer &&
+			    rcpp_may_be_in_frame(words[i]) && !is_key_of_vector(before, words[i]))
 				return true;
 	}
 	return false;

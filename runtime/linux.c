@@ -253,6 +253,7 @@ static void open_at_exit(void)
 	if (call.timeout > EXIT_TIMEOUT)
 		call.timeout = EXIT_TIMEOUT;
 	call.alone = flags & RCPP_NO_STOP;
+	call.single = entry.alone;
 	if (!exiting)
 		rcpp_visit_modules(visit_exit, &call);
 	exiting = true;
@@ -371,6 +372,7 @@ static int run(struct call *call)
 			break;
 		}
 		call->alone = flags & RCPP_NO_STOP;
+		call->single = entry.alone;
 		call->adds = entry.adds;
 		change_modules(call);
 		if (call->action == RCPP_REVERT)

@@ -180,12 +180,16 @@ static bool write_modules(struct text *text)
 	unsigned int i;
 
 	text->missed = false;
+	if (text->call->store)
+		text->call->store->direct = false;
 	rcpp_direct_clear(&direct);
 	for (i = 0; i < text->count; i++) {
 		text->modules[i].summed = false;
 		if (!walk(text, &text->modules[i], write_site, forbid_group))
 			return false;
 	}
+	if (text->direct)
+		rcpp_store_direct(text->call->store, text->modules, text->count, &direct);
 	return true;
 }
 
@@ -227,7 +231,7 @@ static bool store_and_swap(struct text *text)
 		return false;
 	done = text->direct ? rcpp_direct_write(&direct) : rcpp_pages_swap(&text->pages);
 	if (store && done)
-		rcpp_store_write(store);
+		rcpp_store_write(store, text->modules, text->count);
 	if (store)
 		rcpp_store_close(store, text->modules, text->count);
 	return done;
@@ -306,7 +310,8 @@ static bool exchange(struct text *text)
 		return false;
 	if (text->held && timeout > REACH_TIMEOUT)
 		timeout = REACH_TIMEOUT;
-	if (!rcpp_stop(&forbidden, !call->alone, timeout, reason, sizeof(reason))) {
+	if (!rcpp_stop(&forbidden, !call->alone && !call->single, timeout, reason,
+		       sizeof(reason))) {
 		if (give_way(text))
 			return false;
 		rcpp_fail(call, "%s: %s; the text is unchanged",

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Closed variables are read-only memory. To store a value in one, its pages are opened, written and
- * closed again. That is three steps, so it happens only while no other thread runs. What can fail
- * comes before the first byte changes; only a failure of the last step is merely reported, since
- * the variables are then right, but stay open.
+ * Closed variables are read-only memory. Where sites are written directly (direct.c), so are the
+ * variables that they read. Else the pages are opened, written and closed again. That is three
+ * steps, so it happens only while no other thread runs. What can fail comes before the first byte
+ * changes; only a failure of the last step is merely reported, since the variables are then right,
+ * but stay open.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -134,6 +135,70 @@ void rcpp_store_free(struct store *store)
 		munmap(store->list, store->size);
 }
 
+static bool overlaps(const struct rcpp_value *value, const struct rcpp_range *range)
+{
+	return value->address < range->stop && range->start < value->address + value->size;
+}
+
+static bool lies_in(const struct rcpp_value *value, const struct rcpp_range *range)
+{
+	return overlaps(value, range) && value->address >= range->start &&
+	       value->address + value->size <= range->stop;
+}
+
+/* Is it written with the sites? */
+static bool is_direct(const struct store *store, const struct rcpp_value *value,
+		      const struct module *modules, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count && store->direct; i++)
+		if (lies_in(value, &modules[i].closed))
+			return true;
+	return false;
+}
+
+/* Is each value closed in whole, or open in whole? */
+static bool are_apart(const struct store *store, const struct rcpp_range *closed)
+{
+	size_t i;
+
+	for (i = 0; i < store->values.count; i++)
+		if (overlaps(&store->list[i], closed) && !lies_in(&store->list[i], closed))
+			return false;
+	return true;
+}
+
+static bool add_value(const struct rcpp_value *value, struct direct *direct)
+{
+	size_t done, left;
+
+	for (done = 0; done < value->size; done += RCPP_SITE_MAX) {
+		left = value->size - done;
+		if (!rcpp_direct_add(direct, value->address + done, value->bytes + done,
+				     left < RCPP_SITE_MAX ? (unsigned int)left : RCPP_SITE_MAX))
+			return false;
+	}
+	return true;
+}
+
+void rcpp_store_direct(struct store *store, const struct module *modules, unsigned int count,
+		       struct direct *direct)
+{
+	unsigned int sites = direct->count;
+	unsigned int i;
+	size_t j;
+
+	store->direct = true;
+	for (i = 0; i < count; i++)
+		store->direct &= are_apart(store, &modules[i].closed);
+	for (j = 0; j < store->values.count && store->direct; j++)
+		if (is_direct(store, &store->list[j], modules, count))
+			store->direct = add_value(&store->list[j], direct);
+	if (!store->direct)
+		direct->count = sites;
+}
+
 static bool is_writable(const struct rcpp_value *value)
 {
 	uintptr_t stop = value->address + value->size;
@@ -145,12 +210,13 @@ static bool is_writable(const struct rcpp_value *value)
 	return true;
 }
 
-static bool are_writable(struct store *store)
+static bool are_writable(struct store *store, const struct module *modules, unsigned int count)
 {
 	size_t i;
 
 	for (i = 0; i < store->values.count; i++)
-		if (!is_writable(&store->list[i])) {
+		if (!is_direct(store, &store->list[i], modules, count) &&
+		    !is_writable(&store->list[i])) {
 			store->unwritable = &store->list[i];
 			return false;
 		}
@@ -182,24 +248,20 @@ static void copy(void *to, const void *from, size_t size)
 	}
 }
 
-static bool concerns(const struct store *store, const struct module *module)
+static bool have_to_be_open(const struct store *store, const struct module *module)
 {
-	const struct rcpp_range *closed = &module->closed;
 	size_t i;
 
-	for (i = 0; i < store->values.count; i++) {
-		const struct rcpp_value *value = &store->list[i];
-
-		if (value->address < closed->stop && closed->start < value->address + value->size)
+	for (i = 0; i < store->values.count && !store->direct; i++)
+		if (overlaps(&store->list[i], &module->closed))
 			return true;
-	}
 	return false;
 }
 
 /*
- * The closed variables that the values concern. A module that is being unloaded may have been about
- * to open them, and has no need to have them closed. Returns the first module where it fails, or
- * NULL.
+ * The closed variables that the values concern and that have to be opened. A module that is being
+ * unloaded may have been about to open them, and has no need to have them closed. Returns the first
+ * module where it fails, or NULL.
  */
 static const struct module *protect(struct store *store, const struct module *modules,
 				    unsigned int count, int protection)
@@ -210,7 +272,7 @@ static const struct module *protect(struct store *store, const struct module *mo
 	for (i = 0; i < count; i++) {
 		const struct rcpp_range *closed = &modules[i].closed;
 
-		if (!concerns(store, &modules[i]) ||
+		if (!have_to_be_open(store, &modules[i]) ||
 		    (modules[i].unloading && protection == PROT_READ) ||
 		    rcpp_raw_protect(closed->start, closed->stop, protection) || failed)
 			continue;
@@ -230,20 +292,21 @@ void rcpp_store_close(struct store *store, const struct module *modules, unsigne
 bool rcpp_store_open(struct store *store, const struct module *modules, unsigned int count)
 {
 	store->failed = protect(store, modules, count, PROT_READ | PROT_WRITE);
-	if (!store->failed && are_writable(store))
+	if (!store->failed && are_writable(store, modules, count))
 		return true;
 	rcpp_store_close(store, modules, count);
 	return false;
 }
 
-void rcpp_store_write(const struct store *store)
+void rcpp_store_write(const struct store *store, const struct module *modules, unsigned int count)
 {
 	size_t i;
 
 	for (i = 0; i < store->values.count; i++) {
 		const struct rcpp_value *value = &store->list[i];
 
-		copy((void *)value->address, value->bytes, value->size);
+		if (!is_direct(store, value, modules, count))
+			copy((void *)value->address, value->bytes, value->size);
 	}
 }
 

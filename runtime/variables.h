@@ -6,6 +6,7 @@
 #define RCPP_VARIABLES_H
 
 #include "call.h"
+#include "direct.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -27,6 +28,7 @@ struct store {
 	struct rcpp_values values;
 	struct rcpp_value *list; /* theirs; the bytes are behind it */
 	size_t size;		 /* of both */
+	bool direct;		 /* what is closed is written with the sites, and stays closed */
 	uint64_t few[32];	 /* room for both, where they are short */
 	const struct rcpp_value *unwritable;
 	const struct module
@@ -39,13 +41,17 @@ struct store {
 bool rcpp_store_init(struct store *store, struct call *call, const struct rcpp_change *changes,
 		     size_t count);
 
+/* Where all closed values have room among the sites, they are written as these are. */
+void rcpp_store_direct(struct store *store, const struct module *modules, unsigned int count,
+		       struct direct *direct);
+
 /*
  * Open what is closed in these modules and gets a value; store all values; close it again. The
  * first returns false if not all of them can be stored, and then all is closed as before. No other
  * thread runs from the first to the last. None takes a lock.
  */
 bool rcpp_store_open(struct store *store, const struct module *modules, unsigned int count);
-void rcpp_store_write(const struct store *store);
+void rcpp_store_write(const struct store *store, const struct module *modules, unsigned int count);
 void rcpp_store_close(struct store *store, const struct module *modules, unsigned int count);
 
 /* What went wrong in these, in words. */

@@ -146,6 +146,14 @@ with_standing() {
 	limited ./many maps
 }
 
+@test "rcpp_update(): few closed variables are written where they are, and stay closed" {
+	local compiler
+	for compiler in gcc clang; do
+		program many $compiler -Wl,--wrap=mremap,--wrap=syscall -DOPENS
+		limited ./many opens
+	done
+}
+
 @test "rcpp_update(): what somebody else writes into a site meanwhile is kept" {
 	program many gcc -Wl,--wrap=mremap,--wrap=open -DOVERTAKE
 	limited ./many overtaken

@@ -8,6 +8,7 @@
  *	many libraries	one library after the other, at the same address
  *	many maps	nothing is left of it all
  *	many moves	how many mappings an update moves
+ *	many opens	how often it opens variables
  *	many overtaken	somebody writes into a site while an update is under way
  */
 #define _GNU_SOURCE 1
@@ -17,6 +18,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include "check.h"
 
@@ -35,6 +37,9 @@ struct group {
 };
 
 static __patchable struct group v[VARIABLES];
+
+/* More than can be written where it is, and hardly read. */
+static __patchable char large[8192];
 
 struct group *variables(void);
 struct group *variables(void)
@@ -207,16 +212,33 @@ static void check_maps(void)
 	CHECK(count_lines() == before);
 }
 
+#if defined(REFUSE) || defined(OPENS)
+static int opens;
+static int writes;
+static int refused; /* the write of this number fails, */
 #ifdef REFUSE
-/* What writes into memory that is not writable fails. */
+#define FAILS (writes >= refused) /* and all behind it */
+#else
+#define FAILS (writes == refused)
+#endif
+
 long __real_syscall(long number, long a, long b, long c, long d, long e, long f);
 long __wrap_syscall(long number, long a, long b, long c, long d, long e, long f);
 long __wrap_syscall(long number, long a, long b, long c, long d, long e, long f)
 {
-	if (number != SYS_pwrite64)
-		return __real_syscall(number, a, b, c, d, e, f);
-	errno = EIO;
-	return -1;
+	opens += number == SYS_mprotect && c & PROT_WRITE;
+	if (number == SYS_pwrite64 && ++writes && refused && FAILS) {
+		errno = EIO;
+		return -1;
+	}
+	return __real_syscall(number, a, b, c, d, e, f);
+}
+#endif
+
+#ifdef REFUSE
+__attribute__((constructor)) static void refuse(void)
+{
+	refused = 1;
 }
 #endif
 
@@ -238,6 +260,44 @@ static void check_moves(void)
 	CHECK(!RCPP_SET(v[3].wide, 1L) && moves == 2);
 	CHECK(!count_wrong() && !rcpp_verify());
 }
+
+#ifdef OPENS
+/* Where one write fails, of a site or of the variable, what is written is undone; then pages are
+ * exchanged. */
+static void check_refused(void)
+{
+	const struct group *memory = hide(v);
+	int status;
+	pid_t child = fork();
+
+	CHECK(child >= 0);
+	if (!child) {
+		writes = 0;
+		CHECK(!RCPP_SET(v[4].word, 1000) && opens && memory[4].word == 1000);
+		CHECK(!count_wrong() && !rcpp_verify());
+		_exit(0);
+	}
+	CHECK(waitpid(child, &status, 0) == child && !status);
+}
+
+/* With few sites, with many, and of many bytes. */
+static void check_opens(void)
+{
+	static const char other[sizeof(large)] = {7};
+	const struct rcpp_change many_bytes = {large, other, sizeof(other)};
+	const struct group *memory = hide(v);
+
+	CHECK(!large[0] && !rcpp_patch() && !opens);
+	CHECK(!RCPP_SET(v[3].wide, 1L << 40) && !opens && memory[3].wide == 1L << 40);
+	CHECK(!RCPP_SET(v[0].wide, 1L << 40) && opens == 1);
+	CHECK(!rcpp_update(&many_bytes, 1) && opens == 2 && large[0] == 7);
+	CHECK(!count_wrong() && !rcpp_verify());
+	writes = 0;
+	CHECK(!RCPP_SET(v[4].word, 1) && writes > 1);
+	for (refused = writes, opens = 0; refused; refused--)
+		check_refused();
+}
+#endif
 
 #ifdef OVERTAKE
 #define BREAKPOINT 0xcc
@@ -291,6 +351,10 @@ int main(int count, char **arguments)
 		check_libraries();
 	else if (!strcmp(arguments[1], "maps"))
 		check_maps();
+#ifdef OPENS
+	else if (!strcmp(arguments[1], "opens"))
+		check_opens();
+#endif
 #ifdef OVERTAKE
 	else if (!strcmp(arguments[1], "overtaken"))
 		check_overtaken();
