@@ -62,6 +62,8 @@ static struct forbidden forbidden;
 static _Atomic unsigned int round_number = 1; /* a futex; goes on when threads may go on */
 static _Atomic bool stopping;
 static _Atomic unsigned int handlers; /* how many run */
+static _Atomic int missing_answers;   /* or more, if threads have ended since they were asked */
+static _Atomic unsigned int all_here; /* a futex: none is missing */
 
 /* A state is one of its round: what a late signal says of another round counts for nothing. */
 static unsigned int in_round(unsigned int number, enum state state)
@@ -103,14 +105,23 @@ static struct thread *entry_of(const siginfo_t *info)
 	return entry;
 }
 
+/* The last one wakes the caller. */
+static void count_answer(void)
+{
+	if (atomic_fetch_sub(&missing_answers, 1) != 1)
+		return;
+	atomic_store(&all_here, 1);
+	syscall(SYS_futex, &all_here, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, NULL, NULL, 0);
+}
+
 static void answer(struct thread *entry, unsigned int mine, const ucontext_t *context)
 {
-	if (rcpp_is_inside(&forbidden, context)) {
-		atomic_store(&entry->state, in_round(mine, INSIDE));
-	} else {
-		atomic_store(&entry->state, in_round(mine, WAITING));
+	bool inside = rcpp_is_inside(&forbidden, context);
+
+	atomic_store(&entry->state, in_round(mine, inside ? INSIDE : WAITING));
+	count_answer();
+	if (!inside)
 		wait_while(mine);
-	}
 }
 
 #pragma GCC visibility push(hidden)
@@ -219,9 +230,12 @@ static void ask(struct thread *entry)
 	info.si_pid = getpid();
 	info.si_uid = getuid();
 	info.si_value.sival_ptr = entry;
+	atomic_fetch_add(&missing_answers, 1);
 	atomic_store(&entry->state, in_round(mine, ASKED));
-	if (syscall(SYS_rt_tgsigqueueinfo, getpid(), entry->id, stop_signal, &info))
+	if (syscall(SYS_rt_tgsigqueueinfo, getpid(), entry->id, stop_signal, &info)) {
 		change_state(entry, mine, ASKED, errno == ESRCH ? ENDED : UNASKED);
+		atomic_fetch_sub(&missing_answers, 1);
+	}
 }
 
 static struct thread *find_thread(pid_t id)
@@ -321,6 +335,19 @@ static void pause_briefly(void)
 	rcpp_raw_sleep(POLL_NS);
 }
 
+/* Until all have answered, but not longer than that. */
+static void wait_for_answers(void)
+{
+	static const struct timespec longest = {0, POLL_NS};
+
+	atomic_store(&all_here, 0);
+	if (atomic_load(&missing_answers) > 0)
+		syscall(SYS_futex, &all_here, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0, &longest, NULL,
+			0);
+	else
+		pause_briefly();
+}
+
 /* Threads of the kernel are known from here on, and not asked. */
 static bool is_ready(pid_t id, long *blocking)
 {
@@ -367,7 +394,7 @@ static const struct thread *wait_for_all(int directory, long until, bool *listed
 		while ((missing = ask_again()) && rcpp_raw_now() < until) {
 			if (state_of(missing) == ASKED && rcpp_thread_is_of_kernel(missing->id))
 				change_state(missing, atomic_load(&round_number), ASKED, KERNEL);
-			pause_briefly();
+			wait_for_answers();
 		}
 		if (missing || !*listed)
 			break;
@@ -403,6 +430,7 @@ static bool stop_all(int directory, long until, char *reason, size_t size)
 	const struct thread *missing;
 	bool listed;
 
+	atomic_store(&missing_answers, 0);
 	atomic_store(&stopping, true);
 	missing = wait_for_all(directory, until, &listed);
 	if (!missing && listed)

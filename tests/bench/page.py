@@ -125,9 +125,9 @@ def module_table(data):
 
 
 def stop_table(data):
-    return [["threads", "they are", "median, µs", "99th percentile, µs"]] + [
+    return [["threads", "they are", "median, µs", "99th percentile, µs", "the call, median, µs"]] + [
         [str(stop["threads"]), "in sites" if stop["busy"] else "idle", f"{stop['median']:.0f}",
-         f"{stop['most']:.0f}"] for stop in data["stops"]]
+         f"{stop['most']:.0f}", f"{stop['call']:.0f}"] for stop in data["stops"]]
 
 
 SECTIONS = [
@@ -161,7 +161,9 @@ SECTIONS = [
      "An rcpp_update() of 10 sites in one of so many shared libraries of 1000 sites each, in a program "
      "that has 1000 more.", module_table),
     ("How long threads stand",
-     "An rcpp_update() of 10 sites among 1000: no thread stands longer than the call takes.",
+     "An rcpp_update() of 10 sites among 1000: from before the first thread is asked to stop until all "
+     "may go on. The call itself may take longer: where threads take all processors, its own thread has "
+     "to wait for its turn.",
      stop_table),
 ]
 
