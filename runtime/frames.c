@@ -6,17 +6,12 @@
  */
 #define _GNU_SOURCE 1
 #include <signal.h>
-#include <sys/auxv.h>
 
 #include "frames.h"
 #include "machine.h"
 #include "peek.h"
 #include "signals.h"
 #include "tasks.h"
-
-#ifndef AT_MINSIGSTKSZ
-#define AT_MINSIGSTKSZ 51
-#endif
 
 #define RESTORERS_MAX 8
 #define STACKS_MAX    8
@@ -152,15 +147,6 @@ bool rcpp_is_inside(const struct forbidden *forbidden, const ucontext_t *context
 }
 
 /*
- * The kernel leaves the auxiliary vector behind the first function's frame. One of its keys looks
- * like the word that each signal frame has; before it stands the address of the vDSO.
- */
-static bool is_key_of_vector(uintptr_t before, uintptr_t word)
-{
-	return word == AT_MINSIGSTKSZ && before && before == getauxval(AT_SYSINFO_EHDR);
-}
-
-/*
  * Mostly no handler has led here, and no word of the stack looks like a signal frame's. To find
  * that out takes fewer system calls than to learn what frames look like.
  */
@@ -181,7 +167,7 @@ static bool may_have_frames(uintptr_t pointer, const stack_t *alternate, uintptr
 			return view == RCPP_REFUSED;
 		for (i = 0; i < PEEK_MORE; before = words[i++])
 			if (address + i * sizeof(*words) >= pointer &&
-			    rcpp_may_be_in_frame(words[i]) && !is_key_of_vector(before, words[i]))
+			    rcpp_may_be_in_frame(before, words[i]))
 				return true;
 	}
 	return false;

@@ -44,10 +44,15 @@ static inline bool rcpp_are_registers(const greg_t *registers, bool under_valgri
 	return (registers[REG_CSGSFS] & 0xffff) == (under_valgrind ? 0 : user_code);
 }
 
-/* Does the word look like the one that holds the segments in a frame that the kernel wrote? */
-static inline bool rcpp_may_be_in_frame(uintptr_t word)
+/*
+ * Does the word look like the one that holds the segments in a frame that the kernel wrote? Before
+ * it stand the flags, some of which are always zero. arm64: the magic numbers, too.
+ */
+static inline bool rcpp_may_be_in_frame(uintptr_t before, uintptr_t word)
 {
-	return (word & 0xffff) == 0x33;
+	const uintptr_t flags = 0x3f7fd7;
+
+	return (word & 0xffff) == 0x33 && !(before & ~flags);
 }
 
 /* Of a page fault: was it a write? arm64: bit 6 of the syndrome in struct esr_context. */
