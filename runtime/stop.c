@@ -62,8 +62,8 @@ static struct forbidden forbidden;
 static _Atomic unsigned int round_number = 1; /* a futex; goes on when threads may go on */
 static _Atomic bool stopping;
 static _Atomic unsigned int handlers; /* how many run */
-static _Atomic int missing_answers;   /* or more, if threads have ended since they were asked */
-static _Atomic unsigned int all_here; /* a futex: none is missing */
+static _Atomic int awaited; /* threads that do not wait yet; or more, if some have ended */
+static _Atomic unsigned int all_here; /* a futex: none is awaited */
 
 /* A state is one of its round: what a late signal says of another round counts for nothing. */
 static unsigned int in_round(unsigned int number, enum state state)
@@ -105,10 +105,13 @@ static struct thread *entry_of(const siginfo_t *info)
 	return entry;
 }
 
-/* The last one wakes the caller. */
-static void count_answer(void)
+/*
+ * The last thread that begins to wait wakes the caller. One that stands inside does not: before it
+ * is asked again it needs the time to go on.
+ */
+static void announce(void)
 {
-	if (atomic_fetch_sub(&missing_answers, 1) != 1)
+	if (atomic_fetch_sub(&awaited, 1) != 1)
 		return;
 	atomic_store(&all_here, 1);
 	syscall(SYS_futex, &all_here, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, NULL, NULL, 0);
@@ -116,12 +119,13 @@ static void count_answer(void)
 
 static void answer(struct thread *entry, unsigned int mine, const ucontext_t *context)
 {
-	bool inside = rcpp_is_inside(&forbidden, context);
-
-	atomic_store(&entry->state, in_round(mine, inside ? INSIDE : WAITING));
-	count_answer();
-	if (!inside)
+	if (rcpp_is_inside(&forbidden, context)) {
+		atomic_store(&entry->state, in_round(mine, INSIDE));
+	} else {
+		atomic_store(&entry->state, in_round(mine, WAITING));
+		announce();
 		wait_while(mine);
+	}
 }
 
 #pragma GCC visibility push(hidden)
@@ -230,11 +234,11 @@ static void ask(struct thread *entry)
 	info.si_pid = getpid();
 	info.si_uid = getuid();
 	info.si_value.sival_ptr = entry;
-	atomic_fetch_add(&missing_answers, 1);
+	atomic_fetch_add(&awaited, 1);
 	atomic_store(&entry->state, in_round(mine, ASKED));
 	if (syscall(SYS_rt_tgsigqueueinfo, getpid(), entry->id, stop_signal, &info)) {
 		change_state(entry, mine, ASKED, errno == ESRCH ? ENDED : UNASKED);
-		atomic_fetch_sub(&missing_answers, 1);
+		atomic_fetch_sub(&awaited, 1);
 	}
 }
 
@@ -281,6 +285,8 @@ static void ask_one_again(struct thread *entry)
 	enum state state = state_of(entry);
 
 	entry->answered |= state == INSIDE;
+	if (state == INSIDE) /* it is awaited already */
+		atomic_fetch_sub(&awaited, 1);
 	if (state == INSIDE || state == UNASKED)
 		ask(entry);
 	else if ((state == ASKED || state == KERNEL) && rcpp_thread_is_gone(entry->id))
@@ -335,13 +341,13 @@ static void pause_briefly(void)
 	rcpp_raw_sleep(POLL_NS);
 }
 
-/* Until all have answered, but not longer than that. */
-static void wait_for_answers(void)
+/* Until all wait, but not longer than that. */
+static void wait_briefly(void)
 {
 	static const struct timespec longest = {0, POLL_NS};
 
 	atomic_store(&all_here, 0);
-	if (atomic_load(&missing_answers) > 0)
+	if (atomic_load(&awaited) > 0)
 		syscall(SYS_futex, &all_here, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0, &longest, NULL,
 			0);
 	else
@@ -394,7 +400,7 @@ static const struct thread *wait_for_all(int directory, long until, bool *listed
 		while ((missing = ask_again()) && rcpp_raw_now() < until) {
 			if (state_of(missing) == ASKED && rcpp_thread_is_of_kernel(missing->id))
 				change_state(missing, atomic_load(&round_number), ASKED, KERNEL);
-			wait_for_answers();
+			wait_briefly();
 		}
 		if (missing || !*listed)
 			break;
@@ -430,7 +436,7 @@ static bool stop_all(int directory, long until, char *reason, size_t size)
 	const struct thread *missing;
 	bool listed;
 
-	atomic_store(&missing_answers, 0);
+	atomic_store(&awaited, 0);
 	atomic_store(&stopping, true);
 	missing = wait_for_all(directory, until, &listed);
 	if (!missing && listed)
