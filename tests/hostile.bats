@@ -108,7 +108,8 @@ taken()
 	for text in '.org f+17' '.org .+4' '.if .-f > 5\n\tnop\n\t.endif' '.if 1f-f\n1:\n\t.endif' '.rept .-f\n\tnop\n\t.endr' \
 		'.ifeq .-f-17\n\t.endif' '.balign 1<<(1f-f-17)' '.set n, .-f\n\t.if n > 5\n\tnop\n\t.endif' \
 		'n = . - f\n\t.rept n\n\tnop\n\t.endr' '.skip 235, 0x90\n1:\t.byte 1b-f' \
-		'.skip 235, 0x90\n1:\tcmpb $1b-f, %al' '.data\n\t.byte g-f\n\t.text\n\t.skip 235, 0x90\ng:\tnop'; do
+		'.skip 235, 0x90\n1:\tcmpb $1b-f, %al' '.bundle_align_mode 5' '.set n, f+5' 'n = f - 5' \
+		'.equ five, 5\n\tn = f+five' '.data\n\t.byte g-f\n\t.text\n\t.skip 235, 0x90\ng:\tnop'; do
 		# not all are valid: a label further down is not known yet
 		printf '%b' "f:$site\t$text\n1:\tnop\n" >in.s
 		rm -f explain
@@ -117,12 +118,12 @@ taken()
 		if as in.s -o in.o 2>messages; then as out.s -o out.o; fi
 	done
 	for text in '.org f+17' '.if .-f > 5\n\tnop\n\t.endif' '.set n, .-f\n\t.if n > 5\n\tnop\n\t.endif' \
-		'.skip 235, 0x90\n1:\t.byte 1b-f'; do
+		'.skip 235, 0x90\n1:\t.byte 1b-f' '.bundle_align_mode 5' '.set n, f+5'; do
 		taken 0 "f:$site\t$text\n"
 	done
 	for text in '.if 5 > 3\n\tnop\n\t.endif' '.set n, 5\n\t.if n > 3\n\tnop\n\t.endif' '.p2align 4,,10' '.size f, .-f' \
 		'.long .-f, 1f-f' '.uleb128 1f-f' '.skip 64-(.-f)' '.data\n\t.org 16' 'movl $1f, %eax' 'movl $-1, %eax' \
-		'.set n, .-f' '.data\n\t.byte 5, -1, 0x1f-1'; do
+		'.set n, .-f' '.set n, b+4' '.set n, f' '.set n, 5+4' '.data\n\t.byte 5, -1, 0x1f-1'; do
 		taken 1 "f:$site\t$text\n1:\tnop\n"
 	done
 	# as Linux does it: what is counted is in the same inline assembly

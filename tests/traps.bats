@@ -697,7 +697,7 @@ odd_options()
 
 @test "15: functions written by hand may return anything in any register" {
 	local name
-	for name in x.S x.s x.asm; do
+	for name in x.S x.s x.sx x.asm; do
 		# shellcheck disable=SC2059 # the name is part of the text
 		printf "\t.file \"$name\"\n\t.text\n\t.type f, @function\nf:\txorl %%ecx, %%ecx\n\taddq b(%%rip), %%rax\n\tret\n\t.size f, .-f\n\t.section rcpp_patchable, \"aw\"\nb:\t.quad 0\n" >plain.s
 		rm -f explain

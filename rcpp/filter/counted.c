@@ -119,6 +119,9 @@ bool is_counted(const struct statement *statement, const struct section *section
 	bool symbols;
 
 	*evaluates = false;
+	if (span_is(name,
+		    ".bundle_align_mode")) /* as moves instructions that would cross a border */
+		return true;
 	if (span_is(name, ".org"))
 		return section->executable || counts_bytes(arguments, &symbols);
 	if (span_is_among(name, narrow))

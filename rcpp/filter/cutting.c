@@ -7,6 +7,7 @@
  */
 #include <ctype.h>
 #include <stdlib.h>
+#include <strings.h>
 #include "cutting.h"
 #include "entries.h"
 #include "held.h"
@@ -123,7 +124,8 @@ static void leave_by_hand(struct function *function)
 {
 	for (uint32_t i = function->app_begin; function->app_complex && i < function->count; i++)
 		if (function->items[i].place == PLACE_OPEN ||
-		    function->items[i].place == PLACE_LOCKED)
+		    function->items[i].place == PLACE_LOCKED ||
+		    function->items[i].place == PLACE_PREFIXED)
 			function->items[i].place = PLACE_ASSEMBLY;
 	function->app_begin = NO_ITEM;
 	function->app_complex = false;
@@ -167,13 +169,52 @@ static struct item *new_item(struct function *function)
 	return &function->items[function->count++];
 }
 
-static enum item_place place_behind(const struct statement *statement)
+/* The last thing that it leaves may be anything, if it is the call of a macro. */
+static bool may_end_in_prefix(const struct survey *survey, const struct statement *statement)
+{
+	struct span name = statement_name(statement);
+
+	for (uint32_t i = 0; i < survey->macros.count; i++) {
+		struct span macro = name_at(&survey->macros, i);
+
+		if (macro.length == name.length && !strncasecmp(macro.text, name.text, name.length))
+			return true;
+	}
+	return false;
+}
+
+static enum item_place place_behind(const struct survey *survey, const struct statement *statement)
 {
 	bool locks;
 
-	if (!processor.is_prefix(statement, &locks))
-		return PLACE_OPEN;
-	return locks ? PLACE_LOCKED : PLACE_PREFIXED;
+	if (processor.is_prefix(statement, &locks))
+		return locks ? PLACE_LOCKED : PLACE_PREFIXED;
+	return may_end_in_prefix(survey, statement) ? PLACE_PREFIXED : PLACE_OPEN;
+}
+
+/*
+ * A prefix can be written as a number, or by a macro. Compilers write none of these, and an
+ * instruction of theirs does not go on with what inline assembly has begun.
+ */
+static void follow_prefixes(struct function *function, struct item *item, bool executable)
+{
+	switch (item->statement.kind) {
+	case STATEMENT_INSTRUCTION:
+		if (item->place == PLACE_OPEN)
+			item->place = function->behind;
+		function->behind = place_behind(function->survey, &item->statement);
+		break;
+	case STATEMENT_DIRECTIVE:
+		if (executable && directive_is_data(statement_name(&item->statement)))
+			function->behind = PLACE_PREFIXED;
+		break;
+	case STATEMENT_APP:
+	case STATEMENT_NO_APP:
+		function->behind = PLACE_OPEN;
+		break;
+	default:
+		break;
+	}
 }
 
 void function_add(struct function *function, const struct statement *statement)
@@ -213,11 +254,7 @@ void function_add(struct function *function, const struct statement *statement)
 	item->place = place_of(function, &sections->list[sections->current], repeated);
 	if (conditional && item->place == PLACE_OPEN)
 		item->place = PLACE_CONDITIONAL; /* the .endif itself */
-	if (statement->kind == STATEMENT_INSTRUCTION) {
-		if (item->place == PLACE_OPEN)
-			item->place = function->behind;
-		function->behind = place_behind(statement);
-	}
+	follow_prefixes(function, item, sections->list[sections->current].executable);
 	function->candidates += item->candidate;
 }
 

@@ -23,10 +23,6 @@ static bool is_instruction(const struct survey *survey, const struct item *item)
 /* Does it certainly put a byte or more into its section? */
 static bool leaves_bytes(const struct survey *survey, const struct item *item)
 {
-	static const char *const data[] = {".byte",  ".2byte", ".4byte", ".8byte", ".short",
-					   ".value", ".hword", ".word",	 ".int",   ".long",
-					   ".quad",  ".octa",  NULL};
-
 	switch ((enum item_place)item->place) {
 	case PLACE_REPEATED:
 	case PLACE_CONDITIONAL:
@@ -37,7 +33,7 @@ static bool leaves_bytes(const struct survey *survey, const struct item *item)
 		break;
 	}
 	if (item->statement.kind == STATEMENT_DIRECTIVE)
-		return span_is_among(statement_name(&item->statement), data) &&
+		return directive_is_data(statement_name(&item->statement)) &&
 		       statement_arguments(&item->statement).length;
 	return item->statement.kind == STATEMENT_INSTRUCTION && is_instruction(survey, item);
 }

@@ -311,3 +311,12 @@ bool directive_is_neutral(struct span name)
 	return span_is_among(name, names) || span_begins(name, ".cfi_") ||
 	       span_begins(name, ".p2align") || span_begins(name, ".balign");
 }
+
+bool directive_is_data(struct span name)
+{
+	static const char *const names[] = {".byte",  ".2byte", ".4byte", ".8byte", ".short",
+					    ".value", ".hword", ".word",  ".int",   ".long",
+					    ".quad",  ".octa",	NULL};
+
+	return span_is_among(name, names);
+}

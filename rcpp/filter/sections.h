@@ -85,4 +85,7 @@ bool next_argument(struct span *arguments, struct span *argument);
 /* Does the directive leave nothing in the text but, for alignment, instructions that do nothing? */
 bool directive_is_neutral(struct span name);
 
+/* .byte and the like: numbers */
+bool directive_is_data(struct span name);
+
 #endif

@@ -277,13 +277,13 @@ bool is_function_end(const struct statement *statement)
 	       span_begins(statement_name(statement), ".Lfunc_end");
 }
 
-/* x.s, x.S, x.asm */
+/* x.s, x.S, x.sx, x.asm */
 static bool is_assembly_source(struct span name)
 {
 	const char *dot = memrchr(name.text, '.', name.length);
 	struct span extension = {dot, dot ? (size_t)(name.text + name.length - dot) : 0};
 
-	return span_is(extension, ".s") || span_is(extension, ".asm");
+	return span_is(extension, ".s") || span_is(extension, ".sx") || span_is(extension, ".asm");
 }
 
 /* .file NUMBER ["directory"] "name" ... */
@@ -360,6 +360,26 @@ static bool is_alias(const struct survey *survey, struct span value)
 	       !span_is(name, ".") && (!known || *known);
 }
 
+/* x = f + 5: if f is code, an instruction begins there. */
+static void note_displaced(struct survey *survey, struct span value)
+{
+	struct span name = unquoted(cut_word(&value)), rest = trimmed(value);
+
+	if (name.length && rest.length && strchr("+-", rest.text[0]))
+		names_add(&survey->displaced, name, 0);
+}
+
+static bool is_code_displaced(const struct survey *survey)
+{
+	for (uint32_t i = 0; i < survey->displaced.count; i++) {
+		const uint32_t *code = names_find(&survey->outside, name_at(&survey->displaced, i));
+
+		if (code && *code)
+			return true;
+	}
+	return false;
+}
+
 /*
  * A symbol can be a register's name: then an instruction that mentions it is not what it looks
  * like. What else was assigned may be the name of that name. In a macro's body both sides may be
@@ -378,7 +398,10 @@ static void note_assignment(struct survey *survey, const struct statement *state
 		return;
 	*names_add(&survey->assigned, symbol, 0) = is_alias(survey, value);
 	note_mentions(&survey->aliased, value);
-	survey->lengths |= counts_bytes(value, &symbols);
+	if (counts_bytes(value, &symbols))
+		survey->lengths = true;
+	else
+		note_displaced(survey, value);
 	survey->registers |= value.length &&
 			     (value.text[0] == '%' ||
 			      register_by_name(value.text, value.length).number != REGISTER_OTHER);
@@ -609,7 +632,7 @@ int survey_take(struct survey *survey, const struct options *options, const char
 	}
 	survey->unterminated = wants_string(&last) || ended || reader_unterminated(reader);
 	survey->any_macro |= survey->unterminated;
-	survey->distances |= survey->lengths && survey->evaluated;
+	survey->distances |= (survey->lengths && survey->evaluated) || is_code_displaced(survey);
 	add_hidden(survey);
 	stretches_end(&survey->stretches);
 	reader_close(reader);
@@ -629,6 +652,7 @@ void survey_free(struct survey *survey)
 	names_free(&survey->macros);
 	names_free(&survey->assigned);
 	names_free(&survey->aliased);
+	names_free(&survey->displaced);
 	names_free(&survey->returns);
 	names_free(&survey->defined);
 	names_free(&survey->exported);

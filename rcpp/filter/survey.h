@@ -28,14 +28,15 @@ struct survey {
 	struct names constructors; /* functions that run before main() */
 	struct names hidden;	   /* private: symbols declared so */
 	struct names mentioned;	   /* local labels that code or data refers to: how often */
-	struct names tabled;   /* of these, mentions in a compiler's tables of jumps: how often */
-	struct names macros;   /* names that a .macro took from the instructions, in lower case */
-	struct texts owned;    /* these names */
-	struct names assigned; /* symbols that .set or = gives a value; 1: another symbol's */
-	struct names aliased;  /* local labels that are exported, or that such a symbol is */
-	struct names returns;  /* labels that functions begin with: RETURNS_*, if it is known */
-	struct names defined;  /* --profile: symbols defined here, */
-	struct names exported; /* and those that other files can mean */
+	struct names tabled;	/* of these, mentions in a compiler's tables of jumps: how often */
+	struct names macros;	/* names that a .macro took from the instructions, in lower case */
+	struct texts owned;	/* these names */
+	struct names assigned;	/* symbols that .set or = gives a value; 1: another symbol's */
+	struct names aliased;	/* local labels that are exported, or that such a symbol is */
+	struct names displaced; /* private: symbols that such a symbol is, and some bytes more */
+	struct names returns;	/* labels that functions begin with: RETURNS_*, if it is known */
+	struct names defined;	/* --profile: symbols defined here, */
+	struct names exported;	/* and those that other files can mean */
 	struct stretches stretches;
 	struct span source; /* of a .file directive without number */
 	struct span *files; /* by number: the names of .file directives */

@@ -326,7 +326,48 @@ exchanged:
 	xorl	%ecx, %ecx
 	ret
 	.size	exchanged, .-exchanged
+# A signal's handler may go on at a label whose address inline assembly takes, with what is there.
+	.type	safe_load, @function
+safe_load:
+#= movl VAR,%eax => any: movl
+	movl	b(%rip), %eax
+#APP
+	leaq	.Lbad(%rip), %rdx
+	movl	(%rdi), %edx
+#NO_APP
+	addl	%esi, %eax
+	addl	%edx, %eax
+.Lbad:
+	ret
+	.size	safe_load, .-safe_load
+	.type	safe_number, @function
+safe_number:
+#= movl VAR,%eax => any: movl
+	movl	b(%rip), %eax
+#APP
+	movl	$.Lbad_number, %edx
+	movl	(%rdi), %edx
+#NO_APP
+	addl	%esi, %eax
+	addl	%edx, %eax
+.Lbad_number:
+	ret
+	.size	safe_number, .-safe_number
+# Other addresses are none of labels.
+	.type	no_label, @function
+no_label:
+#= movl VAR,%eax => any: nothing
+	movl	b(%rip), %eax
+#APP
+	leaq	other(%rip), %rdx
+	movl	(%rdi), %edx
+#NO_APP
+	addl	%esi, %eax
+	addl	%edx, %eax
+	ret
+	.size	no_label, .-no_label
 	.section rcpp_patchable,"aw",@progbits
+other:	.quad	0
 b:	.quad	0
 	.text
 	.type	unfinished, @function

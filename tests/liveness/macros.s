@@ -26,6 +26,26 @@ around:
 	addq	b(%rip), %rax
 	ret
 	.size	around, .-around
+# The last thing that a macro leaves may be a prefix, also where it is called by another spelling.
+	.macro	opsize
+	data16
+	.endm
+	.type	macro_before, @function
+macro_before:
+#= load: .*prefix
+#! =>
+	opsize
+	movl	b(%rip), %eax
+	ret
+	.size	macro_before, .-macro_before
+	.type	large_before, @function
+large_before:
+#= load: .*prefix
+#! =>
+	OPSIZE
+	movl	b(%rip), %eax
+	ret
+	.size	large_before, .-large_before
 # A name that a macro makes is none of a register, whatever it is.
 	.macro	number name
 	.set	\name, 5

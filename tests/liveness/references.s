@@ -266,6 +266,24 @@ prefixed_across:
 	movq	b(%rip), %rax
 	ret
 	.size	prefixed_across, .-prefixed_across
+	.type	byte_before, @function
+byte_before:
+#= load: .*prefix
+#! =>
+	.byte	0x66
+	movl	b(%rip), %eax
+	ret
+	.size	byte_before, .-byte_before
+# Inline assembly is complete in itself.
+	.type	bytes_of_assembly, @function
+bytes_of_assembly:
+#= movl VAR,%eax =>
+#APP
+	.byte	0x90
+#NO_APP
+	movl	b(%rip), %eax
+	ret
+	.size	bytes_of_assembly, .-bytes_of_assembly
 	.section rcpp_patchable,"aw",@progbits
 	.quad	0
 b:	.quad	0, 0

@@ -281,13 +281,27 @@ static bool asks_supervisor(const struct parsed_instruction *parsed)
 		a->reg.number == b->reg.number);
 }
 
+/* The address of a label, by hand: the handler of a signal may go on there, say. */
+static bool names_label(const struct parsed_instruction *parsed)
+{
+	for (int i = 0; i < parsed->count; i++) {
+		struct span symbol = parsed->operands[i].value.symbol;
+
+		if (is_local_label(symbol) ||
+		    (symbol.length && isdigit((unsigned char)symbol.text[0])))
+			return true;
+	}
+	return false;
+}
+
 static void flow_effects(struct function *function, struct item *item,
 			 const struct parsed_instruction *parsed, unsigned kind)
 {
 	switch (kind) {
 	case INSTRUCTION_ORDINARY:
 		item->flow = FLOW_NEXT;
-		if (item->by_hand && asks_supervisor(parsed))
+		if ((item->by_hand && asks_supervisor(parsed)) ||
+		    ((item->by_hand || !function->compiled) && names_label(parsed)))
 			make_barrier(item);
 		break;
 	case INSTRUCTION_JUMP:
