@@ -168,12 +168,19 @@ static bool lies_in(const struct rcpp_range *range, const struct row *row)
 	       range->stop - row->variable >= rcpp_read_width(row->raw.read);
 }
 
+/*
+ * Pages are no shorter. Where a page changes nothing, the next one may not even be readable; and in
+ * the first one there is nothing but weak variables that nobody defines.
+ */
+#define PAGE_MIN 4096
+
 /* May this row's variable become an immediate? */
 static FAST bool is_settled(const struct walk *walk, const struct row *row)
 {
 	const struct rcpp_range *settled = &walk->batch.view->settled;
 
-	if (row->absent || (settled->stop && !lies_in(settled, row)))
+	if (row->absent || (!row->remote && row->variable < PAGE_MIN) ||
+	    (settled->stop && !lies_in(settled, row)))
 		return false;
 	if (!(row->raw.flags & RCPP_ROW_DECLARED))
 		return true;
@@ -350,9 +357,6 @@ static uint8_t flags_at(const struct walk *walk, uintptr_t address)
 	memcpy(&raw, RCPP_AT(address), sizeof(raw));
 	return raw.flags;
 }
-
-/* Pages are no shorter. Where nothing changes the next one may not even be readable. */
-#define PAGE_MIN 4096
 
 /* So many bytes are read from a plain site on: its words, and a field that begins in the last. */
 #define PLAIN_AHEAD (RCPP_PLAIN_MAX + RCPP_PLAIN_WORD)

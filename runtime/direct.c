@@ -91,7 +91,11 @@ static bool membarrier(int command)
 
 static bool write_at(int file, uintptr_t address, const void *bytes, size_t length)
 {
-	return syscall(SYS_pwrite64, file, bytes, length, address) == (long)length;
+	long written = syscall(SYS_pwrite64, file, bytes, length, address);
+
+	if (written >= 0 && written < (long)length)
+		errno = EIO; /* it ends at a page that cannot be written */
+	return written == (long)length;
 }
 
 static bool holds(int file, uintptr_t address, const void *bytes, size_t length)
@@ -121,16 +125,6 @@ void rcpp_direct_close(struct direct *direct)
 	direct->open = false;
 }
 
-static void take_back(struct direct *direct, unsigned int count)
-{
-	while (count--) {
-		const struct direct_site *site = &direct->sites[count];
-
-		if (!write_at(direct->file, site->address, site->old, site->length))
-			direct->stuck = true;
-	}
-}
-
 /* Without memcmp(): see raw.h. */
 static bool is_unchanged(const struct direct_site *site)
 {
@@ -141,6 +135,17 @@ static bool is_unchanged(const struct direct_site *site)
 		if (text[i] != site->old[i])
 			return false;
 	return true;
+}
+
+/* The last of them may be written in part. */
+static void take_back(struct direct *direct, unsigned int count)
+{
+	while (count--) {
+		const struct direct_site *site = &direct->sites[count];
+
+		write_at(direct->file, site->address, site->old, site->length);
+		direct->stuck |= !is_unchanged(site);
+	}
 }
 
 static bool is_overtaken(const struct direct *direct)
@@ -168,7 +173,7 @@ bool rcpp_direct_write(struct direct *direct)
 		if (write_at(direct->file, site->address, site->fresh, site->length))
 			continue;
 		direct->error = errno;
-		take_back(direct, i);
+		take_back(direct, i + 1);
 	}
 	membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE);
 	return !direct->error;

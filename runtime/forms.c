@@ -232,6 +232,7 @@ static bool read_alternative(const uint8_t **next, size_t *left, struct alternat
 
 	if (*left < sizeof(*head))
 		return false;
+	alternative->offset = 0; /* until the code is moved */
 	memcpy(&alternative->head, *next, sizeof(*head));
 	*next += sizeof(*head);
 	*left -= sizeof(*head);

@@ -9,8 +9,8 @@
  *  2. Its handler looks where the signal has interrupted it, and where other signals have
  *     interrupted the frames below: program counters are compared with the forbidden intervals.
  *     Outside of all of them, the thread waits. Inside, it goes on alone, and is asked again.
- *  3. When all wait, the caller exchanges the pages, and releases them by changing the round's
- *     number.
+ *  3. When all wait, which the last one tells, the caller exchanges the pages, and releases them by
+ *     changing the round's number.
  *
  * A thread that blocks the signal, or is stopped by a debugger, never answers; after a while the
  * others go on, with the text they had. What the handler reads is kept until no thread reads it any
@@ -62,7 +62,8 @@ static struct forbidden forbidden;
 static _Atomic unsigned int round_number = 1; /* a futex; goes on when threads may go on */
 static _Atomic bool stopping;
 static _Atomic unsigned int handlers; /* how many run */
-static _Atomic int awaited; /* threads that do not wait yet; or more, if some have ended */
+/* Threads that do not wait yet; or more, if some have ended, and then the caller has to look. */
+static _Atomic int awaited;
 static _Atomic unsigned int all_here; /* a futex: none is awaited */
 
 /* A state is one of its round: what a late signal says of another round counts for nothing. */
@@ -341,8 +342,8 @@ static void pause_briefly(void)
 	rcpp_raw_sleep(POLL_NS);
 }
 
-/* Until all wait, but not longer than that. */
-static void wait_briefly(void)
+/* Until all wait, but not longer than that. One that is missing tells whether they do by now. */
+static void wait_briefly(const struct thread *missing)
 {
 	static const struct timespec longest = {0, POLL_NS};
 
@@ -350,7 +351,7 @@ static void wait_briefly(void)
 	if (atomic_load(&awaited) > 0)
 		syscall(SYS_futex, &all_here, FUTEX_WAIT | FUTEX_PRIVATE_FLAG, 0, &longest, NULL,
 			0);
-	else
+	else if (state_of(missing) != WAITING)
 		pause_briefly();
 }
 
@@ -400,7 +401,7 @@ static const struct thread *wait_for_all(int directory, long until, bool *listed
 		while ((missing = ask_again()) && rcpp_raw_now() < until) {
 			if (state_of(missing) == ASKED && rcpp_thread_is_of_kernel(missing->id))
 				change_state(missing, atomic_load(&round_number), ASKED, KERNEL);
-			wait_briefly();
+			wait_briefly(missing);
 		}
 		if (missing || !*listed)
 			break;

@@ -188,6 +188,28 @@ plain_output()
 	done
 }
 
+@test "a weak symbol that nothing defines, read without a pointer, stays a load" {
+	local linker
+	cat >weak.c <<-'END'
+	#include <rcpp.h>
+	extern long undefined[] __attribute__((weak));
+	__patchable long x = 42;
+	__attribute__((noinline)) static long f(long a) { return undefined ? undefined[3] + a : x - a; }
+	int main(void)
+	{
+		long before = f(2), status = rcpp_patch();
+		return before != 40 || status || f(2) != 40 || rcpp_verify() || rcpp_revert() || f(2) != 40;
+	}
+	END
+	for linker in bfd gold lld mold; do
+		rm -f explain
+		"$RCPP_BUILD/rcpp-cc" gcc -O2 -fno-pie -no-pie -fuse-ld=$linker -I"$BATS_TEST_DIRNAME/../runtime" \
+			-Wr,--symbol=undefined,--explain=explain weak.c "$library" -o weak
+		grep -q 'undefined.* => ' explain
+		./weak
+	done
+}
+
 @test "a weak symbol that nothing defines stays a load; one that a preloaded library defines does not" {
 	local linker kind
 	gcc -O1 -fPIC -c "$source/main.c" -o main.o

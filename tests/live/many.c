@@ -212,11 +212,15 @@ static void check_maps(void)
 	CHECK(count_lines() == before);
 }
 
+static int moves;
+static int unmovable;
+
 #if defined(REFUSE) || defined(OPENS)
 static int opens;
 static int actions; /* of signals, that were read */
 static int writes;
 static int refused; /* the write of this number fails, */
+static int cut;	    /* or ends after so many bytes */
 #ifdef REFUSE
 #define FAILS (writes >= refused) /* and all behind it */
 #else
@@ -230,6 +234,8 @@ long __wrap_syscall(long number, long a, long b, long c, long d, long e, long f)
 	opens += number == SYS_mprotect && c & PROT_WRITE;
 	actions += number == SYS_rt_sigaction;
 	if (number == SYS_pwrite64 && ++writes && refused && FAILS) {
+		if (cut)
+			return __real_syscall(number, a, b, cut, d, e, f);
 		errno = EIO;
 		return -1;
 	}
@@ -244,13 +250,15 @@ __attribute__((constructor)) static void refuse(void)
 }
 #endif
 
-static int moves;
-
 void *__real_mremap(void *old, size_t size, size_t new_size, int flags, void *address);
 void *__wrap_mremap(void *old, size_t size, size_t new_size, int flags, void *address);
 void *__wrap_mremap(void *old, size_t size, size_t new_size, int flags, void *address)
 {
 	moves++;
+	if (unmovable) {
+		errno = ENOMEM;
+		return MAP_FAILED;
+	}
 	return __real_mremap(old, size, new_size, flags, address);
 }
 
@@ -264,8 +272,10 @@ static void check_moves(void)
 }
 
 #ifdef OPENS
-/* Where one write fails, of a site or of the variable, what is written is undone; then pages are
- * exchanged. */
+/*
+ * Where one write fails or ends early, of a site or of the variable, what is written is undone;
+ * then pages are exchanged. If that fails, too, nothing is changed.
+ */
 static void check_refused(void)
 {
 	const struct group *memory = hide(v);
@@ -275,7 +285,8 @@ static void check_refused(void)
 	CHECK(child >= 0);
 	if (!child) {
 		writes = 0;
-		CHECK(!RCPP_SET(v[4].word, 1000) && opens && memory[4].word == 1000);
+		CHECK(!RCPP_SET(v[4].word, 1000) == !unmovable);
+		CHECK(memory[4].word == (unmovable ? 1 : 1000) && (opens || unmovable));
 		CHECK(!count_wrong() && !rcpp_verify());
 		_exit(0);
 	}
@@ -306,8 +317,11 @@ static void check_opens(void)
 	CHECK(!count_wrong() && !rcpp_verify());
 	writes = 0;
 	CHECK(!RCPP_SET(v[4].word, 1) && writes > 1);
-	for (refused = writes, opens = 0; refused; refused--)
-		check_refused();
+	for (refused = writes, opens = 0; refused; refused--) {
+		for (cut = 0; cut < 4; cut++)
+			for (unmovable = 0; unmovable < 2; unmovable++)
+				check_refused();
+	}
 }
 #endif
 

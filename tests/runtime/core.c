@@ -861,6 +861,32 @@ static void check_reach(void)
 	CHECK(walk(RCPP_PATCH) == RCPP_FINE && !last[0].reach);
 }
 
+/* What a form says does not depend on what was kept in its place before. */
+static void check_places(void)
+{
+	static struct form clean, used;
+	struct rcpp_row row;
+	unsigned int i, j;
+
+	for (i = 0; i < ROWS; i++) {
+		memset(&clean, 0, sizeof(clean));
+		memset(&used, 1, sizeof(used));
+		memcpy(&row, row_at(i), sizeof(row));
+		CHECK(rcpp_read_form(&clean, (uintptr_t)form[i].start, form[i].size, &row));
+		CHECK(rcpp_read_form(&used, (uintptr_t)form[i].start, form[i].size, &row));
+		CHECK(clean.asks == used.asks && clean.jumps == used.jumps);
+		CHECK(clean.plain == used.plain && clean.original == used.original);
+		CHECK(clean.empties == used.empties && clean.wides == used.wides);
+		for (j = 0; j < clean.count; j++) {
+			const struct alternative *a = &clean.list[j], *b = &used.list[j];
+
+			CHECK(a->offset == b->offset && a->prefixes == b->prefixes);
+			CHECK(!memcmp(a->site, b->site, clean.length));
+			CHECK(!clean.plain || a->plain.fits == b->plain.fits);
+		}
+	}
+}
+
 /* A walk that has the first row's form from good tables, against one that has none. */
 static void compare_ways(void)
 {
@@ -1093,6 +1119,7 @@ int main(void)
 	check_settled();
 	check_joined();
 	check_reach();
+	check_places();
 	check_shorter();
 	check_padding(nops_start, nops_end, false);
 	check_padding(padding_start, padding_end, true);
