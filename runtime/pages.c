@@ -287,6 +287,12 @@ static void copy_short(uint8_t *to, const uint8_t *from, size_t length)
 		copy_bytes_of_word(to + WORD, from + WORD, length - WORD);
 }
 
+static void note_page(const struct exchange *exchange, size_t offset)
+{
+	if (!exchange->sums[offset / RCPP_PAGE_SIZE])
+		rcpp_note_sum(exchange, rcpp_page_down(offset));
+}
+
 bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t bytes[RCPP_SITE_MAX],
 		      size_t length)
 {
@@ -296,8 +302,8 @@ bool rcpp_pages_write(struct pages *pages, uintptr_t address, const uint8_t byte
 	if (!exchange)
 		return false;
 	offset = address - exchange->start;
-	rcpp_note_sum(exchange, rcpp_page_down(offset));
-	rcpp_note_sum(exchange, rcpp_page_down(offset + length - 1));
+	note_page(exchange, offset);
+	note_page(exchange, offset + length - 1);
 	if (length <= SHORT && exchange->length - offset >= SHORT)
 		copy_short(exchange->fresh + offset, bytes, length);
 	else
