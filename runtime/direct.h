@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Write a few sites in place, and their closed variables, without an exchange of pages: only while
- * no other thread runs and no signal comes, and where a trial has worked.
+ * Write a few sites in place, and a closed variable, without an exchange of pages: only while no
+ * other thread runs and no signal comes, and where a trial has worked.
  */
 #ifndef RCPP_DIRECT_H
 #define RCPP_DIRECT_H

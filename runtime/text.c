@@ -181,7 +181,7 @@ static bool write_modules(struct text *text)
 
 	text->missed = false;
 	if (text->call->store)
-		text->call->store->direct = false;
+		text->call->store->direct = NULL;
 	rcpp_direct_clear(&direct);
 	for (i = 0; i < text->count; i++) {
 		text->modules[i].summed = false;
@@ -231,7 +231,7 @@ static bool store_and_swap(struct text *text)
 		return false;
 	done = text->direct ? rcpp_direct_write(&direct) : rcpp_pages_swap(&text->pages);
 	if (store && done)
-		rcpp_store_write(store, text->modules, text->count);
+		rcpp_store_write(store);
 	if (store)
 		rcpp_store_close(store, text->modules, text->count);
 	return done;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Closed variables are read-only memory. Where sites are written directly (direct.c), so are the
- * variables that they read. Else the pages are opened, written and closed again. That is three
- * steps, so it happens only while no other thread runs. What can fail comes before the first byte
- * changes; only a failure of the last step is merely reported, since the variables are then right,
- * but stay open.
+ * Closed variables are read-only memory. Where sites are written directly (direct.c), so is a
+ * single value, behind them: that it cannot be written is known while the sites can be written
+ * back. Else the pages are opened, written and closed again. That is three steps, so it happens
+ * only while no other thread runs. What can fail comes before the first byte changes; only a
+ * failure of the last step is merely reported, since the variables are then right, but stay open.
  */
 #define _GNU_SOURCE 1
 #include <errno.h>
@@ -146,57 +146,60 @@ static bool lies_in(const struct rcpp_value *value, const struct rcpp_range *ran
 	       value->address + value->size <= range->stop;
 }
 
-/* Is it written with the sites? */
-static bool is_direct(const struct store *store, const struct rcpp_value *value,
-		      const struct module *modules, unsigned int count)
+static bool is_closed(const struct rcpp_value *value, const struct module *modules,
+		      unsigned int count)
 {
 	unsigned int i;
 
-	for (i = 0; i < count && store->direct; i++)
+	for (i = 0; i < count; i++)
+		if (overlaps(value, &modules[i].closed))
+			return true;
+	return false;
+}
+
+static bool lies_in_one(const struct rcpp_value *value, const struct module *modules,
+			unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
 		if (lies_in(value, &modules[i].closed))
 			return true;
 	return false;
 }
 
-/* Is each value closed in whole, or open in whole? */
-static bool are_apart(const struct store *store, const struct rcpp_range *closed)
+/* Can it be written by one call, in whole or not at all? */
+static bool is_one_write(const struct rcpp_value *value)
 {
-	size_t i;
-
-	for (i = 0; i < store->values.count; i++)
-		if (overlaps(&store->list[i], closed) && !lies_in(&store->list[i], closed))
-			return false;
-	return true;
+	return value->size <= RCPP_SITE_MAX &&
+	       rcpp_page_down(value->address) == rcpp_page_down(value->address + value->size - 1);
 }
 
-static bool add_value(const struct rcpp_value *value, struct direct *direct)
+/* The only closed one; NULL if there are several, or none. */
+static const struct rcpp_value *find_closed_value(const struct store *store,
+						  const struct module *modules, unsigned int count)
 {
-	size_t done, left;
+	const struct rcpp_value *found = NULL;
+	size_t i;
 
-	for (done = 0; done < value->size; done += RCPP_SITE_MAX) {
-		left = value->size - done;
-		if (!rcpp_direct_add(direct, value->address + done, value->bytes + done,
-				     left < RCPP_SITE_MAX ? (unsigned int)left : RCPP_SITE_MAX))
-			return false;
+	for (i = 0; i < store->values.count; i++) {
+		if (!is_closed(&store->list[i], modules, count))
+			continue;
+		if (found)
+			return NULL;
+		found = &store->list[i];
 	}
-	return true;
+	return found;
 }
 
 void rcpp_store_direct(struct store *store, const struct module *modules, unsigned int count,
 		       struct direct *direct)
 {
-	unsigned int sites = direct->count;
-	unsigned int i;
-	size_t j;
+	const struct rcpp_value *value = find_closed_value(store, modules, count);
 
-	store->direct = true;
-	for (i = 0; i < count; i++)
-		store->direct &= are_apart(store, &modules[i].closed);
-	for (j = 0; j < store->values.count && store->direct; j++)
-		if (is_direct(store, &store->list[j], modules, count))
-			store->direct = add_value(&store->list[j], direct);
-	if (!store->direct)
-		direct->count = sites;
+	if (value && lies_in_one(value, modules, count) && is_one_write(value) &&
+	    rcpp_direct_add(direct, value->address, value->bytes, (unsigned int)value->size))
+		store->direct = value;
 }
 
 static bool is_writable(const struct rcpp_value *value)
@@ -210,13 +213,12 @@ static bool is_writable(const struct rcpp_value *value)
 	return true;
 }
 
-static bool are_writable(struct store *store, const struct module *modules, unsigned int count)
+static bool are_writable(struct store *store)
 {
 	size_t i;
 
 	for (i = 0; i < store->values.count; i++)
-		if (!is_direct(store, &store->list[i], modules, count) &&
-		    !is_writable(&store->list[i])) {
+		if (&store->list[i] != store->direct && !is_writable(&store->list[i])) {
 			store->unwritable = &store->list[i];
 			return false;
 		}
@@ -292,20 +294,20 @@ void rcpp_store_close(struct store *store, const struct module *modules, unsigne
 bool rcpp_store_open(struct store *store, const struct module *modules, unsigned int count)
 {
 	store->failed = protect(store, modules, count, PROT_READ | PROT_WRITE);
-	if (!store->failed && are_writable(store, modules, count))
+	if (!store->failed && are_writable(store))
 		return true;
 	rcpp_store_close(store, modules, count);
 	return false;
 }
 
-void rcpp_store_write(const struct store *store, const struct module *modules, unsigned int count)
+void rcpp_store_write(const struct store *store)
 {
 	size_t i;
 
 	for (i = 0; i < store->values.count; i++) {
 		const struct rcpp_value *value = &store->list[i];
 
-		if (!is_direct(store, value, modules, count))
+		if (value != store->direct)
 			copy((void *)value->address, value->bytes, value->size);
 	}
 }

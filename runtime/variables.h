@@ -28,8 +28,9 @@ struct store {
 	struct rcpp_values values;
 	struct rcpp_value *list; /* theirs; the bytes are behind it */
 	size_t size;		 /* of both */
-	bool direct;		 /* what is closed is written with the sites, and stays closed */
-	uint64_t few[32];	 /* room for both, where they are short */
+	const struct rcpp_value
+		*direct;  /* is written behind the sites, and stays closed; or NULL */
+	uint64_t few[32]; /* room for both, where they are short */
 	const struct rcpp_value *unwritable;
 	const struct module
 		*failed; /* its variables could not be opened, or not be closed again; */
@@ -41,7 +42,7 @@ struct store {
 bool rcpp_store_init(struct store *store, struct call *call, const struct rcpp_change *changes,
 		     size_t count);
 
-/* Where all closed values have room among the sites, they are written as these are. */
+/* If only one value is closed, it is written as the sites are, behind them. */
 void rcpp_store_direct(struct store *store, const struct module *modules, unsigned int count,
 		       struct direct *direct);
 
@@ -51,7 +52,7 @@ void rcpp_store_direct(struct store *store, const struct module *modules, unsign
  * thread runs from the first to the last. None takes a lock.
  */
 bool rcpp_store_open(struct store *store, const struct module *modules, unsigned int count);
-void rcpp_store_write(const struct store *store, const struct module *modules, unsigned int count);
+void rcpp_store_write(const struct store *store);
 void rcpp_store_close(struct store *store, const struct module *modules, unsigned int count);
 
 /* What went wrong in these, in words. */

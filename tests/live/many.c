@@ -302,11 +302,14 @@ __attribute__((noinline)) static void leave_frames(void)
 		words[i] = 0x33;
 }
 
-/* With few sites, with many, and of many bytes. */
+/* With few sites, with many, of many bytes, and with another one. */
 static void check_opens(void)
 {
 	static const char other[sizeof(large)] = {7};
 	const struct rcpp_change many_bytes = {large, other, sizeof(other)};
+	const int word = 9;
+	const struct rcpp_change two[] = {{&v[3].word, &word, sizeof(word)},
+					  {&v[4].word, &word, sizeof(word)}};
 	const struct group *memory = hide(v);
 
 	leave_frames();
@@ -314,6 +317,7 @@ static void check_opens(void)
 	CHECK(!RCPP_SET(v[3].wide, 1L << 40) && memory[3].wide == 1L << 40 && !opens && !actions);
 	CHECK(!RCPP_SET(v[0].wide, 1L << 40) && opens == 1);
 	CHECK(!rcpp_update(&many_bytes, 1) && opens == 2 && large[0] == 7);
+	CHECK(!rcpp_update(two, 2) && opens == 3 && memory[3].word == 9 && memory[4].word == 9);
 	CHECK(!count_wrong() && !rcpp_verify());
 	writes = 0;
 	CHECK(!RCPP_SET(v[4].word, 1) && writes > 1);
