@@ -3,7 +3,7 @@
  * The kernel writes into a process's memory for debuggers, through /proc/PID/mem, whatever the
  * protection: it makes a copy of the page that belongs to the process alone, and changes that. So
  * no mapping is made, split or moved, the memory is never writable and executable, and nothing but
- * the bytes of the sites is written: what others have put beside them stays.
+ * the bytes of the sites, and of the variable, is written: what others have put beside them stays.
  *
  * Unlike an exchange of pages this is not one step. The stopped threads see none of the steps, and
  * before they go on a system call makes each processor discard what it has fetched. If a write
