@@ -149,7 +149,7 @@ static bool remote_fits(const struct row *row, const struct form *form)
 
 /* Only multiples of the modulus have a quotient so small when they are multiplied by this. */
 #define CHECK_INVERSE 0x58862fdccdf01111ULL
-_Static_assert(CHECK_INVERSE *RCPP_CHECK_MODULUS == 1, "the inverse of another number");
+_Static_assert(CHECK_INVERSE *RCPP_CHECK_MODULUS == 1, "");
 
 /* Is the row as it was written, and is its form the one that it was written for? */
 static FAST bool check_fits(const struct walk *walk, const struct row *row, const struct form *form)
