@@ -155,7 +155,7 @@ extended() {
 	left '\txorl %edx, %edx\n\tmull %esi'
 	left '\txorl %edx, %edx\n1:\n\tdecl %esi\n\tjne 1b'
 	left '\txorl %edx, %edx\n\tjmp *%rsi'
-	left '\txorl %edx, %edx\n\t.byte 0x90\n\tnop'
+	left '\txorl %edx, %edx\n\t.byte 0x90'
 	left '\tmovl $1, %edx\n\t.section .text.a, "ax"\n\txorl %edx, %edx\n\t.text'
 	left '\txorl %edx, %edx\n\t.section .rodata\n\t.long 1\n\t.text'
 }

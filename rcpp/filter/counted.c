@@ -113,8 +113,6 @@ bool is_counted(const struct statement *statement, const struct section *section
 		".if",	   ".ifeq",    ".ifne",	   ".ifge",  ".ifgt",	 ".ifle",     ".iflt",
 		".elseif", ".rept",    ".rep",	   ".align", ".p2align", ".p2alignw", ".p2alignl",
 		".balign", ".balignw", ".balignl", ".nops",  NULL};
-	static const char *const narrow[] = {".byte",  ".2byte", ".short", ".value",
-					     ".hword", ".word",	 NULL};
 	struct span name = statement_name(statement), arguments = statement_arguments(statement);
 	bool symbols;
 
@@ -124,7 +122,7 @@ bool is_counted(const struct statement *statement, const struct section *section
 		return true;
 	if (span_is(name, ".org"))
 		return section->executable || counts_bytes(arguments, &symbols);
-	if (span_is_among(name, narrow))
+	if (directive_is_narrow(name))
 		return (section->executable || !by_hand) && !section->debug &&
 		       counts_bytes(arguments, &symbols);
 	if (!span_is_among(name, evaluating))

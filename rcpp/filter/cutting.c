@@ -169,12 +169,12 @@ static struct item *new_item(struct function *function)
 	return &function->items[function->count++];
 }
 
-/* The last thing that it leaves may be anything, if it is the call of a macro. */
+/* The call of a macro, which may leave a prefix as the last thing. */
 static bool may_end_in_prefix(const struct survey *survey, const struct statement *statement)
 {
 	struct span name = statement_name(statement);
 
-	for (uint32_t i = 0; i < survey->macros.count; i++) {
+	for (uint32_t i = 0; i < survey->macros.count && survey->prefixes; i++) {
 		struct span macro = name_at(&survey->macros, i);
 
 		if (macro.length == name.length && !strncasecmp(macro.text, name.text, name.length))
@@ -205,7 +205,8 @@ static void follow_prefixes(struct function *function, struct item *item, bool e
 		function->behind = place_behind(function->survey, &item->statement);
 		break;
 	case STATEMENT_DIRECTIVE:
-		if (executable && directive_is_data(statement_name(&item->statement)))
+		if (executable && directive_is_narrow(statement_name(&item->statement)) &&
+		    processor.ends_in_prefix(&item->statement))
 			function->behind = PLACE_PREFIXED;
 		break;
 	case STATEMENT_APP:

@@ -320,3 +320,11 @@ bool directive_is_data(struct span name)
 
 	return span_is_among(name, names);
 }
+
+bool directive_is_narrow(struct span name)
+{
+	static const char *const names[] = {".byte",  ".2byte", ".short", ".value",
+					    ".hword", ".word",	NULL};
+
+	return span_is_among(name, names);
+}

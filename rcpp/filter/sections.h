@@ -85,7 +85,8 @@ bool next_argument(struct span *arguments, struct span *argument);
 /* Does the directive leave nothing in the text but, for alignment, instructions that do nothing? */
 bool directive_is_neutral(struct span name);
 
-/* .byte and the like: numbers */
+/* .byte and the like: numbers, and those of one or two bytes */
 bool directive_is_data(struct span name);
+bool directive_is_narrow(struct span name);
 
 #endif

@@ -538,6 +538,17 @@ static bool follow_sections(struct survey *survey, struct sections *sections,
 	return true;
 }
 
+static bool may_be_prefix(const struct statement *statement)
+{
+	bool locks;
+
+	return statement->kind == STATEMENT_DIRECTIVE
+		       ? directive_is_narrow(statement_name(statement)) &&
+				 processor.ends_in_prefix(statement)
+		       : statement->kind == STATEMENT_INSTRUCTION &&
+				 processor.is_prefix(statement, &locks);
+}
+
 static int note_statement(struct survey *survey, struct sections *sections,
 			  const struct statement *statement, enum quiet quiet)
 {
@@ -546,6 +557,7 @@ static int note_statement(struct survey *survey, struct sections *sections,
 	bool evaluates;
 
 	survey->any_label |= repeated && memchr(statement->text, '\\', statement->length);
+	survey->prefixes |= repeated && may_be_prefix(statement);
 	switch (statement->kind) {
 	case STATEMENT_LABEL:
 		survey->marked_ends |= is_function_end(statement);

@@ -48,6 +48,7 @@ struct survey {
 	bool landing_pads; /* there are exception tables */
 	bool registers;	   /* some of the assigned symbols are names of registers */
 	bool any_label;	   /* labels may be mentioned that the text does not spell out */
+	bool prefixes;	   /* some macro's body may have a prefix that stands alone */
 	bool any_macro;	   /* any mnemonic may be a macro, or nothing can be added to the file */
 	bool subsections;  /* what follows in a section does not always follow in the text */
 	bool distances;	   /* code is addressed by its distance from other code, or counted */

@@ -68,6 +68,8 @@ struct target {
 	void (*effects)(struct function *function, struct item *item);
 	/* Is it a prefix alone? And is that lock? arm64 has none. */
 	bool (*is_prefix)(const struct statement *statement, bool *locks);
+	/* Of .byte and the like: may the last one be a prefix? arm64: no. */
+	bool (*ends_in_prefix)(const struct statement *directive);
 	/* Does the callee keep what the ABI makes it keep? All but __tlsdesc_* and the like. */
 	bool (*keeps_registers)(const struct function *function, const struct item *item);
 	/* RULE_* that hold for a division: none, its three registers may be any. */

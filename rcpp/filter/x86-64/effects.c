@@ -21,6 +21,34 @@ bool is_prefix(const struct statement *statement, bool *locks)
 	return !parse_instruction(statement, &parsed) && parsed.prefixed;
 }
 
+static bool is_prefix_byte(unsigned long byte)
+{
+	static const uint8_t legacy[] = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65,
+					 0x66, 0x67, 0xf0, 0xf2, 0xf3};
+	const unsigned long rex = 0x40;
+
+	return (byte & 0xf0) == rex || memchr(legacy, (int)byte, sizeof legacy);
+}
+
+/* What is no number may be one. */
+bool ends_in_prefix(const struct statement *directive)
+{
+	struct span arguments = statement_arguments(directive), argument, last = SPAN("");
+	unsigned long number;
+	char *end;
+
+	while (next_argument(&arguments, &argument))
+		last = trimmed(argument);
+	if (!last.length)
+		return false;
+	number = strtoul(last.text, &end, 0);
+	if (end != last.text + last.length)
+		return true;
+	if (!span_is(statement_name(directive), ".byte"))
+		number >>= 8;
+	return is_prefix_byte(number & 0xff);
+}
+
 /* Can anything but the instruction before it come here? */
 static bool is_target(const struct survey *survey, struct span label)
 {

@@ -28,6 +28,7 @@ void item_effects(struct function *function, struct item *item);
 
 /* Is it a prefix and nothing else? Is it lock? */
 bool is_prefix(const struct statement *statement, bool *locks);
+bool ends_in_prefix(const struct statement *directive);
 
 /* Does the callee keep what the ABI makes it keep? */
 bool keeps_registers(const struct function *function, const struct item *item);

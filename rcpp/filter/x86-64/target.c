@@ -196,6 +196,7 @@ const struct target processor = {
 
 	.effects = item_effects,
 	.is_prefix = is_prefix,
+	.ends_in_prefix = ends_in_prefix,
 	.keeps_registers = keeps_registers,
 	.division_holds = division_holds,
 	.dividend_copy = dividend_copy,
