@@ -434,7 +434,7 @@ static void note_words(const struct form *form, struct alternative *alternative)
 	plain->place = !width	  ? 0
 		       : original ? form->displacement + alternative->offset
 				  : alternative->offset + field->end - width;
-	memset(fixed, 0xff, form->length);
+	memset(fixed, ~0, form->length);
 	memset(fixed + plain->place, 0, width);
 	memcpy(plain->fixed, fixed, sizeof(fixed));
 	memcpy(plain->words, alternative->site, sizeof(plain->words));
