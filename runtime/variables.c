@@ -140,12 +140,6 @@ static bool overlaps(const struct rcpp_value *value, const struct rcpp_range *ra
 	return value->address < range->stop && range->start < value->address + value->size;
 }
 
-static bool lies_in(const struct rcpp_value *value, const struct rcpp_range *range)
-{
-	return overlaps(value, range) && value->address >= range->start &&
-	       value->address + value->size <= range->stop;
-}
-
 static bool is_closed(const struct rcpp_value *value, const struct module *modules,
 		      unsigned int count)
 {
@@ -157,18 +151,7 @@ static bool is_closed(const struct rcpp_value *value, const struct module *modul
 	return false;
 }
 
-static bool lies_in_one(const struct rcpp_value *value, const struct module *modules,
-			unsigned int count)
-{
-	unsigned int i;
-
-	for (i = 0; i < count; i++)
-		if (lies_in(value, &modules[i].closed))
-			return true;
-	return false;
-}
-
-/* Can it be written by one call, in whole or not at all? */
+/* Can it be written by one call, in whole or not at all? Whole pages are closed. */
 static bool is_one_write(const struct rcpp_value *value)
 {
 	return value->size <= RCPP_SITE_MAX &&
@@ -197,7 +180,7 @@ void rcpp_store_direct(struct store *store, const struct module *modules, unsign
 {
 	const struct rcpp_value *value = find_closed_value(store, modules, count);
 
-	if (value && lies_in_one(value, modules, count) && is_one_write(value) &&
+	if (value && is_one_write(value) &&
 	    rcpp_direct_add(direct, value->address, value->bytes, (unsigned int)value->size))
 		store->direct = value;
 }
